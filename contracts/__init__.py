@@ -1,0 +1,51 @@
+"""The public language of Chorale. `from contracts import Event, InvoiceDeposited` is all a subscriber needs."""
+
+from contracts.account import AccountActivated, AccountChanged, AccountCreated
+from contracts.envelope import Event, EventData, FileRef, UnknownEvent, parse
+from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed
+from contracts.habilitation import Application, HabilitationChanged, Level, Profile
+from contracts.invoice import InvoiceDeposited, InvoiceStatusChanged
+from contracts.rattachement import RattachementDecided, RattachementRequested
+from contracts.structure import StructureChanged
+from contracts.ticket import TicketChanged
+
+EVENTS: tuple[type[EventData], ...] = (
+    AccountCreated,
+    AccountActivated,
+    AccountChanged,
+    StructureChanged,
+    RattachementRequested,
+    RattachementDecided,
+    HabilitationChanged,
+    DocumentReceived,
+    ReadingProgressed,
+    InvoiceExtracted,
+    InvoiceDeposited,
+    InvoiceStatusChanged,
+    TicketChanged,
+)
+
+__all__ = [
+    "EVENTS",
+    "AccountActivated",
+    "AccountChanged",
+    "AccountCreated",
+    "Application",
+    "DocumentReceived",
+    "Event",
+    "EventData",
+    "FileRef",
+    "HabilitationChanged",
+    "InvoiceDeposited",
+    "InvoiceExtracted",
+    "InvoiceStatusChanged",
+    "Level",
+    "Profile",
+    "RattachementDecided",
+    "RattachementRequested",
+    "ReadingProgressed",
+    "StructureChanged",
+    "TicketChanged",
+    "UnknownEvent",
+    "parse",
+]

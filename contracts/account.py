@@ -1,0 +1,61 @@
+from typing import Any, ClassVar, Literal
+
+from contracts import topics
+from contracts.envelope import EventData
+
+Language = Literal["fr", "en"]
+
+
+class AccountCreated(EventData):
+    """Someone created an account; it cannot log in before its activation (ID-7). Key: account id."""
+
+    topic: ClassVar = topics.ACCOUNT_CREATED
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": "0199f0a2-0000-7000-8000-000000000001",
+        "contact_email": "camille.martin@atelier-dupont.example",
+        "first_name": "Camille",
+        "last_name": "Martin",
+        "language": "fr",
+    }
+
+    account_id: str
+    contact_email: str
+    first_name: str
+    last_name: str
+    language: Language
+
+
+class AccountActivated(EventData):
+    """The mailed link was followed and a password set (ID-5, ID-7). Key: account id."""
+
+    topic: ClassVar = topics.ACCOUNT_ACTIVATED
+    example: ClassVar[dict[str, Any]] = {"account_id": "0199f0a2-0000-7000-8000-000000000001"}
+
+    account_id: str
+
+
+class AccountChanged(EventData):
+    """The whole state of an account, what others need to address it (compacted). Key: account id."""
+
+    topic: ClassVar = topics.ACCOUNT_CHANGED
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": "0199f0a2-0000-7000-8000-000000000001",
+        "kind": "PERSONNE",
+        "state": "ACTIF",
+        "login_email": "camille.martin@atelier-dupont.example",
+        "contact_email": "camille.martin@atelier-dupont.example",
+        "first_name": "Camille",
+        "last_name": "Martin",
+        "language": "fr",
+        "notifications": True,
+    }
+
+    account_id: str
+    kind: Literal["PERSONNE", "TECHNIQUE"] = "PERSONNE"
+    state: Literal["EN_ATTENTE", "ACTIF", "VERROUILLE", "CLOS"]
+    login_email: str
+    contact_email: str
+    first_name: str
+    last_name: str
+    language: Language
+    notifications: bool = True

@@ -1,0 +1,61 @@
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from contracts import topics
+from contracts.envelope import EventData, Shape
+
+
+class Application(StrEnum):
+    """The groups of functions a right is given on (ORG-22)."""
+
+    ORGANISATION = "ORGANISATION"
+    RACCORDEMENTS = "RACCORDEMENTS"
+    ENGAGEMENTS = "ENGAGEMENTS"
+    FACTURES_EMISES = "FACTURES_EMISES"
+    FACTURES_RECUES = "FACTURES_RECUES"
+    FACTURES_A_VALIDER = "FACTURES_A_VALIDER"
+    FACTURES_DE_TRAVAUX = "FACTURES_DE_TRAVAUX"
+    FRAIS_DE_JUSTICE = "FRAIS_DE_JUSTICE"
+    REMBOURSEMENTS_DE_TAXES = "REMBOURSEMENTS_DE_TAXES"
+    SOLLICITATIONS_EMISES = "SOLLICITATIONS_EMISES"
+    SOLLICITATIONS_RECUES = "SOLLICITATIONS_RECUES"
+    MES_MESSAGES = "MES_MESSAGES"
+    SUIVI_DES_FLUX = "SUIVI_DES_FLUX"
+    CERTIFICATS_DE_CESSIBILITE = "CERTIFICATS_DE_CESSIBILITE"
+    MANDATS = "MANDATS"
+
+
+class Level(StrEnum):
+    CONSULTATION = "CONSULTATION"
+    MODIFICATION = "MODIFICATION"
+
+
+class Profile(Shape):
+    application: Application
+    level: Level
+
+
+class HabilitationChanged(EventData):
+    """All that one rattachement allows (compacted; ORG-27). `active` false: it allows nothing any more.
+
+    `service_id` null: the whole structure. Key: rattachement id.
+    """
+
+    topic: ClassVar = topics.HABILITATION_CHANGED
+    example: ClassVar[dict[str, Any]] = {
+        "rattachement_id": "0199f0a2-0000-7000-8000-0000000000c1",
+        "account_id": "0199f0a2-0000-7000-8000-000000000001",
+        "structure_id": "0199f0a2-0000-7000-8000-0000000000a1",
+        "service_id": None,
+        "active": True,
+        "gestionnaire_principal": True,
+        "profiles": [{"application": "FACTURES_EMISES", "level": "MODIFICATION"}],
+    }
+
+    rattachement_id: str
+    account_id: str
+    structure_id: str
+    service_id: str | None = None
+    active: bool
+    gestionnaire_principal: bool = False
+    profiles: tuple[Profile, ...] = ()

@@ -1,0 +1,76 @@
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts import topics
+from contracts.envelope import EventData, Shape
+
+IdentifierType = Literal["SIRET", "UE_HORS_FRANCE", "HORS_UE", "RIDET", "TAHITI", "PARTICULIER", "EN_COURS_IMMATRICULATION"]
+
+
+class Address(Shape):
+    line1: str = ""
+    line2: str = ""
+    line3: str = ""
+    postal_code: str = ""
+    town: str = ""
+    country: str = Field("FR", description="ISO 3166-1 alpha-2")
+
+
+class Service(Shape):
+    """A subdivision; the default one is created with its structure (ORG-5)."""
+
+    service_id: str
+    code: str
+    label: str
+    active: bool = True
+    default: bool = False
+    engagement_mandatory: bool = False
+
+
+class Parameters(Shape):
+    """What a public structure demands of an invoice (ORG-15)."""
+
+    code_service_mandatory: bool = False
+    engagement_mandatory: bool = False
+    service_or_engagement_mandatory: bool = False
+    engagement_formats: tuple[str, ...] = Field((), description="Regular expressions; one must match. Empty: any")
+    engagement_hint: str = Field("", description="The accepted format, told to people")
+    accepts_a9_a12: bool = True
+    payment_term_days: Literal[30, 50, 60] = 30
+    payment_not_reported: bool = Field(default=False, description="MISE_EN_PAIEMENT is never sent back (INV-37)")
+
+
+class StructureChanged(EventData):
+    """The whole state of a structure, its services and its rules (compacted). Key: structure id."""
+
+    topic: ClassVar = topics.STRUCTURE_CHANGED
+    example: ClassVar[dict[str, Any]] = {
+        "structure_id": "0199f0a2-0000-7000-8000-0000000000a1",
+        "identifier_type": "SIRET",
+        "identifier": "21350238800019",
+        "kind": "PUBLIQUE",
+        "name": "COMMUNE DE RENNES",
+        "label": "Ville de Rennes",
+        "active": True,
+        "address": {"line1": "Place de la Mairie", "postal_code": "35000", "town": "RENNES", "country": "FR"},
+        "services": [{"service_id": "0199f0a2-0000-7000-8000-0000000000b1", "code": "VOIRIE", "label": "Voirie", "active": True}],
+        "parameters": {"code_service_mandatory": True, "payment_term_days": 30},
+        "gestionnaire_principal": "0199f0a2-0000-7000-8000-000000000001",
+    }
+
+    structure_id: str
+    identifier_type: IdentifierType
+    identifier: str
+    kind: Literal["PRIVEE", "PUBLIQUE"]
+    name: str
+    label: str = ""
+    active: bool
+    email: str = ""
+    phone: str = ""
+    rcs: str = ""
+    address: Address = Address()
+    services: tuple[Service, ...] = ()
+    parameters: Parameters | None = None
+    applications: tuple[str, ...] = ()
+    gestionnaire_principal: str | None = None
