@@ -12,3 +12,7 @@ class Finding:
     """French: rule, value found, remedy."""
     message_en: str
     value: str | None = None
+
+
+def missing(field: str, fr: str, en: str) -> Finding:
+    return Finding(field, "required", f"{fr} : à renseigner.", f"{en}: to be filled in.")

@@ -33,7 +33,7 @@ def check_number(number: str, field: str = "invoice_number") -> list[Finding]:
             Finding(
                 field,
                 "invoice_number_characters",
-                f"Caractères refusés : {wrong!r}. Admis dans un numéro : lettres sans accent, chiffres, - _ / + et espace.",
+                f"Caractères refusés : {wrong!r}. Admis : lettres sans accent, chiffres, - _ / + et espace.",
                 f"Characters refused in the number: {wrong!r}. Allowed: plain letters, digits, - _ / + and space.",
                 number,
             )
