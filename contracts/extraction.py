@@ -118,7 +118,7 @@ class InvoiceExtracted(EventData):
     refusal: Refusal | None = None
     source: Literal["xml", "text", "scan"] | None = None
     pages: int = 0
-    fields: dict[str, ReadField | None] = {}
+    fields: dict[str, ReadField | None] = Field(default_factory=dict)
     disagreements: tuple[dict[str, Any], ...] = ()
     findings: tuple[dict[str, Any], ...] = ()
     rules_version: str = ""

@@ -108,7 +108,11 @@ class InvoiceDeposited(EventData):
         "payment_mode": "VIREMENT",
         "totals": {"ht": "2535.00", "tva": "507.00", "ttc": "3042.00", "net_a_payer": "3042.00"},
         "vat_lines": [{"rate": "20.00", "base": "2535.00", "amount": "507.00", "category": "S"}],
-        "certificate": {"digest": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "sequence": 42, "jws": "eyJhbGciOiJFZERTQSJ9.e30.c2ln"},
+        "certificate": {
+            "digest": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+            "sequence": 42,
+            "jws": "eyJhbGciOiJFZERTQSJ9.e30.c2ln",
+        },
     }
 
     invoice_id: str
@@ -161,7 +165,11 @@ class InvoiceStatusChanged(EventData):
         "action": "SUSPENDRE",
         "role": "DESTINATAIRE",
         "at": "2026-11-05T10:00:00Z",
-        "reason": {"code": "PIECE_MANQUANTE", "label": "Pièce justificative manquante", "text": "Joindre le bon de livraison"},
+        "reason": {
+            "code": "PIECE_MANQUANTE",
+            "label": "Pièce justificative manquante",
+            "text": "Joindre le bon de livraison",
+        },
         "currency": "EUR",
         "totals": {"ht": "2535.00", "tva": "507.00", "ttc": "3042.00", "net_a_payer": "3042.00"},
         "told": ["FOURNISSEUR"],

@@ -5,7 +5,9 @@ from pydantic import Field
 from contracts import topics
 from contracts.envelope import EventData, Shape
 
-IdentifierType = Literal["SIRET", "UE_HORS_FRANCE", "HORS_UE", "RIDET", "TAHITI", "PARTICULIER", "EN_COURS_IMMATRICULATION"]
+IdentifierType = Literal[
+    "SIRET", "UE_HORS_FRANCE", "HORS_UE", "RIDET", "TAHITI", "PARTICULIER", "EN_COURS_IMMATRICULATION"
+]
 
 
 class Address(Shape):
@@ -54,7 +56,9 @@ class StructureChanged(EventData):
         "label": "Ville de Rennes",
         "active": True,
         "address": {"line1": "Place de la Mairie", "postal_code": "35000", "town": "RENNES", "country": "FR"},
-        "services": [{"service_id": "0199f0a2-0000-7000-8000-0000000000b1", "code": "VOIRIE", "label": "Voirie", "active": True}],
+        "services": [
+            {"service_id": "0199f0a2-0000-7000-8000-0000000000b1", "code": "VOIRIE", "label": "Voirie", "active": True}
+        ],
         "parameters": {"code_service_mandatory": True, "payment_term_days": 30},
         "gestionnaire_principal": "0199f0a2-0000-7000-8000-000000000001",
     }

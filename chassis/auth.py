@@ -1,0 +1,110 @@
+"""Who is calling: an EdDSA JWT of identity, verified offline with its published keys (ID-23)."""
+
+import asyncio
+import json
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from chassis.context import set_actor
+from chassis.errors import Unauthenticated, Unavailable
+
+ISSUER = "chorale"
+AUDIENCE = "chorale"
+ALGORITHMS = ["EdDSA"]
+REFRESH_SECONDS = 300.0
+UNKNOWN_KEY_SECONDS = 5.0  # an unknown `kid` asks for the keys again, at most this often
+LEEWAY_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Account:
+    """The caller. `session_id` groups the tokens of one login."""
+
+    account_id: str
+    session_id: str
+    kind: str = "PERSONNE"
+    scopes: frozenset[str] = frozenset()
+
+
+class Verifier:
+    """Keys come from an HTTP or file URL and are kept; a token is checked without a call."""
+
+    def __init__(self, jwks_url: str) -> None:
+        self._url = jwks_url
+        self._keys: KeySet | None = None
+        self._kids: set[str] = set()
+        self._fetched = float("-inf")
+        self._claims = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY_SECONDS, iss={"essential": True, "value": ISSUER}, aud={"essential": True, "value": AUDIENCE},
+            sub={"essential": True}, exp={"essential": True}, sid={"essential": True},
+        )  # fmt: skip
+
+    async def verify(self, token: str) -> Account:
+        """Raises Unauthenticated, or Unavailable when the keys were never seen."""
+        try:
+            keys = await self._keyset(token)
+            claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+            self._claims.validate(claims)
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise Unauthenticated("Jeton absent, expiré ou invalide : connectez-vous à nouveau") from error
+        return Account(
+            claims["sub"], claims["sid"], claims.get("kind", "PERSONNE"), frozenset(claims.get("scope", "").split())
+        )
+
+    async def _keyset(self, token: str) -> KeySet:
+        kid = _kid(token)
+        age = time.monotonic() - self._fetched
+        if age > REFRESH_SECONDS or (kid not in self._kids and age > UNKNOWN_KEY_SECONDS):
+            await self._fetch()
+        if self._keys is None:
+            raise Unavailable("Les clés de vérification ne sont pas encore connues", retry_after=2)
+        return self._keys
+
+    async def _fetch(self) -> None:
+        try:
+            found = await asyncio.to_thread(_read, self._url)
+        except (OSError, ValueError):
+            self._fetched = time.monotonic() - REFRESH_SECONDS + UNKNOWN_KEY_SECONDS if self._keys else float("-inf")
+            return
+        self._keys = KeySet.import_key_set(found)
+        self._kids = {key["kid"] for key in found["keys"]}
+        self._fetched = time.monotonic()
+
+
+def _kid(token: str) -> str:
+    import base64  # noqa: PLC0415
+
+    head = token.split(".", 1)[0]
+    return str(json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))["kid"])
+
+
+def _read(url: str) -> Any:
+    if url.startswith("file://"):
+        return json.loads(Path(url.removeprefix("file://")).read_text())
+    with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310  an operator's setting
+        return json.load(answer)
+
+
+_bearer = HTTPBearer(auto_error=False, description="Jeton d'accès délivré par identity (JWT EdDSA, 10 minutes)")
+
+
+async def current_account(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Account:
+    if credentials is None:
+        raise Unauthenticated
+    account: Account = await request.app.state.verifier.verify(credentials.credentials)
+    set_actor(account.account_id)
+    return account
+
+
+Caller = Annotated[Account, Depends(current_account)]

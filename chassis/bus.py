@@ -1,0 +1,191 @@
+"""Kafka in. Every subscriber goes through one policy: retry what is transient, park the rest in `<topic>.dead`, commit.
+
+FastStream's own defaults lose messages: group, offset reset and ack policy are stated here, once, for all.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRecord
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from chassis import telemetry
+from chassis.context import Cause, caused_by
+from chassis.errors import DomainError
+from chassis.publisher import Publisher
+from chassis.store import is_outage
+from contracts.envelope import Event, EventData, parse
+
+log = structlog.get_logger()
+Handler = Callable[[Event[Any]], Awaitable[None]]
+
+ATTEMPTS = 6
+RETRY_CAP_SECONDS = 5.0
+OUTAGE_SECONDS = 60.0  # well under max_poll_interval (300 s): then the message is handed back and read again
+MAX_POLL_MS = 300_000
+
+
+@dataclass
+class Subscription:
+    """What a subscriber states, kept for `/livez`, the documents and the test that walks all of them."""
+
+    group: str
+    events: tuple[type[EventData], ...]
+    handler: Handler
+    subscriber: Any = None
+    busy_since: float | None = None
+    seen: dict[Any, tuple[int, float]] = field(default_factory=dict)
+
+    @property
+    def topic(self) -> str:
+        return self.events[0].topic.name
+
+
+class Bus:
+    def __init__(self, name: str, bootstrap: str, publisher: Publisher, retry_base_seconds: float = 0.2) -> None:
+        self.name = name
+        self.publisher = publisher
+        self.retry_base = retry_base_seconds
+        self.subscriptions: list[Subscription] = []
+        self.broker = KafkaBroker(
+            bootstrap,
+            client_id=name,
+            consumer_only=True,
+            allow_auto_create_topics=False,
+            graceful_timeout=10,
+            logger=None,
+        )
+
+    def subscribe(self, *events: type[EventData], handler: Handler, reaction: str = "") -> None:
+        """`events` share one topic. The group is the service's name, with `reaction` where one service reacts twice."""
+        group = f"{self.name}.{reaction}" if reaction else self.name
+        subscription = Subscription(group, events, handler)
+
+        async def consume(message: KafkaMessage) -> None:
+            await self._policy(subscription, message.raw_message)
+
+        subscription.subscriber = self.broker.subscriber(
+            subscription.topic, group_id=group, auto_offset_reset="earliest", ack_policy=AckPolicy.NACK_ON_ERROR,
+            decoder=_undecoded, max_poll_interval_ms=MAX_POLL_MS, session_timeout_ms=10_000, heartbeat_interval_ms=1000,
+            title=f"{group}:{subscription.topic}",
+        )  # fmt: skip
+        subscription.subscriber(consume)
+        self.subscriptions.append(subscription)
+
+    async def start(self) -> None:
+        """Waits for the broker as long as it takes."""
+        while True:
+            try:
+                await self.broker.start()
+            except Exception as error:  # noqa: BLE001  any of several client errors means: not there yet
+                log.warning("bus.waiting", error=type(error).__name__)
+                await self.broker.stop()
+                await asyncio.sleep(1)
+            else:
+                return
+
+    async def stop(self) -> None:
+        await self.broker.stop()
+
+    async def _policy(self, subscription: Subscription, record: ConsumerRecord[bytes, bytes]) -> None:
+        started = subscription.busy_since = time.monotonic()
+        topic, group = record.topic, subscription.group
+        try:
+            outcome = await self._handle(subscription, record, started)
+        finally:
+            subscription.busy_since = None
+        telemetry.HANDLED.labels(topic, group, outcome).inc()
+        telemetry.HANDLER_SECONDS.labels(topic, group).observe(time.monotonic() - started)
+
+    async def _handle(self, subscription: Subscription, record: ConsumerRecord[bytes, bytes], started: float) -> str:
+        attempt = 1
+        while True:
+            try:
+                event = parse(record.value or b"", *subscription.events)
+                with (
+                    caused_by(Cause(event.correlationid, event.id, event.actor)),
+                    telemetry.span(f"{subscription.group} {record.topic}", event.traceparent),
+                ):
+                    await subscription.handler(event)
+            except Exception as error:
+                if is_outage(error):
+                    if time.monotonic() - started > OUTAGE_SECONDS:
+                        raise
+                elif attempt >= ATTEMPTS or not _transient(error):
+                    await self._park(subscription, record, error, attempt)
+                    return "dead"
+                await asyncio.sleep(self._backoff(attempt))
+                attempt += 1
+            else:
+                return "handled"
+
+    def _backoff(self, attempt: int) -> float:
+        return min(RETRY_CAP_SECONDS, self.retry_base * 2 ** (attempt - 1)) * random.uniform(0.5, 1.5)  # noqa: S311
+
+    async def _park(
+        self, subscription: Subscription, record: ConsumerRecord[bytes, bytes], error: Exception, attempts: int
+    ) -> None:
+        """Raises Unavailable when Kafka does not take it: the message is then read again."""
+        topic = subscription.events[0].topic
+        headers = {
+            "error-class": type(error).__name__, "error": describe(error), "attempts": str(attempts),
+            "group": subscription.group, "origin-topic": record.topic, "origin-partition": str(record.partition),
+            "origin-offset": str(record.offset), "origin-timestamp": str(record.timestamp),
+        }  # fmt: skip
+        await self.publisher.send(
+            topic.dead.name, record.key, record.value or b"", [(k, v.encode()) for k, v in headers.items()]
+        )
+        log.error(
+            "bus.parked",
+            topic=record.topic,
+            offset=record.offset,
+            partition=record.partition,
+            error=headers["error-class"],
+        )
+
+    async def stuck_for(self) -> float:
+        """Seconds for which some partition had events waiting and nothing moved; 0 when all is well."""
+        now = time.monotonic()
+        return max([await _stuck(s, now) for s in self.subscriptions], default=0.0)
+
+
+def describe(error: Exception) -> str:
+    """The error without the values that caused it: a payload never reaches a header or a log."""
+    errors = getattr(error, "errors", None)
+    if callable(errors):  # pydantic
+        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in errors()[:10])
+    return str(error)[:500] if isinstance(error, DomainError | ValueError) else type(error).__name__
+
+
+def _transient(error: Exception) -> bool:
+    return error.transient if isinstance(error, DomainError) else isinstance(error, ConnectionError | TimeoutError)
+
+
+async def _stuck(subscription: Subscription, now: float) -> float:
+    if subscription.busy_since is not None:
+        busy = now - subscription.busy_since
+        return busy if busy > 2 * OUTAGE_SECONDS else 0.0
+    consumer = subscription.subscriber.consumer
+    worst, lag = 0.0, 0
+    for partition in consumer.assignment() if consumer else ():
+        position = await consumer.position(partition)
+        waiting = (consumer.highwater(partition) or 0) - position
+        before, since = subscription.seen.get(partition, (-1, now))
+        if position != before or waiting <= 0:
+            subscription.seen[partition] = (position, now)
+        else:
+            worst = max(worst, float(now - since))
+        lag += max(waiting, 0)
+    telemetry.LAG.labels(subscription.topic, subscription.group).set(lag)
+    return worst
+
+
+async def _undecoded(message: KafkaMessage) -> bytes:
+    """Content is parsed inside the policy, where a failure is parked and not thrown away."""
+    return bytes(message.body or b"")

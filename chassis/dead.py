@@ -1,0 +1,129 @@
+"""`python -m chassis.dead list|show|replay`: what could not be handled, and putting it back after the cause is mended.
+
+A replay publishes the original bytes to the original topic; handlers are idempotent, so what was done is not done again.
+It leaves a marker in the dead topic, by which `list` no longer shows the message.
+"""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from chassis.mail import requeue
+from chassis.publisher import Publisher
+from chassis.settings import Platform
+from chassis.store import connect
+from contracts.topics import TOPICS
+
+REPLAYED = "replay-of"
+
+
+@dataclass(frozen=True)
+class Dead:
+    topic: str
+    offset: int
+    key: bytes | None
+    value: bytes
+    headers: dict[str, str]
+
+    @property
+    def line(self) -> str:
+        h = self.headers
+        return (
+            f"{self.topic}:{self.offset}  from {h['origin-topic']}/{h['origin-partition']}@{h['origin-offset']}"
+            f"  group={h['group']}  attempts={h['attempts']}  {h['error-class']}: {h['error']}"
+        )
+
+
+async def read(bootstrap: str, topics: list[str]) -> list[Dead]:
+    """All parked messages not yet replayed, oldest first."""
+    found: list[Dead] = []
+    replayed: set[tuple[str, int]] = set()
+    async for record in _records(bootstrap, topics):
+        headers = {k: v.decode(errors="replace") for k, v in record.headers}
+        if REPLAYED in headers:
+            replayed.add((record.topic, int(headers[REPLAYED])))
+        else:
+            found.append(Dead(record.topic, record.offset, record.key, record.value or b"", headers))
+    return [dead for dead in found if (dead.topic, dead.offset) not in replayed]
+
+
+async def _records(bootstrap: str, topics: list[str]) -> AsyncIterator[ConsumerRecord]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        partitions = [
+            TopicPartition(t, p) for t in topics for p in consumer.partitions_for_topic(t) or await _known(consumer, t)
+        ]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        await consumer.seek_to_beginning(*partitions)
+        while any([await consumer.position(p) < end for p, end in ends.items()]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                for record in records:
+                    yield record
+    finally:
+        await consumer.stop()
+
+
+async def _known(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    await consumer._client._wait_on_metadata(topic)  # noqa: SLF001  aiokafka fetches an unassigned topic's metadata no other way
+    return consumer.partitions_for_topic(topic) or set()
+
+
+async def replay(bootstrap: str, letters: list[Dead]) -> int:
+    """Answers how many were published again."""
+    publisher = Publisher(bootstrap, "chorale-dead")
+    try:
+        for dead in letters:
+            await publisher.send(dead.headers["origin-topic"], dead.key, dead.value)
+            await publisher.send(dead.topic, None, b"", [(REPLAYED, str(dead.offset).encode())])
+    finally:
+        await publisher.close()
+    return len(letters)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m chassis.dead", description=__doc__)
+    parser.add_argument("do", choices=["list", "show", "replay", "mails", "replay-mails"])
+    parser.add_argument("--topic", help="original topic; default all")
+    parser.add_argument("--offset", type=int, help="one message of the dead topic")
+    parser.add_argument("--error", default="", help="only those whose error holds this text")
+    parser.add_argument("--service", default="notifications", help="whose mails (mails, replay-mails)")
+    return parser.parse_args()
+
+
+async def main() -> None:
+    args, platform = _arguments(), Platform()
+    if args.do.endswith("mails"):
+        await _mails(args, platform)
+        return
+    names = [t.dead.name for t in TOPICS if args.topic in (None, t.name)]
+    letters = [
+        dead
+        for dead in await read(platform.kafka, names)
+        if args.error in dead.headers["error"] + dead.headers["error-class"] and args.offset in (None, dead.offset)
+    ]
+    if args.do == "replay":
+        print(f"{await replay(platform.kafka, letters)} replayed")
+        return
+    for dead in letters:
+        print(dead.line)
+        if args.do == "show":
+            print(dead.value.decode(errors="replace"))
+
+
+async def _mails(args: argparse.Namespace, platform: Platform) -> None:
+    database = connect(platform.store, args.service)
+    parked = await database["mails"].find({"state": "EN_ECHEC"}).to_list(1000)
+    for mail in parked:
+        print(f"{mail['_id']}  {mail['template']}  attempts={mail['attempts']}  {mail['error']}")
+    if args.do == "replay-mails":
+        print(f"{await requeue(database['mails'])} mails queued again")
+    database.client.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

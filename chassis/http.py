@@ -1,0 +1,61 @@
+"""The HTTP application every service has: health, metrics, limits, problem+json, an OpenAPI with the errors."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from chassis import problems
+from chassis.auth import Verifier
+from chassis.bus import Bus
+from chassis.middleware import Door, Limits
+from chassis.settings import Platform
+from chassis.store import Database
+
+STUCK_SECONDS = 90.0
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+__all__ = ["AsyncIterator", "application"]
+
+
+def application(
+    name: str, platform: Platform, *, routers: Sequence[APIRouter], database: Database, bus: Bus | None,
+    verifier: Verifier,
+    body_limits: Limits = (), description: str = "",
+) -> FastAPI:  # fmt: skip
+    app = FastAPI(
+        title=f"Chorale · {name}", version="1", description=description, docs_url=None, redoc_url=None,
+        responses=problems.errors(*problems.EVERYWHERE), separate_input_output_schemas=False,
+    )  # fmt: skip
+    app.state.verifier = verifier
+    problems.install(app)
+    app.include_router(_health(database, bus))
+    for router in routers:
+        app.include_router(router)
+    app.add_middleware(
+        Door, max_body=platform.max_body_bytes, body_limits=body_limits, rate_per_minute=platform.rate_per_minute
+    )
+    return app
+
+
+def _health(database: Database, bus: Bus | None) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/livez")
+    async def livez() -> Response:
+        """The loop turns and the consumers make progress; a stuck one is healed by a restart."""
+        stuck = await bus.stuck_for() if bus else 0.0
+        return Response(f"stuck for {stuck:.0f} s\n", 500 if stuck > STUCK_SECONDS else 200)
+
+    @router.get("/readyz")
+    async def readyz() -> dict[str, Any]:
+        """The own store answers. Not Kafka: the outbox absorbs its absence."""
+        await database.command("ping")
+        return {"status": "ok"}
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router

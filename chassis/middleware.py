@@ -1,0 +1,124 @@
+"""What every request goes through: correlation, limits, security headers, measuring. Plain ASGI."""
+
+import hashlib
+import re
+import time
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any
+
+import structlog
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis import telemetry
+from chassis.context import Cause, caused_by
+from chassis.errors import DomainError, TooLarge, TooMany
+from chassis.ids import new_id
+from chassis.problems import render
+
+log = structlog.get_logger()
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Strict-Transport-Security": "max-age=31536000",
+}
+PROBES = {"/livez", "/readyz", "/metrics"}
+CORRELATION = re.compile(r"[\w.:-]{1,80}")
+Limits = Sequence[tuple[re.Pattern[str], int]]
+
+
+class Door:
+    """`body_limits`: the first pattern that matches the path sets the limit in bytes; otherwise `max_body`."""
+
+    def __init__(self, app: ASGIApp, *, max_body: int, body_limits: Limits = (), rate_per_minute: int = 0) -> None:
+        self._app = app
+        self._max_body = max_body
+        self._body_limits = body_limits
+        self._rate = RateLimitItemPerMinute(rate_per_minute) if rate_per_minute else None
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in PROBES:
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-correlation-id", "")
+        cause = Cause(given if CORRELATION.fullmatch(given) else new_id())
+        with caused_by(cause), telemetry.span(f"{scope['method']} {scope['path']}", headers.get("traceparent")):
+            await self._measured(scope, receive, _finishing(send, cause.correlation_id))
+
+    async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started, status = time.perf_counter(), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            self._admit(scope)
+            await self._app(scope, self._counted(scope, receive), noting)
+        except DomainError as error:
+            await render(Request(scope), error)(scope, receive, noting)
+        finally:
+            route = getattr(scope.get("route"), "path", "?")
+            seconds = time.perf_counter() - started
+            telemetry.HTTP_SECONDS.labels(scope["method"], route, status).observe(seconds)
+            log.info("http", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+
+    def _admit(self, scope: Scope) -> None:
+        """Raises TooMany, TooLarge."""
+        headers = Headers(scope=scope)
+        if self._rate and not self._limiter.hit(self._rate, _who(scope, headers)):
+            raise TooMany(retry_after=5)
+        length = headers.get("content-length", "")
+        if length.isdigit() and int(length) > self._limit(scope["path"]):
+            raise self._too_large(scope["path"])
+
+    def _limit(self, path: str) -> int:
+        return next((limit for pattern, limit in self._body_limits if pattern.fullmatch(path)), self._max_body)
+
+    def _too_large(self, path: str) -> TooLarge:
+        return TooLarge(f"Le contenu dépasse {self._limit(path) / 1_000_000:.0f} Mo")
+
+    def _counted(self, scope: Scope, receive: Receive) -> Receive:
+        """Counts while streaming: a body without a length is stopped at the limit too."""
+        seen, limit = 0, self._limit(scope["path"])
+
+        async def counting() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise self._too_large(scope["path"])
+            return message
+
+        return counting
+
+
+def _who(scope: Scope, headers: Headers) -> str:
+    """Each token, else each address, has its own allowance."""
+    token = headers.get("authorization")
+    if token:
+        return hashlib.sha256(token.encode()).hexdigest()
+    client = scope.get("client")
+    return str(client[0]) if client else "?"
+
+
+def _finishing(send: Send, correlation_id: str) -> Callable[[MutableMapping[str, Any]], Awaitable[None]]:
+    async def finishing(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["X-Correlation-ID"] = correlation_id
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return finishing

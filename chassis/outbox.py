@@ -1,0 +1,41 @@
+"""What a write leaves behind to be published, kept in the same document (docs/adr/0001)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chassis import clock, telemetry
+from chassis.context import cause
+from chassis.ids import new_id
+from contracts.envelope import Event, EventData
+from contracts.topics import MAX_EVENT_BYTES
+
+
+def envelope(subject: str, sequence: int, source: str, data: EventData) -> Event[EventData]:
+    why = cause()
+    return Event(
+        id=new_id(),
+        source=f"urn:chorale:{source}",
+        type=data.event_type(),
+        subject=subject,
+        time=clock.now(),
+        dataschema=data.schema_uri(),
+        sequence=sequence,
+        correlationid=why.correlation_id,
+        causationid=why.causation_id,
+        traceparent=telemetry.traceparent(),
+        actor=why.actor,
+        data=data,
+    )
+
+
+def entries(subject: str, last: int, source: str, events: Sequence[EventData]) -> list[dict[str, Any]]:
+    """Entries for the aggregate's next events, numbered from `last` + 1. ValueError: too big to publish."""
+    return [entry(envelope(subject, last + i, source, data)) for i, data in enumerate(events, start=1)]
+
+
+def entry(event: Event[EventData]) -> dict[str, Any]:
+    body = event.model_dump_json()
+    if len(body) > MAX_EVENT_BYTES:
+        message = f"{event.type} of {event.subject} would be {len(body)} bytes, more than {MAX_EVENT_BYTES}"
+        raise ValueError(message)
+    return {"id": event.id, "topic": event.data.topic.name, "key": event.subject, "body": body}

@@ -1,0 +1,104 @@
+"""Renders every error as problem+json (RFC 9457) with a stable code."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from pymongo.errors import PyMongoError
+from starlette.exceptions import HTTPException
+
+from chassis.context import cause
+from chassis.errors import DomainError, FieldError, Invalid, Problem, TooLarge, TooMany, Unauthenticated, Unavailable
+
+log = structlog.get_logger()
+MEDIA_TYPE = "application/problem+json"
+HTTP_CODES = {
+    400: "requete_illisible",
+    404: "introuvable",
+    405: "methode_refusee",
+    413: "trop_volumineux",
+    415: "format_refuse",
+}
+EVERYWHERE = (Invalid, Unauthenticated, TooLarge, TooMany, Unavailable)
+
+
+def errors(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route: what it can refuse, with the codes."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        codes = [k.code for k in kinds if k.status == kind.status]
+        found[kind.status] = {
+            "model": Problem,
+            "description": f"{kind.title} ({', '.join(codes)})",
+            "content": {MEDIA_TYPE: {}},
+        }
+    return found
+
+
+def problem(status: int, code: str, title: str, detail: str, fields: Sequence[FieldError] = ()) -> JSONResponse:
+    body = Problem(
+        type=f"urn:chorale:probleme:{code}", code=code, title=title, status=status, detail=detail, errors=list(fields),
+        correlation_id=cause().correlation_id,
+    )  # fmt: skip
+    return JSONResponse(body.model_dump(mode="json"), status, media_type=MEDIA_TYPE)
+
+
+def render(_request: Request, error: DomainError) -> JSONResponse:
+    answer = problem(error.status, error.code, error.title, error.detail, error.errors)
+    if error.retry_after or error.status == Unavailable.status:
+        answer.headers["Retry-After"] = str(error.retry_after or 5)
+    if error.status == Unauthenticated.status:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(DomainError, render)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, _unprocessable)  # type: ignore[arg-type]
+    app.add_exception_handler(ValidationError, _unprocessable)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
+    app.add_exception_handler(PyMongoError, _outage)  # type: ignore[arg-type]
+    app.add_exception_handler(Exception, _bug)
+
+
+def _unprocessable(_request: Request, error: RequestValidationError | ValidationError) -> JSONResponse:
+    fields = [
+        FieldError(
+            field=".".join(str(p) for p in e["loc"] if p != "body"), rule=e["type"], message=e["msg"], value=_short(e)
+        )
+        for e in error.errors()[:50]
+    ]
+    return problem(422, Invalid.code, Invalid.title, "La demande n'a pas la forme attendue", fields)
+
+
+def _short(error: Any) -> str | None:
+    """The value found, cut; a secret field's value is never repeated."""
+    place = str(error["loc"]).lower()
+    if error["type"] == "missing" or any(w in place for w in ("password", "secret", "code", "token", "iban")):
+        return None
+    return str(error.get("input"))[:80].encode(errors="replace").decode()
+
+
+def _http(request: Request, error: HTTPException) -> JSONResponse:
+    if isinstance(error.__cause__, DomainError):  # raised while the body was read
+        return render(request, error.__cause__)
+    code = HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
+    answer = problem(error.status_code, code, "Demande refusée", str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _outage(request: Request, error: PyMongoError) -> JSONResponse:
+    log.error("store.unavailable", error=type(error).__name__)
+    return render(request, Unavailable(retry_after=5))
+
+
+def _bug(_request: Request, error: Exception) -> JSONResponse:
+    log.error("bug", exc_info=error)
+    return problem(
+        500, "erreur_interne", "Erreur interne", "L'incident est enregistré ; citez l'identifiant de corrélation"
+    )

@@ -1,0 +1,103 @@
+"""What an account may do, from a service's own copy of `habilitation.changed`; the one helper that scopes queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import IndexModel
+
+from chassis.store import Collection, Copy
+from contracts.envelope import Event
+from contracts.habilitation import Application, HabilitationChanged, Level
+
+NOTHING: dict[str, Any] = {"_id": {"$in": []}}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one rattachement allows; `service_id` None: on the whole structure."""
+
+    structure_id: str
+    service_id: str | None
+    gestionnaire_principal: bool
+    profiles: frozenset[tuple[Application, Level]]
+
+    def allows(self, application: Application, level: Level) -> bool:
+        """Modification includes consultation."""
+        return (application, Level.MODIFICATION) in self.profiles or (application, level) in self.profiles
+
+
+@dataclass(frozen=True)
+class Rights:
+    account_id: str
+    grants: tuple[Grant, ...] = ()
+
+    def on(self, application: Application, level: Level = Level.CONSULTATION) -> tuple[Grant, ...]:
+        return tuple(g for g in self.grants if g.allows(application, level))
+
+    def structures(self, application: Application, level: Level = Level.CONSULTATION) -> set[str]:
+        """Structures on which the account holds the profile, be it on one service only."""
+        return {g.structure_id for g in self.on(application, level)}
+
+    def allows(self, application: Application, level: Level, structure_id: str, service_id: str | None = None) -> bool:
+        return any(
+            g.structure_id == structure_id and g.service_id in (None, service_id) for g in self.on(application, level)
+        )
+
+    def gestionnaire_of(self, structure_id: str) -> bool:
+        return any(g.structure_id == structure_id and g.gestionnaire_principal for g in self.grants)
+
+    def scope(
+        self, application: Application, level: Level, structure: str, service: str | None = None
+    ) -> dict[str, Any]:
+        """A store filter on the fields named `structure` and `service`; without rights it matches nothing.
+
+        `service` None: the collection knows no services, a right on one of them gives nothing.
+        """
+        grants = self.on(application, level)
+        whole = sorted({g.structure_id for g in grants if g.service_id is None})
+        parts = _by_structure(g for g in grants if g.service_id is not None and g.structure_id not in whole)
+        if service is None or not parts:
+            return {structure: {"$in": whole}} if whole else NOTHING
+        ways = [{structure: s, service: {"$in": sorted(ids)}} for s, ids in sorted(parts.items())]
+        if whole:
+            ways.append({structure: {"$in": whole}})
+        # the outer $in lets an index on the structure serve: $or alone is a full scan in the local store
+        return {structure: {"$in": sorted({*whole, *parts})}, "$or": ways} if len(ways) > 1 else ways[0]
+
+
+def _by_structure(grants: Iterable[Grant]) -> dict[str, set[str]]:
+    parts: dict[str, set[str]] = {}
+    for g in grants:
+        parts.setdefault(g.structure_id, set()).add(g.service_id or "")
+    return parts
+
+
+class Habilitations(Copy):
+    """A service's copy (ORG-27): `_id` is the rattachement."""
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__(collection, indexes=[IndexModel("account_id"), IndexModel("structure_id")])
+
+    async def on_changed(self, event: Event[HabilitationChanged]) -> None:
+        await self.apply(event, event.data.model_dump(mode="json", exclude={"rattachement_id"}))
+
+    async def of(self, account_id: str) -> Rights:
+        rows = await self.collection.find({"account_id": account_id, "active": True}).to_list(1000)
+        return Rights(account_id, tuple(_grant(row) for row in rows))
+
+    async def holders(self, structure_id: str, service_id: str | None, application: Application) -> list[str]:
+        """Accounts that may at least read `application` on the structure, or on that service of it."""
+        rows = await self.collection.find({"structure_id": structure_id, "active": True}).to_list(10_000)
+        return sorted(
+            {
+                row["account_id"]
+                for row in rows
+                if row.get("service_id") in (None, service_id) and _grant(row).allows(application, Level.CONSULTATION)
+            }
+        )
+
+
+def _grant(row: dict[str, Any]) -> Grant:
+    profiles = frozenset((Application(p["application"]), Level(p["level"])) for p in row["profiles"])
+    return Grant(row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles)

@@ -1,0 +1,168 @@
+"""Runs a service: `api` answers HTTP, `worker` consumes and sends, neither word means both in one process."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import structlog
+import uvicorn
+from fastapi import APIRouter
+
+from chassis import log, telemetry
+from chassis.auth import Verifier
+from chassis.bus import Bus
+from chassis.files import Files
+from chassis.http import application
+from chassis.mail import Mailer, Render
+from chassis.middleware import Limits
+from chassis.publisher import Publisher
+from chassis.relay import Relay
+from chassis.rights import Habilitations
+from chassis.settings import BaseService, Platform
+from chassis.store import Aggregates, Copy, Database, Owner, connect, ensure_indexes, is_outage
+
+Role = Literal["api", "worker", "both"]
+logger = structlog.get_logger()
+
+
+@dataclass
+class Parts:
+    """What a composition root builds on; made inside the running loop."""
+
+    name: str
+    settings: BaseService
+    platform: Platform
+    database: Database
+    publisher: Publisher
+    bus: Bus
+    files: Files
+    verifier: Verifier
+    owners: list[Owner] = field(default_factory=list)
+    mailer: Mailer | None = None
+
+    def aggregates(self, collection: str, indexes: Sequence[Any] = ()) -> Aggregates:
+        owner = Aggregates(self.database[collection], self.name, indexes=indexes)
+        self.owners.append(owner)
+        return owner
+
+    def copy(self, collection: str, indexes: Sequence[Any] = ()) -> Copy:
+        owner = Copy(self.database[collection], indexes=indexes)
+        self.owners.append(owner)
+        return owner
+
+    def habilitations(self) -> Habilitations:
+        """The service's copy of rights, already fed."""
+        from contracts.habilitation import HabilitationChanged  # noqa: PLC0415  only services with rights need it
+
+        owner = Habilitations(self.database["habilitations"])
+        self.owners.append(owner)
+        self.bus.subscribe(HabilitationChanged, handler=owner.on_changed)
+        return owner
+
+    def mails(self, render: Render) -> Mailer:
+        self.mailer = Mailer(self.database["mails"], self.platform, render)
+        self.owners.append(self.mailer)
+        return self.mailer
+
+
+@dataclass
+class Service:
+    """What a composition root returns. `tasks` are loops of the worker role; `closers` run last."""
+
+    parts: Parts
+    routers: Sequence[APIRouter]
+    tasks: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    closers: Sequence[Callable[[], Awaitable[None]]] = ()
+    body_limits: Limits = ()
+    description: str = ""
+
+
+def parts(name: str, settings: BaseService) -> Parts:
+    platform = Platform()
+    publisher = Publisher(platform.kafka, f"chorale-{name}")
+    return Parts(
+        name=name, settings=settings, platform=platform, database=connect(platform.store, name), publisher=publisher,
+        bus=Bus(name, platform.kafka, publisher, platform.retry_base_seconds), files=Files(platform.files),
+        verifier=Verifier(platform.jwks_url),
+    )  # fmt: skip
+
+
+def main(name: str, build: Callable[[], Service]) -> None:
+    """`build` is called inside the loop. Exit status 0 on SIGTERM and SIGINT."""
+    word = sys.argv[1] if len(sys.argv) > 1 else "both"
+    if word not in ("api", "worker", "both"):
+        sys.exit(f"usage: python -m services.{name} [api|worker]")
+    platform = Platform()
+    log.configure(name, platform.log_level)
+    telemetry.configure(name, platform.otlp_endpoint)
+    asyncio.run(_run(build, word))  # type: ignore[arg-type]
+
+
+async def _run(build: Callable[[], Service], role: Role) -> None:
+    service = build()
+    p = service.parts
+    await _prepare(p)
+    relay = Relay(p.publisher, p.mailer.enqueue if p.mailer else None)
+    relay.watch(*(o for o in p.owners if isinstance(o, Aggregates)))
+    relay.start()
+    tasks = [asyncio.create_task(_bus(p.bus)), *_loops(service)] if role != "api" else []
+    server = _server(service, role)
+    try:
+        await server.serve()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if role != "api":
+            await p.bus.stop()
+        await relay.stop()
+        await p.publisher.close()
+        for close in service.closers:
+            await close()
+        p.database.client.close()
+        logger.info("stopped", role=role)
+
+
+async def _prepare(p: Parts) -> None:
+    """Indexes, as soon as the store answers."""
+    while True:
+        try:
+            await ensure_indexes(*p.owners)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            logger.warning("store.waiting", error=type(error).__name__)
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+def _loops(service: Service) -> list[asyncio.Task[None]]:
+    loops = [*service.tasks, *([service.parts.mailer.run] if service.parts.mailer else [])]
+    return [asyncio.create_task(loop()) for loop in loops]
+
+
+async def _bus(bus: Bus) -> None:
+    if bus.subscriptions:
+        await bus.start()
+
+
+def _server(service: Service, role: Role) -> uvicorn.Server:
+    p = service.parts
+    app = application(
+        p.name, p.platform, routers=service.routers if role != "worker" else (), database=p.database,
+        bus=p.bus if role != "api" else None, verifier=p.verifier, body_limits=service.body_limits,
+        description=service.description,
+    )  # fmt: skip
+    config = uvicorn.Config(
+        app, host=p.settings.http_host, port=p.settings.http_port, log_config=None, access_log=False,
+        server_header=False, date_header=False, timeout_graceful_shutdown=8, lifespan="off",
+        proxy_headers=bool(p.platform.trusted_proxies), forwarded_allow_ips=p.platform.trusted_proxies or "127.0.0.1",
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    for sig in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sig, server.handle_exit)
+    return server

@@ -1,0 +1,66 @@
+"""What every service is told from outside. A secret `X` may also come from the file named by `X_FILE`."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """`IDENTITY_SIGNING_KEY_FILE=/run/secrets/key` stands for `IDENTITY_SIGNING_KEY`."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        prefix = self.config.get("env_prefix") or ""
+        path = os.environ.get(f"{prefix}{field_name}_FILE".upper())
+        return (Path(path).read_text().strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class BaseService(BaseSettings):
+    """Base of each service's frozen Settings; it adds its own prefix (`INVOICING_`)."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    http_host: str = "127.0.0.1"
+    http_port: int = 8000
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  no .env file: one way to configure
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, SecretFiles(settings_cls)
+
+
+class Platform(BaseService):
+    """What all services share (`CHORALE_…`)."""
+
+    model_config = SettingsConfigDict(env_prefix="CHORALE_", frozen=True, extra="ignore")
+
+    kafka: str = "127.0.0.1:19092"
+    store: str = "mongodb://127.0.0.1:27117"
+    files: str = "file:///tmp/chorale-files"
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 2525
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_starttls: bool = False
+    mail_from: str = "Chorale <ne-pas-repondre@chorale.example>"
+    mail_timeout_seconds: float = 20.0
+    jwks_url: str = "http://127.0.0.1:8101/.well-known/jwks.json"
+    public_url: str = "http://127.0.0.1:8100"
+    log_level: str = "INFO"
+    otlp_endpoint: str = ""
+    rate_per_minute: int = 600
+    trusted_proxies: str = ""
+    max_body_bytes: int = 1_048_576
+    retry_base_seconds: float = 0.2

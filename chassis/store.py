@@ -1,0 +1,150 @@
+"""The one place that makes a motor client; aggregates with optimistic lock and outbox; copies fed by events."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
+from bson.decimal128 import Decimal128
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo import IndexModel, ReturnDocument
+from pymongo.errors import AutoReconnect, DuplicateKeyError, PyMongoError, WTimeoutError
+
+from chassis import clock, outbox
+from chassis.errors import NotFound, Stale
+from contracts.envelope import Event, EventData
+
+Document = dict[str, Any]
+Collection = AsyncIOMotorCollection[Document]
+Database = AsyncIOMotorDatabase[Document]
+
+FREE = datetime(1970, 1, 1, tzinfo=UTC)
+LEASE = timedelta(seconds=30)
+
+
+class DecimalCodec(TypeCodec):
+    """Money is Decimal in code and Decimal128 in the store."""
+
+    python_type = Decimal
+    bson_type = Decimal128
+
+    def transform_python(self, value: Decimal) -> Decimal128:
+        return Decimal128(value)
+
+    def transform_bson(self, value: Decimal128) -> Decimal:
+        return value.to_decimal()
+
+
+def connect(url: str, name: str) -> Database:
+    """Acknowledged means majority and journal: what was acknowledged survives any kill."""
+    client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+        url, w="majority", journal=True, readConcernLevel="majority", tz_aware=True,
+        uuidRepresentation="standard", serverSelectionTimeoutMS=2000, connectTimeoutMS=2000, socketTimeoutMS=10_000,
+        maxPoolSize=64, appname=name,
+    )  # fmt: skip
+    options: CodecOptions[Document] = CodecOptions(tz_aware=True, type_registry=TypeRegistry([DecimalCodec()]))
+    return client.get_database(name, codec_options=options)
+
+
+def is_outage(error: BaseException) -> bool:
+    """True when the store did not answer, so that trying again later can help."""
+    return isinstance(error, AutoReconnect | WTimeoutError) or (
+        isinstance(error, PyMongoError) and error.has_error_label("RetryableWriteError")
+    )
+
+
+class Aggregates:
+    """A collection whose documents carry `version`, `sequence` (of their events) and `outbox`.
+
+    A change and the events it causes are one write; `kick` tells the relay that there is something to publish.
+    """
+
+    def __init__(self, collection: Collection, source: str, *, indexes: Sequence[IndexModel] = ()) -> None:
+        self.collection = collection
+        self.source = source
+        self.indexes = [IndexModel("outbox.id", sparse=True, name="outbox"), *indexes]
+        self.kick: Callable[[Aggregates, str], None] = lambda _aggregates, _id: None
+
+    async def find(self, aggregate_id: str, scope: Mapping[str, Any] | None = None) -> Document | None:
+        return await self.collection.find_one({"_id": aggregate_id, **(scope or {})})
+
+    async def get(self, aggregate_id: str, scope: Mapping[str, Any] | None = None) -> Document:
+        """Raises NotFound, also for what lies outside `scope`."""
+        document = await self.find(aggregate_id, scope)
+        if document is None:
+            raise NotFound
+        return document
+
+    async def insert(self, document: Document, *events: EventData, mails: Sequence[Document] = ()) -> Document:
+        """Raises DuplicateKeyError."""
+        entries = [*outbox.entries(document["_id"], 0, self.source, events), *mails]
+        document = document | {"version": 1, "sequence": len(events), "lease_until": FREE}
+        await self.collection.insert_one(document | ({"outbox": entries} if entries else {}))
+        if entries:
+            self.kick(self, document["_id"])
+        return document
+
+    async def update(
+        self, document: Document, change: Document, *events: EventData, mails: Sequence[Document] = ()
+    ) -> Document:
+        """Applies update operators to the version that was read; answers the new document. Raises Stale."""
+        entries = [*outbox.entries(document["_id"], document["sequence"], self.source, events), *mails]
+        change = change | {"$inc": change.get("$inc", {}) | {"version": 1, "sequence": len(events)}}
+        if entries:
+            change["$push"] = change.get("$push", {}) | {"outbox": {"$each": entries}}
+        found = await self.collection.find_one_and_update(
+            {"_id": document["_id"], "version": document["version"]}, change, return_document=ReturnDocument.AFTER
+        )
+        if found is None:
+            raise Stale
+        if entries:
+            self.kick(self, document["_id"])
+        return found
+
+    async def retrying(self, change: Callable[[], Awaitable[Document]], tries: int = 8) -> Document:
+        """Reads, decides and writes again when another writer came between; for changes that commute."""
+        for _ in range(tries - 1):
+            try:
+                return await change()
+            except Stale:
+                continue
+        return await change()
+
+    async def delete(self, document: Document) -> None:
+        """Raises Stale. Only for what never had effects outside, such as drafts."""
+        gone = await self.collection.delete_one({"_id": document["_id"], "version": document["version"]})
+        if gone.deleted_count != 1:
+            raise Stale
+
+
+class Copy:
+    """A service's own copy of another's state, fed by a compacted topic; older events never overwrite newer ones."""
+
+    def __init__(self, collection: Collection, *, indexes: Sequence[IndexModel] = ()) -> None:
+        self.collection = collection
+        self.indexes = list(indexes)
+
+    async def apply(self, event: Event[Any], document: Mapping[str, Any]) -> bool:
+        """False when this or a later state was seen already."""
+        fields = {**document, "sequence": event.sequence, "copied_at": clock.now()}
+        try:
+            done = await self.collection.update_one(
+                {"_id": event.subject, "sequence": {"$lt": event.sequence}}, {"$set": fields}, upsert=True
+            )
+        except DuplicateKeyError:
+            return False
+        return bool(done.modified_count or done.upserted_id)
+
+
+class Owner(Protocol):
+    """Whoever declares the indexes of a collection."""
+
+    collection: Collection
+    indexes: list[IndexModel]
+
+
+async def ensure_indexes(*owners: Owner) -> None:
+    for owner in owners:
+        if owner.indexes:
+            await owner.collection.create_indexes(owner.indexes)
