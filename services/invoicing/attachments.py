@@ -1,6 +1,7 @@
 """What may be joined to an invoice (INV-6, INV-14): names, types, sizes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from services.invoicing.findings import Finding
@@ -71,6 +72,7 @@ class StoredFile:
     reference: str
     type: str = AttachmentType.COMPLEMENTARY
     designation: str | None = None
+    added_at: datetime | None = None
 
 
 def extension(name: str) -> str:
