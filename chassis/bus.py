@@ -126,7 +126,7 @@ class Bus:
                 return "handled"
 
     def _backoff(self, attempt: int) -> float:
-        return min(RETRY_CAP_SECONDS, self.retry_base * 2 ** (attempt - 1)) * random.uniform(0.5, 1.5)  # noqa: S311
+        return float(min(RETRY_CAP_SECONDS, self.retry_base * 2 ** (attempt - 1)) * random.uniform(0.5, 1.5))  # noqa: S311
 
     async def _park(
         self, subscription: Subscription, record: ConsumerRecord[bytes, bytes], error: Exception, attempts: int
@@ -172,7 +172,8 @@ async def _stuck(subscription: Subscription, now: float) -> float:
         busy = now - subscription.busy_since
         return busy if busy > 2 * OUTAGE_SECONDS else 0.0
     consumer = subscription.subscriber.consumer
-    worst, lag = 0.0, 0
+    worst: float = 0.0
+    lag = 0
     for partition in consumer.assignment() if consumer else ():
         position = await consumer.position(partition)
         waiting = (consumer.highwater(partition) or 0) - position

@@ -1,0 +1,23 @@
+from datetime import timedelta
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import BaseService
+
+
+class Settings(BaseService):
+    model_config = SettingsConfigDict(env_prefix="IDENTITY_", frozen=True, extra="ignore")
+
+    http_port: int = 8101
+    encryption_key: str = Field(min_length=43, description="32 random bytes in base64: seals what must be read again")
+    signing_key: str = Field(
+        "", description="First Ed25519 key (PEM); empty: made at first start. Later ones by rotation"
+    )
+    key_rotation: timedelta = timedelta(days=30)
+    activation_validity: timedelta = timedelta(hours=1)
+    login_validity: timedelta = timedelta(minutes=10)
+    access_validity: timedelta = timedelta(minutes=10)
+    session_validity: timedelta = timedelta(hours=12)
+    terms_version: str = "2026-01"
+    address_failures: int = Field(60, description="Failed logins from one address before it must wait (ID-13)")
