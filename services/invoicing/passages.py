@@ -129,10 +129,12 @@ def _check_completion(invoice: Invoice, command: Command) -> list[Finding]:
     ]
 
 
-def act(invoice: Invoice, command: Command) -> tuple[Invoice, tuple[Transition, ...]]:
-    """The invoice after the action and what the system does at once behind it, with the rows taken."""
+def act(invoice: Invoice, command: Command, *, onward: bool = True) -> tuple[Invoice, tuple[Transition, ...]]:
+    """The invoice after the action, and `onward` what the system does at once behind it, with the rows taken."""
     row = chosen(invoice, command)
     invoice = take(invoice, row, command)
+    if not onward:
+        return invoice, (row,)
     invoice, following = advance(invoice, command.at)
     return invoice, (row, *following)
 

@@ -1,0 +1,14 @@
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import BaseService
+
+
+class Settings(BaseService):
+    model_config = SettingsConfigDict(env_prefix="INVOICING_", frozen=True, extra="ignore")
+
+    http_port: int = 8103
+    certificate_key: SecretStr
+    """Ed25519 private key in PEM: signs the certificates of deposit (INV-18)."""
+    inspection_seconds: float = Field(15.0, gt=0)
+    """Longest look at a deposited file to tell its format (INV-6)."""
