@@ -1,0 +1,132 @@
+"""Number, dates and references of the head: labelled candidates, ranked."""
+
+import re
+from collections import defaultdict
+
+from services.ocr.dates import PrintedDate
+from services.ocr.extraction import Check
+from services.ocr.found import Found, best_first, with_others
+from services.ocr.pairing import Labelled, Pair, merge, pair
+from services.ocr.references import Reference, likeness
+
+REFERENCE_FIELDS = frozenset({"invoice_number", "engagement", "marche", "code_service"})
+DATE_FIELDS = frozenset({"issue_date", "due_date"})
+_HEADER_PAGES = 3  # the first three pages count for the head [002]
+_ALONE = 0.42  # a date that no label claims, where it is the only one
+
+
+def references(document: Labelled, tokens: list[Reference]) -> dict[str, Found]:
+    pairs = [each for each in pair(document, REFERENCE_FIELDS, tokens) if _fits(each)]
+    scores: dict[tuple[str, str], list[Pair[Reference]]] = defaultdict(list)
+    for each in pairs:
+        scores[each.field, each.value.value].append(each)
+    found: dict[str, list[Found]] = defaultdict(list)
+    for (field, value), claims in scores.items():
+        best = max(claims, key=lambda each: each.weight)
+        score = merge(min(each.weight, 0.96) for each in claims[:2]) * likeness(value) * _place(document, field, best.value)
+        found[field].append(Found(value, score, best.value))
+    return _exclusive({field: best_first(each) for field, each in found.items()})
+
+
+def _fits(each: Pair[Reference]) -> bool:
+    value = each.value
+    if value.segment.page > _HEADER_PAGES:
+        return False
+    if value.wordy:
+        return each.field == "code_service" and each.place > 0.8 or each.field == "marche" and each.place > 0.95  # noqa: PLR2004
+    if each.field == "invoice_number":
+        return not re.fullmatch(r"\d{13,}", value.value)
+    return len(value.value) > 1
+
+
+def _place(document: Labelled, field: str, value: Reference) -> float:
+    """An invoice's own number stands high on its first page."""
+    if field != "invoice_number":
+        return 1.0
+    height = document.layout.sizes[value.segment.page][1]
+    if value.segment.page > 1:
+        return 0.8
+    return 1.0 if value.segment.y0 < 0.5 * height else 0.85
+
+
+def _exclusive(ranked: dict[str, list[Found]]) -> dict[str, Found]:
+    """One value answers one field: the one where it is strongest."""
+    answer: dict[str, Found] = {}
+    used: set[str] = set()
+    order = sorted(ranked, key=lambda field: -ranked[field][0].score)
+    for field in order:
+        free = [each for each in ranked[field] if str(each.value) not in used]
+        best = with_others(free)
+        if best is not None:
+            used.add(str(best.value))
+            answer[field] = best
+    return answer
+
+
+def dates(document: Labelled, printed: list[PrintedDate]) -> dict[str, Found]:
+    """Issue and due date together: the due one is not before the other, unless that is what is printed (flagged)."""
+    early = [each for each in printed if each.segment.page <= _HEADER_PAGES]
+    ranked = _ranked(pair(document, DATE_FIELDS, early))
+    if not ranked.get("issue_date"):
+        ranked["issue_date"] = _unlabelled(document, early, ranked.get("due_date", []))
+    issue, due = _jointly(ranked.get("issue_date", []), ranked.get("due_date", []))
+    answer = {}
+    if issue is not None:
+        answer["issue_date"] = issue
+    if due is not None:
+        answer["due_date"] = _in_order(due, issue)
+    return answer
+
+
+def _ranked(pairs: list[Pair[PrintedDate]]) -> dict[str, list[Found]]:
+    scores: dict[tuple[str, str], list[Pair[PrintedDate]]] = defaultdict(list)
+    for each in pairs:
+        if each.value.compact and each.place < 0.7:  # noqa: PLR2004  eight digits in a row need their label close by
+            continue
+        scores[each.field, each.value.day.isoformat() if each.value.day else "?" + each.value.text].append(each)
+    ranked: dict[str, list[Found]] = defaultdict(list)
+    for (field, _), claims in scores.items():
+        best = max(claims, key=lambda each: each.weight)
+        score = merge(min(each.weight, 0.97) for each in claims[:2])
+        ranked[field].append(_dated(best.value, score))
+    return {field: best_first(found) for field, found in ranked.items()}
+
+
+def _dated(printed: PrintedDate, score: float) -> Found:
+    check = Check("calendar", printed.day is not None, "" if printed.day else f"{printed.text} n'existe pas / no such day")
+    return Found(printed.day.isoformat() if printed.day else None, score, printed, (check,))
+
+
+def _unlabelled(document: Labelled, printed: list[PrintedDate], due: list[Found]) -> list[Found]:
+    """No label at all: the one date of the head of page 1, if there is just one."""
+    taken = {each.value for each in due}
+    height = document.layout.sizes.get(1, (0.0, 0.0))[1]
+    high = [d for d in printed if d.segment.page == 1 and d.segment.y0 < 0.45 * height and not d.compact and d.day]
+    days = {d.day.isoformat(): d for d in high if d.day and d.day.isoformat() not in taken}
+    return [_dated(each, _ALONE if len(days) == 1 else 0.15) for each in days.values()]
+
+
+def _jointly(issues: list[Found], dues: list[Found]) -> tuple[Found | None, Found | None]:
+    best, chosen = 0.0, (with_others(issues), with_others(dues))
+    for issue in issues[:4]:
+        for due in dues[:4]:
+            score = issue.score + due.score - (0.35 if _late(issue, due) else 0.0)
+            score -= 0.3 if issue.spot is due.spot else 0.0
+            if score > best:
+                best, chosen = score, (_leading(issue, issues), _leading(due, dues))
+    return chosen
+
+
+def _leading(first: Found, ranked: list[Found]) -> Found | None:
+    return with_others([first, *(each for each in ranked if each is not first)])
+
+
+def _late(issue: Found, due: Found) -> bool:
+    return isinstance(issue.value, str) and isinstance(due.value, str) and due.value < issue.value
+
+
+def _in_order(due: Found, issue: Found | None) -> Found:
+    if issue is None or not isinstance(issue.value, str) or not isinstance(due.value, str):
+        return due
+    return due.checked(Check("due>=issue", due.value >= issue.value, f"{issue.value} → {due.value}"))
+

@@ -1,0 +1,149 @@
+"""SIRET, SIREN, VAT numbers, IBAN and BIC as printed, with their keys checked. A failed key flags, never drops (OCR-5)."""
+
+import re
+from dataclasses import dataclass
+
+from stdnum import iban as iban_key
+from stdnum import luhn
+
+from services.ocr.layout import Segment
+
+# length of an IBAN by country (ISO 13616), for those that invoice French buyers
+IBAN_LENGTHS = {
+    "AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18,
+    "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "MC": 27,
+    "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27,
+}  # fmt: skip
+_VAT_BODY = (
+    r"FR[ .]?[0-9A-Z]{2}(?:[ .]?\d{3}){3}|ATU\d{8}|BE[ .]?[01]?\d{3}\.?\d{3}\.?\d{3}|DE[ ]?\d{3} ?\d{3} ?\d{3}|ES[ ]?[A-Z]\d{7}[0-9A-Z]|"
+    r"ES[ ]?\d{8}[A-Z]|IT ?\d{11}|LU ?\d{8}|NL ?\d{9}B\d{2}|PT ?\d{9}|PL ?\d{10}|IE ?\d[0-9A-Z]\d{5}[A-Z]{1,2}|SE ?\d{12}|"
+    r"DK ?\d{8}|FI ?\d{8}|CZ ?\d{8,10}|RO ?\d{2,10}|GB ?\d{3} ?\d{4} ?\d{2}|EL ?\d{9}|HU ?\d{8}|SK ?\d{10}|SI ?\d{8}|CHE-?\d{3}\.\d{3}\.\d{3}"
+)
+_VAT = re.compile(rf"(?<![A-Z0-9])(?:{_VAT_BODY})(?![A-Z0-9])")
+_SIRET = re.compile(r"(?<![\d.,])\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{5}(?![\d])|(?<!\d)\d{3} ?\d{3} ?\d{3} ?\d{3} ?\d{2}(?!\d)|(?<!\d)\d{9} \d{3} \d{2}(?!\d)")
+_SIREN = re.compile(r"(?<![\d.,A-Z])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d]|[ .]?\d{3}|,\d)")
+_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2})((?:[ ]{0,2}[0-9A-Z]){11,30})")
+_BIC = re.compile(r"(?<![A-Z0-9])[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?(?![A-Z0-9])")
+_BIC_LABEL = re.compile(r"\b(?:bic|swift|code bic|b\.i\.c)\b[^a-z0-9]{0,8}(?:\(?(?:swift|bic)\)?[^a-z0-9]{0,6})?")
+_SIRET_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?t\b\.?")
+_SIREN_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?n\b\.?|\br\.?c\.?s\b")
+_AFTER_LABEL = re.compile(r"(?:[^0-9a-z]|n°|no\b|num(?:ero)?\b|client|acheteur|dest(?:inataire)?|vendeur|fournisseur|de|du|l'|[a-z]{3,14}(?= [a-z]? ?\d)){0,6}?((?:\d[ .]{0,2}){9,16})")
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    kind: str  # siret, siren, vat, iban, bic
+    value: str
+    segment: Segment
+    start: int
+    end: int
+    ok: bool
+    labelled: bool = False
+
+    @property
+    def siren(self) -> str | None:
+        if self.kind in {"siret", "siren"}:
+            return self.value[:9]
+        if self.kind == "vat" and self.value.startswith("FR"):
+            return self.value[4:]
+        return None
+
+
+def siret_ok(number: str) -> bool:
+    """Luhn; La Poste's establishments (SIREN 356000000) add up to a multiple of 5 instead."""
+    if len(number) != 14 or not number.isdigit():  # noqa: PLR2004
+        return False
+    return luhn.is_valid(number) or (number.startswith("356000000") and sum(map(int, number)) % 5 == 0)
+
+
+def siren_ok(number: str) -> bool:
+    return len(number) == 9 and number.isdigit() and luhn.is_valid(number)  # noqa: PLR2004
+
+
+def vat_ok(number: str) -> bool:
+    """The French key: (12 + 3 × SIREN mod 97) mod 97; keys with letters and other countries by their shape alone."""
+    if not number.startswith("FR"):
+        return True
+    key, siren = number[2:4], number[4:]
+    if not key.isdigit():
+        return True
+    return int(key) == (12 + 3 * (int(siren) % 97)) % 97
+
+
+def iban_ok(number: str) -> bool:
+    """Modulo 97 and the length of its country."""
+    if IBAN_LENGTHS.get(number[:2]) != len(number):
+        return False
+    return bool(iban_key.is_valid(number, check_country=False))
+
+
+def find_identifiers(segment: Segment) -> list[Identifier]:
+    """Identifiers of one segment, the longest first, none inside another."""
+    text = segment.text
+    if not any(character.isdigit() for character in text) and "bic" not in segment.plain and "swift" not in segment.plain:
+        return []
+    found = _ibans(segment) + _bics(segment) + _numbers(segment)
+    kept: list[Identifier] = []
+    for each in found:
+        if all(each.end <= other.start or each.start >= other.end for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _ibans(segment: Segment) -> list[Identifier]:
+    found = []
+    for match in _IBAN.finditer(segment.text):
+        length = IBAN_LENGTHS.get(match[1][:2])
+        value, end = _take(segment.text, match.start(), length or 0)
+        if length and len(value) == length:
+            found.append(Identifier("iban", value, segment, match.start(), end, iban_ok(value)))
+    return found
+
+
+def _take(text: str, start: int, length: int) -> tuple[str, int]:
+    """`length` characters from `start`, spaces aside; shorter where the text ends or another word begins."""
+    taken = ""
+    for at in range(start, len(text)):
+        if not text[at].isspace():
+            taken += text[at]
+        if len(taken) == length:
+            following = text[at + 1 : at + 2]
+            return (taken, at + 1) if not following.isalnum() else ("", at)
+    return taken, len(text)
+
+
+def _bics(segment: Segment) -> list[Identifier]:
+    found = []
+    for label in _BIC_LABEL.finditer(segment.plain):
+        if match := _BIC.match(segment.text, label.end()):
+            value = match.group().replace(" ", "")
+            found.append(Identifier("bic", value, segment, match.start(), match.end(), ok=True, labelled=True))
+    if not found and (match := _BIC.fullmatch(segment.text)) and " " not in match.group() and re.search(r"\d", match.group()[4:]):
+        found.append(Identifier("bic", match.group(), segment, match.start(), match.end(), ok=True))
+    return found
+
+
+def _numbers(segment: Segment) -> list[Identifier]:
+    text, plain = segment.text, segment.plain
+    found = []
+    for match in _VAT.finditer(text):
+        value = re.sub(r"[ .]", "", match.group())
+        found.append(Identifier("vat", value, segment, match.start(), match.end(), vat_ok(value)))
+    siret_label, siren_label = _SIRET_LABEL.search(plain), _SIREN_LABEL.search(plain)
+    for match in _SIRET.finditer(text):
+        value = re.sub(r"\D", "", match.group())
+        found.append(Identifier("siret", value, segment, match.start(), match.end(), siret_ok(value), bool(siret_label)))
+    for label, kind in ((siret_label, "siret"), (siren_label, "siren")):
+        if label and (match := _AFTER_LABEL.match(plain, label.end())):
+            digits = re.sub(r"\D", "", match[1])
+            if kind == "siren" and len(digits) == 9:  # noqa: PLR2004
+                found.append(Identifier("siren", digits, segment, match.start(1), match.end(1), siren_ok(digits), labelled=True))
+            elif kind == "siret" and len(digits) in {13, 15, 16}:
+                found.append(Identifier("siret", digits, segment, match.start(1), match.end(1), ok=False, labelled=True))
+            elif kind == "siret" and len(digits) == 9:  # noqa: PLR2004  a SIREN under the wrong name
+                found.append(Identifier("siren", digits, segment, match.start(1), match.end(1), siren_ok(digits), labelled=True))
+    for match in _SIREN.finditer(text):
+        value = re.sub(r"\D", "", match.group())
+        if siren_label or siren_ok(value):
+            found.append(Identifier("siren", value, segment, match.start(), match.end(), siren_ok(value), bool(siren_label)))
+    return found

@@ -1,0 +1,189 @@
+"""Who sends and who receives: identifiers grouped by SIREN, each group weighed as supplier or recipient (OCR-4, OCR-5).
+
+Weights above zero speak for the recipient, below for the supplier: logarithms of odds, roughly.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from services.ocr.extraction import Check
+from services.ocr.found import Found
+from services.ocr.identifiers import Identifier
+from services.ocr.layout import Layout, Segment
+
+_RECIPIENT = re.compile(
+    r"\b(?:clients?|acheteurs?|destinataires?|dest\.?|preneurs?|vos (?:identifiants|references|coordonnees)|votre|buyer|customer|bill(?:ed)? to|"
+    r"invoice to|sold to|factures? a|facturer a|facturation a|adressee? a|a l'attention|debiteur|payeur|maitre d'ouvrage|pouvoir adjudicateur|"
+    r"adresse de facturation|livre a|livraison|ship to|deliver(?:y|ed)? to|beneficiaire|doit\b|ordonnateur|collectivite|acquereur)"
+)
+_SUPPLIER = re.compile(
+    r"\b(?:emetteurs?|vendeurs?|fournisseurs?|prestataires?|nos (?:identifiants|references|coordonnees)|notre|seller|supplier|vendor|titulaires?|"
+    r"emise? par|from|expediteur|creancier|facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:)"
+)
+_PUBLIC = re.compile(
+    r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|centre hospitalier|chu|chru|ch de|universite|metropole|"
+    r"communaute (?:de communes|d'agglomeration|urbaine)|agglomeration|conseil (?:departemental|regional|general)|ville de|colleges?|lycees?|ccas|cias|"
+    r"dgfip|direction (?:generale|departementale|regionale|interdepartementale)|syndicat (?:mixte|intercommunal|des eaux)|etablissement public|sdis|rectorat|cnrs|inserm|inrae|tresorerie|"
+    r"academie de|hopital|hopitaux|assistance publique|ehpad|caisse (?:primaire|d'allocations|des ecoles)|chambre (?:de commerce|d'agriculture|des metiers)|office (?:public|national)|"
+    r"tribunal|cour d'appel|gendarmerie|armees?|police nationale|service de facturation|service des achats|etat\b|prefet|agence regionale|ars\b|crous|musee|gip\b|pole emploi|france travail|urssaf|cpam)\b"
+)
+_LEGAL = re.compile(
+    r"\b(?:sarl|s\.a\.r\.l|sasu?|s\.a\.s\.?u?|eurl|scop|snc|sa\b|s\.a\b|sci|selarl|au capital|capital social|rcs|r\.c\.s|ape|naf|rm \d|iban|bic|rib|"
+    r"banque|siege social|micro-entreprise|auto-entrepreneur|gmbh|ltd|b\.v|s\.p\.a)\b"
+)
+_ADDRESS = re.compile(r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)")
+MAX_UP = 9  # lines between an identifier and the heading of its block
+MAX_GAP = 4.2  # heights of a line: more blank than this ends a block
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    siren: str
+    weight: float
+    identifiers: tuple[Identifier, ...]
+
+
+def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
+    """One party a SIREN (foreign VAT numbers stand for themselves), with its weight."""
+    groups: dict[str, list[Identifier]] = defaultdict(list)
+    for each in identifiers:
+        if each.kind in {"siret", "siren", "vat"}:
+            groups[each.siren or each.value].append(each)
+    return [Party(siren, _group(layout, found), tuple(found)) for siren, found in groups.items()]
+
+
+def _group(layout: Layout, found: list[Identifier]) -> float:
+    weights = [weight(layout, each.segment, each.start) for each in found]
+    strongest = max(weights, key=abs)
+    total = strongest + 0.3 * (sum(weights) - strongest)
+    siren = found[0].siren
+    return total + (0.5 if siren and siren[0] in "12" and any(each.ok for each in found) else 0.0)
+
+
+def weight(layout: Layout, segment: Segment, start: int) -> float:
+    """What the place of an identifier says about whose it is."""
+    return _own_words(layout, segment, start) + _block(layout, segment) + _legal(layout, segment) + _position(layout, segment)
+
+
+def _own_words(layout: Layout, segment: Segment, start: int) -> float:
+    """« SIRET client : » — the words just before it, in its segment or the one at its left."""
+    before = segment.plain[max(0, start - 45) : start]
+    line = layout.lines[segment.line]
+    index = line.index(segment)
+    if len(before.strip()) < 3 and index > 0 and segment.x0 - line[index - 1].x1 < 22 * layout.unit:  # noqa: PLR2004
+        before = line[index - 1].plain
+    elif len(before.strip()) < 3:  # noqa: PLR2004
+        before = " ".join(each.plain for each in _above(layout, segment, 1))
+    client, vendor = _last(_RECIPIENT, before), _last(_SUPPLIER, before)
+    if client == vendor:
+        return 0.0
+    return 3.0 if client > vendor else -3.0
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.start() for match in pattern.finditer(text)), default=-1)
+
+
+def _block(layout: Layout, segment: Segment) -> float:
+    """The nearest heading above, in the same column, and the name of a public body on the way."""
+    total = 0.0
+    for distance, above in enumerate(_above(layout, segment, MAX_UP)):
+        decay = 1.0 - 0.06 * distance
+        plain = above.plain
+        client, vendor = _RECIPIENT.match(plain), _SUPPLIER.match(plain)
+        if client or vendor:
+            return total + (2.2 if client else -2.2) * decay
+        if _PUBLIC.search(plain) and not _ADDRESS.match(plain):
+            total += 1.4 * decay if total < 1 else 0.0
+        elif _LEGAL.search(plain):
+            total -= 1.0 * decay if total > -1 else 0.0
+    return total
+
+
+def _above(layout: Layout, segment: Segment, lines: int) -> list[Segment]:
+    """The run of segments over this one, in its column, nearest first."""
+    found: list[Segment] = []
+    lowest = segment
+    for line in reversed(layout.lines[max(0, segment.line - 2 * lines) : segment.line]):
+        over = [each for each in line if each.page == segment.page and _same_column(each, segment, layout.unit)]
+        if not over:
+            continue
+        if lowest.y0 - over[0].y1 > MAX_GAP * layout.unit or len(found) >= lines:
+            break
+        found.append(over[0])
+        lowest = over[0]
+    return found
+
+
+def _same_column(above: Segment, segment: Segment, unit: float) -> bool:
+    return abs(above.x0 - segment.x0) < 3 * unit or (above.x0 < segment.x1 and above.x1 > segment.x0)
+
+
+def _legal(layout: Layout, segment: Segment) -> float:
+    """The mentions of a company's paper: form, capital, register, bank, on the line or the ones beside it."""
+    width = layout.sizes[segment.page][0]
+    text = segment.plain
+    if _PUBLIC.search(text):
+        return 1.2
+    if _LEGAL.search(text):
+        return -1.6
+    near = [each for line in layout.lines[max(0, segment.line - 1) : segment.line + 2] for each in line if each.page == segment.page]
+    wide = [each for each in near if each.x1 - each.x0 > 0.35 * width and _LEGAL.search(each.plain)]
+    return -1.0 if wide else 0.0
+
+
+def _position(layout: Layout, segment: Segment) -> float:
+    width, height = layout.sizes[segment.page]
+    middle, right = (segment.y0 + segment.y1) / 2 / height, segment.x0 > 0.48 * width
+    if middle > 0.86:  # noqa: PLR2004  the foot of the page is the issuer's
+        return -1.8
+    if middle > 0.6:  # noqa: PLR2004
+        return -0.8
+    if middle < 0.5:  # noqa: PLR2004  the window of the envelope is at the right
+        return 0.45 if right else -0.35
+    return 0.0
+
+
+def assign(parties: list[Party]) -> tuple[Party | None, Party | None, float]:
+    """Supplier, recipient, and by how much the weights tell them apart."""
+    if not parties:
+        return None, None, 0.0
+    ordered = sorted(parties, key=lambda party: party.weight)
+    if len(ordered) == 1:
+        only = ordered[0]
+        return (None, only, only.weight) if only.weight > 0.6 else (only, None, abs(only.weight - 0.6))  # noqa: PLR2004
+    supplier, recipient = ordered[0], ordered[-1]
+    return supplier, recipient, recipient.weight - supplier.weight
+
+
+def identifiers(role: str, party: Party, margin: float) -> dict[str, Found]:
+    """SIRET, SIREN and VAT number of one side; the SIREN also from inside the other two."""
+    certainty = min(1.0, 0.5 + 0.16 * margin)
+    found: dict[str, Found] = {}
+    for kind in ("siret", "siren", "vat"):
+        ranked = sorted((each for each in party.identifiers if each.kind == kind), key=_trust, reverse=True)
+        if ranked:
+            found[f"{role}_{kind}"] = _found(ranked[0], certainty)
+    if f"{role}_siren" not in found and (source := _source_of_siren(party)):
+        siren = source.siren or ""
+        check = Check(f"siren in {source.kind}", ok=True, detail=source.value)
+        found[f"{role}_siren"] = Found(siren, found[f"{role}_{source.kind}"].score, source, (check,))
+    return found
+
+
+def _source_of_siren(party: Party) -> Identifier | None:
+    whole = [each for each in party.identifiers if each.siren and len(each.siren) == 9]  # noqa: PLR2004
+    return next((each for kind in ("siret", "vat") for each in whole if each.kind == kind), None)
+
+
+def _trust(each: Identifier) -> tuple[bool, bool, int]:
+    return each.ok, each.labelled, -each.segment.line
+
+
+_RULES = {"siret": "Luhn (SIRET)", "siren": "Luhn (SIREN)", "vat": "VAT key"}
+
+
+def _found(each: Identifier, certainty: float) -> Found:
+    score = certainty * (1.0 if each.ok else 0.93 if each.labelled or each.kind == "vat" else 0.6)
+    return Found(each.value, score, each, (Check(_RULES[each.kind], each.ok, each.value),))

@@ -1,0 +1,104 @@
+"""A whole document: every rule's candidates, weighed together, into the fields of the answer."""
+
+from decimal import Decimal
+
+from services.ocr import header, kind, names, parties, totals, vat
+from services.ocr.amounts import Money, canonical
+from services.ocr.confidence import calibrated, threshold
+from services.ocr.dates import find_dates
+from services.ocr.extraction import Check, Field, Source, Value
+from services.ocr.found import Found
+from services.ocr.identifiers import Identifier, find_identifiers
+from services.ocr.layout import Layout, Segment
+from services.ocr.pairing import label
+from services.ocr.references import Reference, find_references
+
+
+def read(layout: Layout) -> dict[str, Field]:
+    """Fields of a document read from its words, by text layer or by OCR."""
+    source: Source = "scan" if layout.scanned else "text"
+    answer: dict[str, Field] = {}
+    for name, found in propose(layout).items():
+        confidence = calibrated(name, found, source)
+        answer[name] = found.field(source, confidence, threshold(name))
+    return answer
+
+
+def propose(layout: Layout) -> dict[str, Found]:
+    """The best proposal for each field, before anything is left out as too uncertain."""
+    text = "\n".join(segment.plain for segment in layout.segments)
+    document = label(layout)
+    identifiers = {segment: found for segment in layout.segments if (found := find_identifiers(segment))}
+    dates = {segment: found for segment in layout.segments if (found := find_dates(segment))}
+    found = header.dates(document, [each for group in dates.values() for each in group])
+    taken = _spans(identifiers, dates)
+    tokens: list[Reference] = [
+        token for segment in layout.segments for token in find_references(segment, taken.get(segment, []))
+    ]
+    found |= header.references(document, tokens)
+    found |= _money(layout, document, text, taken)
+    found |= _parties(layout, [each for group in identifiers.values() for each in group])
+    found |= kind.fields(layout, text, found)
+    return found
+
+
+def _spans(*groups: dict[Segment, list]) -> dict[Segment, list[tuple[int, int]]]:  # type: ignore[type-arg]
+    spans: dict[Segment, list[tuple[int, int]]] = {}
+    for group in groups:
+        for segment, found in group.items():
+            spans.setdefault(segment, []).extend((each.start, each.end) for each in found)
+    return spans
+
+
+def _money(layout: Layout, document, text: str, taken: dict[Segment, list[tuple[int, int]]]) -> dict[str, Found]:  # type: ignore[no-untyped-def]
+    by_segment = {
+        segment: kept
+        for segment, found in vat.money_by_segment(layout).items()
+        if (kept := [m for m in found if not any(m.start < end and m.end > start for start, end in taken.get(segment, ()))])
+    }
+    money: list[Money] = [each for found in by_segment.values() for each in found]
+    rows = vat.rows(layout, by_segment)
+    options = totals.propose(document, money)
+    solved = totals.solve(options, money, rows, text)
+    found = totals.fields(solved, options)
+    if "prepaid" not in found and (rest := totals.residual(solved, found.get("net_a_payer"), money)):
+        found["prepaid"] = rest
+    lines = _vat_lines(solved, rows, money, text)
+    return found | ({"vat_lines": lines} if lines else {})
+
+
+def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money], text: str) -> Found | None:
+    if solved.ht is None or (solved.tva is None and solved.ttc is None):
+        return None
+    ht = solved.ht.money.size
+    tva = solved.tva.money.size if solved.tva else abs((solved.ttc or solved.ht).money.size - ht)
+    chosen = vat.choose(rows, money, ht, tva)
+    certainty = min(1.0, solved.ht.score, (solved.tva or solved.ttc or solved.ht).score)
+    if chosen:
+        value: Value = [_line(each.rate, each.base_size, each.amount.size, text) for each in sorted(chosen, key=lambda v: -v.rate)]
+        return Found(value, max(0.85, certainty), chosen[0].amount, (Check("VAT lines add up", ok=True),))
+    rate = vat.single_rate(ht, tva)
+    if rate is None or not (solved.adds_up or (solved.tva is None and rate > 0)):
+        return None
+    spot = (solved.tva or solved.ht).money
+    return Found([_line(rate, ht, tva, text)], certainty * 0.95, spot, (Check("one rate explains HT and TVA", ok=True, detail=f"{rate} %"),))
+
+
+def _line(rate: Decimal, base: Decimal, amount: Decimal, text: str) -> dict[str, str | None]:
+    return {"rate": canonical(rate), "base": canonical(base), "amount": canonical(amount), "category": vat.category(rate, text)}
+
+
+def _parties(layout: Layout, identifiers: list[Identifier]) -> dict[str, Found]:
+    supplier, recipient, margin = parties.assign(parties.weigh(layout, identifiers))
+    found: dict[str, Found] = {}
+    for role, party in (("supplier", supplier), ("recipient", recipient)):
+        if party is not None:
+            found |= parties.identifiers(role, party, margin)
+    for each in ("iban", "bic"):
+        ranked = sorted((i for i in identifiers if i.kind == each), key=lambda i: (i.ok, i.labelled, -i.segment.line), reverse=True)
+        if ranked:
+            check = (Check("IBAN mod 97", ranked[0].ok, ""),) if each == "iban" else ()
+            found[each] = Found(ranked[0].value, 0.98 if ranked[0].ok else 0.8, ranked[0], check)
+    return found | names.fields(layout, supplier, recipient)
+
+

@@ -1,0 +1,167 @@
+"""HT, TVA, TTC, net à payer and what was paid before: candidates of all labels weighed together (OCR-5)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.ocr.amounts import Money, canonical
+from services.ocr.extraction import Check
+from services.ocr.found import Found, with_others
+from services.ocr.pairing import Labelled, Pair, merge, pair
+from services.ocr.vat import CENT, ZERO, VatLine
+
+FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
+_KEPT = 6
+_EXEMPT = re.compile(r"tva non applicable|293 ?b|non assujetti|exoner\w+ de (?:la )?tva|franchise (?:en base )?de tva")
+MAX_RATE = Decimal("0.26")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One printed amount proposed for one total."""
+
+    money: Money
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    ht: Option | None
+    tva: Option | None
+    ttc: Option | None
+    adds_up: bool
+    score: float
+
+
+def propose(document: Labelled, money: list[Money]) -> dict[str, list[Option]]:
+    """By field, the printed sizes with the merged weight of the labels that claim them, best first."""
+    pairs = pair(document, FIELDS, money)
+    by_size: dict[tuple[str, Decimal], list[Pair[Money]]] = defaultdict(list)
+    for each in pairs:
+        by_size[each.field, each.value.size].append(each)
+    options: dict[str, list[Option]] = {field: [] for field in FIELDS}
+    for (field, _), claims in by_size.items():
+        best = max(claims, key=lambda each: (each.weight, each.value.segment.line))
+        score = merge(min(each.weight, 0.97) * (1.0 if each.value.exact else 0.7) for each in claims[:3])
+        options[field].append(Option(best.value, score * _lateness(document, best.value)))
+    return {field: sorted(found, key=lambda each: -each.score)[:_KEPT] for field, found in options.items()}
+
+
+def _lateness(document: Labelled, money: Money) -> float:
+    """Totals stand after what they add up."""
+    return 0.93 + 0.07 * money.segment.line / max(1, len(document.layout.lines))
+
+
+def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLine], text: str) -> Totals:
+    """The three totals that labels and arithmetic together speak for most."""
+    exempt = bool(_EXEMPT.search(text))
+    ttcs = options["total_ttc"] + [Option(o.money, o.score * 0.62) for o in options["net_a_payer"]]
+    sums = {(line.base_size, line.amount.size) for line in vat}
+    best = Totals(None, None, None, adds_up=False, score=0.0)
+    for ht in (*options["total_ht"], None):
+        for ttc in (*ttcs, None):
+            for tva in (*options["total_tva"], *_implied(ht, ttc, money), None):
+                score, adds_up = _score(ht, tva, ttc, sums, exempt=exempt)
+                if score > best.score + 1e-9:
+                    best = Totals(ht, tva, ttc, adds_up, score)
+    return best
+
+
+def _implied(ht: Option | None, ttc: Option | None, money: list[Money]) -> list[Option]:
+    if ht is None or ttc is None or ttc.money.size <= ht.money.size:
+        return []
+    gap = ttc.money.size - ht.money.size
+    printed = [each for each in money if each.size == gap]
+    return [Option(printed[-1], 0.3)] if printed else []
+
+
+def _score(
+    ht: Option | None, tva: Option | None, ttc: Option | None, sums: set[tuple[Decimal, Decimal]], *, exempt: bool
+) -> tuple[float, bool]:
+    score = sum(each.score for each in (ht, tva, ttc) if each)
+    adds_up = False
+    if ht and tva and ttc:
+        adds_up = abs(ht.money.size + tva.money.size - ttc.money.size) <= CENT
+        score += 1.1 if adds_up else -0.7
+        if ht.money is ttc.money and not (tva.money.size == 0 or exempt):
+            score -= 1.0
+    elif ht and ttc:
+        same = ht.money.size == ttc.money.size
+        adds_up = same and exempt
+        score += 0.3 if adds_up else -0.2 if ttc.money.size < ht.money.size else 0.0
+    if ht and tva:
+        if tva.money.size > ht.money.size * MAX_RATE + CENT:
+            score -= 1.0
+        elif (ht.money.size, tva.money.size) in sums:
+            score += 0.4
+    return score, adds_up
+
+
+def fields(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Found]:
+    """The answers, each with its arithmetic check where the three are known."""
+    checks: tuple[Check, ...] = ()
+    if totals.ht and totals.tva and totals.ttc:
+        detail = f"{totals.ht.money.value} + {totals.tva.money.value} = {totals.ttc.money.value}"
+        checks = (Check("HT+TVA=TTC", totals.adds_up, detail),)
+    found: dict[str, Found] = {}
+    for name, option in (("total_ht", totals.ht), ("total_tva", totals.tva), ("total_ttc", totals.ttc)):
+        ranked = [_found(option, checks)] if option else []
+        ranked += [_found(each) for each in options[name] if option is None or each.money.size != option.money.size]
+        if option is not None and ranked:
+            found[name] = with_others(ranked) or ranked[0]
+    return found | _payable(totals, options)
+
+
+def _found(option: Option, checks: tuple[Check, ...] = ()) -> Found:
+    bonus = 0.25 if checks and checks[0].ok else -0.15 if checks else 0.0
+    return Found(canonical(option.money.value), min(1.0, max(0.0, option.score + bonus)), option.money, checks)
+
+
+def _payable(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Found]:
+    """Net à payer = TTC less what was paid before; alone, it is the TTC."""
+    ttc, paid = totals.ttc, next(iter(options["prepaid"]), None)
+    found: dict[str, Found] = {}
+    net = _best_net(options["net_a_payer"], ttc, paid)
+    if paid and ttc and paid.money.size < ttc.money.size and paid.score > 0.5:  # noqa: PLR2004
+        holds = net is not None and abs(ttc.money.size - paid.money.size - net.money.size) <= CENT
+        found["prepaid"] = _found(paid, (Check("TTC-acompte=net", holds),) if net else ())
+    if net is not None:
+        checks = _net_checks(net, ttc, found.get("prepaid"))
+        found["net_a_payer"] = with_others([_found(net, checks), *map(_found, options["net_a_payer"])]) or _found(net)
+    elif ttc is not None and "prepaid" not in found:
+        base = _found(ttc, (Check("HT+TVA=TTC", ok=True),) if totals.adds_up else ())
+        found["net_a_payer"] = Found(base.value, base.score * 0.95, ttc.money, (Check("net=TTC", ok=True, detail="aucun acompte imprimé"),))
+    return found
+
+
+def _best_net(nets: list[Option], ttc: Option | None, paid: Option | None) -> Option | None:
+    if ttc and paid:
+        exact = [each for each in nets if abs(ttc.money.size - paid.money.size - each.money.size) <= CENT]
+        nets = exact or nets
+    plausible = [each for each in nets if ttc is None or each.money.size <= ttc.money.size + CENT]
+    return next(iter(plausible or nets), None)
+
+
+def _net_checks(net: Option, ttc: Option | None, paid: Found | None) -> tuple[Check, ...]:
+    if ttc is None:
+        return ()
+    if net.money.size == ttc.money.size:
+        return (Check("net=TTC", ok=True),)
+    expected = ttc.money.size - abs(Decimal(str(paid.value))) if paid else None
+    if expected is not None:
+        return (Check("TTC-acompte=net", abs(expected - net.money.size) <= CENT),)
+    return (Check("net<=TTC", ok=True),) if net.money.size < ttc.money.size else (Check("net<=TTC", ok=False),)
+
+
+def residual(totals: Totals, net: Found | None, money: Iterable[Money]) -> Found | None:
+    """A payment printed without its name: the amount that TTC and net à payer differ by (BT-113)."""
+    if totals.ttc is None or net is None or not isinstance(net.value, str):
+        return None
+    gap = totals.ttc.money.size - abs(Decimal(net.value))
+    if gap <= ZERO:
+        return None
+    printed = next((each for each in money if each.size == gap), None)
+    check = Check("TTC-acompte=net", ok=True)
+    return Found(canonical(gap), 0.9, printed, (check,)) if printed else None

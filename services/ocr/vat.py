@@ -1,0 +1,129 @@
+"""The lines of VAT: rate, base, amount, found by their own arithmetic and by adding up to the totals (OCR-5)."""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations, islice, product
+
+from services.ocr.amounts import Money, bare_rates, find_money, find_rates
+from services.ocr.layout import Layout, Segment
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+# rates in force in France (CGI 278 s.), overseas and Corsica (CGI 294–297), then those of before 2014 and of neighbours
+FRENCH_RATES = tuple(map(Decimal, ("20", "10", "5.5", "2.1", "8.5", "1.75", "1.05", "0.9", "13", "0")))
+OTHER_RATES = tuple(map(Decimal, ("19.6", "7", "19", "21", "22", "23", "25", "24", "17", "9", "6", "8.1")))
+_NO_VAT = re.compile(r"exon|export|autoliq|intracom|non (?:soumis|applicable|assujett)|hors champ|franchise|0 ?%|0[.,]00? ?%|exempt|reverse charge|\btva 0\b")
+_CATEGORIES = (
+    ("AE", re.compile(r"autoliquidation|reverse charge|283-2")),
+    ("G", re.compile(r"export|262 i\b|262-i\b")),
+    ("K", re.compile(r"intracommunautaire|262 ter|livraison intracom")),
+)
+MAX_TRIES = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class VatLine:
+    rate: Decimal
+    base: Money | None
+    amount: Money
+    derived_base: Decimal | None = None
+
+    @property
+    def base_size(self) -> Decimal:
+        return self.base.size if self.base else (self.derived_base or ZERO)
+
+
+def tax(base: Decimal, rate: Decimal) -> Decimal:
+    return (base * rate / 100).quantize(CENT, ROUND_HALF_UP)
+
+
+def rows(layout: Layout, money: dict[Segment, list[Money]]) -> list[VatLine]:
+    """Every row whose numbers hold base × rate = amount, over the whole document."""
+    found: list[VatLine] = []
+    for line in layout.lines:
+        amounts = [each for segment in line for each in money.get(segment, ())]
+        if not amounts:
+            continue
+        found += _row(line, amounts)
+    return found
+
+
+def _row(line: tuple[Segment, ...], amounts: list[Money]) -> list[VatLine]:
+    printed = [rate for segment in line for rate in find_rates(segment)]
+    text = " ".join(segment.plain for segment in line)
+    about_vat = bool(re.search(r"tva|t\.v\.a|taxe|vat\b|tax\b|taux", text))
+    loose = [rate for segment in line for rate in bare_rates(segment) if rate in FRENCH_RATES or rate in OTHER_RATES]
+    rates = set(printed) or set(loose) or (set(FRENCH_RATES) if about_vat or len(amounts) > 1 else set())
+    pairs = [
+        VatLine(rate, base, amount)
+        for base, amount in combinations(amounts, 2)
+        for first, second in ((base, amount), (amount, base))
+        for rate in rates
+        if (first is base or printed) and _holds(first, second, rate, zero=bool(_NO_VAT.search(text)) or ZERO in loose)
+        for base, amount in ((first, second),)
+    ]
+    if pairs or not (printed and about_vat):
+        return pairs
+    return [VatLine(printed[0], None, each) for each in amounts if each.size > 0]
+
+
+def _holds(base: Money, amount: Money, rate: Decimal, *, zero: bool) -> bool:
+    if rate == 0 or amount.size == 0:
+        return rate == 0 and amount.size == 0 and base.size > 0 and zero
+    return base.size > amount.size and abs(tax(base.size, rate) - amount.size) <= 2 * CENT
+
+
+def choose(lines: list[VatLine], money: list[Money], ht: Decimal, tva: Decimal) -> list[VatLine]:
+    """The lines with different rates that add up to both totals; empty where none do."""
+    by_rate: dict[Decimal, list[VatLine]] = {}
+    for each in _completed(lines, money, ht):
+        options = by_rate.setdefault(each.rate, [])
+        if all((each.base_size, each.amount.size) != (other.base_size, other.amount.size) for other in options):
+            options.append(each)
+    choices = [[None, *options[-7:]] for options in by_rate.values()]
+    for combination in islice(product(*reversed(choices)), MAX_TRIES):
+        chosen = [each for each in combination if each is not None]
+        if chosen and _adds_up(chosen, ht, tva):
+            return chosen
+    return []
+
+
+def _completed(lines: list[VatLine], money: list[Money], ht: Decimal) -> list[VatLine]:
+    """« TVA 20 % : 16,38 » names no base: any printed amount that gives this tax may be it."""
+    complete = [each for each in lines if each.base is not None]
+    for each in lines:
+        if each.base is None and each.rate > 0:
+            complete += [
+                VatLine(each.rate, base, each.amount)
+                for base in {m.size: m for m in money}.values()
+                if base.size <= ht and abs(tax(base.size, each.rate) - each.amount.size) <= 2 * CENT
+            ]
+    return complete
+
+
+def _adds_up(lines: list[VatLine], ht: Decimal, tva: Decimal) -> bool:
+    slack = CENT * (len(lines) - 1) + (CENT if len(lines) > 1 else ZERO)
+    return (
+        abs(sum((each.base_size for each in lines), ZERO) - ht) <= slack
+        and abs(sum((each.amount.size for each in lines), ZERO) - tva) <= slack
+    )
+
+
+def single_rate(ht: Decimal, tva: Decimal) -> Decimal | None:
+    """The one rate that explains both totals, where there is one."""
+    if tva == 0:
+        return ZERO
+    fitting = [rate for rate in FRENCH_RATES + OTHER_RATES if rate > 0 and abs(tax(ht, rate) - tva) <= CENT]
+    return fitting[0] if fitting else None
+
+
+def category(rate: Decimal, text: str) -> str:
+    """UNCL 5305, as far as a page says it."""
+    if rate > 0:
+        return "S"
+    return next((code for code, pattern in _CATEGORIES if pattern.search(text)), "E")
+
+
+def money_by_segment(layout: Layout) -> dict[Segment, list[Money]]:
+    return {segment: found for segment in layout.segments if (found := find_money(segment))}

@@ -1,0 +1,137 @@
+"""Structured invoices: CII D16B/D22B (Factur-X, ZUGFeRD 2), ZUGFeRD 1, UBL 2.1. Hostile input expected.
+
+No DTD, no entity, no network, a bounded size; a namespace is looked at once, at the root, because senders
+get the inner ones wrong (urn…:90 for :100) in documents that are otherwise whole.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+from services.ocr.extraction import Field, Value
+from services.ocr.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1, Syntax
+
+MAX_XML_BYTES = 20_000_000
+CENT = Decimal("0.01")
+_ROOTS: dict[str, Syntax] = {
+    "CrossIndustryInvoice": CII,
+    "CrossIndustryDocument": ZUGFERD_1,
+    "Invoice": UBL_INVOICE,
+    "CreditNote": UBL_CREDIT_NOTE,
+}
+_AMOUNTS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
+_COMPACT_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
+
+
+class UnreadableXmlError(Exception):
+    """The XML is broken or is not an invoice; the message is the reason given to the user (OCR-1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredInvoice:
+    syntax: str
+    fields: dict[str, Field]
+
+
+def read_xml(data: bytes) -> StructuredInvoice:
+    """Raises UnreadableXmlError with the reason."""
+    root = _parse(data)
+    name = etree.QName(root)
+    syntax = _ROOTS.get(name.localname)
+    if syntax is None or syntax.namespace not in (name.namespace or ""):
+        raise UnreadableXmlError(f"racine XML inconnue / unknown XML root: {{{name.namespace}}}{name.localname}")
+    for element in root.iter(etree.Element):
+        element.tag = etree.QName(element).localname
+    values: dict[str, Value | None] = {field: _first(root, paths) for field, paths in syntax.paths.items()}
+    for field, text in values.items():
+        values[field] = _normal(field, text) if isinstance(text, str) else None
+    values |= _parties(root, syntax)
+    values["vat_lines"] = _vat_lines(root, syntax) or None
+    values["lines"] = _lines(root, syntax) or None
+    values["type_code"] = values["type_code"] or syntax.default_type
+    kept = {field: Field(value, 1.0, "xml", text=None) for field, value in values.items() if value is not None}
+    return StructuredInvoice(syntax.name, kept)
+
+
+def _parse(data: bytes) -> etree._Element:
+    if len(data) > MAX_XML_BYTES:
+        raise UnreadableXmlError(f"XML de {len(data)} octets, plus de {MAX_XML_BYTES} / XML too large")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data.lstrip(), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableXmlError(f"XML mal formé / malformed XML: {error}") from error
+    if root is None or root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableXmlError("XML avec DTD refusé / XML with a DTD is refused")
+    return root
+
+
+def _first(node: etree._Element, paths: tuple[etree.XPath, ...]) -> str | None:
+    for path in paths:
+        for found in path(node):
+            text = (found.text if isinstance(found, etree._Element) else str(found)) or ""
+            if text.strip():
+                return text.strip()
+    return None
+
+
+def _normal(field: str, text: str) -> str | None:
+    if field in _AMOUNTS:
+        return amount(text)
+    if field.endswith("_date"):
+        match = _COMPACT_DATE.match(text)
+        return "-".join(match.groups()) if match else None
+    if field in {"iban", "bic"}:
+        return re.sub(r"\s", "", text).upper()
+    return re.sub(r"\s+", " ", text)
+
+
+def amount(text: str | None) -> str | None:
+    """Two decimals at least; more are kept, since the sender gave them (BR-DEC breaches stay visible)."""
+    try:
+        number = Decimal((text or "").strip())
+        return str(number.quantize(CENT)) if number == number.quantize(CENT) else str(number.normalize())
+    except InvalidOperation:
+        return None
+
+
+def _parties(root: etree._Element, syntax: Syntax) -> dict[str, Value | None]:
+    values: dict[str, Value | None] = {}
+    for role, path in (("supplier", syntax.seller), ("recipient", syntax.buyer)):
+        party = next(iter(path(root)), None)
+        if party is None:
+            continue
+        name = _first(party, syntax.party_name)
+        siret, siren = _sirene(_texts(party, syntax.party_ids))
+        vat = _first(party, syntax.party_vat)
+        values[f"{role}_name"] = re.sub(r"\s+", " ", name) if name else None
+        values[f"{role}_siret"], values[f"{role}_siren"] = siret, siren
+        values[f"{role}_vat"] = re.sub(r"\s", "", vat).upper() if vat else None
+    return values
+
+
+def _texts(node: etree._Element, paths: tuple[etree.XPath, ...]) -> list[str]:
+    return [re.sub(r"\s", "", found.text or "") for path in paths for found in path(node)]
+
+
+def _sirene(numbers: list[str]) -> tuple[str | None, str | None]:
+    siret = next((n for n in numbers if re.fullmatch(r"\d{14}", n)), None)
+    siren = next((n for n in numbers if re.fullmatch(r"\d{9}", n)), None)
+    return siret, siren or (siret[:9] if siret else None)
+
+
+def _vat_lines(root: etree._Element, syntax: Syntax) -> list[dict[str, str | None]]:
+    lines: list[dict[str, str | None]] = []
+    for node in syntax.vat_line(root):
+        text = {name: _first(node, paths) for name, paths in syntax.vat_line_paths.items()}
+        rate = amount(text["rate"]) or ("0.00" if text["category"] else None)
+        lines.append({"rate": rate, "base": amount(text["base"]), "amount": amount(text["amount"]), "category": text["category"]})
+    return lines
+
+
+def _lines(root: etree._Element, syntax: Syntax) -> list[dict[str, str | None]]:
+    return [{name: _first(node, paths) for name, paths in syntax.line_paths.items()} for node in syntax.line(root)]
