@@ -1,0 +1,57 @@
+"""What the services stand on: a broker, a store and a mailbox, started together and stopped broker last."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local import kafka, services, store, topics
+from deploy.local.process import Process
+from deploy.local.services import Place
+from deploy.local.settings import Ports
+
+READY_SECONDS = 60.0
+
+
+@dataclass
+class Infrastructure:
+    """`kafka` and `store` are absent when they are given from outside."""
+
+    place: Place
+    kafka: Process | None
+    store: Process | None
+    mailbox: Process
+
+    def start(self) -> None:
+        """Returns once all answer and the topics exist."""
+        running = [process for process in (self.kafka, self.store, self.mailbox) if process]
+        for process in running:
+            process.start()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda process: process.wait_ready(READY_SECONDS), running))
+        kafka.outside_loop(topics.create(self.place.kafka))
+
+    def stop(self) -> None:
+        for process in (self.mailbox, self.store, self.kafka):
+            if process:
+                process.stop()
+
+
+def local(ports: Ports, data: Path, logs: Path) -> Infrastructure:
+    """Everything on this machine, without Docker."""
+    place = Place(ports, f"127.0.0.1:{ports.kafka}", f"mongodb://127.0.0.1:{ports.store}", data, logs)
+    return Infrastructure(
+        place, kafka.broker(ports, data, logs), store.server(ports, data, logs), mailbox(ports, data, logs)
+    )
+
+
+def external(ports: Ports, data: Path, logs: Path, bootstrap: str, url: str) -> Infrastructure:
+    """Kafka and the store given by URL; only the mailbox is ours."""
+    return Infrastructure(Place(ports, bootstrap, url, data, logs), None, None, mailbox(ports, data, logs))
+
+
+def mailbox(ports: Ports, data: Path, logs: Path) -> Process:
+    arguments = ["--smtp", str(ports.smtp), "--web", str(ports.mailbox), "--data", str(data / "mail")]
+    url = f"http://127.0.0.1:{ports.mailbox}/api/behaviour"
+    argv = [sys.executable, "-m", "deploy.local.mailbox", *arguments]
+    return Process("mailbox", argv, logs / "mailbox.log", lambda: services.answers(url))

@@ -1,0 +1,76 @@
+"""One process of the local stack: started in its own session, logging to a file, stopped by signal."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+POLL_SECONDS = 0.03
+LAST_LINES = 15
+
+
+class NotReadyError(RuntimeError):
+    """The process died or did not answer in time; the message carries the end of its log."""
+
+
+@dataclass
+class Process:
+    """`ready` says whether it serves; it is asked until it does."""
+
+    name: str
+    argv: list[str]
+    log: Path
+    ready: Callable[[], bool]
+    env: dict[str, str] = field(default_factory=dict)
+    running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as out:
+            self.running = subprocess.Popen(
+                self.argv, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **self.env}, start_new_session=True
+            )
+
+    def alive(self) -> bool:
+        return self.running is not None and self.running.poll() is None
+
+    def wait_ready(self, within: float) -> None:
+        """Raises NotReadyError once the process has died or `within` seconds have passed."""
+        deadline = time.monotonic() + within
+        while not self.ready():
+            if not self.alive():
+                raise NotReadyError(
+                    f"{self.name} stopped while starting. Its last lines ({self.log}):\n{self.last_lines()}"
+                )
+            if time.monotonic() > deadline:
+                raise NotReadyError(
+                    f"{self.name} does not answer after {within:.0f} s. See {self.log}:\n{self.last_lines()}"
+                )
+            time.sleep(POLL_SECONDS)
+
+    def last_lines(self) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-LAST_LINES:]) if self.log.exists() else ""
+
+    def kill(self, how: int = signal.SIGKILL) -> None:
+        """Sends the signal and waits for the end."""
+        if self.running is None:
+            return
+        if self.running.poll() is None:
+            self.running.send_signal(how)
+        self.running.wait(timeout=30)
+        self.running = None
+
+    def stop(self, within: float = 10) -> None:
+        """TERM, then KILL when that is not obeyed in time."""
+        if self.running is None:
+            return
+        self.running.terminate()
+        try:
+            self.running.wait(timeout=within)
+        except subprocess.TimeoutExpired:
+            self.running.kill()
+            self.running.wait(timeout=30)
+        self.running = None

@@ -1,0 +1,65 @@
+"""The product's processes: their command, their environment, whether they are ready."""
+
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local import keys
+from deploy.local.process import Process
+from deploy.local.settings import ROOT, SERVICES, Ports
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where services find the rest."""
+
+    ports: Ports
+    kafka: str
+    store: str
+    data: Path
+    logs: Path
+
+
+def present() -> tuple[str, ...]:
+    """The services that can be started."""
+    return tuple(name for name in SERVICES if (ROOT / "services" / name / "__main__.py").exists())
+
+
+def environment(place: Place, port: int | None = None, service: str = "") -> dict[str, str]:
+    """`port` replaces the usual HTTP port of `service`, for a second instance."""
+    ports = {f"{name.upper()}_HTTP_PORT": str(getattr(place.ports, name)) for name in SERVICES}
+    if port is not None:
+        ports[f"{service.upper()}_HTTP_PORT"] = str(port)
+    return {
+        **ports,
+        **keys.files(place.data / "secrets"),
+        "CHORALE_KAFKA": place.kafka,
+        "CHORALE_STORE": place.store,
+        "CHORALE_FILES": f"file://{place.data / 'files'}",
+        "CHORALE_SMTP_HOST": "127.0.0.1",
+        "CHORALE_SMTP_PORT": str(place.ports.smtp),
+        "CHORALE_JWKS_URL": f"http://127.0.0.1:{place.ports.identity}/.well-known/jwks.json",
+        "CHORALE_PUBLIC_URL": f"http://127.0.0.1:{place.ports.portal}",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def service(name: str, place: Place, role: str | None = None, port: int | None = None) -> Process:
+    """One service, both roles unless `role` says api or worker."""
+    (place.data / "files").mkdir(parents=True, exist_ok=True)
+    listens = port if port is not None else getattr(place.ports, name)
+    argv = [sys.executable, "-m", f"services.{name}", *([role] if role else [])]
+    log = place.logs / f"{name}{f'-{listens}' if port else ''}.log"
+    return Process(
+        name, argv, log, lambda: answers(f"http://127.0.0.1:{listens}/readyz"), environment(place, port, name)
+    )
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310  our own loopback address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

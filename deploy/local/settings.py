@@ -1,0 +1,68 @@
+"""Where the local stack listens and keeps its data: one place."""
+
+import socket
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCAL = ROOT / ".local"
+SERVICES = ("identity", "organisation", "invoicing", "ocr", "support", "notifications")
+
+
+class Stack(StrEnum):
+    """Where Kafka and the store come from."""
+
+    LOCAL = "local"
+    DOCKER = "docker"
+    EXTERNAL = "external"
+
+
+class Ports(BaseSettings):
+    """Each is changed by `CHORALE_PORT_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="CHORALE_PORT_", frozen=True)
+
+    kafka: int = 19092
+    controller: int = 19093
+    store: int = 27117
+    smtp: int = 2525
+    mailbox: int = 8025
+    portal: int = 8100
+    identity: int = 8101
+    organisation: int = 8102
+    invoicing: int = 8103
+    ocr: int = 8104
+    support: int = 8105
+    notifications: int = 8106
+
+
+class PortTakenError(RuntimeError):
+    """Names the port, what needs it and the variable that changes it."""
+
+
+def refuse_taken(ports: Ports, names: tuple[str, ...]) -> None:
+    """Raises PortTakenError for the first port that something else holds."""
+    for name in names:
+        port = getattr(ports, name)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as e:
+                raise PortTakenError(
+                    f"Port {port} is taken, and {name} needs it. Free it, or choose another with CHORALE_PORT_{name.upper()}=…"
+                ) from e
+
+
+def free_ports() -> Ports:
+    """Ports that nothing holds at this moment, for tests."""
+    sockets = [socket.socket() for _ in Ports.model_fields]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return Ports(**dict(zip(Ports.model_fields, (one.getsockname()[1] for one in sockets), strict=True)))
+    finally:
+        for one in sockets:
+            one.close()
