@@ -23,7 +23,14 @@ class Infrastructure:
     mailbox: Process
 
     def start(self) -> None:
-        """Returns once all answer and the topics exist."""
+        """Returns once all answer and the topics exist; leaves nothing running when one does not."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
         running = [process for process in (self.kafka, self.store, self.mailbox) if process]
         for process in running:
             process.start()

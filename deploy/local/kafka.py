@@ -27,9 +27,7 @@ def broker(ports: Ports, data: Path, logs: Path) -> Process:
     if not (data / "kafka" / "log" / "meta.properties").exists():
         _format(config)
     bootstrap = f"127.0.0.1:{ports.kafka}"
-    return Process(
-        "kafka", _java("kafka.Kafka", str(config)), logs / "kafka.log", lambda: asyncio.run(answers(bootstrap))
-    )
+    return Process("kafka", _java("kafka.Kafka", str(config)), logs / "kafka.log", lambda: answers(bootstrap))
 
 
 def _configuration(ports: Ports, folder: Path) -> Path:
