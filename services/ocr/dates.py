@@ -34,6 +34,7 @@ _DATE = re.compile(
     rf"|\b(?P<m7>{_MONTH})\.? (?P<d7>\d{{1,2}})(?:st|nd|rd|th)? ?,? (?P<y7>20\d{{2}})(?!\d)"
     rf"|\b(?P<d8>{_WORDS}) (?P<m8>{_MONTH}) deux[ -]mille(?:[ -](?P<y8>{_WORDS}))?\b",
 )
+_NUMERIC = re.compile(r"(?<![\d/.,-])(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?![\d/])")
 _COMPACT = frozenset({3, 4})
 
 
@@ -47,11 +48,17 @@ class PrintedDate:
     compact: bool  # eight digits in a row: a date only beside a label
 
 
-def find_dates(segment: Segment) -> list[PrintedDate]:
-    return [each for match in _DATE.finditer(segment.plain) if (each := _read(match, segment)) is not None]
+def month_first(text: str) -> bool:
+    """Whether a document writes 11/17/2017: one date that can only be so, and none that cannot."""
+    numbers = [(int(match[1]), int(match[2])) for match in _NUMERIC.finditer(text)]
+    return any(second > 12 >= first for first, second in numbers) and not any(first > 12 for first, _ in numbers)  # noqa: PLR2004
 
 
-def _read(match: re.Match[str], segment: Segment) -> PrintedDate | None:
+def find_dates(segment: Segment, *, american: bool = False) -> list[PrintedDate]:
+    return [each for match in _DATE.finditer(segment.plain) if (each := _read(match, segment, american=american)) is not None]
+
+
+def _read(match: re.Match[str], segment: Segment, *, american: bool) -> PrintedDate | None:
     shape = next(int(name[1:]) for name, value in match.groupdict().items() if name[0] == "d" and value)
     day, month = _number(match[f"d{shape}"]), match[f"m{shape}"]
     year = 2000 + _number(match["y8"] or "zero") if shape == 8 else int(match[f"y{shape}"])  # noqa: PLR2004  in words
@@ -60,7 +67,7 @@ def _read(match: re.Match[str], segment: Segment) -> PrintedDate | None:
     number = _MONTHS.get(month) or int(month)
     if shape in _COMPACT and not (1 <= number <= 12 and 1 <= day <= 31):  # noqa: PLR2004
         return None
-    if shape == 1 and number > 12 >= day:  # noqa: PLR2004  month first, as Americans write
+    if shape == 1 and american:
         day, number = number, day
     try:
         value = date(year, number, day)

@@ -6,16 +6,18 @@ takes its value away from the field. Where two labels overlap, the longer wins.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.ocr.layout import Segment
 
 OTHER = "other"
-_NO = r"(?:n\s?[°o*]s?\b\s?\.?|nr\.?|no\.|num\.|numeros?|numbers?|#|n\.)"
+_NO = r"(?:n ?[°*'?]s?\s?\.?|\bnos?\b\.?|\bnr\b\.?|\bnum\b\.?|\bnumeros?\b|\bnumbers?\b|#|\bn\.(?= ))"
 _REF = r"(?:references?|ref\s?\.?|refs\s?\.?)"
 _HT = r"(?:h\s?\.\s?t\b\s?\.?|ht\b|hors[ -]taxes?|hors tva|hors t\.v\.a\.?)"
 _TVA = r"(?:t\s?\.\s?v\s?\.\s?a\b\s?\.?|tva\b)"
 _TTC = r"(?:t\s?\.\s?t\s?\.\s?c\b\s?\.?|ttc\b|toutes taxes(?: comprises)?)"
 _DE = r"(?:de l[ea] |de l'|du |de |d'|des )?"
+_DAY = r"\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|premier|un |deux |trois |quatre |cinq |six |sept |huit |neuf |dix |onze |douze |treize |quatorze |quinze |seize |vingt|trente"
 _DOC = r"(?:facture|avoir|note de credit|note d'honoraires|invoice|credit note)"
 
 
@@ -42,8 +44,8 @@ LABELS: tuple[Label, ...] = (
     Label("issue_date", r"\b(?:emise?|etablie?|facturee?|editee?|redigee?) (?:le|du)\b|\bemission\b", 0.95),
     Label("issue_date", rf"\b{_DOC}\s+(?:{_NO}\s*\S+\s+)?(?:en date )?du\b", 0.9),
     Label("issue_date", r"\bdate\b", 0.7),
-    Label("issue_date", r"\b(?:fait )?(?:a )?[a-z][a-z' -]{2,28},?\s+le\b", 0.7),
-    Label("issue_date", r"^(?:le|du)\b", 0.5),
+    Label("issue_date", rf"(?:^|  )(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
+    Label("issue_date", rf"^(?:le|du)\s+(?={_DAY})", 0.55),
     Label("due_date", r"\b(?:date (?:limite )?(?:d'echeance|de paiement|de reglement|limite)|date echeance)(?: de paiement)?", 1.0),
     Label("due_date", r"\b(?:echeance|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|reglement|paiement)(?: au plus tard)? (?:avant )?le\b", 0.9),
@@ -51,18 +53,18 @@ LABELS: tuple[Label, ...] = (
     # totals (BT-109, BT-110, BT-112, BT-115, BT-113)
     Label("total_ht", rf"\b(?:total|montant|net|base)s?\s+(?:general |global |net |total |facture |{_DE})*{_HT}(?:\s+net)?", 1.0),
     Label("total_ht", rf"\bsous[ -]?total\s*{_HT}|\btotal net {_HT}|\bnet commercial", 0.75),
-    Label("total_ht", r"\b(?:subtotal|total net|net total|net amount|total excl(?:uding|\.)? (?:vat|tax)|total before tax)\b", 0.9),
+    Label("total_ht", r"\b(?:subtotal|total net|net total|net amount|total without (?:tax|vat)|untaxed amount|total excl(?:uding|\.)? (?:vat|tax)|total before tax)\b", 0.9),
     Label("total_ht", rf"^{_HT}$|^{_HT}(?=\s*:)", 0.7),
     Label("total_ht", r"^sous[ -]?total\b", 0.6),
     Label("total_tva", rf"\b(?:total|montant)s?\s+{_DE}(?:la )?(?:{_TVA}|taxes?\b)", 1.0),
     Label("total_tva", rf"\b{_TVA}(?:\s*(?:a\s*|\()?\s*\d{{1,2}}(?:[.,]\d{{1,2}})?\s*%\)?)?(?!\s*(?:n°|intra|intracom|sur les|acquit|non))", 0.75),
-    Label("total_tva", r"^(?:total )?taxes?\b|\b(?:total vat|vat amount|total tax|sales tax)\b|\b(?:vat|tax)\b(?! (?:no|number|id|reg))", 0.75),
+    Label("total_tva", r"^(?:total )?taxes?\b|\b(?:total vat|vat total|tax total|vat amount|tax amount|total tax(?:es)?|sales tax)\b|\b(?:vat|tax)\b(?! (?:no|number|id|reg))", 0.75),
     Label("total_ttc", rf"\b(?:total|montant|net|somme)s?\s+(?:general |global |net |total |facture |{_DE})*{_TTC}", 1.0),
     Label("total_ttc", rf"^{_TTC}$|^{_TTC}(?=\s*:)", 0.7),
     Label("total_ttc", r"\b(?:total (?:general|global|facture|de la facture|a facturer)|montant total|grand total|total incl(?:uding|\.)? (?:vat|tax)|total amount|invoice total)\b", 0.8),
     Label("total_ttc", r"^total(?:\s*(?:\(?(?:eur|euros|€)\)?))?\s*:?$|^total(?=\s*:?\s*-?\d)", 0.55),
     Label("net_a_payer", rf"\b(?:net|solde|reste|somme|montant|total)\s+(?:{_TTC}\s+)?(?:net )?(?:restant )?(?:a|reste a) (?:payer|regler|vous devoir|nous devoir)(?:\s+{_TTC})?(?: en euros)?", 1.0),
-    Label("net_a_payer", r"\b(?:montant|solde|total|net|reste|somme) (?:net )?(?:du|due|a devoir)\b|\b(?:amount|balance|total) due\b|\bbalance\b", 0.95),
+    Label("net_a_payer", r"\b(?:montant|solde|total|net|reste|somme) (?:net )?(?:du|due|a devoir)\b|\b(?:amount|balance|total) (?:due|payable)\b|^(?:balance|residual)\b", 0.95),
     Label("net_a_payer", r"^a (?:payer|regler)\b|^solde\b|^net a (?:votre|notre) (?:credit|debit)|\b(?:montant|net|solde) a (?:rembourser|deduire|crediter)", 0.8),
     Label("prepaid", r"\b(?:acomptes?|avances?|arrhes|provisions?|montants?|reglements?|paiements?)(?: sur commande)? (?:deja )?(?:verse|recu|paye|regle|percu|encaisse|deduit)[es]{0,3}", 1.0),
     Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|\b(?:amount paid|deposit paid|paid|prepaid)\b", 0.9),
@@ -72,11 +74,12 @@ LABELS: tuple[Label, ...] = (
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?)*(?:bon {_DE}commande|commande|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95),
     Label("engagement", rf"\b(?:votre|vos|v/|v\.) ?{_REF}", 0.7),
     Label("engagement", r"\b(?:purchase order|p\.?o\.?(?= ?(?:number|no|n°|#|:|ref))|order)(?: (?:reference|ref\.?|number|no\.?|n°|#))?", 0.9),
+    Label("engagement", r"\b(?:your|customer) (?:order )?(?:reference|ref\.?)", 0.75),
     Label("engagement", r"\bbuyer'?s? order(?: ref(?:erence)?)?\b", 0.9),
     Label("marche", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})(?:marche|contrat|accord[ -]cadre)s?(?: public)?", 1.0),
     Label("marche", rf"\b(?:marche|contrat|accord[ -]cadre)(?: public)?(?: subsequent)?(?:\s*(?:{_NO}|{_REF}))", 1.0),
     Label("marche", r"\b(?:marche(?: public)?|contrat|accord[ -]cadre)(?=\s*:)|^(?:marche|contrat)$", 0.85),
-    Label("marche", r"\bcontract(?: (?:reference|ref\.?|number|no\.?|n°))?", 0.85),
+    Label("marche", r"\b(?:contract|agreement)(?: (?:reference|ref\.?|number|no\.?|n°))?", 0.85),
     Label("code_service", rf"\b(?:code[ -](?:du )?service|service executant|{_REF}\s*{_DE}(?:l')?acheteur(?:\s*/\s*service executant)?)(?:\s*(?:executant|destinataire|chorus(?: pro)?|acheteur|facture))*(?:\s*\([^)]*\))?(?:\s*{_NO})?", 1.0),
     Label("code_service", rf"(?:{_NO}|identifiant)\s*{_DE}service(?: executant)?\b|\bbuyer reference\b|\bservice (?:code|destinataire|facture)\b", 0.9),
     Label("code_service", r"^service(?=\s*:)", 0.5),
@@ -90,23 +93,15 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, rf"^{_REF}\s*:?$|^{_REF}(?=\s*:)", 0.5),
     Label(OTHER, r"\bdate\s*(?:de la |de |du |d'|prevue de |souhaitee de )?(?:commande|livraison|expedition|prestation|intervention|devis|valeur|marche|notification|signature|commencement|debut|fin|effet|impression|service fait|visite|naissance|reglement recu|depart|arrivee|bon de commande|l'engagement|engagement|realisation|execution|reception|prelevement|releve|mise en service|prise d'effet|la commande)\b", 1.0),
     Label(OTHER, r"\b(?:delivery|order|shipping|supply|print) date\b|\bdate (?:of|d) (?:supply|delivery)", 1.0),
-    Label(OTHER, r"\b(?:periode|du mois|livre(?:e|s)? le|commande (?:le|du)|realisee?s? le|effectuee?s? le|execute(?:e|s)? le|devis (?:n°\s*\S+ )?du|notifie(?:e)? le|imprime le|recue? le|signee? le|service fait le|marche (?:n°\s*\S+ )?(?:notifie|signe) le|en date du|a compter du|jusqu'au|depuis le|valable|bon de commande (?:n°\s*\S+ )?du|commande (?:n°\s*\S+ )?du|contrat (?:n°\s*\S+ )?du|marche (?:n°\s*\S+ )?du|verse(?:e)? le|recu(?:e)? le|paye(?:e)? le|regle(?:e)? le|loi du|decret|arrete du|article)\b", 1.0),
+    Label(OTHER, r"\b(?:periode|du mois|livre(?:e|s)? le|commande (?:le|du)|realisee?s? le|effectuee?s? le|execute(?:e|s)? le|devis (?:n°\s*\S+ )?du|notifie(?:e)? le|imprime le|recue? le|signee? le|service fait le|marche (?:n°\s*\S+ )?(?:notifie|signe) le|a compter du|jusqu'au|depuis le|valable|bon de commande (?:n°\s*\S+ )?du|commande (?:n°\s*\S+ )?du|contrat (?:n°\s*\S+ )?du|marche (?:n°\s*\S+ )?du|verse(?:e)? le|recu(?:e)? le|paye(?:e)? le|regle(?:e)? le|loi du|decret|arrete du|article)\b", 1.0),
     Label(OTHER, r"\b(?:capital(?: social)?(?: de)?|remises?|rabais|ristourne|escompte|frais|port|penalites?|indemnite|retenue(?: de garantie)?|report|prix|p\.?u\.?|cumul|plafond|franco|eco[ -]?(?:participation|contribution|taxe)|consigne|timbre|arrondi|avant remise|total brut|montant brut|brut)\b", 0.8),
     Label(OTHER, rf"\b(?:total|montant)s?\s+(?:{_HT}\s+)?(?:brut|avant remise|remise|marche|du marche|initial|cumule|des travaux|precedent|situations? precedentes?|anterieur|commande|de la commande)(?:\s*{_HT})?", 1.0),
     Label(OTHER, r"\b(?:telephone|tel|fax|mobile|portable|rcs|r\.c\.s|ape|naf|siret|siren|tva intra\w*|iban|bic|rib|swift|ics|rum|rna|code postal|bp|cedex|guichet|cle rib)\b", 0.6),
     Label(OTHER, rf"\b(?:{_TVA}|vat)\s*(?:{_NO}|intra\w*|id\b|non applicable|sur les|acquittee)|{_NO}\s*(?:{_DE})?{_TVA}|\bdont {_TVA}\b", 0.9),
 )  # fmt: skip
 
-_GROUPS = tuple((label, re.compile(label.pattern)) for label in LABELS)
-# a cheap test first: no label matches a text that holds none of these
-_HINT = re.compile(
-    r"n\s?[°o*.#]|num|nr|fact|avoir|invoice|credit|date|emi|etabli|edit|redig|le\b|du\b|eche|due|pay|regl|total|mont|net|base|"
-    r"h\.? ?t|hors|t\.? ?v|tax|vat|t\.? ?t|solde|reste|somme|acompte|avance|deja|deposit|paid|engag|ej\b|command|ref|order|"
-    r"p\.?o|march|contra|accord|service|buyer|client|remise|capital|port|prix|p\.?u|tel|fax|siret|siren|rcs|ape|iban|bic|rib|"
-    r"devis|brut|frais|peri|livr|arrh|provi|deduc|balance|amount|piece|doc|escompte|retenue|penal|indemn|b\.?c|ident|code"
-)
-
-
+_COMPILED = tuple((label, re.compile(label.pattern)) for label in LABELS)
+_LETTERS = re.compile(r"[a-z]{2}|n ?°|#")
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     field: str
@@ -118,18 +113,22 @@ class Occurrence:
 
 def find_labels(segment: Segment) -> list[Occurrence]:
     """The labels of a segment, left to right, without overlap."""
-    plain = segment.plain
-    if not _HINT.search(plain):
-        return []
+    return [Occurrence(field, weight, segment, start, end) for field, weight, start, end in _matches(segment.plain)]
+
+
+@lru_cache(maxsize=8192)  # issuers print the same words on every invoice
+def _matches(plain: str) -> tuple[tuple[str, float, int, int], ...]:
+    if not _LETTERS.search(plain):
+        return ()
     found = [
-        Occurrence(label.field, label.weight, segment, match.start(), match.end())
-        for label, pattern in _GROUPS
+        (label.field, label.weight, match.start(), match.end())
+        for label, pattern in _COMPILED
         for match in pattern.finditer(plain)
         if match.end() > match.start()
     ]
-    found.sort(key=lambda each: (-(each.end - each.start), -each.weight))
-    kept: list[Occurrence] = []
+    found.sort(key=lambda each: (-(each[3] - each[2]), -each[1]))
+    kept: list[tuple[str, float, int, int]] = []
     for each in found:
-        if all(each.end <= other.start or each.start >= other.end for other in kept):
+        if all(each[3] <= other[2] or each[2] >= other[3] for other in kept):
             kept.append(each)
-    return sorted(kept, key=lambda each: each.start)
+    return tuple(sorted(kept, key=lambda each: each[2]))

@@ -1,12 +1,13 @@
 """From words to lines and segments: the runs of text a reader sees as one piece, with a gap on each side."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
 
 from services.ocr.extraction import Box
-from services.ocr.words import Page, Word
+from services.ocr.words import Affine, Page, Word
 
 COLUMN_GAP = 1.15  # in line heights: wider, and the next word is another column
 SPACE_GAP = 0.62  # wider than a space between the groups of one number
@@ -77,62 +78,109 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """A document as segments, by line; `heights` holds the median word height and the size of each page."""
+    """A document as segments, by line; `sizes` holds width and height of each page."""
 
     lines: tuple[tuple[Segment, ...], ...]
     sizes: dict[int, tuple[float, float]]
     unit: float  # median height of a line, in points
     scanned: bool = False
+    backs: dict[int, Affine] = field(default_factory=dict)
+    _rows: dict[Segment, tuple[Segment, ...]] = field(default_factory=dict)
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         return tuple(segment for line in self.lines for segment in line)
 
+    def row(self, segment: Segment) -> tuple[Segment, ...]:
+        """What stands at the same height, left to right: neighbours in different sizes are on two lines at once."""
+        if segment not in self._rows:
+            near = self.lines[max(0, segment.line - 1) : segment.line + 2]
+            beside = [each for line in near for each in line if each.page == segment.page and _overlap(each, segment)]
+            self._rows[segment] = tuple(sorted(beside, key=lambda each: each.x0))
+        return self._rows[segment]
+
 
 def lay_out(pages: Iterable[Page]) -> Layout:
     lines: list[tuple[Segment, ...]] = []
     sizes: dict[int, tuple[float, float]] = {}
+    backs: dict[int, Affine] = {}
     scanned = False
     for page in pages:
+        if page.back is not None:
+            backs[page.number] = page.back
         sizes[page.number] = (page.width, page.height)
         scanned = scanned or page.scanned
-        for row in _rows(page.words):
-            lines.append(tuple(_segments(row, page.number, len(lines))))
+        for row in _lines(_runs(page.words)):
+            line = [_segment(run, page.number, len(lines)) for run in row]
+            lines.append(tuple(sorted(line, key=lambda segment: segment.x0)))
     heights = [segment.height for line in lines for segment in line]
-    return Layout(tuple(lines), sizes, median(heights) if heights else 8.0, scanned)
+    return Layout(tuple(lines), sizes, median(heights) if heights else 8.0, scanned, backs)
 
 
-def _rows(words: tuple[Word, ...]) -> list[list[Word]]:
+class _Run:
+    """A run of words under construction; its height is that of its tallest word."""
+
+    def __init__(self, word: Word) -> None:
+        self.words = [word]
+        self.y0, self.y1 = word.y0, word.y1
+
+    def add(self, word: Word) -> None:
+        self.words.append(word)
+        self.y0, self.y1 = min(self.y0, word.y0), max(self.y1, word.y1)
+
+
+def _overlap(one: "_Run | Segment | Word", other: "_Run | Segment | Word") -> bool:
+    shared = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return shared >= 0.5 * min(one.y1 - one.y0, other.y1 - other.y0)
+
+
+def _runs(words: tuple[Word, ...]) -> list[_Run]:
+    """Words that follow one another without a column's gap, whatever the order they were drawn in."""
     if not words:
         return []
-    usual = median(word.y1 - word.y0 for word in words)
-    rows: list[list[Word]] = []
-    anchor, reach = -1.0, -1.0
-    for word in sorted(words, key=lambda w: w.y0 + w.y1):
-        centre = (word.y0 + word.y1) / 2
-        if not rows or centre - anchor > reach:
-            rows.append([])
-            anchor, reach = centre, 0.5 * max(word.y1 - word.y0, 0.7 * usual)
-        rows[-1].append(word)
-    return rows
+    pitch = max(4.0, median(word.y1 - word.y0 for word in words))
+    open_runs: dict[int, list[_Run]] = defaultdict(list)
+    runs: list[_Run] = []
+    for word in sorted(words, key=lambda each: each.x0):
+        slot = int((word.y0 + word.y1) / 2 / pitch)
+        run = _continued(word, [run for at in (slot - 1, slot, slot + 1) for run in open_runs[at]], pitch)
+        if run is None:
+            run = _Run(word)
+            runs.append(run)
+            open_runs[slot].append(run)
+        else:
+            run.add(word)
+    return runs
 
 
-def _segments(row: list[Word], page: int, line: int) -> list[Segment]:
-    row.sort(key=lambda word: word.x0)
-    heights = sorted(word.y1 - word.y0 for word in row)
+def _continued(word: Word, near: list[_Run], pitch: float) -> _Run | None:
+    best, closest = None, 1e9
+    for run in near:
+        last = run.words[-1]
+        gap = word.x0 - last.x1
+        height = max(min(run.y1 - run.y0, 2 * pitch), word.y1 - word.y0, 0.7 * pitch)
+        if -height < gap <= COLUMN_GAP * height and abs(gap) < closest and _overlap(run, word):
+            best, closest = run, abs(gap)
+    return best
+
+
+def _lines(runs: list[_Run]) -> list[list[list[Word]]]:
+    lines: list[list[_Run]] = []
+    for run in sorted(runs, key=lambda each: each.y0 + each.y1):
+        if lines and _overlap(lines[-1][0], run) and _centred(lines[-1][0], run):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    return [[run.words for run in line] for line in lines]
+
+
+def _centred(one: _Run, other: _Run) -> bool:
+    return abs(one.y0 + one.y1 - other.y0 - other.y1) < 1.2 * max(one.y1 - one.y0, other.y1 - other.y0)
+
+
+def _segment(run: list[Word], page: int, line: int) -> Segment:
+    heights = sorted(word.y1 - word.y0 for word in run)
     height = heights[(3 * len(heights)) // 4]
-    found: list[Segment] = []
-    run: list[Word] = []
-    for word in row:
-        if run and word.x0 - run[-1].x1 > COLUMN_GAP * height:
-            found.append(_segment(run, page, line, height))
-            run = []
-        run.append(word)
-    found.append(_segment(run, page, line, height))
-    return found
-
-
-def _segment(run: list[Word], page: int, line: int, height: float) -> Segment:
     pieces: list[str] = []
     starts: list[int] = []
     offset = 0

@@ -15,7 +15,7 @@ from services.ocr.tables import demote_columns
 
 MAX_BELOW = 3.6  # heights of a line between a label and the value under it
 MAX_SKIPPED = 2  # segments without a value between a label and its value at the right
-_SEPARATORS = " :.=-–—_>→|#·(*\t°"
+_SEPARATORS = " :.=-–—_→|#·(*\t°"
 
 
 class Located(Protocol):
@@ -92,6 +92,8 @@ def _along(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
         if _label_between(document, at, value):
             return []
         gap = at.segment.text[at.end : value.start].strip(_SEPARATORS)
+        if ">" in gap or "<" in gap:
+            return []
         place = 1.0 if not gap else 0.82 if len(gap) <= 16 else 0.6  # noqa: PLR2004
         return [(value, place)]
     return []
@@ -110,7 +112,7 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
         return []
     rest = len(at.segment.text[at.end :].strip(_SEPARATORS))
     place = 0.97 if rest == 0 else 0.85 if rest <= 14 else 0.6  # noqa: PLR2004
-    line = document.layout.lines[at.segment.line]
+    line = document.layout.row(at.segment)
     skipped = 0
     for segment in line[line.index(at.segment) + 1 :]:
         found = sorted(values.get(segment, ()), key=lambda each: each.start)
@@ -130,10 +132,10 @@ def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     box = at.segment.box(at.start, at.end)
     height = max(box.y1 - box.y0, unit)
     skipped = 0
-    for line in lines[at.segment.line + 1 :]:
+    for line in lines[at.segment.line :]:
         if line[0].page != at.segment.page or line[0].y0 - box.y1 > MAX_BELOW * height:
             return []
-        under = [segment for segment in line if segment.x0 < box.x1 + unit and segment.x1 > box.x0 - unit]
+        under = [s for s in line if s.x0 < box.x1 + unit and s.x1 > box.x0 - unit and s.y0 > box.y1 - 0.5 * unit]
         for segment in under:
             for value in values.get(segment, ()):
                 if not _aligned(box.x0, box.x1, value, unit):
@@ -169,7 +171,7 @@ def _left(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) ->
         clear = not at.segment.text[last.end : at.start].strip(_SEPARATORS)
         claimed = any(other.end <= last.start for other in document.labels[at.segment])
         return [(last, 0.6)] if clear and not claimed else []
-    line = document.layout.lines[at.segment.line]
+    line = document.layout.row(at.segment)
     index = line.index(at.segment)
     if at.start == 0 and index > 0 and line[index - 1] not in document.labels:
         found = values.get(line[index - 1], ())

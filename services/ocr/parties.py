@@ -168,12 +168,12 @@ def identifiers(role: str, party: Party, margin: float) -> dict[str, Found]:
     if f"{role}_siren" not in found and (source := _source_of_siren(party)):
         siren = source.siren or ""
         check = Check(f"siren in {source.kind}", ok=True, detail=source.value)
-        found[f"{role}_siren"] = Found(siren, found[f"{role}_{source.kind}"].score, source, (check,))
+        found[f"{role}_siren"] = Found(siren, certainty, source, (check,))
     return found
 
 
 def _source_of_siren(party: Party) -> Identifier | None:
-    whole = [each for each in party.identifiers if each.siren and len(each.siren) == 9]  # noqa: PLR2004
+    whole = [each for each in party.identifiers if each.siren and len(each.value) in {13, 14}]  # noqa: PLR2004
     return next((each for kind in ("siret", "vat") for each in whole if each.kind == kind), None)
 
 
@@ -185,5 +185,6 @@ _RULES = {"siret": "Luhn (SIRET)", "siren": "Luhn (SIREN)", "vat": "VAT key"}
 
 
 def _found(each: Identifier, certainty: float) -> Found:
-    score = certainty * (1.0 if each.ok else 0.93 if each.labelled or each.kind == "vat" else 0.6)
+    whole = each.kind != "siret" or len(each.value) == 14  # noqa: PLR2004  13 or 15 digits: shown, not given
+    score = certainty * (1.0 if each.ok else 0.4 if not whole else 0.93 if each.labelled or each.kind == "vat" else 0.6)
     return Found(each.value, score, each, (Check(_RULES[each.kind], each.ok, each.value),))

@@ -1,11 +1,12 @@
 """A whole document: every rule's candidates, weighed together, into the fields of the answer."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from services.ocr import header, kind, names, parties, totals, vat
 from services.ocr.amounts import Money, canonical
 from services.ocr.confidence import calibrated, threshold
-from services.ocr.dates import find_dates
+from services.ocr.dates import find_dates, month_first
 from services.ocr.extraction import Check, Field, Source, Value
 from services.ocr.found import Found
 from services.ocr.identifiers import Identifier, find_identifiers
@@ -20,8 +21,14 @@ def read(layout: Layout) -> dict[str, Field]:
     answer: dict[str, Field] = {}
     for name, found in propose(layout).items():
         confidence = calibrated(name, found, source)
-        answer[name] = found.field(source, confidence, threshold(name))
+        answer[name] = _as_shown(found.field(source, confidence, threshold(name)), layout)
     return answer
+
+
+def _as_shown(field: Field, layout: Layout) -> Field:
+    """A straightened page's boxes, back on the page that the reader sees."""
+    back = layout.backs.get(field.page or 0)
+    return replace(field, box=back.box(field.box)) if back and field.box else field
 
 
 def propose(layout: Layout) -> dict[str, Found]:
@@ -29,7 +36,8 @@ def propose(layout: Layout) -> dict[str, Found]:
     text = "\n".join(segment.plain for segment in layout.segments)
     document = label(layout)
     identifiers = {segment: found for segment in layout.segments if (found := find_identifiers(segment))}
-    dates = {segment: found for segment in layout.segments if (found := find_dates(segment))}
+    american = month_first(text)
+    dates = {segment: found for segment in layout.segments if (found := find_dates(segment, american=american))}
     found = header.dates(document, [each for group in dates.values() for each in group])
     taken = _spans(identifiers, dates)
     tokens: list[Reference] = [

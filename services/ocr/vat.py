@@ -41,11 +41,8 @@ def tax(base: Decimal, rate: Decimal) -> Decimal:
 def rows(layout: Layout, money: dict[Segment, list[Money]]) -> list[VatLine]:
     """Every row whose numbers hold base × rate = amount, over the whole document."""
     found: list[VatLine] = []
-    for line in layout.lines:
-        amounts = [each for segment in line for each in money.get(segment, ())]
-        if not amounts:
-            continue
-        found += _row(line, amounts)
+    for row in {layout.row(segment): None for segment in money}:
+        found += _row(row, [each for segment in row for each in money.get(segment, ())])
     return found
 
 

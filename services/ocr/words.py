@@ -8,6 +8,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from services.ocr.extraction import Box
+
 _WORD = re.compile(r"[^\s\x00-\x1f\ud800-\udfff\ufffe\uffff]+")  # lone surrogates: icons of symbol fonts
 MAX_CHARS = 60_000  # a page of an invoice holds 2,000 to 6,000; beyond, only the start is read
 
@@ -23,12 +25,31 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Affine:
+    """(x, y) → (a·x + b·y + c, d·x + e·y + f), in points."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def box(self, box: Box) -> Box:
+        corners = [(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+        xs = [self.a * x + self.b * y + self.c for x, y in corners]
+        ys = [self.d * x + self.e * y + self.f for x, y in corners]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     number: int  # from 1
     width: float
     height: float
     words: tuple[Word, ...]
     scanned: bool = False
+    back: "Affine | None" = None  # from these (straightened) words to the page as shown; None: the same
 
 
 def read_words(page: pdfium.PdfPage, number: int) -> Page:

@@ -1,0 +1,137 @@
+"""Pages without a text layer: rendered grey at 300 dpi, straightened, read by Tesseract once (OCR-8).
+
+Tesseract is called with the pixels on its standard input: writing a PNG for it costs a tenth of the reading itself.
+"""
+
+import os
+import re
+import subprocess
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+
+from services.ocr.extraction import RefusedError
+from services.ocr.straighten import even_light, quarter_turned, skew, straightened
+from services.ocr.words import Affine, Page, Word
+
+Grey = npt.NDArray[np.uint8]
+
+DPI = 300
+MIN_SIDE, MAX_SIDE = 1600, 4600  # pixels of the long side, whatever size the page says it has
+TESSERACT_SECONDS = 100
+UPSIDE_DOWN_BELOW = 0.5  # mean certainty of a page under which the other way up is tried
+_NOISE = re.compile(r"^[^\w€%#]+$")
+_FRAME = "|¦[]{}_‘’'\"«»“”~`"
+
+
+def scan_page(document: pdfium.PdfDocument, number: int) -> Page:
+    """Words of one page, upright, in points; raises RefusedError where Tesseract is missing or too slow."""
+    image, scale, size = _render(document, number)
+    image = even_light(image)
+    turns = 1 if quarter_turned(image) else 0
+    words, image_back = _read(image, turns)
+    if _certainty(words) < UPSIDE_DOWN_BELOW:
+        other, other_back = _read(image, turns + 2)
+        if _certainty(other) > _certainty(words):
+            words, image_back, turns = other, other_back, turns + 2
+    width, height = (size[1], size[0]) if turns % 2 else size
+    points = tuple(_in_points(word, scale) for word in words)
+    return Page(number, width, height, points, scanned=True, back=_page_back(image_back, scale))
+
+
+def _render(document: pdfium.PdfDocument, number: int) -> tuple[Grey, float, tuple[float, float]]:
+    page = document[number - 1]
+    try:
+        width, height = page.get_size()
+        long = max(width, height, 1.0)
+        scale = min(max(DPI / 72, MIN_SIDE / long), MAX_SIDE / long)
+        bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+        image = np.array(bitmap.to_numpy(), dtype=np.uint8, copy=True)
+        bitmap.close()
+    finally:
+        page.close()
+    return image.reshape(image.shape[0], -1), scale, (width, height)
+
+
+def _read(image: Grey, turns: int) -> tuple[list[Word], npt.NDArray[np.float64]]:
+    """Words in pixels of the straightened image, and the matrix from there back to the rendered one."""
+    turned = np.ascontiguousarray(np.rot90(image, turns)) if turns % 4 else image
+    angle = skew(turned)
+    upright, matrix = straightened(turned, angle)
+    back = _unturn(image.shape, turns % 4) @ np.linalg.inv(matrix)
+    return tesseract(upright), back
+
+
+def _unturn(shape: tuple[int, ...], turns: int) -> npt.NDArray[np.float64]:
+    """From pixels of np.rot90(image, turns) to pixels of the image."""
+    height, width = shape[:2]
+    return np.array(
+        {
+            0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+            1: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
+            2: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+            3: [[0, 1, 0], [-1, 0, height], [0, 0, 1]],
+        }[turns],
+        dtype=np.float64,
+    )
+
+
+def _page_back(pixels: npt.NDArray[np.float64], scale: float) -> Affine:
+    (a, b, c), (d, e, f) = pixels[0], pixels[1]
+    return Affine(float(a), float(b), float(c) / scale, float(d), float(e), float(f) / scale)
+
+
+def tesseract(image: Grey, mode: int = 11) -> list[Word]:
+    """Words of an image, in pixels; `mode` is the page segmentation: 11 finds the most of an invoice."""
+    height, width = image.shape
+    command = ["tesseract", "stdin", "stdout", "-l", "fra", "--psm", str(mode), "--dpi", str(DPI), "tsv"]
+    environment = os.environ | {"OMP_THREAD_LIMIT": "1"}
+    try:
+        run = subprocess.run(  # noqa: S603  fixed words
+            command, input=b"P5\n%d %d\n255\n" % (width, height) + image.tobytes(), capture_output=True,
+            timeout=TESSERACT_SECONDS, env=environment, check=True,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise RefusedError("too_slow", f"Lecture de l'image au-delà de {TESSERACT_SECONDS} s. / The picture takes too long.") from error
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise RefusedError("ocr_unavailable", f"Tesseract ne répond pas. / Tesseract does not answer: {error}") from error
+    return _words(run.stdout.decode("utf-8", "replace"))
+
+
+def _words(tsv: str) -> list[Word]:
+    words = []
+    for line in tsv.splitlines()[1:]:
+        cells = line.split("\t")
+        if len(cells) != 12 or cells[0] != "5":  # noqa: PLR2004  Tesseract's columns; level 5 is a word
+            continue
+        text = cells[11].strip().strip(_FRAME)
+        if not text or _NOISE.match(text) and text not in {"-", ":", "€", "/"}:
+            continue
+        left, top, width, height = map(float, cells[6:10])
+        certainty = max(0.0, min(1.0, float(cells[10]) / 100))
+        words += [Word(part, *box, certainty) for part, box in _split(text, left, top, width, height)]
+    return words
+
+
+def _split(text: str, left: float, top: float, width: float, height: float) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """A word that Tesseract made of two, at the blank inside it."""
+    parts = text.split()
+    pitch = width / max(1, len(text))
+    found, at = [], 0
+    for part in parts:
+        at = text.index(part, at)
+        found.append((part, (left + at * pitch, top, left + (at + len(part)) * pitch, top + height)))
+        at += len(part)
+    return found
+
+
+def _certainty(words: list[Word]) -> float:
+    letters = sum(len(word.text) for word in words)
+    return sum(word.certainty * len(word.text) for word in words) / letters if letters else 0.0
+
+
+def _in_points(word: Word, scale: float) -> Word:
+    return Word(word.text, word.x0 / scale, word.y0 / scale, word.x1 / scale, word.y1 / scale, word.certainty)
+
+
