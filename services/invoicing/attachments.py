@@ -5,14 +5,17 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from services.invoicing.findings import Finding
+from services.invoicing.formats import Unreadable
 
 MEBIBYTE = 1024 * 1024
 MAX_FILE_BYTES = 10 * MEBIBYTE
 MAX_INVOICE_BYTES = 120 * MEBIBYTE
 MAX_NAME = 50
+MAX_DOCUMENT_NAME = 200
 MAX_DESIGNATION = 100
 MAX_COMMENT = 2000
 MAX_ATTACHMENTS = 200
+"""Bounds the document in the store; the public API knows no such limit."""
 
 MEDIA_TYPES: dict[str, str] = {
     "bmp": "image/bmp",
@@ -73,22 +76,24 @@ class StoredFile:
     type: str = AttachmentType.COMPLEMENTARY
     designation: str | None = None
     added_at: datetime | None = None
+    made_with: str | None = None
+    """Idempotency-Key it came with, and the hash of its body."""
 
 
 def extension(name: str) -> str:
     return PurePosixPath(name).suffix.removeprefix(".").lower()
 
 
-def check_name(name: str, field: str = "file") -> list[Finding]:
-    """At most 50 characters with an accepted extension, and nothing that a path or a header could be made of."""
-    if not name or len(name) > MAX_NAME:
+def check_name(name: str, field: str = "file", *, limit: int = MAX_NAME) -> list[Finding]:
+    """At most `limit` characters with an accepted extension, and nothing that a path or a header could be made of."""
+    if not name or len(name) > limit:
         return [
             Finding(
                 field,
                 "attachment_name_length",
-                f"Le nom du fichier doit compter de 1 à {MAX_NAME} caractères, extension comprise ; {len(name)} ici.",
-                f"A file name has 1 to {MAX_NAME} characters with its extension; {len(name)} here.",
-                name[: 2 * MAX_NAME],
+                f"Le nom du fichier doit compter de 1 à {limit} caractères, extension comprise ; {len(name)} ici.",
+                f"A file name has 1 to {limit} characters with its extension; {len(name)} here.",
+                name[: 2 * limit],
             )
         ]
     if name.startswith(".") or any(c in '/\\:*?"<>|' or not c.isprintable() for c in name):
@@ -112,6 +117,21 @@ def check_name(name: str, field: str = "file") -> list[Finding]:
             )
         ]
     return []
+
+
+_EXECUTABLE = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
+
+
+def check_content(data: bytes) -> None:
+    """Raises Unreadable for an empty file, or a program under whatever name."""
+    if not data:
+        raise Unreadable("file_empty", "Le fichier est vide. Joignez-en un autre.", "The file is empty. Join another.")
+    if data.startswith(_EXECUTABLE):
+        raise Unreadable(
+            "file_executable",
+            "Le fichier est un programme. Joignez un document.",
+            "The file is a program. Join a document.",
+        )
 
 
 def check_designation(designation: str | None) -> list[Finding]:
@@ -143,3 +163,26 @@ def check_comment(comment: str | None, field: str = "comment") -> list[Finding]:
 def room_left(stored: int) -> int:
     """Bytes that may still be joined to an invoice whose files take `stored` bytes."""
     return max(0, min(MAX_FILE_BYTES, MAX_INVOICE_BYTES - stored))
+
+
+def check_room(stored: int, count: int, size: int) -> list[Finding]:
+    """120 MB for the whole invoice (INV-6)."""
+    if count >= MAX_ATTACHMENTS:
+        return [
+            Finding(
+                "file",
+                "too_many_attachments",
+                f"{count} pièces jointes ; {MAX_ATTACHMENTS} au plus. Réunissez-les dans une archive.",
+                f"{count} attachments; at most {MAX_ATTACHMENTS}. Gather them in an archive.",
+            )
+        ]
+    if stored + size > MAX_INVOICE_BYTES:
+        return [
+            Finding(
+                "file",
+                "invoice_too_large",
+                f"L'ensemble ferait {stored + size} octets ; {MAX_INVOICE_BYTES} au plus. Retirez une pièce.",
+                f"The whole would take {stored + size} bytes; at most {MAX_INVOICE_BYTES}. Remove a document.",
+            )
+        ]
+    return []

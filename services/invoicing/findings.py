@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chassis.errors import FieldError
 
-# The requirement behind each code; where a code has no line here it is one of INV-11, the references.
+# The requirement behind each code. Not listed: refused files are INV-6, the rest are references (INV-11).
 RULES: dict[str, str] = {
     "amount_mismatch": "INV-12",
     "amount_out_of_bounds": "INV-12",
@@ -44,7 +44,10 @@ RULES: dict[str, str] = {
     "nothing_added": "INV-25",
     "correction_required": "INV-24",
     "correction_not_expected": "INV-24",
+    "instructeur_unknown": "INV-35",
     "format_not_possible": "INV-3",
+    "format_unknown": "INV-3",
+    "xml_unknown": "INV-3",
 }
 
 
@@ -61,7 +64,8 @@ class Finding:
 
     @property
     def rule(self) -> str:
-        return RULES.get(self.code, "INV-11")
+        refused_file = self.code.startswith(("file_", "pdf_", "xml_"))
+        return RULES.get(self.code) or ("INV-6" if refused_file else "INV-11")
 
 
 def missing(field: str, fr: str, en: str) -> Finding:

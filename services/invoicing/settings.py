@@ -12,3 +12,5 @@ class Settings(BaseService):
     """Ed25519 private key in PEM: signs the certificates of deposit (INV-18)."""
     inspection_seconds: float = Field(15.0, gt=0)
     """Longest look at a deposited file to tell its format (INV-6)."""
+    clamav: str = ""
+    """host:port of clamd; empty: files are not scanned (INV-6)."""

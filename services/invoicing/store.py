@@ -1,6 +1,6 @@
 """The collections of this service and their indexes; documents become domain objects here and nowhere else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from pymongo import DESCENDING, IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, NotFound, Stale
 from chassis.store import Aggregates, Collection, Copy, Document
 from contracts.envelope import Event, EventData
 from contracts.structure import StructureChanged
@@ -98,6 +98,16 @@ class Once:
     hash: str
 
 
+class KeyReused(Conflict):
+    code, status = "cle_idempotence_reutilisee", 422
+    title = "Cette clé d'idempotence a déjà servi pour une autre demande (INV-19)"
+
+
+def same_body(hash_before: str, once: Once) -> None:
+    if hash_before != once.hash:
+        raise KeyReused("La même Idempotency-Key est arrivée avec un autre contenu. Employez une clé nouvelle.")
+
+
 class Invoices:
     def __init__(self, aggregates: Aggregates) -> None:
         self.aggregates = aggregates
@@ -133,6 +143,15 @@ class Invoices:
         except DuplicateKeyError:
             raise await self._taken(invoice) from None
 
+    async def retrying(self, change: Callable[[], Awaitable[Record]], tries: int = 8) -> Record:
+        """Reads, decides and writes again when another writer came between."""
+        for _ in range(tries - 1):
+            try:
+                return await change()
+            except Stale:
+                continue
+        return await change()
+
     async def delete(self, record: Record) -> None:
         await self.aggregates.delete(record.document)
 
@@ -154,17 +173,9 @@ class Invoices:
         return await cursor.to_list(size), total
 
 
-_LIST = dict.fromkeys(("fields.lines", "fields.vat_lines", "fields.comment", "reading", "certificate", "history", "outbox"), 0)
-
-
-class KeyReused(Conflict):
-    code, status = "cle_idempotence_reutilisee", 422
-    title = "Cette clé d'idempotence a déjà servi pour une autre demande (INV-19)"
-
-
-def same_body(hash_before: str, once: Once) -> None:
-    if hash_before != once.hash:
-        raise KeyReused("La même Idempotency-Key est arrivée avec un autre contenu. Employez une clé nouvelle.")
+_LIST = dict.fromkeys(
+    ("fields.lines", "fields.vat_lines", "fields.comment", "reading", "certificate", "history", "outbox"), 0
+)
 
 
 class Structures:
