@@ -1,5 +1,6 @@
 """What the services stand on: a broker, a store and a mailbox, started together and stopped broker last."""
 
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 from deploy.local import kafka, services, store, topics
 from deploy.local.process import Process
 from deploy.local.services import Place
-from deploy.local.settings import Ports
+from deploy.local.settings import Ports, Stack
 
 READY_SECONDS = 60.0
 
@@ -62,3 +63,19 @@ def mailbox(ports: Ports, data: Path, logs: Path) -> Process:
     url = f"http://127.0.0.1:{ports.mailbox}/api/behaviour"
     argv = [sys.executable, "-m", "deploy.local.mailbox", *arguments]
     return Process("mailbox", argv, logs / "mailbox.log", lambda: services.answers(url))
+
+
+def build(stack: Stack, ports: Ports, data: Path, logs: Path) -> Infrastructure:
+    """Raises ValueError when `external` lacks a URL."""
+    if stack is Stack.LOCAL:
+        return local(ports, data, logs)
+    if stack is Stack.DOCKER:
+        raise NotImplementedError
+    bootstrap, url = os.environ.get("CHORALE_KAFKA"), os.environ.get("CHORALE_STORE")
+    if not bootstrap or not url:
+        raise ValueError("CHORALE_STACK=external needs CHORALE_KAFKA (host:port) and CHORALE_STORE (mongodb://…)")
+    return external(ports, data, logs, bootstrap, url)
+
+
+def default_stack() -> Stack:
+    return Stack.LOCAL

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 POLL_SECONDS = 0.03
 LAST_LINES = 15
 
@@ -25,17 +27,29 @@ class Process:
     log: Path
     ready: Callable[[], bool]
     env: dict[str, str] = field(default_factory=dict)
-    running: subprocess.Popen[bytes] | None = None
+    running: psutil.Process | None = None
 
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as out:
-            self.running = subprocess.Popen(
+            self.running = psutil.Popen(
                 self.argv, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **self.env}, start_new_session=True
             )
 
+    def adopt(self, pid: int) -> bool:
+        """Takes over a process that an earlier run left; false when it is gone or another one."""
+        try:
+            found = psutil.Process(pid)
+            same = found.cmdline()[1:] == self.argv[1:]
+        except psutil.Error:
+            return False
+        self.running = found if same else None
+        return same
+
     def alive(self) -> bool:
-        return self.running is not None and self.running.poll() is None
+        if isinstance(self.running, psutil.Popen):
+            return self.running.poll() is None
+        return self.running is not None and self.running.is_running() and self.running.status() != psutil.STATUS_ZOMBIE
 
     def wait_ready(self, within: float) -> None:
         """Raises NotReadyError once the process has died or `within` seconds have passed."""
@@ -58,7 +72,7 @@ class Process:
         """Sends the signal and waits for the end."""
         if self.running is None:
             return
-        if self.running.poll() is None:
+        if self.alive():
             self.running.send_signal(how)
         self.running.wait(timeout=30)
         self.running = None
@@ -67,10 +81,11 @@ class Process:
         """TERM, then KILL when that is not obeyed in time."""
         if self.running is None:
             return
-        self.running.terminate()
+        if self.alive():
+            self.running.terminate()
         try:
             self.running.wait(timeout=within)
-        except subprocess.TimeoutExpired:
+        except (psutil.TimeoutExpired, subprocess.TimeoutExpired):
             self.running.kill()
             self.running.wait(timeout=30)
         self.running = None

@@ -1,0 +1,92 @@
+"""The stack under the tests keeps its promises: mail is caught, topics are those of the contracts, a killed broker is soon back."""
+
+import asyncio
+import smtplib
+import time
+from email.message import EmailMessage
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+
+from contracts.topics import TOPICS
+from deploy.local import topics
+from tests.mails import Mailbox
+from tests.outside import Outside
+from tests.stack import RunningStack
+
+TOPIC = TOPICS[0].name
+
+
+def mail(to: str, subject: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "chorale@example.org", to, subject
+    message.set_content("Bonjour, voilà.")
+    message.add_alternative("<p>Bonjour</p>", subtype="html")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="reçu.pdf")
+    return message
+
+
+def send(stack: RunningStack, message: EmailMessage) -> None:
+    with smtplib.SMTP(*stack.smtp, timeout=3) as smtp:
+        smtp.send_message(message)
+
+
+def test_mail_is_caught_and_read_back(stack: RunningStack, mailbox: Mailbox) -> None:
+    send(stack, mail("lue@example.org", "Votre reçu n° 1"))
+    read = mailbox.wait("LUE@example.org", "reçu")
+    assert (read["text"].strip(), read["html"].strip()) == ("Bonjour, voilà.", "<p>Bonjour</p>")
+    assert read["attachments"] == [{"number": 0, "name": "reçu.pdf", "type": "application/pdf", "size": 4}]
+
+
+@pytest.mark.parametrize(
+    ("mode", "error"),
+    [
+        ("refuse_4xx", smtplib.SMTPDataError),
+        ("refuse_5xx", smtplib.SMTPDataError),
+        ("die_after_data", smtplib.SMTPServerDisconnected),
+        ("hang", smtplib.SMTPServerDisconnected),
+    ],
+)
+def test_the_mailbox_misbehaves_on_demand_then_accepts(
+    stack: RunningStack, mailbox: Mailbox, mode: str, error: type[Exception]
+) -> None:
+    mailbox.behave(mode, times=1)
+    with pytest.raises(error):
+        send(stack, mail(f"{mode}@example.org", "refusé"))
+    send(stack, mail(f"{mode}@example.org", "accepté"))
+    assert [m["subject"] for m in mailbox.search(f"{mode}@example.org")] == ["accepté"]
+
+
+async def test_topics_are_those_of_the_contracts_and_creating_them_twice_does_no_harm(stack: RunningStack) -> None:
+    assert await topics.create(stack.kafka) == []
+    admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka)
+    await admin.start()
+    try:
+        found = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics()}
+    finally:
+        await admin.close()
+    declared = {t.name: t.partitions for topic in TOPICS for t in (topic, topic.dead)}
+    assert {name: found.get(name) for name in declared} == declared
+
+
+async def produce(bootstrap: str, value: bytes) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    await producer.start()
+    try:
+        await producer.send_and_wait(TOPIC, value, key=b"probe")
+    finally:
+        await producer.stop()
+
+
+@pytest.mark.faults
+def test_a_killed_broker_is_back_within_5_seconds_with_its_records(stack: RunningStack, outside: Outside) -> None:
+    asyncio.run(produce(stack.kafka, b'{"probe": "before"}'))
+    stack.kill_kafka()
+    started = time.monotonic()
+    stack.start_kafka()
+    asyncio.run(produce(stack.kafka, b'{"probe": "after"}'))
+    elapsed = time.monotonic() - started
+    outside.wait(TOPIC, lambda e: e.get("probe") == "before")
+    outside.wait(TOPIC, lambda e: e.get("probe") == "after")
+    assert elapsed < 5, f"{elapsed:.1f} s"

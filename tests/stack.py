@@ -1,0 +1,249 @@
+"""The real stack under the tests: broker, store, mailbox and services as processes, once a session.
+
+`CHORALE_TEST_STACK=keep` leaves it running for the next run, which restarts only the services whose code changed.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from deploy.local import infrastructure, kafka, services
+from deploy.local.infrastructure import Infrastructure
+from deploy.local.process import Process
+from deploy.local.settings import LOCAL, ROOT, Ports, Stack, free_ports
+
+T = TypeVar("T")
+STATE = LOCAL / "test-stack.json"
+READY_SECONDS = 45.0
+# Tests come from one address and want their retries soon; a test of a limit starts its own instance.
+ENVIRONMENT = {"CHORALE_RATE_PER_MINUTE": "1000000", "CHORALE_RETRY_BASE_SECONDS": "0.05"}
+
+
+def eventually(fn: Callable[[], T], within: float = 10) -> T:
+    """What `fn` returns once it is neither None nor False nor an AssertionError; the last failure after `within` seconds."""
+    deadline = time.monotonic() + within
+    while True:
+        failure: AssertionError | None = None
+        try:
+            result = fn()
+            if result is not None and result is not False:
+                return result
+        except AssertionError as e:
+            failure = e
+        if time.monotonic() > deadline:
+            raise failure or AssertionError(f"not within {within} s: {fn}")
+        time.sleep(0.02)
+
+
+@dataclass
+class RunningStack:
+    """The fixture `stack`. Services start when first asked for."""
+
+    infrastructure: Infrastructure
+    _services: dict[str, Process] = field(default_factory=dict)
+    _extras: list[Process] = field(default_factory=list)
+    _versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ports(self) -> Ports:
+        return self.infrastructure.place.ports
+
+    @property
+    def kafka(self) -> str:
+        return self.infrastructure.place.kafka
+
+    @property
+    def store(self) -> str:
+        return self.infrastructure.place.store
+
+    @property
+    def smtp(self) -> tuple[str, int]:
+        return "127.0.0.1", self.ports.smtp
+
+    @property
+    def mailbox(self) -> str:
+        return f"http://127.0.0.1:{self.ports.mailbox}"
+
+    @property
+    def data(self) -> Path:
+        return self.infrastructure.place.data
+
+    def url(self, service: str) -> str:
+        """The service's base URL; starts it if needed."""
+        if service not in self._services:
+            self.start(service)
+        return f"http://127.0.0.1:{getattr(self.ports, service)}"
+
+    def all(self) -> dict[str, str]:
+        """Every service, started side by side; their URLs."""
+        missing = [name for name in services.present() if name not in self._services]
+        for name in missing:
+            self._launch(name)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda name: self._services[name].wait_ready(READY_SECONDS), missing))
+        return {name: self.url(name) for name in services.present()}
+
+    def start(self, service: str, env: dict[str, str] | None = None) -> None:
+        """Returns once ready; a service already running is restarted only when `env` asks for another environment."""
+        running = self._services.get(service)
+        if running and running.alive() and env is None:
+            return
+        if running:
+            running.stop()
+        self._launch(service, env)
+        self._services[service].wait_ready(READY_SECONDS)
+
+    def _launch(self, service: str, env: dict[str, str] | None = None) -> None:
+        process = services.service(service, self.infrastructure.place)
+        process.env = {**process.env, **ENVIRONMENT, **(env or {})}
+        process.start()
+        self._services[service] = process
+        self._versions[service] = _version(service) if env is None else ""
+
+    def kill(self, service: str, how: int = signal.SIGKILL) -> None:
+        """Returns once the process has ended."""
+        self._services[service].kill(how)
+
+    def alive(self, service: str) -> bool:
+        return service in self._services and self._services[service].alive()
+
+    def start_extra(
+        self, service: str, role: str | None = None, env: dict[str, str] | None = None
+    ) -> tuple[str, Process]:
+        """A second instance on a port of its own: its URL and its process, which the caller may kill or stop."""
+        port = free_ports().portal
+        process = services.service(service, self.infrastructure.place, role, port)
+        process.env = {**process.env, **ENVIRONMENT, **(env or {})}
+        process.start()
+        self._extras.append(process)
+        process.wait_ready(READY_SECONDS)
+        return f"http://127.0.0.1:{port}", process
+
+    def log(self, service: str) -> str:
+        """What the service has written so far."""
+        path = self.infrastructure.place.logs / f"{service}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def kill_kafka(self, how: int = signal.SIGKILL) -> None:
+        _ours(self.infrastructure.kafka).kill(how)
+
+    def start_kafka(self) -> None:
+        _restart(_ours(self.infrastructure.kafka))
+
+    def restart_kafka(self) -> None:
+        self.kill_kafka(signal.SIGTERM)
+        self.start_kafka()
+
+    def kill_store(self, how: int = signal.SIGKILL) -> None:
+        _ours(self.infrastructure.store).kill(how)
+
+    def start_store(self) -> None:
+        _restart(_ours(self.infrastructure.store))
+
+    def close(self) -> None:
+        running = [*self._extras, *self._services.values()]
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda process: process.stop(), running))
+        self.infrastructure.stop()
+
+    def leave(self) -> None:
+        """Writes down what runs, for the next run to take over."""
+        for extra in self._extras:
+            extra.stop()
+        place = self.infrastructure.place
+        processes = {**self._services, **{p.name: p for p in _infrastructure(self.infrastructure)}}
+        state = {
+            "ports": place.ports.model_dump(),
+            "data": str(place.data),
+            "pids": {name: p.running.pid for name, p in processes.items() if p.running},
+            "versions": self._versions,
+        }
+        STATE.write_text(json.dumps(state))
+
+    def adopt(self, pids: dict[str, int], versions: dict[str, str]) -> bool:
+        """False when the broker, the store or the mailbox is gone."""
+        if not all(process.adopt(pids.get(process.name, 0)) for process in _infrastructure(self.infrastructure)):
+            return False
+        for name in set(pids) & set(services.present()):
+            process = services.service(name, self.infrastructure.place)
+            process.env = {**process.env, **ENVIRONMENT}
+            if not process.adopt(pids[name]):
+                continue
+            if versions.get(name) == _version(name):
+                self._services[name] = process
+                self._versions[name] = versions[name]
+            else:
+                process.stop()
+        return True
+
+
+def _ours(process: Process | None) -> Process:
+    if process is None:
+        raise RuntimeError("given from outside (CHORALE_STACK=external): this test cannot stop it")
+    return process
+
+
+def _restart(process: Process) -> None:
+    if not process.alive():
+        process.start()
+    process.wait_ready(READY_SECONDS)
+
+
+def _infrastructure(of: Infrastructure) -> list[Process]:
+    return [process for process in (of.kafka, of.store, of.mailbox) if process]
+
+
+def _version(service: str) -> str:
+    """Of the code a service runs: its own, the chassis, the contracts."""
+    seen = hashlib.sha256()
+    for folder in (f"services/{service}", "chassis", "contracts"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                seen.update(str(path).encode() + path.read_bytes())
+    return seen.hexdigest()
+
+
+def _build(ports: Ports, data: Path) -> RunningStack:
+    chosen = Stack(os.environ.get("CHORALE_STACK") or infrastructure.default_stack())
+    return RunningStack(infrastructure.build(chosen, ports, data, data / "log"))
+
+
+@contextlib.contextmanager
+def running() -> Iterator[RunningStack]:
+    """One stack for a test session."""
+    keep = os.environ.get("CHORALE_TEST_STACK") == "keep"
+    stack = _take_over() if keep else None
+    if stack is None:
+        stack = _build(free_ports(), Path(tempfile.mkdtemp(prefix="chorale-tests-")))
+        stack.infrastructure.start()
+    try:
+        yield stack
+    finally:
+        if keep:
+            stack.leave()
+        else:
+            stack.close()
+            shutil.rmtree(stack.data, ignore_errors=True)
+
+
+def _take_over() -> RunningStack | None:
+    if not STATE.exists():
+        return None
+    state = json.loads(STATE.read_text())
+    stack = _build(Ports(**state["ports"]), Path(state["data"]))
+    if stack.adopt(state["pids"], state["versions"]):
+        if stack.infrastructure.kafka and not kafka.answers(stack.kafka):
+            stack.start_kafka()
+        return stack
+    stack.close()
+    return None
