@@ -63,8 +63,8 @@ class Bus:
         )
 
     def subscribe(self, *events: type[EventData], handler: Handler, reaction: str = "") -> None:
-        """`events` share one topic. The group is the service's name, with `reaction` where one service reacts twice."""
-        group = f"{self.name}.{reaction}" if reaction else self.name
+        """`events` share one topic. One group a topic and service, so that no other topic's rebalance stops it; `reaction` where a service reacts twice."""
+        group = f"{self.name}.{reaction or events[0].topic.name}"
         subscription = Subscription(group, events, handler)
 
         async def consume(message: KafkaMessage) -> None:

@@ -70,11 +70,12 @@ class Parts:
 
 @dataclass
 class Service:
-    """What a composition root returns. `tasks` are loops of the worker role; `closers` run last."""
+    """What a composition root returns. `tasks` are loops of the worker role, `background` of every role; `closers` run last."""
 
     parts: Parts
     routers: Sequence[APIRouter]
     tasks: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
     closers: Sequence[Callable[[], Awaitable[None]]] = ()
     body_limits: Limits = ()
     description: str = ""
@@ -108,7 +109,9 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
     relay = Relay(p.publisher, p.mailer.enqueue if p.mailer else None)
     relay.watch(*(o for o in p.owners if isinstance(o, Aggregates)))
     relay.start()
-    tasks = [asyncio.create_task(_bus(p.bus)), *_loops(service)] if role != "api" else []
+    tasks = [asyncio.create_task(loop()) for loop in service.background]
+    if role != "api":
+        tasks += [asyncio.create_task(_bus(p.bus)), *_loops(service)]
     server = _server(service, role)
     try:
         await server.serve()

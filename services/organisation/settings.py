@@ -1,0 +1,17 @@
+from typing import Literal
+
+from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import BaseService
+
+
+class Settings(BaseService):
+    model_config = SettingsConfigDict(env_prefix="ORGANISATION_", frozen=True, extra="ignore")
+
+    http_port: int = 8102
+    sirene: Literal["sample", "bulk", "insee"] = "sample"
+    insee_url: str = "https://api.insee.fr/api-sirene/3.11"
+    insee_key: str = ""
+    annuaire_file: str = ""  # empty: the sample
+    check_siret_key: bool = True  # off in a sandbox: qualification SIRETs may fail their key
+    sirene_recheck_seconds: float = 300.0
