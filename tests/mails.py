@@ -16,11 +16,11 @@ class Mailbox:
 
     def search(self, to: str = "", subject: str = "") -> list[dict[str, Any]]:
         """Newest first: id, from, to, subject, date."""
-        return self._get("/api/messages", {"to": to, "subject": subject, "limit": "1000"})
+        return list(self._get("/api/messages", {"to": to, "subject": subject, "limit": "1000"}))
 
     def read(self, mail_id: str) -> dict[str, Any]:
         """headers, text, html, attachments."""
-        return self._get(f"/api/messages/{mail_id}")
+        return dict(self._get(f"/api/messages/{mail_id}"))
 
     def wait(self, to: str, subject: str = "", count: int = 1, within: float = 15) -> dict[str, Any]:
         """The newest fitting mail, read whole, once there are `count` of them."""

@@ -29,7 +29,7 @@ READY_SECONDS = 45.0
 ENVIRONMENT = {"CHORALE_RATE_PER_MINUTE": "1000000", "CHORALE_RETRY_BASE_SECONDS": "0.05"}
 
 
-def eventually(fn: Callable[[], T], within: float = 10) -> T:
+def eventually(fn: Callable[[], T | None], within: float = 10) -> T:
     """What `fn` returns once it is neither None nor False nor an AssertionError; the last failure after `within` seconds."""
     deadline = time.monotonic() + within
     while True:
@@ -165,7 +165,7 @@ class RunningStack:
         state = {
             "ports": place.ports.model_dump(),
             "data": str(place.data),
-            "pids": {name: p.running.pid for name, p in processes.items() if p.running},
+            "pids": {name: pid for name, p in processes.items() if (pid := p.leave())},
             "versions": self._versions,
         }
         STATE.write_text(json.dumps(state))
@@ -247,3 +247,16 @@ def _take_over() -> RunningStack | None:
         return stack
     stack.close()
     return None
+
+
+def stop_kept() -> None:
+    """Ends what `CHORALE_TEST_STACK=keep` left, and its data."""
+    stack = _take_over() if STATE.exists() else None
+    STATE.unlink(missing_ok=True)
+    if stack:
+        stack.close()
+        shutil.rmtree(stack.data, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    stop_kept()

@@ -28,13 +28,15 @@ class Process:
     ready: Callable[[], bool]
     env: dict[str, str] = field(default_factory=dict)
     running: psutil.Process | None = None
+    child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as out:
-            self.running = psutil.Popen(
+            self.child = subprocess.Popen(
                 self.argv, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **self.env}, start_new_session=True
             )
+        self.running = psutil.Process(self.child.pid)
 
     def adopt(self, pid: int) -> bool:
         """Takes over a process that an earlier run left; false when it is gone or another one."""
@@ -46,10 +48,16 @@ class Process:
         self.running = found if same else None
         return same
 
+    def leave(self) -> int | None:
+        """Lets it outlive this run; its process id."""
+        if self.child:
+            self.child.returncode = 0  # or Popen would warn, rightly elsewhere, that it still runs
+        return self.running.pid if self.running else None
+
     def alive(self) -> bool:
-        if isinstance(self.running, psutil.Popen):
-            return self.running.poll() is None
-        return self.running is not None and self.running.is_running() and self.running.status() != psutil.STATUS_ZOMBIE
+        if self.child:
+            return self.child.poll() is None
+        return self.running is not None and self.running.is_running()
 
     def wait_ready(self, within: float) -> None:
         """Raises NotReadyError once the process has died or `within` seconds have passed."""
@@ -70,22 +78,22 @@ class Process:
 
     def kill(self, how: int = signal.SIGKILL) -> None:
         """Sends the signal and waits for the end."""
-        if self.running is None:
-            return
-        if self.alive():
+        if self.running and self.alive():
             self.running.send_signal(how)
-        self.running.wait(timeout=30)
-        self.running = None
+        self._wait(30)
 
     def stop(self, within: float = 10) -> None:
         """TERM, then KILL when that is not obeyed in time."""
-        if self.running is None:
-            return
-        if self.alive():
+        if self.running and self.alive():
             self.running.terminate()
         try:
-            self.running.wait(timeout=within)
+            self._wait(within)
         except (psutil.TimeoutExpired, subprocess.TimeoutExpired):
-            self.running.kill()
-            self.running.wait(timeout=30)
-        self.running = None
+            self.kill()
+
+    def _wait(self, within: float) -> None:
+        if self.child:
+            self.child.wait(within)
+        elif self.running:
+            self.running.wait(within)
+        self.running = self.child = None
