@@ -20,7 +20,7 @@ from typing import TypeVar
 from deploy.local import infrastructure, kafka, services
 from deploy.local.infrastructure import Infrastructure
 from deploy.local.process import Process
-from deploy.local.settings import LOCAL, ROOT, Ports, Stack, free_ports
+from deploy.local.settings import LOCAL, ROOT, Ports, chosen, free_ports
 
 T = TypeVar("T")
 STATE = LOCAL / "test-stack.json"
@@ -214,8 +214,7 @@ def _version(service: str) -> str:
 
 
 def _build(ports: Ports, data: Path) -> RunningStack:
-    chosen = Stack(os.environ.get("CHORALE_STACK") or infrastructure.default_stack())
-    return RunningStack(infrastructure.build(chosen, ports, data, data / "log"))
+    return RunningStack(infrastructure.build(chosen(), ports, data, data / "log"))
 
 
 @contextlib.contextmanager

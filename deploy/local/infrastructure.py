@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import kafka, services, store, topics
+from deploy.local import containers, kafka, services, store, topics
 from deploy.local.process import Process
 from deploy.local.services import Place
 from deploy.local.settings import Ports, Stack
@@ -53,6 +53,14 @@ def local(ports: Ports, data: Path, logs: Path) -> Infrastructure:
     )
 
 
+def docker(ports: Ports, data: Path, logs: Path) -> Infrastructure:
+    """Apache Kafka's and MongoDB's own images, on the same ports."""
+    place = Place(ports, f"127.0.0.1:{ports.kafka}", f"mongodb://127.0.0.1:{ports.store}", data, logs)
+    return Infrastructure(
+        place, containers.broker(ports, data, logs), containers.store(ports, data, logs), mailbox(ports, data, logs)
+    )
+
+
 def external(ports: Ports, data: Path, logs: Path, bootstrap: str, url: str) -> Infrastructure:
     """Kafka and the store given by URL; only the mailbox is ours."""
     return Infrastructure(Place(ports, bootstrap, url, data, logs), None, None, mailbox(ports, data, logs))
@@ -70,12 +78,8 @@ def build(stack: Stack, ports: Ports, data: Path, logs: Path) -> Infrastructure:
     if stack is Stack.LOCAL:
         return local(ports, data, logs)
     if stack is Stack.DOCKER:
-        raise NotImplementedError
+        return docker(ports, data, logs)
     bootstrap, url = os.environ.get("CHORALE_KAFKA"), os.environ.get("CHORALE_STORE")
     if not bootstrap or not url:
         raise ValueError("CHORALE_STACK=external needs CHORALE_KAFKA (host:port) and CHORALE_STORE (mongodb://…)")
     return external(ports, data, logs, bootstrap, url)
-
-
-def default_stack() -> Stack:
-    return Stack.LOCAL

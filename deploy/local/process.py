@@ -30,11 +30,14 @@ class Process:
     running: psutil.Process | None = None
     child: subprocess.Popen[bytes] | None = None
 
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **self.env}
+
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as out:
             self.child = subprocess.Popen(
-                self.argv, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **self.env}, start_new_session=True
+                self.argv, stdout=out, stderr=subprocess.STDOUT, env=self.environment(), start_new_session=True
             )
         self.running = psutil.Process(self.child.pid)
 

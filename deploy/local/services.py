@@ -1,5 +1,6 @@
 """The product's processes: their command, their environment, whether they are ready."""
 
+import os
 import sys
 import urllib.error
 import urllib.request
@@ -44,6 +45,11 @@ def environment(place: Place, port: int | None = None, service: str = "") -> dic
         "CHORALE_PUBLIC_URL": f"http://127.0.0.1:{place.ports.portal}",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def watched(place: Place) -> dict[str, str]:
+    """For the process that watches over `make run`."""
+    return {**os.environ, "CHORALE_KAFKA": place.kafka, "CHORALE_STORE": place.store, "PYTHONUNBUFFERED": "1"}
 
 
 def service(name: str, place: Place, role: str | None = None, port: int | None = None) -> Process:

@@ -1,6 +1,9 @@
 """Where the local stack listens and keeps its data: one place."""
 
+import os
+import shutil
 import socket
+import subprocess
 from enum import StrEnum
 from pathlib import Path
 
@@ -8,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
+KAFKA_IMAGE = "apache/kafka:4.3.1"
+MONGO_IMAGE = "mongo:8"
 SERVICES = ("identity", "organisation", "invoicing", "ocr", "support", "notifications")
 
 
@@ -17,6 +22,25 @@ class Stack(StrEnum):
     LOCAL = "local"
     DOCKER = "docker"
     EXTERNAL = "external"
+
+
+def chosen() -> Stack:
+    """`CHORALE_STACK`; without it, docker where an engine with the images answers, else local."""
+    named = os.environ.get("CHORALE_STACK")
+    if named:
+        return Stack(named)
+    return Stack.DOCKER if engine_with_images() else Stack.LOCAL
+
+
+def engine_with_images() -> bool:
+    """Whether a Docker engine answers and has both images already: nothing is pulled behind anyone's back."""
+    if not shutil.which("docker"):
+        return False
+    command = ["docker", "image", "inspect", KAFKA_IMAGE, MONGO_IMAGE]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=5, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
 
 
 class Ports(BaseSettings):

@@ -1,0 +1,41 @@
+# Chorale. `make help` lists what there is to make.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PY := .venv/bin/python
+T ?= tests
+
+.PHONY: help setup run test lint contracts bench reset logs
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  make test T=tests/invoicing    only these;   T='-k INV-19' by name;   CHORALE_TEST_STACK=keep leaves the stack up between runs"
+	@echo "  CHORALE_STACK=local|docker|external says where Kafka and the store come from; CHORALE_PORT_<NAME> changes a port"
+
+setup: ## all that the rest needs: system packages, libraries, jars (the others call it)
+	@deploy/local/setup.sh
+
+run: setup ## the whole platform on this machine; Ctrl-C stops it
+	@CHORALE_STARTED=$$(date +%s.%N) $(PY) -m deploy.local up
+
+test: setup ## all tests on the real stack (T= narrows)
+	@$(PY) -m pytest $(T)
+
+lint: setup ## style, types, who may import whom
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+contracts: setup ## regenerate the JSON Schemas and the AsyncAPI document, and refuse an incompatible change
+	@$(PY) -m contracts
+
+bench: setup ## measure, and write docs/benchmarks.md
+	@$(PY) -m benchmarks
+
+reset: ## empty the local data; ends a kept test stack
+	@if [ -f .local/test-stack.json ]; then $(PY) -m tests.stack; fi
+	@rm -rf .local/data .local/log
+	@echo "Local data is gone."
+
+logs: ## follow the logs of what runs
+	@tail -n 20 -F .local/log/*.log

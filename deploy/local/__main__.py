@@ -1,0 +1,67 @@
+"""python -m deploy.local prepare | up."""
+
+import shlex
+import sys
+
+import honcho.manager
+
+from deploy.local import infrastructure, java, kafka, services, store
+from deploy.local.process import NotReadyError, Process
+from deploy.local.settings import LOCAL, Ports, PortTakenError, Stack, chosen, refuse_taken
+
+DATA, LOGS = LOCAL / "data", LOCAL / "log"
+GRACE_SECONDS = 12  # a service finishes what it has in hand
+
+
+def prepare() -> None:
+    """Fetches jars and compiles the store, once."""
+    if chosen() is Stack.LOCAL:
+        java.jars(kafka.HERE)
+        store.classes()
+
+
+def up() -> int:
+    """Everything until Ctrl-C: infrastructure first, then the services; stopped the other way round, broker last."""
+    stack, ports = chosen(), Ports()
+    ours = ("kafka", "controller", "store") if stack is Stack.LOCAL else ()
+    refuse_taken(ports, (*ours, "smtp", "mailbox", *services.present()))
+    base = infrastructure.build(stack, ports, DATA, LOGS)
+    base.start()
+    try:
+        return _serve(base)
+    finally:
+        base.stop()
+
+
+def _serve(base: infrastructure.Infrastructure) -> int:
+    manager = honcho.manager.Manager()
+    honcho.manager.KILL_WAIT = GRACE_SECONDS
+    for name in services.present():
+        process = services.service(name, base.place)
+        manager.add_process(name, _to_its_log(process), env=process.environment())
+    watch = [sys.executable, "-m", "deploy.local.watch"]
+    manager.add_process("chorale", "exec " + shlex.join(watch), env=services.watched(base.place))
+    manager.loop()
+    return 0 if manager.returncode in (0, 130, 143) else 1
+
+
+def _to_its_log(process: Process) -> str:
+    process.log.parent.mkdir(parents=True, exist_ok=True)
+    return f"exec {shlex.join(process.argv)} >> {shlex.quote(str(process.log))} 2>&1"
+
+
+def main() -> None:
+    match sys.argv[1:]:
+        case ["prepare"]:
+            prepare()
+        case ["up"]:
+            try:
+                sys.exit(up())
+            except (PortTakenError, NotReadyError, java.JavaError, ValueError) as e:
+                sys.exit(f"\n{e}\n")
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
