@@ -139,12 +139,14 @@ def _filled(invoice: Invoice, extracted: InvoiceExtracted) -> Fields:
     return replace(invoice.fields, **{name: value for name, value in found.items() if name not in invoice.corrected})
 
 
-def progress(invoice: Invoice, event: ReadingProgressed, sequence: int) -> Invoice | None:
-    """None when there is nothing to do, as for `fill`."""
+def progress(invoice: Invoice, event: ReadingProgressed) -> Invoice | None:
+    """Pages only go up; None when there is nothing to do, as for `fill`."""
     reading = invoice.reading
-    if not _concerns(invoice, event.document_id, sequence) or reading is None or reading.status != "PENDING":
+    if reading is None or reading.document_id != event.document_id or reading.status != "PENDING":
         return None
-    return replace(invoice, reading=replace(reading, sequence=sequence, pages=event.pages, pages_done=event.pages_done))
+    if event.pages_done <= reading.pages_done or invoice.state is not State.BROUILLON:
+        return None
+    return replace(invoice, reading=replace(reading, pages=event.pages, pages_done=event.pages_done))
 
 
 def _concerns(invoice: Invoice, document_id: str, sequence: int) -> bool:

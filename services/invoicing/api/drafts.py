@@ -1,0 +1,112 @@
+"""Drafts: deposit a file, type in, correct, check, send (INV-3 to INV-17)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response, UploadFile
+
+from chassis.auth import Caller
+from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
+from chassis.problems import errors
+from services.invoicing import drafting, sending
+from services.invoicing.api.inputs import Channel, DraftIn, DraftPatch, Id, IdempotencyKey, IfMatch, once, upload
+from services.invoicing.api.outputs import checks_out, deposit_out, draft_out, summary_out
+from services.invoicing.api.shapes import ChecksOut, DepositOut, DraftOut, SummaryOut
+from services.invoicing.deposit import findings
+from services.invoicing.invoice import NotADraft
+from services.invoicing.office import FileRefused, Office
+from services.invoicing.office import once as bind
+from services.invoicing.store import KeyReused, NumberTaken, Record
+
+SEEN = errors(NotFound, Forbidden)
+CHANGED = errors(NotFound, Forbidden, NotADraft, Stale, Invalid)
+
+
+def shown(record: Record, response: Response) -> DraftOut:
+    response.headers["ETag"] = record.etag
+    return draft_out(record.invoice, record.document["version"])
+
+
+def router(office: Office) -> APIRouter:
+    r = APIRouter(prefix="/drafts", tags=["brouillons"])
+
+    @r.post(
+        "/deposit", status_code=201, responses=errors(DomainError, NotFound, Forbidden, FileRefused, KeyReused, Invalid)
+    )
+    async def deposit(
+        *,
+        caller: Caller,
+        response: Response,
+        file: UploadFile,
+        supplier_id: Annotated[Id, Form()],
+        supplier_service_id: Annotated[Id | None, Form()] = None,
+        channel: Annotated[Channel, Form()] = "API",
+        key: IdempotencyKey = None,
+    ) -> DraftOut:
+        """One invoice as a file: stored and hashed, then read over the bus; the draft shows how far (INV-5)."""
+        record = await drafting.deposit_file(
+            office, caller.account_id, supplier_id, supplier_service_id, upload(file, key), channel=channel
+        )
+        response.headers["Location"] = f"/drafts/{record.invoice.id}"
+        return shown(record, response)
+
+    @r.post("", status_code=201, responses=errors(NotFound, Forbidden, KeyReused, Invalid))
+    async def enter(body: DraftIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DraftOut:
+        """Entry (saisie): a draft with whatever is known already (INV-16)."""
+        record = await drafting.enter(
+            office, caller.account_id, body.supplier_id, body.changes(), channel=body.channel,
+            key=once(caller.account_id, key, body),
+        )  # fmt: skip
+        response.headers["Location"] = f"/drafts/{record.invoice.id}"
+        return shown(record, response)
+
+    @r.get("/{invoice_id}", responses=SEEN)
+    async def get(invoice_id: Id, caller: Caller, response: Response) -> DraftOut:
+        """Fields with confidence and place on the page, and how the reading goes."""
+        record, _ = await office.seen(caller.account_id, invoice_id)
+        return shown(record, response)
+
+    @r.patch("/{invoice_id}", responses=CHANGED)
+    async def correct(
+        invoice_id: Id, body: DraftPatch, caller: Caller, response: Response, if_match: IfMatch = None
+    ) -> DraftOut:
+        """Only the fields given change; what is typed here is never overwritten by the reader."""
+        file_format = body.format if "format" in body.model_fields_set else None
+        record = await drafting.correct(
+            office, caller.account_id, invoice_id, body.changes(), file_format=file_format, etag=if_match
+        )
+        return shown(record, response)
+
+    @r.put("/{invoice_id}/document", responses=errors(DomainError, FileRefused) | CHANGED)
+    async def replace(
+        invoice_id: Id, caller: Caller, response: Response, file: UploadFile, if_match: IfMatch = None
+    ) -> DraftOut:
+        """Another file for this draft; it is read anew."""
+        record = await drafting.replace_document(office, caller.account_id, invoice_id, upload(file, None), if_match)
+        return shown(record, response)
+
+    @r.delete("/{invoice_id}", status_code=204, responses=CHANGED)
+    async def discard(invoice_id: Id, caller: Caller, if_match: IfMatch = None) -> None:
+        """Only a draft; its number was never taken (INV-16)."""
+        await drafting.discard(office, caller.account_id, invoice_id, if_match)
+
+    @r.get("/{invoice_id}/checks", responses=SEEN)
+    async def checks(invoice_id: Id, caller: Caller) -> ChecksOut:
+        """What keeps it from being sent, told while typing (INV-9)."""
+        record, _ = await office.seen(caller.account_id, invoice_id)
+        sender = await drafting.sender(office, caller.account_id, record.invoice)
+        return checks_out(findings(record.invoice, sender))
+
+    @r.get("/{invoice_id}/summary", responses=SEEN)
+    async def summary(invoice_id: Id, caller: Caller) -> SummaryOut:
+        """What the person confirms before sending (INV-17)."""
+        record, _ = await office.seen(caller.account_id, invoice_id)
+        return summary_out(record.invoice)
+
+    @r.post("/{invoice_id}/send", responses=errors(NumberTaken, KeyReused) | CHANGED)
+    async def send(invoice_id: Id, caller: Caller, if_match: IfMatch = None, key: IdempotencyKey = None) -> DepositOut:
+        """Confirmed: DEPOSEE, with its receipt; no longer editable (INV-17, INV-18, INV-19)."""
+        used = bind(caller.account_id, key, "send", invoice_id)
+        record = await sending.send(office, caller.account_id, invoice_id, etag=if_match, key=used)
+        return deposit_out(record.invoice)
+
+    return r

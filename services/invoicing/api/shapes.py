@@ -1,0 +1,270 @@
+"""What callers get. Amounts are strings, dates ISO 8601."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, PlainSerializer
+
+from contracts.extraction import ReadField
+from contracts.invoice import Party, Reason
+
+Money = Annotated[Decimal, PlainSerializer(lambda d: f"{d:f}", return_type=str)]
+
+
+class Label(BaseModel):
+    fr: str
+    en: str
+
+
+class Line(BaseModel):
+    reference: str | None
+    denomination: str
+    quantity: Money
+    unit: str | None
+    unit_price_ht: Money
+    discount_ht: Money
+    vat_rate: Money
+    total_ht: Money
+    total_ttc: Money
+
+
+class VatLine(BaseModel):
+    rate: Money
+    base: Money
+    amount: Money
+    category: str | None
+
+
+class FieldsOut(BaseModel):
+    invoice_number: str | None
+    type: str
+    cadre: str
+    issue_date: date | None
+    due_date: date | None
+    currency: str | None
+    supplier_service_id: str | None
+    bank_account_id: str | None
+    affactureur: bool
+    recipient_siret: str | None
+    code_service: str | None
+    engagement: str | None
+    marche: str | None
+    original_number: str | None
+    vat_type: str | None
+    vat_exemption_reason: str | None
+    payment_mode: str | None
+    total_ht: Money | None
+    total_tva: Money | None
+    total_ttc: Money | None
+    net_a_payer: Money | None
+    discount_ttc: Money
+    discount_reason: str | None
+    vat_lines: list[VatLine]
+    lines: list[Line]
+    valideur_1: str | None
+    valideur_2: str | None
+    comment: str | None
+
+
+class FileOut(BaseModel):
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    type: str
+    designation: str | None
+    added_at: datetime | None
+
+
+class ReadingOut(BaseModel):
+    """`status` PENDING, READ or REFUSED; each field read with its confidence and place on the page (INV-5)."""
+
+    document_id: str
+    status: str
+    pages: int | None
+    pages_done: int
+    source: str | None
+    refusal_code: str | None
+    refusal: dict[str, str]
+    fields: dict[str, ReadField]
+    kept_by_person: list[str]
+    disagreements: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    rules_version: str
+
+
+class FindingOut(BaseModel):
+    field: str
+    code: str
+    rule: str
+    message: str
+    message_en: str
+    value: str | None
+
+
+class ChecksOut(BaseModel):
+    """Empty: it can be sent."""
+
+    findings: list[FindingOut]
+
+
+class DraftOut(BaseModel):
+    id: str
+    version: int
+    state: str
+    number: str
+    provisional_number: str | None
+    format: str
+    channel: str
+    created_at: datetime
+    created_by: str
+    supplier: Party
+    recipient: Party | None
+    valideur_1: Party | None
+    valideur_2: Party | None
+    fields: FieldsOut
+    document: FileOut | None
+    attachments: list[FileOut]
+    reading: ReadingOut | None
+    copied_from: str | None
+
+
+class PartyOut(BaseModel):
+    identifier: str
+    name: str
+
+
+class SummaryOut(BaseModel):
+    number: str
+    recipient: PartyOut | None
+    currency: str | None
+    total_ht: Money | None
+    total_tva: Money | None
+    total_ttc_before_discount: Money | None
+    discount_ttc: Money
+    total_ttc: Money | None
+    net_a_payer: Money | None
+
+
+class DepositOut(BaseModel):
+    """The receipt (INV-18); the signed certificate is at /invoices/{id}/certificate."""
+
+    id: str
+    number: str
+    state: str
+    deposited_at: datetime
+    supplier: Party
+    recipient: Party
+    certificate: str
+    certificate_sequence: int
+    summary: SummaryOut
+
+
+class InvoiceOut(DraftOut):
+    state_label: Label
+    state_at: datetime
+    deposit_mode: str
+    deposited_at: datetime | None
+    depositor: str | None
+    certificate: str | None
+    mandate_number: str | None
+    rejection_acknowledged: bool
+    instructeur: str | None
+    downloaded: bool
+
+
+class PassageOut(BaseModel):
+    at: datetime
+    state: str
+    state_label: Label
+    action: str
+    role: str
+    account: str | None
+    structure_id: str | None
+    structure_name: str | None
+    service_id: str | None
+    reason: Reason | None
+    comment: str | None
+    mandate_number: str | None
+
+
+class ReasonOut(BaseModel):
+    code: str
+    fr: str
+    en: str
+    text_required: bool
+
+
+class ActionOut(BaseModel):
+    """One row of the lifecycle table, as GET /lifecycle and an invoice's possible actions show it."""
+
+    source: str
+    action: str
+    label: Label
+    target: str
+    target_label: Label
+    role: str
+    reasons: list[ReasonOut]
+    mandate_number: str
+    kinds: list[str]
+    cadres: list[str]
+    told: list[str]
+
+
+class StateOut(BaseModel):
+    code: str
+    label: Label
+    edi: str | None
+
+
+class LifecycleOut(BaseModel):
+    states: list[StateOut]
+    table: list[ActionOut]
+
+
+class RowOut(BaseModel):
+    id: str
+    number: str
+    type: str
+    cadre: str
+    state: str
+    state_label: Label
+    state_at: datetime
+    deposited_at: datetime | None
+    issue_date: date | None
+    supplier: Party
+    recipient: Party | None
+    currency: str | None
+    total_ht: Money | None
+    total_tva: Money | None
+    total_ttc: Money | None
+    net_a_payer: Money | None
+    engagement: str | None
+    marche: str | None
+    instructeur: str | None
+    downloaded: bool
+    rejection_acknowledged: bool
+
+
+class PageOut(BaseModel):
+    """`total` is exact; `next_cursor` null: nothing follows."""
+
+    items: list[RowOut]
+    total: int
+    page: int
+    size: int
+    next_cursor: str | None
+
+
+class OutcomeOut(BaseModel):
+    invoice_id: str
+    state: str | None
+    code: str | None
+    detail: str | None
+
+
+class OutcomesOut(BaseModel):
+    done: int
+    outcomes: list[OutcomeOut]
