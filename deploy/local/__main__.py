@@ -10,6 +10,7 @@ from deploy.local.process import NotReadyError, Process
 from deploy.local.settings import LOCAL, Ports, PortTakenError, Stack, chosen, refuse_taken
 
 DATA, LOGS = LOCAL / "data", LOCAL / "log"
+ENDED_BY_US = (0, -15, 143)
 GRACE_SECONDS = 12  # a service finishes what it has in hand
 
 
@@ -36,13 +37,18 @@ def up() -> int:
 def _serve(base: infrastructure.Infrastructure) -> int:
     manager = honcho.manager.Manager()
     honcho.manager.KILL_WAIT = GRACE_SECONDS
-    for name in services.present():
-        process = services.service(name, base.place)
-        manager.add_process(name, _to_its_log(process), env=process.environment())
+    processes = [services.service(name, base.place) for name in services.present()]
+    for process in processes:
+        manager.add_process(process.name, _to_its_log(process), env=process.environment())
     watch = [sys.executable, "-m", "deploy.local.watch"]
     manager.add_process("chorale", "exec " + shlex.join(watch), env=services.watched(base.place))
     manager.loop()
-    return 0 if manager.returncode in (0, 130, 143) else 1
+    if manager.returncode in (0, 130, 143):
+        return 0
+    for process in processes:
+        if manager._processes[process.name]["returncode"] not in ENDED_BY_US:  # noqa: SLF001  honcho keeps it there alone
+            print(f"\n{process.name} failed. Its last lines ({process.log}):\n{process.last_lines()}", file=sys.stderr)
+    return 1
 
 
 def _to_its_log(process: Process) -> str:

@@ -25,7 +25,7 @@ class Place:
 
 def present() -> tuple[str, ...]:
     """The services that can be started."""
-    return tuple(name for name in SERVICES if (ROOT / "services" / name / "__main__.py").exists())
+    return tuple(name for name in SERVICES if (ROOT / "services" / name / "app.py").exists())
 
 
 def environment(place: Place, port: int | None = None, service: str = "") -> dict[str, str]:
