@@ -23,7 +23,7 @@ for _tens, _word in ((20, "vingt"), (30, "trente"), (40, "quarante"), (50, "cinq
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _DATE = re.compile(
-    r"(?<![\d/.,-])(?:"
+    r"(?<![\w/.,-])(?:"
     r"(?P<d1>\d{1,2})\s?(?P<s1>[/.-])\s?(?P<m1>\d{1,2})\s?(?P=s1)\s?(?P<y1>\d{4}|\d{2})(?![\d/])"
     r"|(?P<y2>(?:19|20)\d{2})(?P<s2>[/.-])(?P<m2>\d{1,2})(?P=s2)(?P<d2>\d{1,2})(?!\d)"
     r"|(?P<y3>(?:19|20)\d{2})(?P<m3>\d{2})(?P<d3>\d{2})(?![\d-])"

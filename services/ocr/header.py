@@ -33,7 +33,7 @@ def _fits(each: Pair[Reference]) -> bool:
     if value.segment.page > _HEADER_PAGES:
         return False
     if value.wordy:
-        return each.field == "code_service" and each.place > 0.8 or each.field == "marche" and each.place > 0.95  # noqa: PLR2004
+        return each.field == "code_service" and each.place > 0.7 or each.field == "marche" and each.place > 0.95  # noqa: PLR2004
     if each.field == "invoice_number":
         return not re.fullmatch(r"\d{13,}", value.value)
     return len(value.value) > 1

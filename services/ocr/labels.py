@@ -17,12 +17,14 @@ _HT = r"(?:h\s?\.\s?t\b\s?\.?|ht\b|hors[ -]taxes?|hors tva|hors t\.v\.a\.?)"
 _TVA = r"(?:t\s?\.\s?v\s?\.\s?a\b\s?\.?|tva\b)"
 _TTC = r"(?:t\s?\.\s?t\s?\.\s?c\b\s?\.?|ttc\b|toutes taxes(?: comprises)?)"
 _DE = r"(?:de l[ea] |de l'|du |de |d'|des )?"
-_DAY = r"\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|premier|un |deux |trois |quatre |cinq |six |sept |huit |neuf |dix |onze |douze |treize |quatorze |quinze |seize |vingt|trente"
+_DAY = r"\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|premier|un |deux |trois |quatre |cinq |six |sept |huit |neuf |dix|onze |douze |treize |quatorze|quinze|seize |vingt|trente"
 _DOC = r"(?:facture|avoir|note de credit|note d'honoraires|invoice|credit note)"
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
+    """A capturing group marks the label's own place, where the pattern needs words around it."""
+
     field: str
     pattern: str
     weight: float
@@ -42,12 +44,12 @@ LABELS: tuple[Label, ...] = (
     Label("issue_date", rf"\bdate\s*{_DE}(?:la )?(?:facture|facturation|avoir|emission|l'avoir|l'emission|piece|document)", 1.0),
     Label("issue_date", r"\b(?:date d'etablissement|invoice date|date of issue|issue date|date invoice|issued on)", 1.0),
     Label("issue_date", r"\b(?:emise?|etablie?|facturee?|editee?|redigee?) (?:le|du)\b|\bemission\b", 0.95),
-    Label("issue_date", rf"\b{_DOC}\s+(?:{_NO}\s*\S+\s+)?(?:en date )?du\b", 0.9),
+    Label("issue_date", rf"\b{_DOC}\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?((?:en date )?du)\b", 0.9),
     Label("issue_date", r"\bdate\b", 0.7),
     Label("issue_date", rf"(?:^|  )(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
     Label("issue_date", rf"^(?:le|du)\s+(?={_DAY})", 0.55),
     Label("due_date", r"\b(?:date (?:limite )?(?:d'echeance|de paiement|de reglement|limite)|date echeance)(?: de paiement)?", 1.0),
-    Label("due_date", r"\b(?:echeance|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
+    Label("due_date", r"\b(?:echeance(?: de (?:paiement|reglement|la facture))?|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|reglement|paiement)(?: au plus tard)? (?:avant )?le\b", 0.9),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant|au plus tard|jusqu'au)(?: le)?\b", 0.9),
     # totals (BT-109, BT-110, BT-112, BT-115, BT-113)
@@ -90,10 +92,12 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code\s*|compte\s*|votre {_NO}\s*{_DE}|id(?:entifiant)?\s*)(?:client|clt|tiers|fournisseur|dossier|affaire|devis|chantier|projet|lot|abonne|adherent|usager|bl|bon de livraison|livraison|expedition|article|produit|serie|police|compte|operation|intervention|proposition|offre|site|tva client)\b(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:devis|bon de livraison|bl|bon d'intervention|dossier|affaire|chantier|client|proposition|offre|police|agrement|licence|lettre|page|article|lot|situation|avenant|ordre de service|os|rapport|visite|ticket|intervention|compteur|pdl|pce|abonnement|attestation)\s*(?:commerciale?\s*)?{_NO}", 1.0),
     Label(OTHER, rf"\b(?:notre|nos|n/) ?{_REF}|\b{_REF}\s*(?:client|interne|fournisseur|dossier|a rappeler|paiement|bancaire|mandat)", 1.0),
+    Label(OTHER, rf"\b(?:assurances?|decennale|responsabilite civile|rc pro\w*|mutuelle|prevoyance)\b.{{0,40}}?((?:contrat|police)\s*{_NO})", 1.0),
     Label(OTHER, rf"^{_REF}\s*:?$|^{_REF}(?=\s*:)", 0.5),
     Label(OTHER, r"\bdate\s*(?:de la |de |du |d'|prevue de |souhaitee de )?(?:commande|livraison|expedition|prestation|intervention|devis|valeur|marche|notification|signature|commencement|debut|fin|effet|impression|service fait|visite|naissance|reglement recu|depart|arrivee|bon de commande|l'engagement|engagement|realisation|execution|reception|prelevement|releve|mise en service|prise d'effet|la commande)\b", 1.0),
+    Label(OTHER, rf"\b(?:devis|commande|contrat|marche|bl|livraison|engagement|avenant|convention|ordre de service|pv|courrier)\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?(du|notifie le|signe le|en date du)\b", 1.0),
     Label(OTHER, r"\b(?:delivery|order|shipping|supply|print) date\b|\bdate (?:of|d) (?:supply|delivery)", 1.0),
-    Label(OTHER, r"\b(?:periode|du mois|livre(?:e|s)? le|commande (?:le|du)|realisee?s? le|effectuee?s? le|execute(?:e|s)? le|devis (?:n°\s*\S+ )?du|notifie(?:e)? le|imprime le|recue? le|signee? le|service fait le|marche (?:n°\s*\S+ )?(?:notifie|signe) le|a compter du|jusqu'au|depuis le|valable|bon de commande (?:n°\s*\S+ )?du|commande (?:n°\s*\S+ )?du|contrat (?:n°\s*\S+ )?du|marche (?:n°\s*\S+ )?du|verse(?:e)? le|recu(?:e)? le|paye(?:e)? le|regle(?:e)? le|loi du|decret|arrete du|article)\b", 1.0),
+    Label(OTHER, r"\b(?:periode|du mois|livre(?:e|s)? le|commande (?:le|du)|realisee?s? le|effectuee?s? le|execute(?:e|s)? le|notifie(?:e)? le|imprime le|recue? le|signee? le|service fait le|marche (?:n°\s*\S+ )?(?:notifie|signe) le|a compter du|jusqu'au|depuis le|valable|verse(?:e)? le|recu(?:e)? le|paye(?:e)? le|regle(?:e)? le|loi du|decret|arrete du|article)\b", 1.0),
     Label(OTHER, r"\b(?:capital(?: social)?(?: de)?|remises?|rabais|ristourne|escompte|frais|port|penalites?|indemnite|retenue(?: de garantie)?|report|prix|p\.?u\.?|cumul|plafond|franco|eco[ -]?(?:participation|contribution|taxe)|consigne|timbre|arrondi|avant remise|total brut|montant brut|brut)\b", 0.8),
     Label(OTHER, rf"\b(?:total|montant)s?\s+(?:{_HT}\s+)?(?:brut|avant remise|remise|marche|du marche|initial|cumule|des travaux|precedent|situations? precedentes?|anterieur|commande|de la commande)(?:\s*{_HT})?", 1.0),
     Label(OTHER, r"\b(?:telephone|tel|fax|mobile|portable|rcs|r\.c\.s|ape|naf|siret|siren|tva intra\w*|iban|bic|rib|swift|ics|rum|rna|code postal|bp|cedex|guichet|cle rib)\b", 0.6),
@@ -121,12 +125,12 @@ def _matches(plain: str) -> tuple[tuple[str, float, int, int], ...]:
     if not _LETTERS.search(plain):
         return ()
     found = [
-        (label.field, label.weight, match.start(), match.end())
+        (label.field, label.weight, *match.span(match.lastindex or 0))
         for label, pattern in _COMPILED
         for match in pattern.finditer(plain)
         if match.end() > match.start()
     ]
-    found.sort(key=lambda each: (-(each[3] - each[2]), -each[1]))
+    found.sort(key=lambda each: (-(each[3] - each[2]), each[0] != OTHER, -each[1]))
     kept: list[tuple[str, float, int, int]] = []
     for each in found:
         if all(each[3] <= other[2] or each[2] >= other[3] for other in kept):

@@ -11,6 +11,7 @@ from services.ocr.words import Affine, Page, Word
 
 COLUMN_GAP = 1.15  # in line heights: wider, and the next word is another column
 SPACE_GAP = 0.62  # wider than a space between the groups of one number
+COLUMN_SPACES, GROUP_SPACES = 2.0, 1.45  # the same two in usual spaces, where those are wide (typewriter fonts)
 _FOLD = str.maketrans(
     "àâäáãåçéèêëíìîïñóòôöõúùûüýÿÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ’‘`´ʼºª–—−‐‑\u00a0\u202f\u2009\u2007",
     "aaaaaaceeeeiiiinooooouuuuyyaaaaaaceeeeiiiinooooouuuuy'''''°°-----    ",
@@ -110,11 +111,22 @@ def lay_out(pages: Iterable[Page]) -> Layout:
             backs[page.number] = page.back
         sizes[page.number] = (page.width, page.height)
         scanned = scanned or page.scanned
-        for row in _lines(_runs(page.words)):
-            line = [_segment(run, page.number, len(lines)) for run in row]
+        space = _usual_space(page.words)
+        for row in _lines(_runs(page.words, space)):
+            line = [_segment(run, page.number, len(lines), max(SPACE_GAP, GROUP_SPACES * space)) for run in row]
             lines.append(tuple(sorted(line, key=lambda segment: segment.x0)))
     heights = [segment.height for line in lines for segment in line]
     return Layout(tuple(lines), sizes, median(heights) if heights else 8.0, scanned, backs)
+
+
+def _usual_space(words: tuple[Word, ...]) -> float:
+    """The blank between two words as this page draws it, in heights of a word."""
+    gaps = [
+        (after.x0 - before.x1) / (before.y1 - before.y0)
+        for before, after in zip(words, words[1:], strict=False)
+        if before.y1 - before.y0 > 3 and abs(before.y1 - after.y1) < 3 and 0 < after.x0 - before.x1 < 2 * (before.y1 - before.y0)  # noqa: PLR2004
+    ]
+    return median(gaps) if len(gaps) > 10 else 0.0  # noqa: PLR2004
 
 
 class _Run:
@@ -134,16 +146,17 @@ def _overlap(one: "_Run | Segment | Word", other: "_Run | Segment | Word") -> bo
     return shared >= 0.5 * min(one.y1 - one.y0, other.y1 - other.y0)
 
 
-def _runs(words: tuple[Word, ...]) -> list[_Run]:
+def _runs(words: tuple[Word, ...], space: float) -> list[_Run]:
     """Words that follow one another without a column's gap, whatever the order they were drawn in."""
     if not words:
         return []
     pitch = max(4.0, median(word.y1 - word.y0 for word in words))
+    column = max(COLUMN_GAP, COLUMN_SPACES * space)
     open_runs: dict[int, list[_Run]] = defaultdict(list)
     runs: list[_Run] = []
     for word in sorted(words, key=lambda each: each.x0):
         slot = int((word.y0 + word.y1) / 2 / pitch)
-        run = _continued(word, [run for at in (slot - 1, slot, slot + 1) for run in open_runs[at]], pitch)
+        run = _continued(word, [run for at in (slot - 1, slot, slot + 1) for run in open_runs[at]], pitch, column)
         if run is None:
             run = _Run(word)
             runs.append(run)
@@ -153,13 +166,13 @@ def _runs(words: tuple[Word, ...]) -> list[_Run]:
     return runs
 
 
-def _continued(word: Word, near: list[_Run], pitch: float) -> _Run | None:
+def _continued(word: Word, near: list[_Run], pitch: float, column: float) -> _Run | None:
     best, closest = None, 1e9
     for run in near:
         last = run.words[-1]
         gap = word.x0 - last.x1
         height = max(min(run.y1 - run.y0, 2 * pitch), word.y1 - word.y0, 0.7 * pitch)
-        if -height < gap <= COLUMN_GAP * height and abs(gap) < closest and _overlap(run, word):
+        if -height < gap <= column * height and abs(gap) < closest and _overlap(run, word):
             best, closest = run, abs(gap)
     return best
 
@@ -178,7 +191,7 @@ def _centred(one: _Run, other: _Run) -> bool:
     return abs(one.y0 + one.y1 - other.y0 - other.y1) < 1.2 * max(one.y1 - one.y0, other.y1 - other.y0)
 
 
-def _segment(run: list[Word], page: int, line: int) -> Segment:
+def _segment(run: list[Word], page: int, line: int, group: float) -> Segment:
     heights = sorted(word.y1 - word.y0 for word in run)
     height = heights[(3 * len(heights)) // 4]
     pieces: list[str] = []
@@ -186,7 +199,7 @@ def _segment(run: list[Word], page: int, line: int) -> Segment:
     offset = 0
     for before, word in zip([None, *run], run, strict=False):
         if before is not None:
-            space = "  " if word.x0 - before.x1 > SPACE_GAP * height else " "
+            space = "  " if word.x0 - before.x1 > group * height else " "
             pieces.append(space)
             offset += len(space)
         starts.append(offset)

@@ -131,14 +131,15 @@ def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     lines, unit = document.layout.lines, document.layout.unit
     box = at.segment.box(at.start, at.end)
     height = max(box.y1 - box.y0, unit)
+    cell = _cell_end(document, at)
     skipped = 0
     for line in lines[at.segment.line :]:
         if line[0].page != at.segment.page or line[0].y0 - box.y1 > MAX_BELOW * height:
             return []
-        under = [s for s in line if s.x0 < box.x1 + unit and s.x1 > box.x0 - unit and s.y0 > box.y1 - 0.5 * unit]
+        under = [s for s in line if s.x0 < max(box.x1, cell) + unit and s.x1 > box.x0 - unit and s.y0 > box.y1 - 0.5 * unit]
         for segment in under:
             for value in values.get(segment, ()):
-                if not _aligned(box.x0, box.x1, value, unit):
+                if not _aligned(box.x0, box.x1, value, unit) and not _in_cell(cell, value):
                     continue
                 if any(o.end <= value.start and o.field != at.field for o in document.labels.get(segment, ())):
                     return []
@@ -151,6 +152,22 @@ def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
             if skipped > 1:
                 return []
     return []
+
+
+def _cell_end(document: Labelled, at: Occurrence) -> float:
+    """In a head of three columns or more, where the next one begins: a value may stand at the far side of its cell."""
+    row = document.layout.row(at.segment)
+    index = row.index(at.segment)
+    if len(row) < 3 or index == len(row) - 1 and len(row) < 2:  # noqa: PLR2004
+        return 0.0
+    if index == len(row) - 1:
+        return at.segment.x0 + (at.segment.x0 - row[index - 1].x0)
+    return row[index + 1].x0
+
+
+def _in_cell(cell: float, value: Located) -> bool:
+    box = value.segment.box(value.start, value.end)
+    return box.x1 < cell
 
 
 def _aligned(x0: float, x1: float, value: Located, unit: float) -> bool:

@@ -9,7 +9,7 @@ _TOKEN = re.compile(r"(?:[A-Z]{1,6} (?=[A-Z-]{0,4}\d))?[A-Za-z0-9](?:[A-Za-z0-9]
 _GROUPS = re.compile(r"(?<!\S)\d{2,4}(?: \d{2,4}){1,3}(?!\S)")
 _CAPITALS = re.compile(r"(?<!\S)[A-Z][A-Z0-9]+(?:[-_/.][A-Z0-9]+)*(?!\S)")
 _NOT_ONE = re.compile(
-    r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$|^(?:19|20)\d\d[/-]\d\d[/-]\d\d$|^\d+[.,]\d\d$|^\d{1,3}[.,]\d%?$|^\d+(?:e|er|eme|h|km|kg|m2|m3|j|€)$|^(?:19|20)\d\d$"
+    r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$|^(?:19|20)\d\d[/-]\d\d[/-]\d\d$|^\d+[.,]\d\d$|^\d{1,3}[.,]\d%?$|^\d+(?:e|er|eme|h|km|kg|m2|m3|j|€)$"
 )
 _ELSEWHERE = re.compile(
     r"\S+@\S+|https?:\S+|www\.\S+|\b0\d(?:[ .]?\d\d){4}\b|\+\d\d[ .]?\(?\d\)?(?:[ .]?\d\d){4}|(?<![\d.,])-?\d[\d .]*[.,]\d\d(?= ?(?:€|eur|%|$))|\b\d{5} [A-Z][A-Za-zÀ-ÿ-]{2,}|\d+ ?[%€]"
@@ -25,15 +25,18 @@ class Reference:
     wordy: bool = False  # capitals without a digit, such as SERVEXEC: a code only beside its own label
 
 
-def find_references(segment: Segment, taken: list[tuple[int, int]]) -> list[Reference]:
-    """Tokens of the segment outside the spans already read as something else (dates, SIRETs, IBANs)."""
+def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list[tuple[int, int]]) -> list[Reference]:
+    """Tokens outside the spans already read as something else (dates, SIRETs, IBANs); a label is no token's prefix."""
     text = segment.text
     spans = taken + [match.span() for match in _ELSEWHERE.finditer(text)]
     found: list[Reference] = []
     for pattern, wordy in ((_GROUPS, False), (_TOKEN, False), (_CAPITALS, True)):
         for match in pattern.finditer(text):
             start, end = match.span()
-            token = match.group().rstrip(".")
+            if any(start < b and end > a for a, b in labels):
+                start = max(b for a, b in labels if start < b and end > a)
+                start += len(text[start:end]) - len(text[start:end].lstrip())
+            token = text[start:end].rstrip(".")
             if any(start < b and end > a for a, b in spans) or not _plausible(token, wordy):
                 continue
             spans.append((start, end))
@@ -57,4 +60,6 @@ def likeness(value: str) -> float:
         return 0.35
     if letters and not any(c.isupper() for c in value) and letters > digits:
         return 0.5
+    if letters == 0 and re.fullmatch(r"(?:19|20)\d\d", value):
+        return 0.6  # may be a year
     return 0.8 if letters + digits < 4 else 1.0  # noqa: PLR2004

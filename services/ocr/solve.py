@@ -41,7 +41,11 @@ def propose(layout: Layout) -> dict[str, Found]:
     found = header.dates(document, [each for group in dates.values() for each in group])
     taken = _spans(identifiers, dates)
     tokens: list[Reference] = [
-        token for segment in layout.segments for token in find_references(segment, taken.get(segment, []))
+        token
+        for segment in layout.segments
+        for token in find_references(
+            segment, taken.get(segment, []), [(each.start, each.end) for each in document.labels.get(segment, ())]
+        )
     ]
     found |= header.references(document, tokens)
     found |= _money(layout, document, text, taken)
@@ -54,8 +58,13 @@ def _spans(*groups: dict[Segment, list]) -> dict[Segment, list[tuple[int, int]]]
     spans: dict[Segment, list[tuple[int, int]]] = {}
     for group in groups:
         for segment, found in group.items():
-            spans.setdefault(segment, []).extend((each.start, each.end) for each in found)
+            spans.setdefault(segment, []).extend((each.start, each.end) for each in found if _certain(each))
     return spans
+
+
+def _certain(each: object) -> bool:
+    """Nine digits alone may be a SIREN or somebody's reference: they stay open to both."""
+    return not isinstance(each, Identifier) or each.kind != "siren" or each.labelled
 
 
 def _money(layout: Layout, document, text: str, taken: dict[Segment, list[tuple[int, int]]]) -> dict[str, Found]:  # type: ignore[no-untyped-def]

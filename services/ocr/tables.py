@@ -12,6 +12,7 @@ _ITEM_COLUMN = re.compile(
 _VAT_COLUMN = re.compile(r"^(?:taux|base|bases|taxes?|% ?tva|tva ?%|tx|code tva|assiette|vat rate|taux de tva|taux tva|type)\b")
 _AMOUNT_FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 VAT_HEADER_WEIGHT = 0.4
+MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table
 
 
 def item_headers(layout: Layout) -> frozenset[int]:
@@ -22,9 +23,30 @@ def item_headers(layout: Layout) -> frozenset[int]:
 
 
 def vat_headers(layout: Layout) -> frozenset[int]:
-    """Lines that head the table of VAT by rate."""
-    return frozenset(line[0].line for line in layout.lines if any(_VAT_COLUMN.match(each.plain) for each in line) and len(line) > 1
-                     and not any(any(c.isdigit() for c in each.text) for each in line))
+    """Lines that head a table of VAT with several rows; over a single row, the headings do name totals."""
+    return frozenset(
+        line[0].line
+        for line in layout.lines
+        if len(line) > 1 and any(_VAT_COLUMN.match(each.plain) for each in line) and not _figures(line) and _rows_under(layout, line) > 1
+    )
+
+
+def _figures(line: tuple[Segment, ...]) -> bool:
+    return any(character.isdigit() for each in line for character in each.text)
+
+
+def _rows_under(layout: Layout, head: tuple[Segment, ...]) -> int:
+    """Lines of figures below a head, in its columns, until something else comes."""
+    count, bottom = 0, head[0].y1
+    column = next(each for each in head if _VAT_COLUMN.match(each.plain))
+    for line in layout.lines[head[0].line + 1 : head[0].line + 9]:
+        under = [s for s in line if s.page == head[0].page and s.x0 < column.x1 + layout.unit and s.x1 > column.x0 - layout.unit]
+        if not under:
+            continue
+        if under[0].y0 - bottom > MAX_ROW_GAP * layout.unit or not _figures(tuple(under)):
+            break
+        count, bottom = count + 1, under[0].y1
+    return count
 
 
 def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> dict[Segment, list[Occurrence]]:

@@ -154,7 +154,7 @@ def vat_table(sheet: Sheet, invoice: Invoice, y: float) -> float:
             sheet.text(stop, y + 12 + 12 * index, cells[head], right=True, size=8)
     down = y + 4
     for label, value, _ in _totals(sheet, invoice):
-        sheet.text(400, down, label)
+        sheet.text(320, down, label)
         sheet.text(550, down, sheet.money(value), right=True)
         down += 13
     return max(down, y + 24 + 12 * len(invoice.vat))
