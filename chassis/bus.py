@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from aiokafka import ConsumerRecord
+from aiokafka import ConsumerRecord, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
@@ -29,6 +29,7 @@ ATTEMPTS = 6
 RETRY_CAP_SECONDS = 5.0
 OUTAGE_SECONDS = 60.0  # well under max_poll_interval (300 s): then the message is handed back and read again
 MAX_POLL_MS = 300_000
+WARM_SECONDS = 60.0
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Bus:
         self.publisher = publisher
         self.retry_base = retry_base_seconds
         self.subscriptions: list[Subscription] = []
+        self._warm = asyncio.Event()
         self.broker = KafkaBroker(
             bootstrap,
             client_id=name,
@@ -63,7 +65,10 @@ class Bus:
         )
 
     def subscribe(self, *events: type[EventData], handler: Handler, reaction: str = "") -> None:
-        """`events` share one topic. One group a topic and service, so that no other topic's rebalance stops it; `reaction` where a service reacts twice."""
+        """`events` share one topic. One group a service and topic, or `reaction` where a service reacts twice.
+
+        Separate groups keep one topic's rebalance from stopping the others.
+        """
         group = f"{self.name}.{reaction or events[0].topic.name}"
         subscription = Subscription(group, events, handler)
 
@@ -88,12 +93,26 @@ class Bus:
                 await self.broker.stop()
                 await asyncio.sleep(1)
             else:
-                return
+                break
+        await self._warm_up()
+
+    async def _warm_up(self) -> None:
+        """Other events wait until the copies of states hold what their topics held at the start (at most a minute).
+
+        A service that builds its copies anew would otherwise find nobody to tell of the first events.
+        """
+        until = time.monotonic() + WARM_SECONDS
+        for subscription in (s for s in self.subscriptions if s.events[0].topic.compacted):
+            while time.monotonic() < until and not await _caught_up(subscription):
+                await asyncio.sleep(0.1)
+        self._warm.set()
 
     async def stop(self) -> None:
         await self.broker.stop()
 
     async def _policy(self, subscription: Subscription, record: ConsumerRecord[bytes, bytes]) -> None:
+        if not subscription.events[0].topic.compacted:
+            await self._warm.wait()
         started = subscription.busy_since = time.monotonic()
         topic, group = record.topic, subscription.group
         try:
@@ -165,6 +184,14 @@ def describe(error: Exception) -> str:
 
 def _transient(error: Exception) -> bool:
     return error.transient if isinstance(error, DomainError) else isinstance(error, ConnectionError | TimeoutError)
+
+
+async def _caught_up(subscription: Subscription) -> bool:
+    """By the group's commits, so that partitions held by other members count too."""
+    consumer = subscription.subscriber.consumer
+    partitions = [TopicPartition(subscription.topic, n) for n in range(subscription.events[0].topic.partitions)]
+    ends = await consumer.end_offsets(partitions)
+    return all([end == 0 or (await consumer.committed(p) or 0) >= end for p, end in ends.items()])
 
 
 async def _stuck(subscription: Subscription, now: float) -> float:

@@ -63,7 +63,7 @@ class Mailer:
         self.collection = collection
         self.indexes = [
             IndexModel([("state", 1), ("next_at", 1)]),
-            IndexModel("created_at", expireAfterSeconds=90 * 86_400),
+            IndexModel("created_at", expireAfterSeconds=180 * 86_400),
         ]
         self._platform = platform
         self._render = render

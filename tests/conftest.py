@@ -1,9 +1,11 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from tests.mails import Mailbox
 from tests.outside import Outside
+from tests.people import Person
 from tests.stack import RunningStack, running
 
 
@@ -28,3 +30,17 @@ def mailbox(stack: RunningStack) -> Iterator[Mailbox]:
     yield box
     box.behave("accept")
     box.close()
+
+
+@pytest.fixture
+def person(stack: RunningStack, mailbox: Mailbox) -> Iterator[Callable[..., Person]]:
+    """Makes people who do not have an account yet."""
+    made: list[Person] = []
+
+    def make(**fields: Any) -> Person:
+        made.append(Person(stack, mailbox, **fields))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

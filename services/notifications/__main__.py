@@ -1,0 +1,4 @@
+from chassis.service import main
+from services.notifications.app import build
+
+main("notifications", build)
