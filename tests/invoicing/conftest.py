@@ -90,7 +90,14 @@ class World:
 
     def structure(self, kind: str = "PUBLIQUE", name: str = "COMMUNE DE RENNES", **changes: Any) -> StructureChanged:
         """Known to the service once this returns."""
-        given = {"structure_id": new_id(), "identifier_type": "SIRET", "identifier": siret(), "kind": kind, "name": name, "active": True}
+        given = {
+            "structure_id": new_id(),
+            "identifier_type": "SIRET",
+            "identifier": siret(),
+            "kind": kind,
+            "name": name,
+            "active": True,
+        }
         made = StructureChanged.model_validate(given | changes)
         self.change_structure(made)
         return made
@@ -113,7 +120,12 @@ class World:
         return rattachement
 
     def set_rights(
-        self, rattachement: str, agent: Agent, structure: StructureChanged, profiles: list[Profile], service_id: str | None = None
+        self,
+        rattachement: str,
+        agent: Agent,
+        structure: StructureChanged,
+        profiles: list[Profile],
+        service_id: str | None = None,
     ) -> None:
         data = HabilitationChanged(
             rattachement_id=rattachement, account_id=agent.account_id, structure_id=structure.structure_id,

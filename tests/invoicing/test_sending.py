@@ -1,13 +1,7 @@
 """Sending through the HTTP door: the receipt, uniqueness, idempotency, and what the bus then tells."""
 
-import base64
-import hashlib
-import json
-import subprocess
-import sys
-from pathlib import Path
 
-from tests.invoicing.conftest import Trade, new_id
+from tests.invoicing.conftest import Trade
 from tests.outside import Outside
 
 
@@ -26,7 +20,9 @@ def test_INV_17_20_one_call_deposits_and_the_bus_tells_each_step(trade: Trade, o
     assert data["lines"][0]["total_ht"] == "1000.00"
     assert data["certificate"]["digest"] == receipt["certificate"]
 
-    outside.wait("invoice.status_changed", lambda e: e["subject"] == mine and e["data"]["status"] == "MISE_A_DISPOSITION")
+    outside.wait(
+        "invoice.status_changed", lambda e: e["subject"] == mine and e["data"]["status"] == "MISE_A_DISPOSITION"
+    )
     steps = outside.events("invoice.status_changed", lambda e: e["subject"] == mine)
     assert [(e["data"]["previous"], e["data"]["status"], e["sequence"]) for e in steps] == [
         ("DEPOSEE", "EN_COURS_ACHEMINEMENT", 2),
