@@ -1,6 +1,5 @@
 """Sending through the HTTP door: the receipt, uniqueness, idempotency, and what the bus then tells."""
 
-
 from tests.invoicing.conftest import Trade
 from tests.outside import Outside
 

@@ -1,0 +1,168 @@
+"""What a file is, told from its bytes (INV-3), in a process of its own, with clear refusals (INV-6)."""
+
+import asyncio
+import time
+import zlib
+from collections.abc import Callable
+
+import pytest
+
+from chassis.errors import Unavailable
+from services.invoicing import formats
+from services.invoicing.fields import Format
+from services.invoicing.formats import Unreadable, detect
+from services.invoicing.inspection import Inspector
+from services.invoicing.scan import Scanner
+from tests.invoicing import documents
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (documents.pdf(), Format.PDF_NON_SIGNE),
+        (documents.signed(), Format.PDF_SIGNE_PADES),
+        (documents.factur_x(), Format.FACTUR_X),
+        (documents.factur_x("ZUGFeRD-invoice.xml"), Format.FACTUR_X),
+        (documents.factur_x("annexe.dat"), Format.FACTUR_X),
+        (documents.factur_x("factur-x.xml", b"<broken"), Format.PDF_NON_SIGNE),
+        (documents.factur_x("note.xml", b"<note/>"), Format.PDF_NON_SIGNE),
+        (documents.UBL, Format.UBL),
+        (documents.UBL_CREDIT, Format.UBL),
+        (documents.CII, Format.CII),
+        (b"\xef\xbb\xbf  " + documents.UBL, Format.UBL),
+        (documents.UBL.decode().encode("utf-16"), Format.UBL),
+    ],
+)  # fmt: skip
+def test_INV_3_the_format_is_told_from_the_bytes(data: bytes, found: Format) -> None:
+    assert detect(data).format is found
+
+
+BILLION = b'<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><l>&b;</l>'
+EXTERNAL = b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><l>&a;</l>'
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda: b"", "file_empty"),
+        (lambda: b"GIF89a", "format_unknown"),
+        (lambda: b"PK\x03\x04", "format_unknown"),
+        (documents.encrypted, "pdf_encrypted"),
+        (lambda: documents.encrypted(user=""), "pdf_encrypted"),
+        (documents.with_javascript, "pdf_active_content"),
+        (documents.without_page, "pdf_no_page"),
+        (lambda: b"%PDF-1.7\n" + b"\0" * 100, "pdf_damaged"),
+        (lambda: documents.UBL[:-3], "xml_damaged"),
+        (lambda: b"<html/>", "xml_unknown"),
+        (lambda: BILLION, "xml_doctype"),
+        (lambda: EXTERNAL, "xml_doctype"),
+        (lambda: b"<a>" * 100_000, "xml_damaged"),
+    ],
+)
+def test_INV_6_a_refusal_has_a_code_and_says_what_to_do(make: Callable[[], bytes], code: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        detect(make())
+    assert refusal.value.code == code
+    assert refusal.value.fr
+    assert refusal.value.en
+
+
+def test_INV_6_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "MAX_PAGES", 2)
+    with pytest.raises(Unreadable) as refusal:
+        detect(documents.pdf(pages=3))
+    assert refusal.value.code == "pdf_too_long"
+
+
+def test_INV_6_every_truncation_is_read_or_refused() -> None:
+    whole = documents.factur_x()
+    for tenth in range(1, 10):
+        cut = whole[: len(whole) * tenth // 10]
+        assert _pages_or_code(cut) in (1, "pdf_damaged", "pdf_no_page"), tenth
+
+
+def _pages_or_code(data: bytes) -> int | str | None:
+    try:
+        return detect(data).pages
+    except Unreadable as refusal:
+        return refusal.code
+
+
+def _bomb(megabytes: int) -> bytes:
+    """A PDF whose cross-reference stream inflates without end: one deflated piece, repeated."""
+    piece = zlib.compressobj(9, zlib.DEFLATED, -15)
+    zeros = piece.compress(b"\0" * (64 << 20)) + piece.flush(zlib.Z_FULL_FLUSH)
+    stream = b"\x78\xda" + zeros * (megabytes // 64)
+    head = b"%PDF-1.5\n"
+    body = (
+        b"1 0 obj\n<< /Type /XRef /Size 99999999 /W [1 2 1] /Root 2 0 R /Filter /FlateDecode /Length "
+        + str(len(stream)).encode() + b" >>\nstream\n" + stream + b"\nendstream\nendobj\n"
+    )  # fmt: skip
+    return head + body + b"startxref\n" + str(len(head)).encode() + b"\n%%EOF"
+
+
+async def test_INV_6_a_bomb_is_refused_and_the_next_file_read() -> None:
+    inspector = Inspector()
+    try:
+        with pytest.raises(Unreadable):
+            await inspector.detect(_bomb(4096))
+        assert (await inspector.detect(documents.pdf())).format is Format.PDF_NON_SIGNE
+    finally:
+        await inspector.close()
+
+
+async def test_INV_6_a_file_that_takes_too_long_is_refused_and_its_process_replaced() -> None:
+    inspector = Inspector(seconds=0.01)
+    try:
+        with pytest.raises(Unreadable) as refusal:
+            await inspector.detect(documents.pdf())
+        assert refusal.value.code == "file_hostile"
+        inspector._seconds = 15
+        started = time.monotonic()
+        assert (await inspector.detect(documents.CII)).format is Format.CII
+        assert time.monotonic() - started < 15
+    finally:
+        await inspector.close()
+
+
+async def _clamd(verdict: bytes) -> tuple[asyncio.Server, list[bytes]]:
+    seen: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert await reader.readexactly(10) == b"zINSTREAM\0"
+        while size := int.from_bytes(await reader.readexactly(4), "big"):
+            seen.append(await reader.readexactly(size))
+        writer.write(verdict)
+        writer.close()
+
+    return await asyncio.start_server(serve, "127.0.0.1", 0), seen
+
+
+@pytest.mark.parametrize(
+    ("verdict", "error"),
+    [
+        (b"stream: OK\0", None),
+        (b"stream: Eicar-Signature FOUND\0", Unreadable),
+        (b"INSTREAM size limit exceeded. ERROR\0", Unavailable),
+    ],
+)
+async def test_INV_6_the_virus_scanner_decides(verdict: bytes, error: type[Exception] | None) -> None:
+    server, seen = await _clamd(verdict)
+    async with server:
+        scanner = Scanner(f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        if error is None:
+            await scanner.check(b"x" * 600_000)
+            assert b"".join(seen) == b"x" * 600_000
+        else:
+            with pytest.raises(error):
+                await scanner.check(b"x")
+
+
+async def test_INV_6_an_unscanned_file_is_not_clean() -> None:
+    server, _ = await _clamd(b"")
+    port = server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+    with pytest.raises(Unavailable):
+        await Scanner(f"127.0.0.1:{port}").check(b"x")
+    await Scanner("").check(b"x")

@@ -1,0 +1,106 @@
+"""What the reader found fills the draft (INV-5): once, typed, never over what a person wrote."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from contracts.extraction import InvoiceExtracted, ReadField, ReadingProgressed
+from contracts.invoice import Party
+from services.invoicing.fields import Fields, Format, InvoiceType, PaymentMode
+from services.invoicing.invoice import Invoice, amend
+from services.invoicing.reading import fill, progress, started, understood
+from services.invoicing.states import State
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+DRAFT = Invoice(
+    id="i", state_at=NOW, created_at=NOW, created_by="a", format=Format.PDF_NON_SIGNE, fields=Fields(),
+    supplier=Party(structure_id="s", identifier="s", name="s"), reading=started("d"),
+)  # fmt: skip
+
+
+def extracted(**fields: Any) -> InvoiceExtracted:
+    read = {name: ReadField(value=value, confidence=0.9, page=1, box=(1, 2, 3, 4)) for name, value in fields.items()}
+    return InvoiceExtracted(
+        document_id="d",
+        invoice_id="i",
+        structure_id="s",
+        sha256="0" * 64,
+        outcome="read",
+        source="text",
+        pages=2,
+        fields=read,
+    )
+
+
+def test_INV_5_values_become_our_fields() -> None:
+    read = extracted(
+        invoice_number=" F1 ", type_code="381", issue_date="2026-01-15", currency="eur", total_ht="100.00", payment_mode="30",
+        vat_lines=[{"rate": "20.00", "base": "100.00", "amount": "20.00", "category": "S"}],
+        lines=[{"description": "Conseil", "quantity": "2", "unit_price": "50", "rate": "20"}],
+    )  # fmt: skip
+    found = understood(read.fields)
+    assert (found["invoice_number"], found["type"], found["issue_date"]) == ("F1", InvoiceType.AVOIR, date(2026, 1, 15))
+    assert (found["currency"], found["total_ht"], found["payment_mode"]) == (
+        "EUR",
+        Decimal("100.00"),
+        PaymentMode.VIREMENT,
+    )
+    assert found["vat_lines"][0].base == Decimal(100)
+    assert found["lines"][0].total_ht == Decimal(100)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"issue_date": "31/02/2026"},
+        {"total_ht": "douze"},
+        {"total_ht": "NaN"},
+        {"total_ht": "1e40"},
+        {"payment_mode": "TROC"},
+        {"vat_lines": [{"rate": "20"}]},
+        {"vat_lines": 7},
+        {"lines": [{}]},
+        {"engagement": "x" * 51},
+        {"vat_type": "?"},
+    ],
+)
+def test_INV_5_what_does_not_fit_is_left_to_the_person(wrong: dict[str, Any]) -> None:
+    assert understood(extracted(**wrong, invoice_number="F1").fields) == {"invoice_number": "F1"}
+
+
+def test_INV_5_what_a_person_typed_stays() -> None:
+    typed = amend(DRAFT, {"invoice_number": "MIEN", "engagement": None})
+    filled = fill(typed, extracted(invoice_number="LU", engagement="E1", marche="M1"), 1)
+    assert filled is not None
+    assert (filled.fields.invoice_number, filled.fields.engagement, filled.fields.marche) == ("MIEN", None, "M1")
+    assert filled.reading is not None
+    assert filled.reading.fields["invoice_number"].value == "LU", "what was read is still shown"
+
+
+def test_INV_5_the_same_event_changes_nothing_a_second_time() -> None:
+    once = fill(DRAFT, extracted(invoice_number="F1"), 1)
+    assert once is not None
+    assert fill(once, extracted(invoice_number="F2"), 1) is None
+
+
+def test_INV_5_an_old_document_or_a_sent_invoice_is_left_alone() -> None:
+    assert fill(replace(DRAFT, reading=started("autre")), extracted(), 1) is None
+    assert fill(replace(DRAFT, state=State.DEPOSEE), extracted(), 1) is None
+    assert fill(replace(DRAFT, reading=None), extracted(), 1) is None
+
+
+def test_INV_5_progress_only_goes_up_and_ends_with_the_reading() -> None:
+    def page(n: int) -> ReadingProgressed:
+        return ReadingProgressed(document_id="d", invoice_id="i", structure_id="s", pages_done=n, pages=9)
+
+    third = progress(DRAFT, page(3))
+    assert third is not None
+    assert third.reading is not None
+    assert (third.reading.pages_done, third.reading.pages) == (3, 9)
+    assert progress(third, page(2)) is None
+    done = fill(third, extracted(), 1)
+    assert done is not None
+    assert progress(done, page(5)) is None
