@@ -72,10 +72,11 @@ final class Commands extends AbstractMongoBackend {
     }
 
     @Override
-    public Document handleCommand(Channel channel, String database, String command, Document q) {
+    public Document handleCommand(Channel channel, String database, String command, Document given) {
         String name = command.toLowerCase(Locale.ROOT);
         try {
-            Refusals.check(name, q);
+            Refusals.check(name, given);
+            Document q = Filters.split(name, given);
             if (!writes(name, q)) return read(channel, database, command, name, q);
             Document answer = storage.write(() -> write(channel, database, command, name, q));
             if (wantsJournal(q)) storage.awaitDurable();

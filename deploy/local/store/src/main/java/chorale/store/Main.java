@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 public final class Main {
     // One thread a connection in practice, so that many writers can wait for the same fsync.
     private static final int THREADS = 128;
-    private static final int TTL_SECONDS = 5;
+    private static final int TTL_SECONDS = 2;
 
     private Main() {}
 
