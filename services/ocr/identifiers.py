@@ -118,16 +118,21 @@ def _bics(segment: Segment) -> list[Identifier]:
         if match := _BIC.match(segment.text, label.end()):
             value = match.group().replace(" ", "")
             found.append(Identifier("bic", value, segment, match.start(), match.end(), ok=True, labelled=True))
-    if not found and (match := _BIC.fullmatch(segment.text)) and " " not in match.group() and re.search(r"\d", match.group()[4:]):
+    if not found and (match := _BIC.fullmatch(segment.text)) and " " not in match.group() and match.group()[4:6] in IBAN_LENGTHS:
         found.append(Identifier("bic", match.group(), segment, match.start(), match.end(), ok=True))
     return found
+
+
+def _key_digits(number: str) -> str:
+    """French keys never hold the letters O and I: they are misread digits."""
+    return "FR" + number[2:4].replace("O", "0").replace("I", "1") + number[4:] if number.startswith("FR") else number
 
 
 def _numbers(segment: Segment) -> list[Identifier]:
     text, plain = segment.text, segment.plain
     found = []
     for match in _VAT.finditer(text):
-        value = re.sub(r"[ .]", "", match.group())
+        value = _key_digits(re.sub(r"[ .]", "", match.group()))
         found.append(Identifier("vat", value, segment, match.start(), match.end(), vat_ok(value)))
     siret_label, siren_label = _SIRET_LABEL.search(plain), _SIREN_LABEL.search(plain)
     for match in _SIRET.finditer(text):

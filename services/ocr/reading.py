@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -9,10 +10,14 @@ import pypdfium2.raw as raw
 from services.ocr.attachments import embedded_invoice, looks_like_xml
 from services.ocr.compare import disagreements
 from services.ocr.extraction import Extraction, Field, RefusedError
-from services.ocr.layout import Layout, lay_out
+from services.ocr.layout import lay_out
+from services.ocr.second_pass import read_twice
 from services.ocr.solve import read
 from services.ocr.words import Page, read_words
 from services.ocr.xml import UnreadableXmlError, read_xml
+
+if TYPE_CHECKING:
+    from services.ocr.scan import Scan
 
 _PDF_HEADER_WITHIN = 1024  # bytes before %PDF- that readers tolerate
 
@@ -74,8 +79,9 @@ def _extract_pdf(data: bytes, limits: Limits) -> Extraction:
             raise RefusedError("too_many_pages", f"{count} pages, {limits.max_pages} au plus. / {count} pages, at most {limits.max_pages}.")
         invoice, reasons = embedded_invoice(document)
         if invoice is None:
-            layout = _pages(document, limits)
-            return Extraction("read", "scan" if layout.scanned else "text", count, read(layout), notes=tuple(reasons))
+            pages, scans = _pages(document, limits)
+            fields = read(lay_out(pages)) if not scans else read_twice(pages, scans)
+            return Extraction("read", "scan" if scans else "text", count, fields, notes=tuple(reasons))
         seen = _seen(document, limits) if limits.compare else {}
         return Extraction("read", "xml", count, invoice.fields, disagreements=disagreements(invoice.fields, seen), notes=tuple(reasons))
     finally:
@@ -98,22 +104,24 @@ def _seen(document: pdfium.PdfDocument, limits: Limits) -> dict[str, Field]:
     return read(lay_out(pages)) if pages else {}
 
 
-def _pages(document: pdfium.PdfDocument, limits: Limits) -> Layout:
+def _pages(document: pdfium.PdfDocument, limits: Limits) -> "tuple[list[Page], dict[int, Scan]]":
     """Words of the chosen pages; those without a text layer through OCR, so a document may mix both."""
     count = len(document)
     scans = _chosen(count, limits.first_scans, limits.last_scans)
     pages: list[Page] = []
+    pictures: dict[int, Scan] = {}
     for number in _chosen(count, limits.first_pages, limits.last_pages):
         page = _text(document, number)
         if page is not None and len(page.words) < limits.min_words and number in scans and _has_picture(document, number):
             from services.ocr.scan import scan_page  # noqa: PLC0415  OpenCV is only loaded by those who scan
 
-            page = scan_page(document, number)
+            pictures[number] = scan_page(document, number)
+            page = pictures[number].page
         if page is not None:
             pages.append(page)
     if not pages:
         raise RefusedError("damaged", "Aucune page lisible. / No readable page.")
-    return lay_out(pages)
+    return pages, pictures
 
 
 def _chosen(count: int, first: int, last: int) -> list[int]:

@@ -6,13 +6,14 @@ Tesseract is called with the pixels on its standard input: writing a PNG for it 
 import os
 import re
 import subprocess
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 
-from services.ocr.extraction import RefusedError
-from services.ocr.straighten import even_light, quarter_turned, skew, straightened
+from services.ocr.extraction import Box, RefusedError
+from services.ocr.straighten import enlarged, even_light, quarter_turned, skew, straightened
 from services.ocr.words import Affine, Page, Word
 
 Grey = npt.NDArray[np.uint8]
@@ -21,23 +22,47 @@ DPI = 300
 MIN_SIDE, MAX_SIDE = 1600, 4600  # pixels of the long side, whatever size the page says it has
 TESSERACT_SECONDS = 100
 UPSIDE_DOWN_BELOW = 0.5  # mean certainty of a page under which the other way up is tried
+ZOOM = 1.6  # of a place that is looked at again
+MIN_PART = 12  # pixels: nothing to read in less
 _NOISE = re.compile(r"^[^\w€%#]+$")
 _FRAME = "|¦[]{}_‘’'\"«»“”~`"
 
 
-def scan_page(document: pdfium.PdfDocument, number: int) -> Page:
-    """Words of one page, upright, in points; raises RefusedError where Tesseract is missing or too slow."""
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page read from its picture; the straightened picture stays at hand to look at a place again."""
+
+    page: Page
+    image: Grey
+    scale: float  # pixels of the picture in a point
+
+    def again(self, box: Box) -> list[Word]:
+        """The words of a place, read larger and as one block of text."""
+        x0, y0 = max(0, int(box.x0 * self.scale)), max(0, int(box.y0 * self.scale))
+        part = self.image[y0 : int(box.y1 * self.scale), x0 : int(box.x1 * self.scale)]
+        if min(part.shape) < MIN_PART:
+            return []
+        words = tesseract(enlarged(part, ZOOM), mode=6)
+        return [
+            Word(w.text, *((edge / ZOOM + at) / self.scale for edge, at in zip((w.x0, w.y0, w.x1, w.y1), (x0, y0, x0, y0), strict=True)), w.certainty)
+            for w in words
+        ]  # fmt: skip
+
+
+def scan_page(document: pdfium.PdfDocument, number: int) -> Scan:
+    """One page, upright, its words in points; raises RefusedError where Tesseract is missing or too slow."""
     image, scale, size = _render(document, number)
     image = even_light(image)
     turns = 1 if quarter_turned(image) else 0
-    words, image_back = _read(image, turns)
+    words, image_back, upright = _read(image, turns)
     if _certainty(words) < UPSIDE_DOWN_BELOW:
-        other, other_back = _read(image, turns + 2)
-        if _certainty(other) > _certainty(words):
-            words, image_back, turns = other, other_back, turns + 2
+        other = _read(image, turns + 2)
+        if _certainty(other[0]) > _certainty(words):
+            (words, image_back, upright), turns = other, turns + 2
     width, height = (size[1], size[0]) if turns % 2 else size
     points = tuple(_in_points(word, scale) for word in words)
-    return Page(number, width, height, points, scanned=True, back=_page_back(image_back, scale))
+    page = Page(number, width, height, points, scanned=True, back=_page_back(image_back, scale))
+    return Scan(page, upright, scale)
 
 
 def _render(document: pdfium.PdfDocument, number: int) -> tuple[Grey, float, tuple[float, float]]:
@@ -54,13 +79,13 @@ def _render(document: pdfium.PdfDocument, number: int) -> tuple[Grey, float, tup
     return image.reshape(image.shape[0], -1), scale, (width, height)
 
 
-def _read(image: Grey, turns: int) -> tuple[list[Word], npt.NDArray[np.float64]]:
-    """Words in pixels of the straightened image, and the matrix from there back to the rendered one."""
+def _read(image: Grey, turns: int) -> tuple[list[Word], npt.NDArray[np.float64], Grey]:
+    """Words in pixels of the straightened image, the matrix from there back to the rendered one, and the image."""
     turned = np.ascontiguousarray(np.rot90(image, turns)) if turns % 4 else image
     angle = skew(turned)
     upright, matrix = straightened(turned, angle)
     back = _unturn(image.shape, turns % 4) @ np.linalg.inv(matrix)
-    return tesseract(upright), back
+    return tesseract(upright), back, upright
 
 
 def _unturn(shape: tuple[int, ...], turns: int) -> npt.NDArray[np.float64]:

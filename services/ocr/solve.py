@@ -17,9 +17,14 @@ from services.ocr.references import Reference, find_references
 
 def read(layout: Layout) -> dict[str, Field]:
     """Fields of a document read from its words, by text layer or by OCR."""
+    return answered(layout, propose(layout))
+
+
+def answered(layout: Layout, proposed: dict[str, Found]) -> dict[str, Field]:
+    """Each proposal with its probability, or an empty field with its candidates where that is too low."""
     source: Source = "scan" if layout.scanned else "text"
     answer: dict[str, Field] = {}
-    for name, found in propose(layout).items():
+    for name, found in proposed.items():
         confidence = calibrated(name, found, source)
         answer[name] = _as_shown(found.field(source, confidence, threshold(name)), layout)
     return answer
@@ -63,8 +68,8 @@ def _spans(*groups: dict[Segment, list]) -> dict[Segment, list[tuple[int, int]]]
 
 
 def _certain(each: object) -> bool:
-    """Nine digits alone may be a SIREN or somebody's reference: they stay open to both."""
-    return not isinstance(each, Identifier) or each.kind != "siren" or each.labelled
+    """Nine digits alone may be a SIREN or somebody's reference, eleven letters a BIC: they stay open to both."""
+    return not isinstance(each, Identifier) or each.kind not in {"siren", "bic"} or each.labelled
 
 
 def _money(layout: Layout, document, text: str, taken: dict[Segment, list[tuple[int, int]]]) -> dict[str, Found]:  # type: ignore[no-untyped-def]
@@ -78,7 +83,7 @@ def _money(layout: Layout, document, text: str, taken: dict[Segment, list[tuple[
     options = totals.propose(document, money)
     solved = totals.solve(options, money, rows, text)
     found = totals.fields(solved, options)
-    if "prepaid" not in found and (rest := totals.residual(solved, found.get("net_a_payer"), money)):
+    if "prepaid" not in found and (rest := totals.residual(layout, solved, found.get("net_a_payer"), money)):
         found["prepaid"] = rest
     lines = _vat_lines(solved, rows, money, text)
     return found | ({"vat_lines": lines} if lines else {})

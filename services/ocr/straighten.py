@@ -67,3 +67,9 @@ def straightened(image: Grey, angle: float) -> tuple[Grey, npt.NDArray[np.float6
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     turned = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
     return np.asarray(turned, dtype=np.uint8), np.vstack([matrix, [0.0, 0.0, 1.0]])
+
+
+def enlarged(image: Grey, zoom: float) -> Grey:
+    """Larger, with a white margin: Tesseract reads text at the very edge badly."""
+    large = cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(large, dtype=np.uint8)

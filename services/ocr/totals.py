@@ -9,12 +9,14 @@ from decimal import Decimal
 from services.ocr.amounts import Money, canonical
 from services.ocr.extraction import Check
 from services.ocr.found import Found, with_others
+from services.ocr.layout import Layout
 from services.ocr.pairing import Labelled, Pair, merge, pair
 from services.ocr.vat import CENT, ZERO, VatLine
 
 FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 _KEPT = 6
 _EXEMPT = re.compile(r"tva non applicable|293 ?b|non assujetti|exoner\w+ de (?:la )?tva|franchise (?:en base )?de tva")
+_PAYMENT = re.compile(r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes")
 MAX_RATE = Decimal("0.26")
 
 
@@ -155,13 +157,18 @@ def _net_checks(net: Option, ttc: Option | None, paid: Found | None) -> tuple[Ch
     return (Check("net<=TTC", ok=True),) if net.money.size < ttc.money.size else (Check("net<=TTC", ok=False),)
 
 
-def residual(totals: Totals, net: Found | None, money: Iterable[Money]) -> Found | None:
+def residual(layout: Layout, totals: Totals, net: Found | None, money: Iterable[Money]) -> Found | None:
     """A payment printed without its name: the amount that TTC and net à payer differ by (BT-113)."""
     if totals.ttc is None or net is None or not isinstance(net.value, str):
         return None
     gap = totals.ttc.money.size - abs(Decimal(net.value))
     if gap <= ZERO:
         return None
-    printed = next((each for each in money if each.size == gap), None)
+    printed = next((each for each in money if each.size == gap and _about_payment(layout, each)), None)
     check = Check("TTC-acompte=net", ok=True)
     return Found(canonical(gap), 0.9, printed, (check,)) if printed else None
+
+
+def _about_payment(layout: Layout, money: Money) -> bool:
+    near = [*layout.row(money.segment), *(s for line in layout.lines[max(0, money.segment.line - 2) : money.segment.line] for s in line)]
+    return any(_PAYMENT.search(segment.plain) for segment in near)

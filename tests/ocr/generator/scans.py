@@ -98,5 +98,6 @@ def scanned(pdf: bytes, defect: str, seed: int) -> bytes:
     document.close()
     dots = 200 if defect == "fax" else 300
     out = BytesIO()
-    pictures[0].save(out, "PDF", resolution=dots, save_all=True, append_images=pictures[1:], quality=70)
+    quality = {} if defect == "fax" else {"quality": 70}
+    pictures[0].save(out, "PDF", resolution=dots, save_all=True, append_images=pictures[1:], **quality)
     return out.getvalue()

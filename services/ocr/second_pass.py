@@ -1,0 +1,101 @@
+"""A second look at the places of a scan whose checks fail (OCR-8): totals that do not add up, keys that do not hold."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from services.ocr.extraction import Box, Field
+from services.ocr.found import Found
+from services.ocr.layout import Layout, Segment, lay_out
+from services.ocr.pairing import label
+from services.ocr.solve import answered, propose
+from services.ocr.totals import FIELDS as TOTALS
+from services.ocr.words import Page, Word
+
+if TYPE_CHECKING:
+    from services.ocr.scan import Scan
+
+MAX_PLACES = 4  # each costs a call of Tesseract
+_KEYED = {"iban": re.compile(r"\biban\b|\brib\b"), "siret": re.compile(r"\bsiret\b"), "vat": re.compile(r"\btva intra|n° ?tva|\btva ?:? ?fr")}
+
+
+def read_twice(pages: list[Page], scans: "Mapping[int, Scan]") -> dict[str, Field]:
+    """Fields of a scanned document; the second reading is kept where more of its checks hold."""
+    layout = lay_out(pages)
+    found = propose(layout)
+    places = doubtful(layout, found)
+    if not places:
+        return answered(layout, found)
+    again = lay_out(_patched(pages, scans, places))
+    better = propose(again)
+    return answered(again, better) if _soundness(better) > _soundness(found) else answered(layout, found)
+
+
+def doubtful(layout: Layout, found: dict[str, Found]) -> list[tuple[int, Box]]:
+    """Pages and boxes worth reading again, at most MAX_PLACES."""
+    places: list[tuple[int, Box]] = []
+    if not _holds(found, ("total_ttc",), "HT+TVA=TTC"):
+        places += _totals_place(layout)
+    if not _holds(found, ("iban",), "IBAN mod 97"):
+        places += _lines_with(layout, _KEYED["iban"])[-1:]
+    if any(not _holds(found, (name,), "Luhn (SIRET)") for name in ("supplier_siret", "recipient_siret") if name in found) or "supplier_siret" not in found:
+        places += [place for place in _lines_with(layout, _KEYED["siret"])][:2]
+    return places[:MAX_PLACES]
+
+
+def _holds(found: dict[str, Found], names: Iterable[str], rule: str) -> bool:
+    return all(any(check.rule == rule and check.ok for check in found[name].checks) if name in found else False for name in names)
+
+
+def _totals_place(layout: Layout) -> list[tuple[int, Box]]:
+    """From the first label of a total to the last, over the width of the page to their right."""
+    document = label(layout)
+    rows = [each.segment for found in document.labels.values() for each in found if each.field in TOTALS and each.weight > 0.7]  # noqa: PLR2004
+    if not rows:
+        return []
+    page = max(segment.page for segment in rows)
+    rows = [segment for segment in rows if segment.page == page and segment.y0 > 0.3 * layout.sizes[page][1]]
+    if not rows:
+        return []
+    width, height = layout.sizes[page]
+    unit = layout.unit
+    top, bottom = min(s.y0 for s in rows), max(s.y1 for s in rows)
+    box = Box(max(0.0, min(s.x0 for s in rows) - unit), max(0.0, top - 2 * unit), width, min(height, bottom + 3 * unit))
+    return [(page, box)]
+
+
+def _lines_with(layout: Layout, pattern: re.Pattern[str]) -> list[tuple[int, Box]]:
+    return [(segment.page, _around(layout, segment)) for segment in layout.segments if pattern.search(segment.plain)]
+
+
+def _around(layout: Layout, segment: Segment) -> Box:
+    row = layout.row(segment)
+    following = [each for each in row if each.x0 >= segment.x0 and each.x0 - segment.x1 < 6 * layout.unit]
+    unit = layout.unit
+    return Box(
+        max(0.0, segment.x0 - unit),
+        max(0.0, segment.y0 - 0.8 * unit),
+        max(each.x1 for each in following) + unit,
+        segment.y1 + 0.8 * unit,
+    )
+
+
+def _patched(pages: list[Page], scans: "Mapping[int, Scan]", places: list[tuple[int, Box]]) -> list[Page]:
+    words: dict[int, list[Word]] = {page.number: list(page.words) for page in pages}
+    for number, box in places:
+        fresh = scans[number].again(box) if number in scans else []
+        if fresh:
+            words[number] = [word for word in words[number] if not _inside(word, box)] + fresh
+    return [replace(page, words=tuple(words[page.number])) for page in pages]
+
+
+def _inside(word: Word, box: Box) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def _soundness(found: dict[str, Found]) -> float:
+    """How much holds: checks passed less checks failed, and how sure the rest is."""
+    checks = [check.ok for each in found.values() for check in each.checks]
+    return 2.0 * sum(checks) - 2.0 * (len(checks) - sum(checks)) + sum(each.score for each in found.values())
