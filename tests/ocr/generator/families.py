@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.ocr.generator import bodies as b
 from tests.ocr.generator import heads as h
+from tests.ocr.generator import programs as p
 from tests.ocr.generator.sheet import Sheet
 from tests.ocr.generator.values import Invoice, draw
 
@@ -67,6 +68,26 @@ FAMILIES: dict[str, Family] = {
     "credit-table": _f(h.letterhead, h.header_table, b.goods, b.vat_table, credit=True, rates=2),
     "credit-window": _f(h.plain_window, h.number_of_the, b.goods, b.boxed_totals, b.foot, credit=True),
     "totals-first": _f(h.labelled_side_by_side, h.far_rows, b.across_totals, b.goods, b.bank, b.terms),
+    "program-crab": _f(p.crab),
+    "program-crab-rates": _f(p.crab, rates=2),
+    "program-crab-credit": _f(p.crab, credit=True),
+    "program-odd": _f(p.odd),
+    "program-odd-paid": _f(p.odd, rates=2, paid=True),
+    "program-wise": _f(p.wise, rates=2),
+    "program-wise-paid": _f(p.wise, paid=True),
+    "program-wise-credit": _f(p.wise, credit=True),
+    "utility": _f(p.utility),
+    "market": _f(p.market, rates=2),
+    "online": _f(p.online),
+    "online-rates": _f(p.online, rates=2),
+    "portal": _f(p.portal, rates=2),
+    "craftsman": _f(p.craftsman, exempt=True),
+    "architect": _f(p.architect),
+    "works-statement": _f(p.works_statement),
+    "english": _f(p.english),
+    "garage": _f(p.garage),
+    "supplier-form": _f(p.supplier_form, rates=3),
+    "supplier-form-paid": _f(p.supplier_form, paid=True),
     "rates-inside": _f(h.both_identifiers, h.number_under_title, b.goods_with_rate, b.vat_inside, b.terms, b.bank, rates=3),
 }  # fmt: skip
 
