@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from fastapi import Header, Query, UploadFile
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from chassis.errors import Invalid
 from services.invoicing import fields as domain
 from services.invoicing.amounts import MAX_LINES, Line, VatLine
 from services.invoicing.fields import Format, InvoiceType, PaymentMode, VatType
+from services.invoicing.findings import Finding, as_errors
 from services.invoicing.following import Request as Asked
 from services.invoicing.lifecycle import Action, Cadre
 from services.invoicing.office import Upload
@@ -102,17 +104,8 @@ class FieldsIn(Strict):
     valideur_2: Text = Field(None, max_length=18)
     comment: Text = Field(None, max_length=2000)
 
-    @model_validator(mode="after")
-    def _state_has_one_siret(self) -> "FieldsIn":
-        if self.recipient_is_state and self.recipient_siret not in (None, STATE_SIRET):
-            message = (
-                f"recipient_siret: the State is {STATE_SIRET} (INV-9); leave it out or set recipient_is_state to false"
-            )
-            raise ValueError(message)
-        return self
-
     def changes(self) -> dict[str, Any]:
-        """What the caller gave, as the domain's own types."""
+        """What the caller gave, as the domain's own types. Raises Invalid."""
         given = {
             name: getattr(self, name) for name in self.model_fields_set if name in domain.Fields.__dataclass_fields__
         }
@@ -121,8 +114,21 @@ class FieldsIn(Strict):
         if "vat_lines" in given:
             given["vat_lines"] = tuple(VatLine(**line.model_dump()) for line in self.vat_lines)
         if self.recipient_is_state:
-            given["recipient_siret"] = STATE_SIRET
+            given["recipient_siret"] = self._state()
         return given
+
+    def _state(self) -> str:
+        """The State has one SIRET (INV-9)."""
+        if self.recipient_siret not in (None, STATE_SIRET):
+            found = Finding(
+                "recipient_siret",
+                "recipient_not_state",
+                f"Le SIRET de l'État est {STATE_SIRET}. Ne le saisissez pas, ou répondez que le destinataire n'est pas l'État.",
+                f"The State's SIRET is {STATE_SIRET}. Leave it out, or say that the recipient is not the State.",
+                self.recipient_siret,
+            )
+            raise Invalid(errors=as_errors([found]))
+        return STATE_SIRET
 
 
 Channel = Annotated[Literal["API", "PORTAIL"], Field(description="Where the person works: part of modeDepot")]
