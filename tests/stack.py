@@ -23,7 +23,7 @@ from deploy.local.process import Process
 from deploy.local.settings import LOCAL, ROOT, Ports, chosen, free_ports
 
 T = TypeVar("T")
-STATE = LOCAL / "test-stack.json"
+STATE = Path(os.environ.get("CHORALE_TEST_STATE") or LOCAL / "test-stack.json")  # one stack a checkout, unless told
 READY_SECONDS = 45.0
 # Tests come from one address and want their retries soon; a test of a limit starts its own instance.
 ENVIRONMENT = {"CHORALE_RATE_PER_MINUTE": "1000000", "CHORALE_RETRY_BASE_SECONDS": "0.05"}

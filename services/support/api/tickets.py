@@ -133,12 +133,12 @@ def router(tickets: Tickets, files: Files) -> APIRouter:
     @r.get("/tickets")
     async def emitted(caller: Caller, state: State | None = None, page: Page = 1, size: Size = 20) -> TicketPage:
         """« Tickets émis », across all my structures."""
-        return _page(*await tickets.list(caller, Side.EMETTEUR, state, page, size), page, size, Side.EMETTEUR)
+        return _page(*await tickets.listed(caller, Side.EMETTEUR, state, page, size), page, size, Side.EMETTEUR)
 
     @r.get("/received-tickets")
     async def received(caller: Caller, state: State | None = None, page: Page = 1, size: Size = 20) -> TicketPage:
         """« Sollicitations reçues »."""
-        return _page(*await tickets.list(caller, Side.RECEVEUR, state, page, size), page, size, Side.RECEVEUR)
+        return _page(*await tickets.listed(caller, Side.RECEVEUR, state, page, size), page, size, Side.RECEVEUR)
 
     @r.get("/tickets/{ticket_id}", responses=errors(NotFound))
     async def read(caller: Caller, ticket_id: str) -> TicketShown:

@@ -1,0 +1,43 @@
+import random
+
+import pytest
+from stdnum import luhn
+
+from tests.stack import eventually
+
+
+def new_siret() -> str:
+    """A SIRET with a right key that nobody used."""
+    siren = f"{random.randrange(3 * 10**7, 9 * 10**7):08d}"
+    siren += luhn.calc_check_digit(siren)
+    nic = f"{siren}{random.randrange(1, 9999):04d}"
+    return nic + luhn.calc_check_digit(nic)
+
+
+@pytest.fixture
+def siret():
+    return new_siret
+
+
+def create_structure(person, siret, **fields):
+    body = {"identifier_type": "SIRET", "identifier": siret, "name": "ATELIER DUPONT"} | fields
+    return person.http("organisation").post("/structures", json=body)
+
+
+@pytest.fixture
+def gestionnaire(person):
+    """Someone who governs a structure of their own: the person and the structure."""
+    camille = person().join()
+    answer = create_structure(camille, new_siret())
+    assert answer.status_code == 201, answer.text
+    return camille, answer.json()
+
+
+@pytest.fixture
+def annuaire(stack):
+    """The annuaire is loaded."""
+    import httpx
+
+    with httpx.Client(base_url=stack.url("organisation")) as http:
+        eventually(lambda: http.get("/annuaire").json()["total"] > 200, within=30)
+        yield http
