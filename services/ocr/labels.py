@@ -36,17 +36,18 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", rf"{_NO}\s*{_DE}(?:la )?(?:{_DOC}|facturation)(?:\s*/\s*avoir)?", 1.0),
     Label("invoice_number", rf"(?:{_REF}|id|identifiant)\s*{_DE}(?:{_DOC})", 0.9),
     Label("invoice_number", rf"\b{_DOC}\s*{_REF}", 0.9),
+    Label("invoice_number", rf"^{_DOC}$", 0.7),
     Label("invoice_number", rf"\b{_DOC}\b(?!\s+(?:du|de|a|en|au|par|et|est)\b)", 0.62),
     Label("invoice_number", rf"{_NO}\s*{_DE}(?:piece|document)\b", 0.75),
-    Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*\S*\d)", 0.5),
-    Label("invoice_number", r"^(?:numero|n°|no\.?)\s*:?$", 0.45),
+    Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*\S*\d)", 0.55),
+    Label("invoice_number", r"^(?:numero|n°|no\.?)\s*:?$", 0.65),
     # dates (BT-2, BT-9)
     Label("issue_date", rf"\bdate\s*{_DE}(?:la )?(?:facture|facturation|avoir|emission|l'avoir|l'emission|piece|document)", 1.0),
     Label("issue_date", r"\b(?:date d'etablissement|invoice date|date of issue|issue date|date invoice|issued on)", 1.0),
     Label("issue_date", r"\b(?:emise?|etablie?|facturee?|editee?|redigee?) (?:le|du)\b|\bemission\b", 0.95),
     Label("issue_date", rf"\b{_DOC}\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?((?:en date )?du)\b", 0.9),
     Label("issue_date", r"\bdate\b", 0.7),
-    Label("issue_date", rf"(?:^|  )(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
+    Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|valable|dus?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
     Label("issue_date", rf"^(?:le|du)\s+(?={_DAY})", 0.55),
     Label("due_date", r"\b(?:date (?:limite )?(?:d'echeance|de paiement|de reglement|limite)|date echeance)(?: de paiement)?", 1.0),
     Label("due_date", r"\b(?:echeance(?: de (?:paiement|reglement|la facture))?|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
@@ -55,9 +56,12 @@ LABELS: tuple[Label, ...] = (
     # totals (BT-109, BT-110, BT-112, BT-115, BT-113)
     Label("total_ht", rf"\b(?:total|montant|net|base)s?\s+(?:general |global |net |total |facture |{_DE})*{_HT}(?:\s+net)?", 1.0),
     Label("total_ht", rf"\bsous[ -]?total\s*{_HT}|\btotal net {_HT}|\bnet commercial", 0.75),
+    Label("total_ht", rf"\b(?:total|montant)\b(?: [a-z'/-]+){{1,5}} {_HT}", 0.65),
+    Label("total_ttc", rf"\b(?:total|montant)\b(?: [a-z'/-]+){{1,5}} {_TTC}", 0.65),
+    Label("total_tva", rf"\bsous[ -]?total {_TVA}", 0.8),
     Label("total_ht", r"\b(?:subtotal|total net|net total|net amount|total without (?:tax|vat)|untaxed amount|total excl(?:uding|\.)? (?:vat|tax)|total before tax)\b", 0.9),
     Label("total_ht", rf"^{_HT}$|^{_HT}(?=\s*:)", 0.7),
-    Label("total_ht", r"^sous[ -]?total\b", 0.6),
+    Label("total_ht", r"^sous[ -]?total\b(?! tva)", 0.6),
     Label("total_tva", rf"\b(?:total|montant)s?\s+{_DE}(?:la )?(?:{_TVA}|taxes?\b)", 1.0),
     Label("total_tva", rf"\b{_TVA}(?:\s*(?:a\s*|\()?\s*\d{{1,2}}(?:[.,]\d{{1,2}})?\s*%\)?)?(?!\s*(?:n°|intra|intracom|sur les|acquit|non))", 0.75),
     Label("total_tva", r"^(?:total )?taxes?\b|\b(?:total vat|vat total|tax total|vat amount|tax amount|total tax(?:es)?|sales tax)\b|\b(?:vat|tax)\b(?! (?:no|number|id|reg))", 0.75),
@@ -69,7 +73,7 @@ LABELS: tuple[Label, ...] = (
     Label("net_a_payer", r"\b(?:montant|solde|total|net|reste|somme) (?:net )?(?:du|due|a devoir)\b|\b(?:amount|balance|total) (?:due|payable)\b|^(?:balance|residual)\b", 0.95),
     Label("net_a_payer", r"^a (?:payer|regler)\b|^solde\b|^net a (?:votre|notre) (?:credit|debit)|\b(?:montant|net|solde) a (?:rembourser|deduire|crediter)", 0.8),
     Label("prepaid", r"\b(?:acomptes?|avances?|arrhes|provisions?|montants?|reglements?|paiements?)(?: sur commande)? (?:deja )?(?:verse|recu|paye|regle|percu|encaisse|deduit)[es]{0,3}", 1.0),
-    Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|\b(?:amount paid|deposit paid|paid|prepaid)\b", 0.9),
+    Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|paid|prepaid)\b", 0.9),
     # references (BT-13, BT-12, BT-10)
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?ej\)?)?(?:\s*{_NO})?", 1.0),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 0.95),
@@ -79,7 +83,7 @@ LABELS: tuple[Label, ...] = (
     Label("engagement", r"\b(?:your|customer) (?:order )?(?:reference|ref\.?)", 0.75),
     Label("engagement", r"\bbuyer'?s? order(?: ref(?:erence)?)?\b", 0.9),
     Label("marche", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})(?:marche|contrat|accord[ -]cadre)s?(?: public)?", 1.0),
-    Label("marche", rf"\b(?:marche|contrat|accord[ -]cadre)(?: public)?(?: subsequent)?(?:\s*(?:{_NO}|{_REF}))", 1.0),
+    Label("marche", rf"\b(?:marche|contrat|accord[ -]cadre)(?: public| subsequent)?(?: (?:de|d'|a)[a-z' -]{{3,40}}?)?(?:\s*(?:{_NO}|{_REF}))", 1.0),
     Label("marche", r"\b(?:marche(?: public)?|contrat|accord[ -]cadre)(?=\s*:)|^(?:marche|contrat)$", 0.85),
     Label("marche", r"\b(?:contract|agreement)(?: (?:reference|ref\.?|number|no\.?|n°))?", 0.85),
     Label("code_service", rf"\b(?:code[ -](?:du )?service|service executant|{_REF}\s*{_DE}(?:l')?acheteur(?:\s*/\s*service executant)?)(?:\s*(?:executant|destinataire|chorus(?: pro)?|acheteur|facture))*(?:\s*\([^)]*\))?(?:\s*{_NO})?", 1.0),
@@ -95,9 +99,10 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, rf"\b(?:assurances?|decennale|responsabilite civile|rc pro\w*|mutuelle|prevoyance)\b.{{0,40}}?((?:contrat|police)\s*{_NO})", 1.0),
     Label(OTHER, rf"^{_REF}\s*:?$|^{_REF}(?=\s*:)", 0.5),
     Label(OTHER, r"\bdate\s*(?:de la |de |du |d'|prevue de |souhaitee de )?(?:commande|livraison|expedition|prestation|intervention|devis|valeur|marche|notification|signature|commencement|debut|fin|effet|impression|service fait|visite|naissance|reglement recu|depart|arrivee|bon de commande|l'engagement|engagement|realisation|execution|reception|prelevement|releve|mise en service|prise d'effet|la commande)\b", 1.0),
+    Label(OTHER, r"\b(?:verse|recu|paye|regle|encaisse|percu)(?:es?|s)? (le)\b", 1.0),
     Label(OTHER, rf"\b(?:devis|commande|contrat|marche|bl|livraison|engagement|avenant|convention|ordre de service|pv|courrier)\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?(du|notifie le|signe le|en date du)\b", 1.0),
     Label(OTHER, r"\b(?:delivery|order|shipping|supply|print) date\b|\bdate (?:of|d) (?:supply|delivery)", 1.0),
-    Label(OTHER, r"\b(?:periode|du mois|livre(?:e|s)? le|commande (?:le|du)|realisee?s? le|effectuee?s? le|execute(?:e|s)? le|notifie(?:e)? le|imprime le|recue? le|signee? le|service fait le|marche (?:n°\s*\S+ )?(?:notifie|signe) le|a compter du|jusqu'au|depuis le|valable|verse(?:e)? le|recu(?:e)? le|paye(?:e)? le|regle(?:e)? le|loi du|decret|arrete du|article)\b", 1.0),
+    Label(OTHER, r"\b(?:periode|du mois|livre(?:e|s)? le|commande (?:le|du)|realisee?s? le|effectuee?s? le|execute(?:e|s)? le|notifie(?:e)? le|imprime le|recue? le|signee? le|service fait le|marche (?:n°\s*\S+ )?(?:notifie|signe) le|a compter du|jusqu'au|depuis le|valable|loi du|decret|arrete du|article)\b", 1.0),
     Label(OTHER, r"\b(?:capital(?: social)?(?: de)?|remises?|rabais|ristourne|escompte|frais|port|penalites?|indemnite|retenue(?: de garantie)?|report|prix|p\.?u\.?|cumul|plafond|franco|eco[ -]?(?:participation|contribution|taxe)|consigne|timbre|arrondi|avant remise|total brut|montant brut|brut)\b", 0.8),
     Label(OTHER, rf"\b(?:total|montant)s?\s+(?:{_HT}\s+)?(?:brut|avant remise|remise|marche|du marche|initial|cumule|des travaux|precedent|situations? precedentes?|anterieur|commande|de la commande)(?:\s*{_HT})?", 1.0),
     Label(OTHER, r"\b(?:telephone|tel|fax|mobile|portable|rcs|r\.c\.s|ape|naf|siret|siren|tva intra\w*|iban|bic|rib|swift|ics|rum|rna|code postal|bp|cedex|guichet|cle rib)\b", 0.6),
@@ -105,7 +110,7 @@ LABELS: tuple[Label, ...] = (
 )  # fmt: skip
 
 _COMPILED = tuple((label, re.compile(label.pattern)) for label in LABELS)
-_LETTERS = re.compile(r"[a-z]{2}|n ?°|#")
+_LETTERS = re.compile(r"[a-z].*[a-z]|n ?°|#")
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     field: str

@@ -13,8 +13,8 @@ COLUMN_GAP = 1.15  # in line heights: wider, and the next word is another column
 SPACE_GAP = 0.62  # wider than a space between the groups of one number
 COLUMN_SPACES, GROUP_SPACES = 2.0, 1.45  # the same two in usual spaces, where those are wide (typewriter fonts)
 _FOLD = str.maketrans(
-    "àâäáãåçéèêëíìîïñóòôöõúùûüýÿÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ’‘`´ʼºª–—−‐‑\u00a0\u202f\u2009\u2007",
-    "aaaaaaceeeeiiiinooooouuuuyyaaaaaaceeeeiiiinooooouuuuy'''''°°-----    ",
+    "œæàâäáãåçéèêëíìîïñóòôöõúùûüýÿŒÆÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ’‘`´ʼºª–—−‐‑\u00a0\u202f\u2009\u2007",
+    "oaaaaaaaceeeeiiiinooooouuuuyyoaaaaaaaceeeeiiiinooooouuuuy'''''°°-----    ",
 )
 
 

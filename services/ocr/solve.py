@@ -80,13 +80,20 @@ def _money(layout: Layout, document, text: str, taken: dict[Segment, list[tuple[
     }
     money: list[Money] = [each for found in by_segment.values() for each in found]
     rows = vat.rows(layout, by_segment)
-    options = totals.propose(document, money)
+    options = totals.with_sums(totals.propose(document, money), vat.summed(rows, money))
     solved = totals.solve(options, money, rows, text)
     found = totals.fields(solved, options)
     if "prepaid" not in found and (rest := totals.residual(layout, solved, found.get("net_a_payer"), money)):
         found["prepaid"] = rest
     lines = _vat_lines(solved, rows, money, text)
+    if solved.tva is None and solved.adds_up and solved.ht and solved.ttc:
+        found["total_tva"] = _derived_tax(solved.ttc.money.size - solved.ht.money.size, lines)
     return found | ({"vat_lines": lines} if lines else {})
+
+
+def _derived_tax(gap: Decimal, lines: Found | None) -> Found:
+    """No total of VAT is printed: the sum of its lines, or nothing where none applies."""
+    return Found(canonical(gap), 0.9, lines.spot if lines else None, (Check("sum of VAT lines", ok=True),))
 
 
 def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money], text: str) -> Found | None:

@@ -11,6 +11,8 @@ _ITEM_COLUMN = re.compile(
 )
 _VAT_COLUMN = re.compile(r"^(?:taux|base|bases|taxes?|% ?tva|tva ?%|tx|code tva|assiette|vat rate|taux de tva|taux tva|type)\b")
 _AMOUNT_FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
+# amounts of the contract, of the works so far, before a discount: not this invoice's
+_EARLIER = re.compile(r"\bmarche\b|cumul|precedent|anterieur|\binitial|avenant|\bbrut\b|avant remise|remise|restant a facturer|deja facture|report\b")
 VAT_HEADER_WEIGHT = 0.4
 MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table
 
@@ -60,7 +62,7 @@ def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> d
 def _demoted(each: Occurrence, items: frozenset[int], vats: frozenset[int]) -> Occurrence:
     if each.field not in _AMOUNT_FIELDS:
         return each
-    if each.segment.line in items:
+    if each.segment.line in items or _EARLIER.search(each.segment.plain):
         return Occurrence(OTHER, 0.3, each.segment, each.start, each.end)
     if each.segment.line in vats:
         return Occurrence(each.field, each.weight * VAT_HEADER_WEIGHT, each.segment, each.start, each.end)

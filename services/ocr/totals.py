@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from services.ocr.amounts import Money, canonical
@@ -11,12 +11,13 @@ from services.ocr.extraction import Check
 from services.ocr.found import Found, with_others
 from services.ocr.layout import Layout
 from services.ocr.pairing import Labelled, Pair, merge, pair
-from services.ocr.vat import CENT, ZERO, VatLine
+from services.ocr.vat import CENT, ZERO, VatLine, choose
 
 FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 _KEPT = 6
 _EXEMPT = re.compile(r"tva non applicable|293 ?b|non assujetti|exoner\w+ de (?:la )?tva|franchise (?:en base )?de tva")
 _PAYMENT = re.compile(r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes")
+_SUM_WEIGHT = 0.6
 MAX_RATE = Decimal("0.26")
 
 
@@ -51,6 +52,17 @@ def propose(document: Labelled, money: list[Money]) -> dict[str, list[Option]]:
     return {field: sorted(found, key=lambda each: -each.score)[:_KEPT] for field, found in options.items()}
 
 
+def with_sums(options: dict[str, list[Option]], sums: list[tuple[Money, Money]]) -> dict[str, list[Option]]:
+    """What the lines of VAT add up to speaks for HT and TVA as a label does."""
+    enlarged = dict(options)
+    for field, index in (("total_ht", 0), ("total_tva", 1)):
+        known = {each.money.size for each in options[field]}
+        fresh = [Option(pair[index], _SUM_WEIGHT) for pair in sums if pair[index].size not in known]
+        lifted = [Option(o.money, merge((o.score, _SUM_WEIGHT))) if any(pair[index].size == o.money.size for pair in sums) else o for o in options[field]]
+        enlarged[field] = sorted([*lifted, *fresh], key=lambda each: -each.score)[:_KEPT]
+    return enlarged
+
+
 def _lateness(document: Labelled, money: Money) -> float:
     """Totals stand after what they add up."""
     return 0.93 + 0.07 * money.segment.line / max(1, len(document.layout.lines))
@@ -60,15 +72,20 @@ def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLin
     """The three totals that labels and arithmetic together speak for most."""
     exempt = bool(_EXEMPT.search(text))
     ttcs = options["total_ttc"] + [Option(o.money, o.score * 0.62) for o in options["net_a_payer"]]
-    sums = {(line.base_size, line.amount.size) for line in vat}
     best = Totals(None, None, None, adds_up=False, score=0.0)
     for ht in (*options["total_ht"], None):
         for ttc in (*ttcs, None):
             for tva in (*options["total_tva"], *_implied(ht, ttc, money), None):
-                score, adds_up = _score(ht, tva, ttc, sums, exempt=exempt)
+                score, adds_up = _score(ht, tva, ttc, vat, money, exempt=exempt)
                 if score > best.score + 1e-9:
                     best = Totals(ht, tva, ttc, adds_up, score)
-    return best
+    return _one_total(best) if exempt else best
+
+
+def _one_total(totals: Totals) -> Totals:
+    """Where no VAT applies, the one total printed is both HT and TTC."""
+    only = totals.ttc if totals.ht is None else totals.ht if totals.ttc is None else None
+    return replace(totals, ht=only, ttc=only, adds_up=True) if only and totals.tva is None else totals
 
 
 def _implied(ht: Option | None, ttc: Option | None, money: list[Money]) -> list[Option]:
@@ -80,7 +97,7 @@ def _implied(ht: Option | None, ttc: Option | None, money: list[Money]) -> list[
 
 
 def _score(
-    ht: Option | None, tva: Option | None, ttc: Option | None, sums: set[tuple[Decimal, Decimal]], *, exempt: bool
+    ht: Option | None, tva: Option | None, ttc: Option | None, vat: list[VatLine], money: list[Money], *, exempt: bool
 ) -> tuple[float, bool]:
     score = sum(each.score for each in (ht, tva, ttc) if each)
     adds_up = False
@@ -90,13 +107,13 @@ def _score(
         if ht.money is ttc.money and not (tva.money.size == 0 or exempt):
             score -= 1.0
     elif ht and ttc:
-        same = ht.money.size == ttc.money.size
-        adds_up = same and exempt
-        score += 0.3 if adds_up else -0.2 if ttc.money.size < ht.money.size else 0.0
+        gap = ttc.money.size - ht.money.size
+        adds_up = (gap == 0 and exempt) or (gap > 0 and bool(choose(vat, money, ht.money.size, gap)))
+        score += (0.3 if gap == 0 else 0.9) if adds_up else -0.2 if gap < 0 else 0.0
     if ht and tva:
         if tva.money.size > ht.money.size * MAX_RATE + CENT:
             score -= 1.0
-        elif (ht.money.size, tva.money.size) in sums:
+        elif any((line.base_size, line.amount.size) == (ht.money.size, tva.money.size) for line in vat):
             score += 0.4
     return score, adds_up
 
@@ -107,6 +124,8 @@ def fields(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Found]
     if totals.ht and totals.tva and totals.ttc:
         detail = f"{totals.ht.money.value} + {totals.tva.money.value} = {totals.ttc.money.value}"
         checks = (Check("HT+TVA=TTC", totals.adds_up, detail),)
+    elif totals.ht and totals.ttc and totals.adds_up:
+        checks = (Check("HT+TVA=TTC", ok=True, detail=f"{totals.ht.money.value} → {totals.ttc.money.value}"),)
     found: dict[str, Found] = {}
     for name, option in (("total_ht", totals.ht), ("total_tva", totals.tva), ("total_ttc", totals.ttc)):
         ranked = [_found(option, checks)] if option else []

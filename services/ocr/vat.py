@@ -57,7 +57,7 @@ def _row(line: tuple[Segment, ...], amounts: list[Money]) -> list[VatLine]:
         for base, amount in combinations(amounts, 2)
         for first, second in ((base, amount), (amount, base))
         for rate in rates
-        if (first is base or printed) and _holds(first, second, rate, zero=bool(_NO_VAT.search(text)) or ZERO in loose)
+        if (first is base or printed) and _holds(first, second, rate, zero=bool(_NO_VAT.search(text)) or ZERO in loose or ZERO in printed)
         for base, amount in ((first, second),)
     ]
     if pairs or not (printed and about_vat):
@@ -78,12 +78,34 @@ def choose(lines: list[VatLine], money: list[Money], ht: Decimal, tva: Decimal) 
         options = by_rate.setdefault(each.rate, [])
         if all((each.base_size, each.amount.size) != (other.base_size, other.amount.size) for other in options):
             options.append(each)
-    choices = [[None, *options[-7:]] for options in by_rate.values()]
+    choices = [_choices(rate, options[-7:]) for rate, options in by_rate.items()]
     for combination in islice(product(*reversed(choices)), MAX_TRIES):
-        chosen = [each for each in combination if each is not None]
+        chosen = [each for group in combination for each in group]
         if chosen and _adds_up(chosen, ht, tva):
             return chosen
     return []
+
+
+def _choices(rate: Decimal, options: list[VatLine]) -> list[tuple[VatLine, ...]]:
+    """One line a rate at most; without tax there is one a reason (exempt, intra-Community, export)."""
+    sizes = range(4) if rate == 0 else range(2)
+    return [group for size in sizes for group in combinations(options, size)]
+
+
+def summed(lines: list[VatLine], money: list[Money]) -> list[tuple[Money, Money]]:
+    """Printed pairs that are the sums of bases and of taxes of lines with different rates: a total row's HT and TVA."""
+    by_rate: dict[Decimal, list[VatLine]] = {}
+    for each in lines:
+        if each.base is not None and len(by_rate.setdefault(each.rate, [])) < 4:  # noqa: PLR2004
+            by_rate[each.rate].append(each)
+    printed = {each.size: each for each in money}
+    found = []
+    for combination in islice(product(*([None, *options] for options in by_rate.values())), MAX_TRIES):
+        chosen = [each for each in combination if each is not None]
+        base, amount = (printed.get(sum(sizes, ZERO)) for sizes in ([c.base_size for c in chosen], [c.amount.size for c in chosen]))
+        if len(chosen) > 1 and base is not None and amount is not None:
+            found.append((base, amount))
+    return found
 
 
 def _completed(lines: list[VatLine], money: list[Money], ht: Decimal) -> list[VatLine]:

@@ -87,6 +87,8 @@ FAMILIES: dict[str, Family] = {
     "english": _f(p.english),
     "garage": _f(p.garage),
     "supplier-form": _f(p.supplier_form, rates=3),
+    "supplier-form-untaxed": _f(p.supplier_form, rates=2, untaxed=True),
+    "window-untaxed": _f(h.plain_window, h.far_rows, b.goods_with_rate, b.vat_table, b.bank, untaxed=True),
     "supplier-form-paid": _f(p.supplier_form, paid=True),
     "rates-inside": _f(h.both_identifiers, h.number_under_title, b.goods_with_rate, b.vat_inside, b.terms, b.bank, rates=3),
 }  # fmt: skip

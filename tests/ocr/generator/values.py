@@ -47,6 +47,7 @@ class Line:
     quantity: Decimal
     price: Decimal
     rate: Decimal
+    reason: str = "S"  # UNCL 5305: why a rate of 0 applies
 
     @property
     def amount(self) -> Decimal:
@@ -151,16 +152,15 @@ def _references(random: Random, year: int) -> tuple[str, str, str]:
 
 
 def _vat_lines(lines: tuple[Line, ...], discount: Decimal) -> tuple[tuple[Decimal, Decimal, Decimal], ...]:
-    rates = sorted({line.rate for line in lines}, reverse=True)
     found = []
-    for rate in rates:
-        base = sum((line.amount for line in lines if line.rate == rate), Decimal(0))
+    for rate, reason in sorted({(line.rate, line.reason) for line in lines}, reverse=True):
+        base = sum((line.amount for line in lines if (line.rate, line.reason) == (rate, reason)), Decimal(0))
         base = (base * (1 - discount / 100)).quantize(CENT, ROUND_HALF_UP)
         found.append((rate, base, (base * rate / 100).quantize(CENT, ROUND_HALF_UP)))
     return tuple(found)
 
 
-def draw(random: Random, *, credit: bool = False, rates: int = 1, exempt: bool = False, count: int = 0, discount: bool = False, paid: bool = False) -> Invoice:
+def draw(random: Random, *, credit: bool = False, rates: int = 1, exempt: bool = False, count: int = 0, discount: bool = False, paid: bool = False, untaxed: bool = False) -> Invoice:
     issued = date(random.randrange(2019, 2027), random.randrange(1, 13), random.randrange(1, 29))
     pool = [Decimal(0)] if exempt else random.sample([Decimal("5.5"), Decimal(10), Decimal("2.1")], max(0, rates - 1)) + [Decimal(20) if random.random() < 0.9 else Decimal("8.5")]
     goods = random.sample(_GOODS, min(len(_GOODS), max(count or random.randrange(1, 6), len(pool))))
@@ -169,6 +169,8 @@ def draw(random: Random, *, credit: bool = False, rates: int = 1, exempt: bool =
         Line(label, Decimal(random.choice([1, 1, 2, 3, 4, 10, 12, 25])), Decimal(random.randrange(150, 250000)) / 100, pool[i % len(pool)])
         for i, label in enumerate(goods)
     )
+    if untaxed:
+        lines += tuple(Line(f"{label} hors TVA", Decimal(1), Decimal(random.randrange(150, 90000)) / 100, Decimal(0), reason) for label, reason in (("Débours", "E"), ("Livraison", "K")))
     percent = Decimal(random.choice([2, 5, 10])) if discount else Decimal(0)
     vat = _vat_lines(lines, percent)
     ttc = sum((base + amount for _, base, amount in vat), Decimal(0))
