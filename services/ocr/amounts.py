@@ -13,6 +13,7 @@ _MONEY = re.compile(
     r"|(?<![\w/.,%-])(?P<sign2>[-−–]\s?)?(?P<round>\d{1,3}(?:[ .\u00a0\u202f]\d{3})*|\d{1,9})\s?(?P<unit>€|eur\b|euros\b)",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"\d[.,]\d\d|\d ?(?:€|[eE])|^[\d  \u202f−–-]+$")
 _BARE = re.compile(r"^\s*(?P<sign>[-−–]\s?)?(?P<round>\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,7})\s*$")
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s{0,2}%")
 _BARE_RATE = re.compile(r"(?<![\d.,])(\d{1,2}[.,]\d{1,2}|\d{1,2})(?![\d.,%])")
@@ -32,7 +33,9 @@ class Money:
 
 
 def find_money(segment: Segment) -> list[Money]:
-    found = []
+    found: list[Money] = []
+    if not _HINT.search(segment.text):
+        return found
     for match in _MONEY.finditer(segment.text):
         text = match["whole"] or match["round"]
         value = Decimal(re.sub(r"\D", "", text) + "." + (match["cents"] or "00"))

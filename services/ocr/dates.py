@@ -34,6 +34,7 @@ _DATE = re.compile(
     rf"|\b(?P<m7>{_MONTH})\.? (?P<d7>\d{{1,2}})(?:st|nd|rd|th)? ?,? (?P<y7>20\d{{2}})(?!\d)"
     rf"|\b(?P<d8>{_WORDS}) (?P<m8>{_MONTH}) deux[ -]mille(?:[ -](?P<y8>{_WORDS}))?\b",
 )
+_HINT = re.compile(r"\d[/. -]\d|\d{8}|\d\w{0,2} [a-z]{3}|[a-z]{3}\.? \d|mille")
 _NUMERIC = re.compile(r"(?<![\d/.,-])(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?![\d/])")
 _COMPACT = frozenset({3, 4})
 
@@ -55,6 +56,8 @@ def month_first(text: str) -> bool:
 
 
 def find_dates(segment: Segment, *, american: bool = False) -> list[PrintedDate]:
+    if not _HINT.search(segment.plain):
+        return []
     return [each for match in _DATE.finditer(segment.plain) if (each := _read(match, segment, american=american)) is not None]
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from services.ocr.dates import PrintedDate
 from services.ocr.extraction import Check
 from services.ocr.found import Found, best_first, with_others
+from services.ocr.layout import Segment
 from services.ocr.pairing import Labelled, Pair, merge, pair
 from services.ocr.references import Reference, likeness
 
@@ -13,6 +14,18 @@ REFERENCE_FIELDS = frozenset({"invoice_number", "engagement", "marche", "code_se
 DATE_FIELDS = frozenset({"issue_date", "due_date"})
 _HEADER_PAGES = 3  # the first three pages count for the head [002]
 _ALONE = 0.42  # a date that no label claims, where it is the only one
+
+
+def near_labels(document: Labelled) -> set[Segment]:
+    """The segments where the value of a reference's label can stand: nowhere else is worth searching."""
+    near: set[Segment] = set()
+    lines = document.layout.lines
+    for segment, found in document.labels.items():
+        if segment.page <= _HEADER_PAGES and any(each.field in REFERENCE_FIELDS for each in found):
+            near.add(segment)
+            near.update(document.layout.row(segment))
+            near.update(each for line in lines[segment.line + 1 : segment.line + 5] for each in line if each.page == segment.page)
+    return near
 
 
 def references(document: Labelled, tokens: list[Reference]) -> dict[str, Found]:

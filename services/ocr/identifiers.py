@@ -25,6 +25,7 @@ _SIREN = re.compile(r"(?<![\d.,A-Z])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d]|[ .]?\d{3}|
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2})((?:[ ]{0,2}[0-9A-Z]){11,30})")
 _BIC = re.compile(r"(?<![A-Z0-9])[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?(?![A-Z0-9])")
 _BIC_LABEL = re.compile(r"\b(?:bic|swift|code bic|b\.i\.c)\b[^a-z0-9]{0,8}(?:\(?(?:swift|bic)\)?[^a-z0-9]{0,6})?")
+_HINT = re.compile(r"\d(?:[ .\-]{0,2}[\dA-Z]){7}|\b(?:BIC|SWIFT|bic|Bic|Swift)\b|^[A-Z0-9]{8,11}$")  # nothing shorter is an identifier
 _SIRET_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?t\b\.?")
 _SIREN_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?n\b\.?|\br\.?c\.?s\b")
 _AFTER_LABEL = re.compile(r"(?:[^0-9a-z]|n°|no\b|num(?:ero)?\b|client|acheteur|dest(?:inataire)?|vendeur|fournisseur|de|du|l'|[a-z]{3,14}(?= [a-z]? ?\d)){0,6}?((?:\d[ .]{0,2}){9,16})")
@@ -79,8 +80,7 @@ def iban_ok(number: str) -> bool:
 
 def find_identifiers(segment: Segment) -> list[Identifier]:
     """Identifiers of one segment, the longest first, none inside another."""
-    text = segment.text
-    if not any(character.isdigit() for character in text) and "bic" not in segment.plain and "swift" not in segment.plain:
+    if not _HINT.search(segment.text):
         return []
     found = _ibans(segment) + _bics(segment) + _numbers(segment)
     kept: list[Identifier] = []

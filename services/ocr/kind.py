@@ -34,7 +34,7 @@ _REGIMES = (
 
 def fields(layout: Layout, text: str, found: dict[str, Found]) -> dict[str, Found]:
     answer = {"type_code": _type(layout, found)}
-    if currency := _currency(layout, found):
+    if currency := _currency(layout, text, found):
         answer["currency"] = currency
     for name, table in (("payment_mode", _MODES), ("vat_type", _REGIMES)):
         hits = [(value, match) for value, pattern in table if (match := pattern.search(text))]
@@ -67,8 +67,8 @@ def _type(layout: Layout, found: dict[str, Found]) -> Found:
     return Found("381" if negative else "380", 0.7)
 
 
-def _currency(layout: Layout, found: dict[str, Found]) -> Found | None:
-    counts = {code: sum(len(pattern.findall(segment.text)) for segment in layout.segments) for code, pattern in _CURRENCIES}
+def _currency(layout: Layout, text: str, found: dict[str, Found]) -> Found | None:
+    counts = {code: len(pattern.findall(text)) for code, pattern in _CURRENCIES}
     code = max(counts, key=lambda each: counts[each])
     if counts[code]:
         return Found(code, 0.97, _spot(layout, dict(_CURRENCIES)[code]))

@@ -4,6 +4,7 @@ Every label looks along its own text, to the right, below, then left; another la
 away. The weight runs from 0 to 1: that of the label times that of the place.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from services.ocr.tables import demote_columns
 
 MAX_BELOW = 3.6  # heights of a line between a label and the value under it
 MAX_SKIPPED = 2  # segments without a value between a label and its value at the right
+_BASE = re.compile(r"\b(?:sur|base|on)$")  # « TVA 20 % sur 100,00 » : the base, the tax follows
 _SEPARATORS = " :.=-–—_→|#·(*\t°"
 
 
@@ -94,6 +96,8 @@ def _along(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
         gap = at.segment.text[at.end : value.start].strip(_SEPARATORS)
         if ">" in gap or "<" in gap:
             return []
+        if _BASE.search(gap.lower()):
+            continue
         place = 1.0 if not gap else 0.82 if len(gap) <= 16 else 0.6  # noqa: PLR2004
         return [(value, place)]
     return []

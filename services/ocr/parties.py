@@ -19,7 +19,7 @@ _RECIPIENT = re.compile(
 )
 _SUPPLIER = re.compile(
     r"\b(?:emetteurs?|vendeurs?|fournisseurs?|prestataires?|nos (?:identifiants|references|coordonnees)|notre|seller|supplier|vendor|titulaires?|"
-    r"emise? par|from|expediteur|creancier|facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:)"
+    r"emise? par|from|expediteur|vendu (?:et expedie )?par|commercialise par|emis par|creancier|facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:)"
 )
 _PUBLIC = re.compile(
     r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|centre hospitalier|chu|chru|ch de|universite|metropole|"
@@ -33,6 +33,7 @@ _LEGAL = re.compile(
     r"banque|siege social|micro-entreprise|auto-entrepreneur|gmbh|ltd|b\.v|s\.p\.a)\b"
 )
 _ADDRESS = re.compile(r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)")
+_ALONE = 1.4  # one party alone is the supplier, who must print his numbers, unless much says otherwise
 MAX_UP = 9  # lines between an identifier and the heading of its block
 MAX_GAP = 4.2  # heights of a line: more blank than this ends a block
 
@@ -152,7 +153,7 @@ def assign(parties: list[Party]) -> tuple[Party | None, Party | None, float]:
     ordered = sorted(parties, key=lambda party: party.weight)
     if len(ordered) == 1:
         only = ordered[0]
-        return (None, only, only.weight) if only.weight > 0.6 else (only, None, abs(only.weight - 0.6))  # noqa: PLR2004
+        return (None, only, only.weight) if only.weight > _ALONE else (only, None, abs(only.weight - _ALONE))
     supplier, recipient = ordered[0], ordered[-1]
     return supplier, recipient, recipient.weight - supplier.weight
 

@@ -47,7 +47,7 @@ def propose(layout: Layout) -> dict[str, Found]:
     taken = _spans(identifiers, dates)
     tokens: list[Reference] = [
         token
-        for segment in layout.segments
+        for segment in header.near_labels(document)
         for token in find_references(
             segment, taken.get(segment, []), [(each.start, each.end) for each in document.labels.get(segment, ())]
         )
@@ -101,10 +101,10 @@ def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money
         return None
     ht = solved.ht.money.size
     tva = solved.tva.money.size if solved.tva else abs((solved.ttc or solved.ht).money.size - ht)
-    chosen = vat.choose(rows, money, ht, tva)
+    chosen = vat.choose(rows, money, ht, tva) or vat.without_bases(rows, ht, tva)
     certainty = min(1.0, solved.ht.score, (solved.tva or solved.ttc or solved.ht).score)
     if chosen:
-        value: Value = [_line(each.rate, each.base_size, each.amount.size, text) for each in sorted(chosen, key=lambda v: -v.rate)]
+        value: Value = [_line(each.rate, each.base and each.base.size, each.amount.size, text) for each in sorted(chosen, key=lambda v: -v.rate)]
         return Found(value, max(0.85, certainty), chosen[0].amount, (Check("VAT lines add up", ok=True),))
     rate = vat.single_rate(ht, tva)
     if rate is None or not (solved.adds_up or (solved.tva is None and rate > 0)):
@@ -113,8 +113,8 @@ def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money
     return Found([_line(rate, ht, tva, text)], certainty * 0.95, spot, (Check("one rate explains HT and TVA", ok=True, detail=f"{rate} %"),))
 
 
-def _line(rate: Decimal, base: Decimal, amount: Decimal, text: str) -> dict[str, str | None]:
-    return {"rate": canonical(rate), "base": canonical(base), "amount": canonical(amount), "category": vat.category(rate, text)}
+def _line(rate: Decimal, base: Decimal | None, amount: Decimal, text: str) -> dict[str, str | None]:
+    return {"rate": canonical(rate), "base": None if base is None else canonical(base), "amount": canonical(amount), "category": vat.category(rate, text)}
 
 
 def _parties(layout: Layout, identifiers: list[Identifier]) -> dict[str, Found]:

@@ -6,9 +6,10 @@ from services.ocr.labels import OTHER, Occurrence
 from services.ocr.layout import Layout, Segment
 
 _ITEM_COLUMN = re.compile(
-    r"^(?:designations?|descriptions?|libelles?|qte\.?s?|quantites?|qty|quantity|prix|p\.? ?u\.?\b|pu\b|unites?|unit price|"
-    r"references?|ref\.?|articles?|rem\.?|remise|prestations?|produits?|nature|poste|detail|item|rate|cond\.?|u\.|code|colis|heures|jours)"
+    r"^(?:designations?|descriptions?|libelles?|qte\.?s?|quantites?|qty|quantity|prix|p\.? ?u\.?\b|pu\b|unites?\b|unit price|unit cost|"
+    r"remise|rem\.|prestations?|produits?|denomination|detail|item|colis|nb\b|nombre|avanc)"
 )
+_ITEM_WORD = re.compile(r"^(?:references?|ref\.?|articles?|code(?: article)?|montant(?: ht)?|total(?: ht| ttc)?|tva|taux|heures|jours|nature|poste|u\.?)$")
 _VAT_COLUMN = re.compile(r"^(?:taux|base|bases|taxes?|% ?tva|tva ?%|tx|code tva|assiette|vat rate|taux de tva|taux tva|type)\b")
 _AMOUNT_FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 # amounts of the contract, of the works so far, before a discount: not this invoice's
@@ -19,9 +20,12 @@ MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table
 
 def item_headers(layout: Layout) -> frozenset[int]:
     """Lines that head the table of goods and services."""
-    return frozenset(
-        line[0].line for line in layout.lines if sum(bool(_ITEM_COLUMN.match(each.plain)) for each in line) >= 2  # noqa: PLR2004
-    )
+    return frozenset(line[0].line for line in layout.lines if len(line) > 1 and _heads_items(line))
+
+
+def _heads_items(line: tuple[Segment, ...]) -> bool:
+    strong = sum(bool(_ITEM_COLUMN.match(each.plain)) for each in line)
+    return strong > 0 and strong + sum(bool(_ITEM_WORD.match(each.plain)) for each in line) > 1
 
 
 def vat_headers(layout: Layout) -> frozenset[int]:
@@ -60,6 +64,8 @@ def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> d
 
 
 def _demoted(each: Occurrence, items: frozenset[int], vats: frozenset[int]) -> Occurrence:
+    if each.segment.line in items and each.field in {"marche", "engagement", "due_date"}:
+        return Occurrence(OTHER, 0.3, each.segment, each.start, each.end)
     if each.field not in _AMOUNT_FIELDS:
         return each
     if each.segment.line in items or _EARLIER.search(each.segment.plain):

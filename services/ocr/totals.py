@@ -11,7 +11,7 @@ from services.ocr.extraction import Check
 from services.ocr.found import Found, with_others
 from services.ocr.layout import Layout
 from services.ocr.pairing import Labelled, Pair, merge, pair
-from services.ocr.vat import CENT, ZERO, VatLine, choose
+from services.ocr.vat import CENT, ZERO, VatLine, choose, without_bases
 
 FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 _KEPT = 6
@@ -74,12 +74,19 @@ def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLin
     ttcs = options["total_ttc"] + [Option(o.money, o.score * 0.62) for o in options["net_a_payer"]]
     best = Totals(None, None, None, adds_up=False, score=0.0)
     for ht in (*options["total_ht"], None):
-        for ttc in (*ttcs, None):
-            for tva in (*options["total_tva"], *_implied(ht, ttc, money), None):
-                score, adds_up = _score(ht, tva, ttc, vat, money, exempt=exempt)
-                if score > best.score + 1e-9:
-                    best = Totals(ht, tva, ttc, adds_up, score)
-    return _one_total(best) if exempt else best
+        for tva in (*options["total_tva"], None):
+            for ttc in (*ttcs, *_implied_sum(ht, tva, money), None):
+                for tax in (tva,) if tva else (*_implied(ht, ttc, money), None):
+                    score, adds_up = _score(ht, tax, ttc, vat, money, exempt=exempt)
+                    if score > best.score + 1e-9:
+                        best = Totals(ht, tax, ttc, adds_up, score)
+    return _one_total(best) if exempt else _proven(best, options)
+
+
+def _proven(totals: Totals, options: dict[str, list[Option]]) -> Totals:
+    """A sum to pay is the TTC only where arithmetic says so: something may have been paid before."""
+    named = any(totals.ttc and each.money.size == totals.ttc.money.size for each in options["total_ttc"])
+    return totals if totals.adds_up or named else replace(totals, ttc=None)
 
 
 def _one_total(totals: Totals) -> Totals:
@@ -96,6 +103,14 @@ def _implied(ht: Option | None, ttc: Option | None, money: list[Money]) -> list[
     return [Option(printed[-1], 0.3)] if printed else []
 
 
+def _implied_sum(ht: Option | None, tva: Option | None, money: list[Money]) -> list[Option]:
+    if ht is None or tva is None or tva.money.size == 0:
+        return []
+    total = ht.money.size + tva.money.size
+    printed = [each for each in money if each.size == total]
+    return [Option(printed[-1], 0.3)] if printed else []
+
+
 def _score(
     ht: Option | None, tva: Option | None, ttc: Option | None, vat: list[VatLine], money: list[Money], *, exempt: bool
 ) -> tuple[float, bool]:
@@ -108,7 +123,9 @@ def _score(
             score -= 1.0
     elif ht and ttc:
         gap = ttc.money.size - ht.money.size
-        adds_up = (gap == 0 and exempt) or (gap > 0 and bool(choose(vat, money, ht.money.size, gap)))
+        adds_up = (gap == 0 and exempt) or (
+            gap > 0 and bool(choose(vat, money, ht.money.size, gap) or without_bases(vat, ht.money.size, gap))
+        )
         score += (0.3 if gap == 0 else 0.9) if adds_up else -0.2 if gap < 0 else 0.0
     if ht and tva:
         if tva.money.size > ht.money.size * MAX_RATE + CENT:

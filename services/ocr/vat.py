@@ -86,6 +86,19 @@ def choose(lines: list[VatLine], money: list[Money], ht: Decimal, tva: Decimal) 
     return []
 
 
+def without_bases(lines: list[VatLine], ht: Decimal, tva: Decimal) -> list[VatLine]:
+    """Rates with their tax and no base printed: kept where the taxes add up and the bases they imply do too."""
+    bare = list({(each.rate, each.amount.size): each for each in lines if each.base is None and each.rate > 0}.values())
+    for size in range(2, min(4, len(bare)) + 1):
+        for chosen in combinations(bare, size):
+            implied = sum((each.amount.size * 100 / each.rate for each in chosen), ZERO)
+            slack = sum((CENT * 100 / each.rate for each in chosen), ZERO)
+            distinct = len({each.rate for each in chosen}) == size
+            if distinct and sum((each.amount.size for each in chosen), ZERO) == tva and abs(implied - ht) <= slack:
+                return list(chosen)
+    return []
+
+
 def _choices(rate: Decimal, options: list[VatLine]) -> list[tuple[VatLine, ...]]:
     """One line a rate at most; without tax there is one a reason (exempt, intra-Community, export)."""
     sizes = range(4) if rate == 0 else range(2)

@@ -94,10 +94,11 @@ FAMILIES: dict[str, Family] = {
 }  # fmt: skip
 
 
-def generate(family: str, seed: int) -> Document:
+def generate(family: str, seed: int, strange: float = 0.0) -> Document:
+    """`strange` is the share of words replaced by nonsense, labels among them."""
     random = Random(f"{family}/{seed}")
     invoice = draw(random, **FAMILIES[family].content)
-    sheet = Sheet(random)
+    sheet = Sheet(random, strange)
     y: float = random.choice([40, 48, 56])
     for block in FAMILIES[family].blocks:
         y = block(sheet, invoice, y) + random.choice([6, 10, 16])

@@ -77,7 +77,7 @@ def crab(sheet: Sheet, invoice: Invoice, y: float) -> float:
     _say(sheet, invoice, "invoice_number", "issue_date", "due_date", "iban", "bic", *_TOTALS, *_SUPPLIER)
     if len(invoice.vat) > 1:
         sheet.printed.pop("total_tva")
-        sheet.printed.pop("vat_lines")
+        sheet.says(vat_lines=[(f"{r:.2f}", None, f"{a:.2f}") for r, _, a in invoice.vat])
     return y
 
 

@@ -1,5 +1,6 @@
 """A page being drawn, in points from the top left, that remembers which values were printed on it."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -48,8 +49,22 @@ def in_words(day: date) -> str:
     return f"{_DAYS[day.day]} {_MONTHS[day.month - 1]} deux mille {years[day.year - 2000]}"
 
 
+def _estranged(random: Random, text: str, share: float) -> str:
+    """Words replaced by others that mean nothing: the labels that no vocabulary foresees."""
+    syllables = ["ba", "tro", "lin", "vé", "dor", "ami", "pul", "sec", "ro", "nal"]
+
+    def other(match: re.Match[str]) -> str:
+        if random.random() > share:
+            return match.group()
+        word = "".join(random.choice(syllables) for _ in range(max(2, len(match.group()) // 3)))
+        return word.capitalize() if match.group()[0].isupper() else word
+
+    return re.sub(r"(?<![\w.-])[A-Za-zÀ-ÿ]{3,}(?![\w-])", other, text)
+
+
 class Sheet:
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, strange: float = 0.0) -> None:
+        self.strange = strange
         self.buffer = BytesIO()
         self.canvas = Canvas(self.buffer, pagesize=A4, invariant=True)
         self.random = random
@@ -61,6 +76,8 @@ class Sheet:
 
     def text(self, x: float, y: float, text: str, *, size: float = 0, bold: bool = False, right: bool = False, centre: bool = False) -> float:
         """Draws at baseline y; answers the x where the text ends."""
+        if self.strange:
+            text = _estranged(self.random, text, self.strange)
         font, points = self.bold if bold else self.plain, size or self.size
         self.canvas.setFont(font, points)
         width = self.canvas.stringWidth(text, font, points)
