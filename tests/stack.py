@@ -26,7 +26,13 @@ T = TypeVar("T")
 STATE = Path(os.environ.get("CHORALE_TEST_STATE") or LOCAL / "test-stack.json")  # one stack a checkout, unless told
 READY_SECONDS = 45.0
 # Tests come from one address and want their retries soon; a test of a limit starts its own instance.
-ENVIRONMENT = {"CHORALE_RATE_PER_MINUTE": "1000000", "CHORALE_RETRY_BASE_SECONDS": "0.05"}
+ENVIRONMENT = {
+    "CHORALE_RATE_PER_MINUTE": "1000000",
+    "CHORALE_RETRY_BASE_SECONDS": "0.05",
+    "IDENTITY_ADDRESS_FAILURES": "100000",
+    "IDENTITY_ARGON2_MEMORY_KIB": "1024",
+    "IDENTITY_ARGON2_PASSES": "1",
+}
 
 
 def eventually(fn: Callable[[], T | None], within: float = 10) -> T:

@@ -10,6 +10,7 @@ from services.identity.api import accounts, keys, logins, me
 from services.identity.authentication import Authentication
 from services.identity.factors import Factors
 from services.identity.mails import Mails
+from services.identity.password import Hashing
 from services.identity.registration import Registrations
 from services.identity.sealing import Sealer
 from services.identity.sessions import Sessions
@@ -26,15 +27,16 @@ def build() -> Service:
     p = parts("identity", settings)
     store, sealer = Store(p), Sealer(settings.encryption_key)
     mails = Mails(sealer, p.platform.public_url)
+    hashing = Hashing(settings.argon2_memory_kib, settings.argon2_passes)
     p.mails(mails.render)
     signing = Keys(
         store.keys, sealer, seed=settings.signing_key, rotation=settings.key_rotation, access=settings.access_validity
     )
     sessions = Sessions(store, sealer, signing, settings)
     routers = [
-        accounts.router(Registrations(store, sealer, mails, settings)),
-        logins.router(Authentication(store, sealer, mails, settings), sessions),
-        me.router(store, Factors(store, sealer, mails)),
+        accounts.router(Registrations(store, sealer, mails, hashing, settings)),
+        logins.router(Authentication(store, sealer, mails, hashing, settings), sessions),
+        me.router(store, Factors(store, sealer, mails, hashing)),
         keys.router(signing),
     ]
     return Service(

@@ -7,9 +7,10 @@ from chassis import clock
 from chassis.errors import DomainError, Stale
 from chassis.ids import new_id
 from chassis.store import Document
-from services.identity import password, throttle, totp
+from services.identity import throttle, totp
 from services.identity.account import State, login_key
 from services.identity.mails import Mails
+from services.identity.password import Hashing
 from services.identity.sealing import Sealer, new_code
 from services.identity.settings import Settings
 from services.identity.store import Store, expiry
@@ -35,10 +36,11 @@ class LoginOver(DomainError):
 
 
 class Authentication:
-    def __init__(self, store: Store, sealer: Sealer, mails: Mails, settings: Settings) -> None:
+    def __init__(self, store: Store, sealer: Sealer, mails: Mails, hashing: Hashing, settings: Settings) -> None:
         self._store = store
         self._sealer = sealer
         self._mails = mails
+        self._hashing = hashing
         self._settings = settings
         self._address_factor = settings.address_failures / throttle.WAITS[-1][0]
 
@@ -47,7 +49,7 @@ class Authentication:
         key, now = login_key(email), clock.now()
         await self._admit(key, address, now)
         account = await self._store.by_login(key)
-        right = await password.matches(secret, account.get("password_hash") if account else None)
+        right = await self._hashing.matches(secret, account.get("password_hash") if account else None)
         if account is None or not right or account["state"] != State.ACTIF:
             await self._fail(key, address, now)
             raise WrongCredentials

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from chassis import clock
 from chassis.errors import Conflict, FieldError, Invalid
-from services.identity import password, throttle, totp
+from services.identity import throttle, totp
 from services.identity.authentication import TOTP, WrongCode, WrongCredentials
 from services.identity.mails import Mails
+from services.identity.password import Hashing
 from services.identity.sealing import Sealer
 from services.identity.store import Store
 
@@ -23,17 +24,18 @@ class Proposal:
 
 
 class Factors:
-    def __init__(self, store: Store, sealer: Sealer, mails: Mails) -> None:
+    def __init__(self, store: Store, sealer: Sealer, mails: Mails, hashing: Hashing) -> None:
         self._store = store
         self._sealer = sealer
         self._mails = mails
+        self._hashing = hashing
 
     async def propose(self, account_id: str, secret: str) -> Proposal:
         """The password is asked again: a stolen token alone adds no factor. Raises WrongCredentials, Locked."""
         account = await self._store.accounts.get(account_id)
         name, now = f"account:{account['login_key']}", clock.now()
         throttle.check(await self._store.failures.of(name), now)
-        if not await password.matches(secret, account["password_hash"]):
+        if not await self._hashing.matches(secret, account["password_hash"]):
             await self._store.failures.add(name, now)
             raise WrongCredentials("Mot de passe incorrect")
         key = totp.new_secret()

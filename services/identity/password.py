@@ -17,10 +17,6 @@ KINDS = 3
 COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 MEASURED = 72  # zxcvbn grows with the square of the length; beyond this more characters add nothing
 
-_hasher = PasswordHash((Argon2Hasher(),))
-_dummy = _hasher.hash("an account that does not exist")
-_bound = asyncio.Semaphore(2)  # 64 MiB and a core each
-
 
 @dataclass(frozen=True)
 class Strength:
@@ -89,15 +85,22 @@ def check(password: str, login: str) -> str:
     return password
 
 
-async def hashed(password: str) -> str:
-    async with _bound:
-        return await asyncio.to_thread(_hasher.hash, password)
+class Hashing:
+    """Argon2id in threads, two at a time: each takes a core and `memory_kib`."""
 
+    def __init__(self, memory_kib: int, passes: int) -> None:
+        self._hasher = PasswordHash((Argon2Hasher(memory_cost=memory_kib, time_cost=passes),))
+        self._dummy = self._hasher.hash("an account that does not exist")
+        self._bound = asyncio.Semaphore(2)
 
-async def matches(password: str, stored: str | None) -> bool:
-    """Takes as long for an account that does not exist, so that time tells nothing (ID-13)."""
-    if len(password) > MAX:
-        return False
-    async with _bound:
-        right = await asyncio.to_thread(_hasher.verify, normal(password), stored or _dummy)
-    return right and stored is not None
+    async def hashed(self, password: str) -> str:
+        async with self._bound:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def matches(self, password: str, stored: str | None) -> bool:
+        """Takes as long for an account that does not exist, so that time tells nothing (ID-13)."""
+        if len(password) > MAX:
+            return False
+        async with self._bound:
+            right = await asyncio.to_thread(self._hasher.verify, normal(password), stored or self._dummy)
+        return right and stored is not None

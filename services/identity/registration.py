@@ -11,6 +11,7 @@ from contracts import AccountActivated, AccountChanged, AccountCreated
 from services.identity import password
 from services.identity.account import Registration, State, alive, check, login_key, may_mail_again
 from services.identity.mails import Mails
+from services.identity.password import Hashing
 from services.identity.sealing import Sealer, new_token
 from services.identity.settings import Settings
 from services.identity.store import Store, expiry
@@ -23,10 +24,11 @@ class LinkExpired(DomainError):
 
 
 class Registrations:
-    def __init__(self, store: Store, sealer: Sealer, mails: Mails, settings: Settings) -> None:
+    def __init__(self, store: Store, sealer: Sealer, mails: Mails, hashing: Hashing, settings: Settings) -> None:
         self._store = store
         self._sealer = sealer
         self._mails = mails
+        self._hashing = hashing
         self._settings = settings
 
     async def create(self, r: Registration) -> None:
@@ -68,7 +70,7 @@ class Registrations:
         """Sets the password and opens the account. Raises LinkExpired, Invalid."""
         account = await self._pending(token)
         safe = password.check(chosen, account["login_email"])
-        fields = {"password_hash": await password.hashed(safe), "state": State.ACTIF, "activated_at": clock.now()}
+        fields = {"password_hash": await self._hashing.hashed(safe), "state": State.ACTIF, "activated_at": clock.now()}
         set_actor(account["_id"])
         try:
             return await self._store.accounts.update(

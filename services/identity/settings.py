@@ -19,5 +19,7 @@ class Settings(BaseService):
     login_validity: timedelta = timedelta(minutes=10)
     access_validity: timedelta = timedelta(minutes=10)
     session_validity: timedelta = timedelta(hours=12)
+    argon2_memory_kib: int = 65_536
+    argon2_passes: int = 3
     terms_version: str = "2026-01"
     address_failures: int = Field(60, description="Failed logins from one address before it must wait (ID-13)")

@@ -134,6 +134,16 @@ def test_id_13_a_correct_login_ends_the_slow_down(person):
     assert camille.begin("Mauvais-mot-2026").status_code == 401  # counted from one again, or this would be 429
 
 
+def test_id_13_an_address_that_tries_many_accounts_is_slowed_down(stack, person):
+    """ID-13: on an instance that tolerates fewer failures, in a row of unknown accounts."""
+    url, process = stack.start_extra("identity", env={"IDENTITY_ADDRESS_FAILURES": "3"})
+    with httpx.Client(base_url=url) as http:
+        tries = [{"email": person().email, "password": "Mauvais-mot-2026"} for _ in range(5)]
+        last = [http.post("/logins", json=body) for body in tries][-1]
+    process.stop()
+    assert (last.status_code, last.json()["code"]) == (429, "connexion_ralentie")
+
+
 def test_id_15_the_last_login_is_shown(person):
     """ID-15"""
     camille = person().join()

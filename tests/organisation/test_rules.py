@@ -38,7 +38,7 @@ def test_org_1_la_poste_has_its_own_key():
 
 
 @pytest.mark.parametrize(("kind", "value", "kept"), [
-    ("UE_HORS_FRANCE", "de 136.695.976", "DE136695976"), ("HORS_UE", "ch  Chocolats Genève", "CH CHOCOLATS GENÈVE"),
+    ("UE_HORS_FRANCE", "de 136.695.976", "DE136695976"), ("HORS_UE", "chChocolats  Genève", "CHCHOCOLATS GENÈVE"),
     ("RIDET", "0 123 456.001", "0123456001"), ("TAHITI", "a12345-001", "A12345001"), ("PARTICULIER", "part-7", "PART-7"),
     ("EN_COURS_IMMATRICULATION", "dossier 4711", "DOSSIER 4711"),
 ])  # fmt: skip
