@@ -5,9 +5,11 @@ import de.bwaldvogel.mongo.backend.AbstractSynchronizedMongoCollection;
 import de.bwaldvogel.mongo.backend.ArrayFilters;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
 import de.bwaldvogel.mongo.backend.DocumentWithPosition;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.Missing;
+import de.bwaldvogel.mongo.backend.QueryMatcher;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.backend.ValueComparator;
@@ -21,7 +23,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.h2.mvstore.MVMap;
 
 /** A collection. A stored document is never changed: updates work on copies, so what a reader holds stays as it was read. */
@@ -69,14 +70,21 @@ final class Documents extends AbstractSynchronizedMongoCollection<Object> {
         Input first = input.get();
         input.remove();
         if (first == null) return super.queryAllAsStream();
-        Stream<Document> found = handleQueryAsStream(new Document("$query", first.match()));
+        Stream<Document> found = read(first.match());
         return first.copies() ? found.map(Document::cloneDeeply) : found;
+    }
+
+    // A full scan reads a snapshot of the map as it goes, outside the monitor, with a matcher of its own (they keep state).
+    private Stream<Document> read(Document match) {
+        if (plan(match, null) != null) return handleQueryAsStream(new Document("$query", match));
+        QueryMatcher matcher = new DefaultQueryMatcher();
+        return data.values().stream().filter(d -> matcher.matches(d, match));
     }
 
     @Override
     protected QueryResult queryDocuments(Document query, Document sort, int skip, int limit, int batch, Document fields) {
         Planner.Plan plan = plan(query, sort);
-        Stream<Document> found = plan == null ? all(sort) : StreamSupport.stream(plan.positions().spliterator(), false).map(this::getDocument);
+        Stream<Document> found = plan == null ? all(sort) : plan.positions().map(this::getDocument);
         if (updating != null) found = found.filter(d -> documentMatchesQuery(d, query)).map(this::copyForUpdate);
         boolean ordered = plan != null && plan.ordered();
         return ordered

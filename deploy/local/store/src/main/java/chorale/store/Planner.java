@@ -9,11 +9,16 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Chooses index ranges that hold every match of a query (and often more: each document is then matched in full). */
 final class Planner {
@@ -25,16 +30,17 @@ final class Planner {
 
     /** Several scans when the query is an $or. 'ordered': the rows come in the order asked for (backwards if 'reverse'). */
     record Plan(List<Scan> scans, boolean ordered, boolean reverse, int score) {
-        Iterable<Object> positions() {
-            boolean distinct = scans.size() == 1 && !scans.get(0).index().multikey();
-            Collection<Object> out = distinct ? new ArrayList<>() : new LinkedHashSet<>();
-            for (Scan scan : scans) {
-                for (Object[][] range : scan.ranges()) {
-                    var rows = scan.index().between(range[0], range[1]);
-                    for (Object[] row : reverse ? rows.descendingSet() : rows) out.add(scan.index().position(row));
-                }
-            }
-            return out;
+        /** Read lazily: a limit stops the scan. */
+        Stream<Object> positions() {
+            Stream<Object> all = scans.stream().flatMap(scan -> scan.ranges().stream().flatMap(range -> rows(scan.index(), range)));
+            return scans.size() == 1 && !scans.get(0).index().multikey() ? all : all.distinct();
+        }
+
+        private Stream<Object> rows(SortedIndex index, Object[][] range) {
+            NavigableSet<Object[]> rows = index.between(range[0], range[1]);
+            Iterator<Object[]> found = reverse ? rows.descendingIterator() : rows.iterator();
+            // Not rows.stream(): a sub-set counts itself first, row by row.
+            return StreamSupport.stream(Spliterators.spliteratorUnknownSize(found, Spliterator.ORDERED), false).map(index::position);
         }
     }
 

@@ -9,6 +9,7 @@ import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -38,7 +39,7 @@ final class Storage implements AutoCloseable {
 
     /** A null file keeps everything in memory. */
     Storage(String file) {
-        MVStore.Builder builder = new MVStore.Builder().cacheSize(64).autoCommitDisabled().autoCommitBufferSize(0);
+        MVStore.Builder builder = new MVStore.Builder().cacheSize((int) (Runtime.getRuntime().maxMemory() >> 22)).autoCommitDisabled().autoCommitBufferSize(0);
         store = (file == null ? builder : builder.fileName(file)).open();
         store.setRetentionTime(RETENTION_MS);
         committer.start();
@@ -136,7 +137,11 @@ final class Storage implements AutoCloseable {
         store.close(500);
     }
 
+    /** BSON order; values of one plain type, nearly all of them, take the short way. */
     static int compare(Object a, Object b) {
+        if (a instanceof String x && b instanceof String y) return x.compareTo(y);
+        if (a instanceof Integer x && b instanceof Integer y) return x.compareTo(y);
+        if (a instanceof Instant x && b instanceof Instant y) return x.compareTo(y);
         return ValueComparator.ascWithoutListHandling().compare(a, b);
     }
 
