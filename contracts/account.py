@@ -10,6 +10,7 @@ class AccountCreated(EventData):
     """Someone created an account; it cannot log in before its activation (ID-7). Key: account id."""
 
     topic: ClassVar = topics.ACCOUNT_CREATED
+    key: ClassVar = "account_id"
     example: ClassVar[dict[str, Any]] = {
         "account_id": "0199f0a2-0000-7000-8000-000000000001",
         "contact_email": "camille.martin@atelier-dupont.example",
@@ -29,6 +30,7 @@ class AccountActivated(EventData):
     """The mailed link was followed and a password set (ID-5, ID-7). Key: account id."""
 
     topic: ClassVar = topics.ACCOUNT_ACTIVATED
+    key: ClassVar = "account_id"
     example: ClassVar[dict[str, Any]] = {"account_id": "0199f0a2-0000-7000-8000-000000000001"}
 
     account_id: str
@@ -38,6 +40,7 @@ class AccountChanged(EventData):
     """The whole state of an account, what others need to address it (compacted). Key: account id."""
 
     topic: ClassVar = topics.ACCOUNT_CHANGED
+    key: ClassVar = "account_id"
     example: ClassVar[dict[str, Any]] = {
         "account_id": "0199f0a2-0000-7000-8000-000000000001",
         "kind": "PERSONNE",

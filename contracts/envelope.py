@@ -20,9 +20,10 @@ class Shape(BaseModel):
 
 
 class EventData(Shape):
-    """What one event says. `topic` and `version` are the event's address; `example` must parse for ever."""
+    """What one event says, on which `topic`; `key` names the field that is the aggregate's id and the Kafka key."""
 
     topic: ClassVar[Topic]
+    key: ClassVar[str]
     version: ClassVar[int] = 1
     example: ClassVar[dict[str, Any]]
 

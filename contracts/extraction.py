@@ -20,6 +20,7 @@ class DocumentReceived(EventData):
     """
 
     topic: ClassVar = topics.INVOICE_DOCUMENT_RECEIVED
+    key: ClassVar = "invoice_id"
     example: ClassVar[dict[str, Any]] = DOCUMENT | {
         "file": {
             "url": "invoicing/2026/11/0199f0a2.pdf",
@@ -46,6 +47,7 @@ class ReadingProgressed(EventData):
     """A long document is being read (OCR-10). Key: document id."""
 
     topic: ClassVar = topics.INVOICE_READING_PROGRESSED
+    key: ClassVar = "document_id"
     example: ClassVar[dict[str, Any]] = DOCUMENT | {"pages_done": 3, "pages": 12}
 
     document_id: str
@@ -92,6 +94,7 @@ class InvoiceExtracted(EventData):
     """What the reader found in a file, or why it refused it (OCR-1 to OCR-11). Key: document id."""
 
     topic: ClassVar = topics.INVOICE_EXTRACTED
+    key: ClassVar = "document_id"
     example: ClassVar[dict[str, Any]] = DOCUMENT | {
         "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "outcome": "read",

@@ -42,6 +42,7 @@ class HabilitationChanged(EventData):
     """
 
     topic: ClassVar = topics.HABILITATION_CHANGED
+    key: ClassVar = "rattachement_id"
     example: ClassVar[dict[str, Any]] = {
         "rattachement_id": "0199f0a2-0000-7000-8000-0000000000c1",
         "account_id": "0199f0a2-0000-7000-8000-000000000001",

@@ -91,6 +91,7 @@ class InvoiceDeposited(EventData):
     """The whole invoice, durable and certified (INV-20). Key: invoice id."""
 
     topic: ClassVar = topics.INVOICE_DEPOSITED
+    key: ClassVar = "invoice_id"
     example: ClassVar[dict[str, Any]] = PARTIES | {
         "invoice_id": "0199f0a2-0000-7000-8000-0000000000e1",
         "kind": "FACTURE_SIMPLE",
@@ -154,6 +155,7 @@ class InvoiceStatusChanged(EventData):
     """
 
     topic: ClassVar = topics.INVOICE_STATUS_CHANGED
+    key: ClassVar = "invoice_id"
     example: ClassVar[dict[str, Any]] = PARTIES | {
         "invoice_id": "0199f0a2-0000-7000-8000-0000000000e1",
         "kind": "FACTURE_SIMPLE",

@@ -8,6 +8,7 @@ class RattachementRequested(EventData):
     """An account asks to be attached to a structure or one of its services (ORG-17). Key: rattachement id."""
 
     topic: ClassVar = topics.RATTACHEMENT_REQUESTED
+    key: ClassVar = "rattachement_id"
     example: ClassVar[dict[str, Any]] = {
         "rattachement_id": "0199f0a2-0000-7000-8000-0000000000c2",
         "account_id": "0199f0a2-0000-7000-8000-000000000002",
@@ -31,6 +32,7 @@ class RattachementDecided(EventData):
     """The gestionnaire principal approved or refused (ORG-18); a refusal has its reason. Key: rattachement id."""
 
     topic: ClassVar = topics.RATTACHEMENT_DECIDED
+    key: ClassVar = "rattachement_id"
     example: ClassVar[dict[str, Any]] = {
         "rattachement_id": "0199f0a2-0000-7000-8000-0000000000c2",
         "account_id": "0199f0a2-0000-7000-8000-000000000002",

@@ -47,6 +47,7 @@ class StructureChanged(EventData):
     """The whole state of a structure, its services and its rules (compacted). Key: structure id."""
 
     topic: ClassVar = topics.STRUCTURE_CHANGED
+    key: ClassVar = "structure_id"
     example: ClassVar[dict[str, Any]] = {
         "structure_id": "0199f0a2-0000-7000-8000-0000000000a1",
         "identifier_type": "SIRET",

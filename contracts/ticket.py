@@ -30,6 +30,7 @@ class TicketChanged(EventData):
     """
 
     topic: ClassVar = topics.TICKET_CHANGED
+    key: ClassVar = "ticket_id"
     example: ClassVar[dict[str, Any]] = {
         "ticket_id": "0199f0a2-0000-7000-8000-0000000000f1",
         "number": "T2026-000017",

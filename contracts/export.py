@@ -1,0 +1,140 @@
+"""`python -m contracts.export [--check]` writes the JSON Schemas and the AsyncAPI document, or says what drifted.
+
+`--release` keeps today's schemas as the last release: from then on nothing may be taken away from them.
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from contracts import EVENTS
+from contracts.compatibility import breaks
+from contracts.envelope import Event, EventData
+from contracts.topics import TOPICS
+
+HERE = Path(__file__).parent
+SCHEMAS, RELEASED, SAMPLES, ASYNCAPI = HERE / "schemas", HERE / "released", HERE / "samples", HERE / "asyncapi.json"
+
+
+def schema(data: type[EventData]) -> dict[str, Any]:
+    """Of the whole envelope, as it is on the wire."""
+    found = Event[data].model_json_schema(mode="serialization")  # type: ignore[valid-type]
+    found["properties"]["type"] |= {"const": data.event_type()}
+    return found | {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": data.schema_uri()}
+
+
+def sample(data: type[EventData]) -> dict[str, Any]:
+    """A whole event with the model's example, for readers and for the test that it parses for ever."""
+    body = {
+        "specversion": "1.0", "id": "0199f0a2-7c3e-7000-8000-00000000abcd", "source": "urn:chorale:example",
+        "type": data.event_type(), "subject": data.example[data.key], "time": "2026-11-21T09:12:31.120Z",
+        "dataschema": data.schema_uri(), "sequence": 1, "correlationid": "0199f0a2-7c3e-7000-8000-00000000cafe",
+        "actor": "0199f0a2-0000-7000-8000-000000000001", "data": data.example,
+    }  # fmt: skip
+    return Event[data].model_validate(body).model_dump(mode="json")  # type: ignore[valid-type]
+
+
+def asyncapi() -> dict[str, Any]:
+    """AsyncAPI 3.0: a channel a topic, seen from a subscriber outside."""
+    by_topic = {t.name: [e for e in EVENTS if e.topic == t] for t in TOPICS}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Chorale", "version": "1.0.0",
+            "description": "Events of public-sector invoicing. CloudEvents 1.0, structured JSON; the Kafka key is `subject`.",
+        },
+        "defaultContentType": "application/cloudevents+json",
+        "channels": {name: _channel(name, events) for name, events in by_topic.items()},
+        "operations": {f"on.{name}": _operation(name, events) for name, events in by_topic.items()},
+        "components": {"messages": {e.event_type(): _message(e) for e in EVENTS}},
+    }  # fmt: skip
+
+
+def _channel(name: str, events: list[type[EventData]]) -> dict[str, Any]:
+    topic = events[0].topic
+    return {
+        "address": name,
+        "messages": {e.event_type(): {"$ref": f"#/components/messages/{e.event_type()}"} for e in events},
+        "bindings": {"kafka": {
+            "topic": name, "partitions": topic.partitions, "bindingVersion": "0.5.0", "topicConfiguration": {
+                "cleanup.policy": [topic.config["cleanup.policy"]], "retention.ms": int(topic.config["retention.ms"]),
+                "max.message.bytes": topic.max_message_bytes,
+            },
+        }},
+    }  # fmt: skip
+
+
+def _operation(name: str, events: list[type[EventData]]) -> dict[str, Any]:
+    return {
+        "action": "receive",
+        "channel": {"$ref": f"#/channels/{name}"},
+        "messages": [{"$ref": f"#/channels/{name}/messages/{e.event_type()}"} for e in events],
+    }
+
+
+def _message(data: type[EventData]) -> dict[str, Any]:
+    title, _, rest = (data.__doc__ or "").partition("\n")
+    return {
+        "name": data.event_type(),
+        "title": title,
+        "description": " ".join(rest.split()),
+        "contentType": "application/cloudevents+json",
+        "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema(data)},
+        "bindings": {"kafka": {"key": {"type": "string"}, "bindingVersion": "0.5.0"}},
+        "examples": [{"name": "example", "payload": sample(data)}],
+    }
+
+
+def files() -> dict[Path, str]:
+    made: dict[Path, Any] = {SCHEMAS / f"{e.event_type()}.json": schema(e) for e in EVENTS}
+    return {
+        path: json.dumps(body, indent=1, ensure_ascii=False) + "\n"
+        for path, body in (made | {ASYNCAPI: asyncapi()}).items()
+    }
+
+
+def drifted() -> list[str]:
+    """Committed files that differ from the models, and schemas of models that are gone."""
+    made = files()
+    wrong = [p.name for p, text in made.items() if not p.exists() or p.read_text() != text]
+    return wrong + [p.name for p in SCHEMAS.glob("*.json") if p not in made]
+
+
+def broken() -> list[str]:
+    """What readers of the last release could no longer rely on."""
+    found: list[str] = []
+    for path in sorted(RELEASED.glob("*.json")):
+        now = SCHEMAS / path.name
+        if not now.exists():
+            found.append(f"{path.stem}: gone")
+            continue
+        found += [f"{path.stem}: {b}" for b in breaks(json.loads(path.read_text()), json.loads(now.read_text()))]
+    return found
+
+
+def write() -> None:
+    SCHEMAS.mkdir(exist_ok=True)
+    for path, text in files().items():
+        path.write_text(text)
+    for e in EVENTS:  # a sample, once written, is never changed: it must parse for ever
+        path = SAMPLES / f"{e.event_type()}.json"
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists():
+            path.write_text(json.dumps(sample(e), indent=1, ensure_ascii=False) + "\n")
+
+
+def main(words: list[str]) -> int:
+    if "--check" in words:
+        faults = [f"differs from the models: {name}" for name in drifted()] + broken()
+        print("\n".join(faults) or "contracts: schemas and AsyncAPI are those of the models, nothing broken")
+        return 1 if faults else 0
+    write()
+    if "--release" in words:
+        shutil.copytree(SCHEMAS, RELEASED, dirs_exist_ok=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
