@@ -37,6 +37,7 @@ def references(document: Labelled, tokens: list[Reference]) -> dict[str, Found]:
     for (field, value), claims in scores.items():
         best = max(claims, key=lambda each: each.weight)
         score = merge(min(each.weight, 0.96) for each in claims[:2]) * likeness(value) * _place(document, field, best.value)
+        score *= _whole(best.value)
         found[field].append(Found(value, score, best.value))
     return _exclusive({field: best_first(each) for field, each in found.items()})
 
@@ -50,6 +51,14 @@ def _fits(each: Pair[Reference]) -> bool:
     if each.field == "invoice_number":
         return not re.fullmatch(r"\d{13,}", value.value)
     return len(value.value) > 1
+
+
+def _whole(value: Reference) -> float:
+    """A code in capitals with more words behind it, or digits with more digits, may be half of the value."""
+    rest = value.segment.text[value.end :]
+    if value.wordy and re.match(r" [A-Za-z]", rest):
+        return 0.6
+    return 0.6 if value.segment.certainty(value.start, value.end) < 1 and re.match(r" \d", rest) else 1.0
 
 
 def _place(document: Labelled, field: str, value: Reference) -> float:

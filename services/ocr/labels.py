@@ -80,7 +80,7 @@ LABELS: tuple[Label, ...] = (
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 0.95),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?)*(?:bon {_DE}commande|commande|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95),
     Label("engagement", rf"\b(?:votre|vos|v/|v\.) ?{_REF}", 0.7),
-    Label("engagement", r"\b(?:purchase order|p\.?o\.?(?= ?(?:number|no|n°|#|:|ref))|order)(?: (?:reference|ref\.?|number|no\.?|n°|#))?", 0.9),
+    Label("engagement", r"\b(?:purchase order|p\.?o\.?(?= ?(?:number|no|n°|#|:|ref))|order (?=ref))(?: ?(?:reference|ref\.?|number|no\.?|n°|#))?", 0.9),
     Label("engagement", r"\b(?:your|customer) (?:order )?(?:reference|ref\.?)", 0.75),
     Label("engagement", r"\bbuyer'?s? order(?: ref(?:erence)?)?\b", 0.9),
     Label("marche", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})(?:marche|contrat|accord[ -]cadre)s?(?: public)?", 1.0),

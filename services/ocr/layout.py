@@ -1,5 +1,6 @@
 """From words to lines and segments: the runs of text a reader sees as one piece, with a gap on each side."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from services.ocr.words import Affine, Page, Word
 COLUMN_GAP = 1.15  # in line heights: wider, and the next word is another column
 SPACE_GAP = 0.62  # wider than a space between the groups of one number
 COLUMN_SPACES, GROUP_SPACES = 2.0, 1.45  # the same two in usual spaces, where those are wide (typewriter fonts)
+SPLIT_NUMBER = 1.5  # times the column's gap: between the groups of one number in a scan
+_THOUSANDS, _HUNDREDS = re.compile(r"^-?\d{1,3}$"), re.compile(r"^\d{3}(?:[.,]\d{2})?$")
 _FOLD = str.maketrans(
     "œæàâäáãåçéèêëíìîïñóòôöõúùûüýÿŒÆÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ’‘`´ʼºª–—−‐‑\u00a0\u202f\u2009\u2007",
     "oaaaaaaaceeeeiiiinooooouuuuyyoaaaaaaaceeeeiiiinooooouuuuy'''''°°-----    ",
@@ -172,9 +175,15 @@ def _continued(word: Word, near: list[_Run], pitch: float, column: float) -> _Ru
         last = run.words[-1]
         gap = word.x0 - last.x1
         height = max(min(run.y1 - run.y0, 2 * pitch), word.y1 - word.y0, 0.7 * pitch)
-        if -height < gap <= column * height and abs(gap) < closest and _overlap(run, word):
+        reach = column * height * (SPLIT_NUMBER if _one_number(last, word) else 1.0)
+        if -height < gap <= reach and abs(gap) < closest and _overlap(run, word):
             best, closest = run, abs(gap)
     return best
+
+
+def _one_number(before: Word, after: Word) -> bool:
+    """« 11 191,60 » that a scanner's reading pulled apart."""
+    return before.certainty < 1.0 and bool(_THOUSANDS.match(before.text) and _HUNDREDS.match(after.text))
 
 
 def _lines(runs: list[_Run]) -> list[list[list[Word]]]:
@@ -199,7 +208,8 @@ def _segment(run: list[Word], page: int, line: int, group: float) -> Segment:
     offset = 0
     for before, word in zip([None, *run], run, strict=False):
         if before is not None:
-            space = "  " if word.x0 - before.x1 > group * height else " "
+            wide = word.x0 - before.x1 > group * height and not _one_number(before, word)
+            space = "  " if wide else " "
             pieces.append(space)
             offset += len(space)
         starts.append(offset)
