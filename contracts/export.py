@@ -1,4 +1,4 @@
-"""`python -m contracts.export [--check]` writes the JSON Schemas and the AsyncAPI document, or says what drifted.
+"""`python -m contracts [--check]` writes the JSON Schemas and the AsyncAPI document, or says what drifted.
 
 `--release` keeps today's schemas as the last release: from then on nothing may be taken away from them.
 """
