@@ -30,10 +30,13 @@ final class Planner {
 
     /** Several scans when the query is an $or. 'ordered': the rows come in the order asked for (backwards if 'reverse'). */
     record Plan(List<Scan> scans, boolean ordered, boolean reverse, int score) {
-        /** Read lazily: a limit stops the scan. */
         Stream<Object> positions() {
-            Stream<Object> all = scans.stream().flatMap(scan -> scan.ranges().stream().flatMap(range -> rows(scan.index(), range)));
-            return scans.size() == 1 && !scans.get(0).index().multikey() ? all : all.distinct();
+            Scan first = scans.get(0);
+            // An ordered plan has one range, read lazily so that a limit stops it: nested flatMaps would read it whole.
+            Stream<Object> all = scans.size() == 1 && first.ranges().size() == 1
+                ? rows(first.index(), first.ranges().get(0))
+                : scans.stream().flatMap(scan -> scan.ranges().stream().flatMap(range -> rows(scan.index(), range)));
+            return scans.size() == 1 && !first.index().multikey() ? all : all.distinct();
         }
 
         private Stream<Object> rows(SortedIndex index, Object[][] range) {
