@@ -13,6 +13,11 @@ _MONEY = re.compile(
     r"|(?<![\w/.,%-])(?P<sign2>[-−–]\s?)?(?P<round>\d{1,3}(?:[ .\u00a0\u202f]\d{3})*|\d{1,9})\s?(?P<unit>€|eur\b|euros\b)",
     re.IGNORECASE,
 )
+# the decimal comma lost or misread by OCR: only where the amount is all there is
+_BLURRED = re.compile(
+    r"^\s*(?P<sign>[-−–—~]\s?)?(?P<whole>\d{1,3}(?:[ .,]{1,2}\d{3})+|\d{2,7})(?: ?[.,:;'] ?| )(?P<cents>[\dO]{2})\s{0,2}(?:€|eur|e|c)?\s*$",
+    re.IGNORECASE,
+)
 _HINT = re.compile(r"\d[.,]\d\d|\d ?(?:€|[eE])|^[\d  \u202f−–-]+$")
 _BARE = re.compile(r"^\s*(?P<sign>[-−–]\s?)?(?P<round>\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,7})\s*$")
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s{0,2}%")
@@ -36,6 +41,9 @@ def find_money(segment: Segment) -> list[Money]:
     found: list[Money] = []
     if not _HINT.search(segment.text):
         return found
+    if segment.scanned and (match := _BLURRED.match(segment.text)):
+        value = Decimal(re.sub(r"\D", "", match["whole"]) + "." + match["cents"].replace("O", "0"))
+        return [Money(-value if match["sign"] else value, segment, match.start("whole"), match.end("cents"))]
     for match in _MONEY.finditer(segment.text):
         text = match["whole"] or match["round"]
         value = Decimal(re.sub(r"\D", "", text) + "." + (match["cents"] or "00"))

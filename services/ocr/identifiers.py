@@ -3,17 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from stdnum import iban as iban_key
-from stdnum import luhn
-
+from services.ocr.keys import IBAN_LENGTHS, iban_ok, siren_ok, siret_ok, vat_ok
 from services.ocr.layout import Segment
+from services.ocr.repair import repaired_iban, repaired_vat
 
-# length of an IBAN by country (ISO 13616), for those that invoice French buyers
-IBAN_LENGTHS = {
-    "AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18,
-    "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "MC": 27,
-    "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27,
-}  # fmt: skip
 _VAT_BODY = (
     r"FR[ .]{0,2}[0-9A-Z]{2}(?:[ .]{0,2}\d{3}){3}|ATU\d{8}|BE[ .]?[01]?\d{3}\.?\d{3}\.?\d{3}|DE[ ]?\d{3} ?\d{3} ?\d{3}|ES[ ]?[A-Z]\d{7}[0-9A-Z]|"
     r"ES[ ]?\d{8}[A-Z]|IT ?\d{11}|LU ?\d{8}|NL ?\d{9}B\d{2}|PT ?\d{9}|PL ?\d{10}|IE ?\d[0-9A-Z]\d{5}[A-Z]{1,2}|SE ?\d{12}|"
@@ -23,6 +16,8 @@ _VAT = re.compile(rf"(?<![A-Z0-9])(?:{_VAT_BODY})(?![A-Z0-9])")
 _SIRET = re.compile(r"(?<![\d.,])\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{5}(?![\d])|(?<!\d)\d{3} ?\d{3} ?\d{3} ?\d{3} ?\d{2}(?!\d)|(?<!\d)\d{9} \d{3} \d{2}(?!\d)")
 _SIREN = re.compile(r"(?<![\d.,A-Z])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d]|[ .]?\d{3}|,\d)")
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2})((?:[ ]{0,2}[0-9A-Z]){11,30})")
+_BLURRED_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}[\dOQIlSBDG]{2}(?:[ ]{0,2}[0-9OQIlSBDGZ|!]){20,30})")
+_BLURRED_VAT = re.compile(r"(?<![A-Z0-9])FR ?[0-9OQIilSBDG|]{2}(?:[ .]{0,2}[0-9OQIlSB|]){9}(?![A-Z0-9])")
 _BIC = re.compile(r"(?<![A-Z0-9])[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?(?![A-Z0-9])")
 _BIC_LABEL = re.compile(r"\b(?:bic|swift|code bic|b\.i\.c)\b[^a-z0-9]{0,8}(?:\(?(?:swift|bic)\)?[^a-z0-9]{0,6})?")
 _HINT = re.compile(r"\d(?:[ .\-]{0,2}[\dA-Z]){7}|\b(?:BIC|SWIFT|bic|Bic|Swift)\b|^[A-Z0-9]{8,11}$")  # nothing shorter is an identifier
@@ -50,34 +45,6 @@ class Identifier:
         return None
 
 
-def siret_ok(number: str) -> bool:
-    """Luhn; La Poste's establishments (SIREN 356000000) add up to a multiple of 5 instead."""
-    if len(number) != 14 or not number.isdigit():  # noqa: PLR2004
-        return False
-    return luhn.is_valid(number) or (number.startswith("356000000") and sum(map(int, number)) % 5 == 0)
-
-
-def siren_ok(number: str) -> bool:
-    return len(number) == 9 and number.isdigit() and luhn.is_valid(number)  # noqa: PLR2004
-
-
-def vat_ok(number: str) -> bool:
-    """The French key: (12 + 3 × SIREN mod 97) mod 97; keys with letters and other countries by their shape alone."""
-    if not number.startswith("FR"):
-        return True
-    key, siren = number[2:4], number[4:]
-    if not key.isdigit():
-        return True
-    return int(key) == (12 + 3 * (int(siren) % 97)) % 97
-
-
-def iban_ok(number: str) -> bool:
-    """Modulo 97 and the length of its country."""
-    if IBAN_LENGTHS.get(number[:2]) != len(number):
-        return False
-    return bool(iban_key.is_valid(number, check_country=False))
-
-
 def find_identifiers(segment: Segment) -> list[Identifier]:
     """Identifiers of one segment, the longest first, none inside another."""
     if not _HINT.search(segment.text):
@@ -97,6 +64,10 @@ def _ibans(segment: Segment) -> list[Identifier]:
         value, end = _take(segment.text, match.start(), length or 0)
         if length and len(value) == length:
             found.append(Identifier("iban", value, segment, match.start(), end, iban_ok(value)))
+    if not found and segment.scanned:
+        for match in _BLURRED_IBAN.finditer(segment.text):
+            if value := repaired_iban(match[1]):
+                found.append(Identifier("iban", value, segment, match.start(), match.end(), ok=True))
     return found
 
 
@@ -134,6 +105,10 @@ def _numbers(segment: Segment) -> list[Identifier]:
     for match in _VAT.finditer(text):
         value = _key_digits(re.sub(r"[ .]", "", match.group()))
         found.append(Identifier("vat", value, segment, match.start(), match.end(), vat_ok(value)))
+    if not found and segment.scanned:
+        for match in _BLURRED_VAT.finditer(text):
+            value = repaired_vat(re.sub(r"[ .]", "", match.group()).replace("i", "1"))
+            found.append(Identifier("vat", value, segment, match.start(), match.end(), vat_ok(value)))
     siret_label, siren_label = _SIRET_LABEL.search(plain), _SIREN_LABEL.search(plain)
     for match in _SIRET.finditer(text):
         value = re.sub(r"\D", "", match.group())
@@ -143,6 +118,8 @@ def _numbers(segment: Segment) -> list[Identifier]:
             digits = re.sub(r"\D", "", match[1])
             if kind == "siren" and len(digits) == 9:  # noqa: PLR2004
                 found.append(Identifier("siren", digits, segment, match.start(1), match.end(1), siren_ok(digits), labelled=True))
+            elif kind == "siret" and len(digits) == 14 and not any(each.kind == "siret" for each in found):  # noqa: PLR2004
+                found.append(Identifier("siret", digits, segment, match.start(1), match.end(1), siret_ok(digits), labelled=True))
             elif kind == "siret" and len(digits) in {13, 15, 16}:
                 found.append(Identifier("siret", digits, segment, match.start(1), match.end(1), ok=False, labelled=True))
             elif kind == "siret" and len(digits) == 9:  # noqa: PLR2004  a SIREN under the wrong name

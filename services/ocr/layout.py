@@ -8,6 +8,7 @@ from functools import cached_property
 from statistics import median
 
 from services.ocr.extraction import Box
+from services.ocr.repair import repaired
 from services.ocr.words import Affine, Page, Word
 
 COLUMN_GAP = 1.15  # in line heights: wider, and the next word is another column
@@ -36,8 +37,12 @@ class Segment:
     starts: tuple[int, ...]
 
     @cached_property
+    def scanned(self) -> bool:
+        return any(word.certainty < 1.0 for word in self.words)
+
+    @cached_property
     def plain(self) -> str:
-        return fold(self.text)
+        return repaired(fold(self.text)) if self.scanned else fold(self.text)
 
     @cached_property
     def x0(self) -> float:

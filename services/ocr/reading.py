@@ -1,6 +1,7 @@
 """The door of the library: bytes in, an Extraction out. XML first, then the text layer, then OCR (OCR-1)."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -34,28 +35,34 @@ class Limits:
     last_scans: int = 2
     min_words: int = 8  # fewer on a page with a picture: it is read by OCR
     compare: bool = True  # an XML with the pages beside it
+    scan: bool = True  # False: a page that needs OCR raises ScanNeededError
 
 
 DEFAULT_LIMITS = Limits()
+Progress = Callable[[int, int], None]
 
 
-def extract(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Extraction:
-    """Never raises on bad input: the outcome is then `refused`, with the reason."""
+class ScanNeededError(Exception):
+    """Raised only where `Limits.scan` is off: the document waits for the slower lane (OCR-8)."""
+
+
+def extract(data: bytes, limits: Limits = DEFAULT_LIMITS, progress: Progress | None = None) -> Extraction:
+    """Never raises on bad input: the outcome is then `refused`, with the reason. `progress` hears pages done, of how many."""
     start = time.perf_counter()
     try:
-        answer = _extract(data, limits)
+        answer = _extract(data, limits, progress)
     except RefusedError as error:
         answer = Extraction("refused", refusal=error.refusal)
     return replace(answer, seconds=time.perf_counter() - start)
 
 
-def _extract(data: bytes, limits: Limits) -> Extraction:
+def _extract(data: bytes, limits: Limits, progress: Progress | None) -> Extraction:
     if not data:
         raise RefusedError("empty_file", "Le fichier est vide. / The file is empty.")
     if len(data) > limits.max_bytes:
         raise RefusedError("too_large", f"{len(data)} octets, {limits.max_bytes} au plus. / {len(data)} bytes, at most {limits.max_bytes}.")
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
-        return _extract_pdf(data, limits)
+        return _extract_pdf(data, limits, progress)
     if looks_like_xml(data):
         return _extract_xml(data)
     raise RefusedError("unknown_format", "Ni PDF ni XML de facture. / Neither a PDF nor an invoice XML.")
@@ -69,7 +76,7 @@ def _extract_xml(data: bytes) -> Extraction:
     return Extraction("read", "xml", fields=invoice.fields)
 
 
-def _extract_pdf(data: bytes, limits: Limits) -> Extraction:
+def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extraction:
     document = _open(data)
     try:
         count = len(document)
@@ -79,7 +86,7 @@ def _extract_pdf(data: bytes, limits: Limits) -> Extraction:
             raise RefusedError("too_many_pages", f"{count} pages, {limits.max_pages} au plus. / {count} pages, at most {limits.max_pages}.")
         invoice, reasons = embedded_invoice(document)
         if invoice is None:
-            pages, scans = _pages(document, limits)
+            pages, scans = _pages(document, limits, progress)
             fields = read(lay_out(pages)) if not scans else read_twice(pages, scans)
             return Extraction("read", "scan" if scans else "text", count, fields, notes=tuple(reasons))
         seen = _seen(document, limits) if limits.compare else {}
@@ -104,21 +111,26 @@ def _seen(document: pdfium.PdfDocument, limits: Limits) -> dict[str, Field]:
     return read(lay_out(pages)) if pages else {}
 
 
-def _pages(document: pdfium.PdfDocument, limits: Limits) -> "tuple[list[Page], dict[int, Scan]]":
+def _pages(document: pdfium.PdfDocument, limits: Limits, progress: Progress | None) -> "tuple[list[Page], dict[int, Scan]]":
     """Words of the chosen pages; those without a text layer through OCR, so a document may mix both."""
     count = len(document)
     scans = _chosen(count, limits.first_scans, limits.last_scans)
     pages: list[Page] = []
     pictures: dict[int, Scan] = {}
-    for number in _chosen(count, limits.first_pages, limits.last_pages):
+    chosen = _chosen(count, limits.first_pages, limits.last_pages)
+    for done, number in enumerate(chosen, start=1):
         page = _text(document, number)
         if page is not None and len(page.words) < limits.min_words and number in scans and _has_picture(document, number):
+            if not limits.scan:
+                raise ScanNeededError
             from services.ocr.scan import scan_page  # noqa: PLC0415  OpenCV is only loaded by those who scan
 
             pictures[number] = scan_page(document, number)
             page = pictures[number].page
         if page is not None:
             pages.append(page)
+        if progress is not None:
+            progress(done, len(chosen))
     if not pages:
         raise RefusedError("damaged", "Aucune page lisible. / No readable page.")
     return pages, pictures

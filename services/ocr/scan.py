@@ -23,6 +23,7 @@ MIN_SIDE, MAX_SIDE = 1600, 4600  # pixels of the long side, whatever size the pa
 TESSERACT_SECONDS = 100
 UPSIDE_DOWN_BELOW = 0.5  # mean certainty of a page under which the other way up is tried
 ZOOM = 1.6  # of a place that is looked at again
+MIN_WORDS = 8
 MIN_PART = 12  # pixels: nothing to read in less
 _NOISE = re.compile(r"^[^\w€%#]+$")
 _FRAME = "|¦[]{}_‘’'\"«»“”~`"
@@ -53,12 +54,14 @@ def scan_page(document: pdfium.PdfDocument, number: int) -> Scan:
     """One page, upright, its words in points; raises RefusedError where Tesseract is missing or too slow."""
     image, scale, size = _render(document, number)
     image = even_light(image)
-    turns = 1 if quarter_turned(image) else 0
-    words, image_back, upright = _read(image, turns)
-    if _certainty(words) < UPSIDE_DOWN_BELOW:
-        other = _read(image, turns + 2)
-        if _certainty(other[0]) > _certainty(words):
-            (words, image_back, upright), turns = other, turns + 2
+    first = 1 if quarter_turned(image) else 0
+    turns, (words, image_back, upright) = first, _read(image, first)
+    for other in (first + 2, first + 1, first + 3):
+        if _certainty(words) >= UPSIDE_DOWN_BELOW:
+            break
+        reading = _read(image, other)
+        if _certainty(reading[0]) > _certainty(words):
+            turns, (words, image_back, upright) = other, reading
     width, height = (size[1], size[0]) if turns % 2 else size
     points = tuple(_in_points(word, scale) for word in words)
     page = Page(number, width, height, points, scanned=True, back=_page_back(image_back, scale))
@@ -152,8 +155,11 @@ def _split(text: str, left: float, top: float, width: float, height: float) -> l
 
 
 def _certainty(words: list[Word]) -> float:
+    """Mean over the letters; a page of scraps is not one that was read."""
     letters = sum(len(word.text) for word in words)
-    return sum(word.certainty * len(word.text) for word in words) / letters if letters else 0.0
+    if sum(len(word.text) > 3 for word in words) < MIN_WORDS:  # noqa: PLR2004
+        return 0.0
+    return sum(word.certainty * len(word.text) for word in words) / letters
 
 
 def _in_points(word: Word, scale: float) -> Word:

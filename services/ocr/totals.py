@@ -18,6 +18,7 @@ _KEPT = 6
 _EXEMPT = re.compile(r"tva non applicable|293 ?b|non assujetti|exoner\w+ de (?:la )?tva|franchise (?:en base )?de tva")
 _PAYMENT = re.compile(r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes")
 _SUM_WEIGHT = 0.6
+_BARE_TOTAL = 0.56  # the label « Total » without a word of tax
 MAX_RATE = Decimal("0.26")
 
 
@@ -40,7 +41,7 @@ class Totals:
 
 def propose(document: Labelled, money: list[Money]) -> dict[str, list[Option]]:
     """By field, the printed sizes with the merged weight of the labels that claim them, best first."""
-    pairs = pair(document, FIELDS, money)
+    pairs = [_in_its_row(document, each, money) for each in pair(document, FIELDS, money)]
     by_size: dict[tuple[str, Decimal], list[Pair[Money]]] = defaultdict(list)
     for each in pairs:
         by_size[each.field, each.value.size].append(each)
@@ -50,6 +51,16 @@ def propose(document: Labelled, money: list[Money]) -> dict[str, list[Option]]:
         score = merge(min(each.weight, 0.97) * (1.0 if each.value.exact else 0.7) for each in claims[:3])
         options[field].append(Option(best.value, score * _lateness(document, best.value)))
     return {field: sorted(found, key=lambda each: -each.score)[:_KEPT] for field, found in options.items()}
+
+
+def _in_its_row(document: Labelled, each: Pair[Money], money: list[Money]) -> Pair[Money]:
+    """« Total » alone before several amounts closes columns: none of them is the invoice's total for that."""
+    bare = each.field == "total_ttc" and each.weight < _BARE_TOTAL * each.place + 1e-9
+    if bare:
+        row = set(document.layout.row(each.value.segment))
+        if len({other.value for other in money if other.segment in row}) > 1:
+            return replace(each, weight=0.5 * each.weight)
+    return each
 
 
 def with_sums(options: dict[str, list[Option]], sums: list[tuple[Money, Money]]) -> dict[str, list[Option]]:
@@ -71,7 +82,9 @@ def _lateness(document: Labelled, money: Money) -> float:
 def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLine], text: str) -> Totals:
     """The three totals that labels and arithmetic together speak for most."""
     exempt = bool(_EXEMPT.search(text))
-    ttcs = options["total_ttc"] + [Option(o.money, o.score * 0.62) for o in options["net_a_payer"]]
+    asked = {each.money.size for each in options["net_a_payer"]}
+    named = [Option(o.money, o.score + (0.15 if o.money.size in asked else 0.0)) for o in options["total_ttc"]]
+    ttcs = named + [Option(o.money, o.score * 0.62) for o in options["net_a_payer"]]
     best = Totals(None, None, None, adds_up=False, score=0.0)
     for ht in (*options["total_ht"], None):
         for tva in (*options["total_tva"], None):
@@ -127,6 +140,8 @@ def _score(
             gap > 0 and bool(choose(vat, money, ht.money.size, gap) or without_bases(vat, ht.money.size, gap))
         )
         score += (0.3 if gap == 0 else 0.9) if adds_up else -0.2 if gap < 0 else 0.0
+    if tva and ttc and not ht and tva.money.size > ttc.money.size * MAX_RATE:
+        score -= 1.0
     if ht and tva:
         if tva.money.size > ht.money.size * MAX_RATE + CENT:
             score -= 1.0

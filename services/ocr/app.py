@@ -1,0 +1,21 @@
+"""The composition root of ocr."""
+
+from chassis.service import Service, parts
+from chassis.service import main as serve
+from contracts import DocumentReceived
+from services.ocr.lanes import Lanes
+from services.ocr.settings import Settings
+from services.ocr.store import Store
+
+
+def build() -> Service:
+    settings = Settings()
+    p = parts("ocr", settings)
+    lanes = Lanes(Store(p), p.files, settings)
+    p.bus.subscribe(DocumentReceived, handler=lanes.on_received)
+    return Service(p, [], tasks=[lanes.run], closers=[lanes.close], description="Lecture des factures")
+
+
+def main(_argv: list[str]) -> int:
+    serve("ocr", build)
+    return 0

@@ -1,0 +1,131 @@
+"""Two lanes, so that scans never delay text (OCR-8): each takes documents from the store, reads, and tells."""
+
+import asyncio
+import hashlib
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from chassis import clock
+from chassis.context import Cause, caused_by
+from chassis.errors import NotFound, Stale
+from chassis.files import Files
+from chassis.store import Document, is_outage
+from contracts import Event, InvoiceExtracted, ReadingProgressed
+from contracts.extraction import DocumentReceived
+from services.ocr import refusals
+from services.ocr.pool import Pool, ReadingFailed
+from services.ocr.reading import ScanNeededError
+from services.ocr.settings import Settings
+from services.ocr.store import DONE, SCAN, TEXT, Store
+
+log = structlog.get_logger()
+ATTEMPTS = 3  # a document during which the whole service went down this often is refused
+POLL_SECONDS = 0.5
+LONG_DOCUMENT = 2  # pages, from which progress is told
+
+
+class Lanes:
+    def __init__(self, store: Store, files: Files, settings: Settings) -> None:
+        self._store = store
+        self._files = files
+        self._settings = settings
+        self._pools: dict[str, Pool] = {}
+        self._wake = {TEXT: asyncio.Event(), SCAN: asyncio.Event()}
+        self._loop = asyncio.get_running_loop()
+
+    async def on_received(self, event: Event[DocumentReceived]) -> None:
+        """Takes note and lets the topic go on; reading is the lanes' work."""
+        with_cause = event.data
+        await self._store.add(with_cause)
+        self._wake[TEXT].set()
+
+    async def run(self) -> None:
+        s = self._settings
+        self._pools = {
+            TEXT: Pool(s.text_processes, s.text_seconds, s.memory_mib, scan=False, on_page=self._on_page),
+            SCAN: Pool(s.scan_processes, s.scan_seconds, s.memory_mib, scan=True, on_page=self._on_page),
+        }
+        readers = [(TEXT, s.text_processes, s.text_seconds), (SCAN, s.scan_processes, s.scan_seconds)]
+        async with asyncio.TaskGroup() as group:
+            for lane, processes, seconds in readers:
+                for _ in range(processes):
+                    group.create_task(self._read_for_ever(lane, timedelta(seconds=seconds + 30)))
+
+    async def close(self) -> None:
+        for pool in self._pools.values():
+            await pool.close()
+
+    async def _read_for_ever(self, lane: str, lease: timedelta) -> None:
+        while True:
+            try:
+                document = await self._store.claim(lane, lease)
+                if document is not None:
+                    await self._read(lane, document)
+                    continue
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("reading.failed", lane=lane)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake[lane].wait(), POLL_SECONDS)
+            self._wake[lane].clear()
+
+    async def _read(self, lane: str, document: Document) -> None:
+        try:
+            answer = await self._answer(lane, document)
+        except ScanNeededError:
+            await self._to_scan_lane(document)
+            return
+        with caused_by(Cause(document.get("correlation_id") or document["_id"])):
+            await self._tell(document, answer)
+
+    async def _answer(self, lane: str, document: Document) -> dict[str, Any]:
+        if document["attempts"] > ATTEMPTS:
+            return refusals.refused("reader_died")
+        try:
+            data = await self._files.read(document["file"]["url"])
+        except NotFound:
+            return refusals.refused("altered")
+        if hashlib.sha256(data).hexdigest() != document["file"]["sha256"]:
+            return refusals.refused("altered")
+        try:
+            return await self._pools[lane].read(document["_id"], data)
+        except ReadingFailed as failure:
+            log.warning("reading.refused", document=document["_id"], code=failure.code)
+            return refusals.refused(failure.code)
+
+    async def _to_scan_lane(self, document: Document) -> None:
+        with suppress(Stale):
+            change = {"lane": SCAN, "reading_until": clock.now(), "attempts": 0}
+            await self._store.readings.update(document, {"$set": change})
+        self._wake[SCAN].set()
+
+    async def _tell(self, document: Document, answer: dict[str, Any]) -> None:
+        """The result and that it was read are one write: whoever comes second changes nothing."""
+        extracted = InvoiceExtracted.model_validate(answer | {
+            "document_id": document["_id"], "invoice_id": document["invoice_id"], "structure_id": document["structure_id"],
+            "sha256": document["file"]["sha256"], "refusal": refusals.both_languages(answer.get("refusal")),
+        })  # fmt: skip
+        current = await self._store.readings.get(document["_id"])
+        if current["state"] == DONE:
+            return
+        with suppress(Stale):
+            await self._store.readings.update(current, {"$set": {"state": DONE, "read_at": clock.now()}}, extracted)
+
+    def _on_page(self, document_id: str, done: int, pages: int) -> None:
+        """From the pools' threads."""
+        if pages >= LONG_DOCUMENT:
+            asyncio.run_coroutine_threadsafe(self._progressed(document_id, done, pages), self._loop)
+
+    async def _progressed(self, document_id: str, done: int, pages: int) -> None:
+        document = await self._store.readings.find(document_id)
+        if document is None or document["state"] == DONE or document["pages_done"] >= done:
+            return
+        told = ReadingProgressed(
+            document_id=document_id, invoice_id=document["invoice_id"], structure_id=document["structure_id"],
+            pages_done=done, pages=pages,
+        )  # fmt: skip
+        with suppress(Stale):
+            await self._store.readings.update(document, {"$set": {"pages_done": done}}, told)
