@@ -1,15 +1,15 @@
 """python -m deploy.local prepare | up."""
 
 import shlex
+import signal
 import sys
 
 import honcho.manager
 
 from deploy.local import infrastructure, java, kafka, services, store
 from deploy.local.process import NotReadyError, Process
-from deploy.local.settings import LOCAL, Ports, PortTakenError, Stack, chosen, refuse_taken
+from deploy.local.settings import Ports, PortTakenError, Stack, chosen, data_folder, refuse_taken
 
-DATA, LOGS = LOCAL / "data", LOCAL / "log"
 ENDED_BY_US = (0, -15, 143)
 GRACE_SECONDS = 12  # a service finishes what it has in hand
 
@@ -26,7 +26,7 @@ def up() -> int:
     stack, ports = chosen(), Ports()
     ours = ("kafka", "controller", "store") if stack is Stack.LOCAL else ()
     refuse_taken(ports, (*ours, "smtp", "mailbox", *services.present()))
-    base = infrastructure.build(stack, ports, DATA, LOGS)
+    base = infrastructure.build(stack, ports, data_folder(), data_folder().with_name("log"))
     base.start()
     try:
         return _serve(base)
@@ -57,6 +57,7 @@ def _to_its_log(process: Process) -> str:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # while starting; honcho takes over later
     match sys.argv[1:]:
         case ["prepare"]:
             prepare()
@@ -65,6 +66,8 @@ def main() -> None:
                 sys.exit(up())
             except (PortTakenError, NotReadyError, java.JavaError, ValueError) as e:
                 sys.exit(f"\n{e}\n")
+            except KeyboardInterrupt:
+                sys.exit(130)
         case _:
             sys.exit(__doc__)
 

@@ -24,6 +24,11 @@ class Stack(StrEnum):
     EXTERNAL = "external"
 
 
+def data_folder() -> Path:
+    """`.local/data`, or what `CHORALE_DATA` names; logs go to `log` beside it."""
+    return Path(os.environ.get("CHORALE_DATA", LOCAL / "data")).resolve()
+
+
 def chosen() -> Stack:
     """`CHORALE_STACK`; without it, docker where an engine with the images answers, else local."""
     named = os.environ.get("CHORALE_STACK")

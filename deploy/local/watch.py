@@ -8,7 +8,7 @@ import sys
 import time
 
 from deploy.local import services
-from deploy.local.settings import Ports
+from deploy.local.settings import Ports, data_folder
 
 READY_SECONDS = 90
 POLL_SECONDS = 0.1
@@ -19,7 +19,7 @@ MISSES = 3
 def main() -> None:
     ports = Ports()
     _wait_for_services(ports)
-    if importlib.util.find_spec("deploy.local.demo"):
+    if importlib.util.find_spec("deploy.local.demo") and os.environ.get("CHORALE_DEMO") != "0":
         subprocess.run([sys.executable, "-m", "deploy.local.demo"], check=False)
     _say(ports)
     _watch(ports)
@@ -31,7 +31,9 @@ def _wait_for_services(ports: Ports) -> None:
     for name in services.present():
         while not services.answers(f"http://127.0.0.1:{getattr(ports, name)}/readyz"):
             if time.monotonic() > deadline:
-                sys.exit(f"{name} is not ready after {READY_SECONDS} s: see .local/log/{name}.log")
+                sys.exit(
+                    f"{name} is not ready after {READY_SECONDS} s: see {data_folder().with_name('log')}/{name}.log"
+                )
             time.sleep(POLL_SECONDS)
 
 
@@ -56,7 +58,7 @@ def _watch(ports: Ports) -> None:
         for name, address in watched.items():
             misses[name] = 0 if _open(address) else misses[name] + 1
     gone = ", ".join(name for name, missed in misses.items() if missed >= MISSES)
-    sys.exit(f"{gone} no longer answers: see .local/log/")
+    sys.exit(f"{gone} no longer answers: see {data_folder().with_name('log')}/")
 
 
 def _open(address: tuple[str, int]) -> bool:

@@ -1,0 +1,44 @@
+"""`make run`, but for the set-up: everything starts, says where it is, and Ctrl-C ends it, broker last."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from deploy.local.settings import Stack, chosen, free_ports
+from tests.stack import eventually
+
+
+@pytest.mark.faults
+def test_everything_starts_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    if chosen() is not Stack.LOCAL:
+        pytest.skip("of the local stack")
+    ports = free_ports()
+    environment = {f"CHORALE_PORT_{name.upper()}": str(port) for name, port in ports.model_dump().items()}
+    out = tmp_path / "out"
+    with out.open("wb") as written:
+        up = subprocess.Popen(
+            [sys.executable, "-m", "deploy.local", "up"],
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **environment, "CHORALE_DATA": str(tmp_path / "data"), "CHORALE_DEMO": "0"},
+            start_new_session=True,
+        )
+    try:
+        eventually(lambda: "Ready in" in out.read_text() or up.poll() is not None, within=90)
+        assert up.poll() is None, out.read_text()
+        started = psutil.Process(up.pid).children(recursive=True)
+        assert f"http://127.0.0.1:{ports.mailbox}/" in eventually(lambda: re.search(r"mailbox.*", out.read_text()))[0]
+        up.send_signal(signal.SIGINT)
+        assert up.wait(40) == 0, out.read_text()
+    finally:
+        if up.poll() is None:
+            up.terminate()
+            up.wait(40)
+    assert [p for p in started if p.is_running()] == []
+    assert (tmp_path / "data/kafka/log/.kafka_cleanshutdown").exists(), "the broker was stopped, not killed"
