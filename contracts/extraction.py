@@ -78,7 +78,7 @@ class ReadField(Shape):
     source: Literal["xml", "text", "scan"] | None = None
     page: int | None = None
     box: Rect | None = None
-    text: str = ""
+    text: str | None = None
     checks: tuple[Check, ...] = ()
     candidates: tuple[Candidate, ...] = ()
 

@@ -15,6 +15,7 @@ from chassis.files import Files
 from chassis.store import Document, is_outage
 from contracts import Event, InvoiceExtracted, ReadingProgressed
 from contracts.extraction import DocumentReceived
+from contracts.topics import MAX_EVENT_BYTES
 from services.ocr import refusals
 from services.ocr.pool import Pool, ReadingFailed
 from services.ocr.reading import ScanNeededError
@@ -24,6 +25,7 @@ from services.ocr.store import DONE, SCAN, TEXT, Store
 log = structlog.get_logger()
 ATTEMPTS = 3  # a document during which the whole service went down this often is refused
 POLL_SECONDS = 0.5
+ROOM = MAX_EVENT_BYTES - 10_000  # the envelope
 LONG_DOCUMENT = 2  # pages, from which progress is told
 
 
@@ -38,8 +40,7 @@ class Lanes:
 
     async def on_received(self, event: Event[DocumentReceived]) -> None:
         """Takes note and lets the topic go on; reading is the lanes' work."""
-        with_cause = event.data
-        await self._store.add(with_cause)
+        await self._store.add(event.data)
         self._wake[TEXT].set()
 
     async def run(self) -> None:
@@ -78,7 +79,7 @@ class Lanes:
         except ScanNeededError:
             await self._to_scan_lane(document)
             return
-        with caused_by(Cause(document.get("correlation_id") or document["_id"])):
+        with caused_by(Cause(**document["cause"])):
             await self._tell(document, answer)
 
     async def _answer(self, lane: str, document: Document) -> dict[str, Any]:
@@ -104,7 +105,7 @@ class Lanes:
 
     async def _tell(self, document: Document, answer: dict[str, Any]) -> None:
         """The result and that it was read are one write: whoever comes second changes nothing."""
-        extracted = InvoiceExtracted.model_validate(answer | {
+        extracted = _fitting(answer | {
             "document_id": document["_id"], "invoice_id": document["invoice_id"], "structure_id": document["structure_id"],
             "sha256": document["file"]["sha256"], "refusal": refusals.both_languages(answer.get("refusal")),
         })  # fmt: skip
@@ -129,3 +130,11 @@ class Lanes:
         )  # fmt: skip
         with suppress(Stale):
             await self._store.readings.update(document, {"$set": {"pages_done": done}}, told)
+
+
+def _fitting(answer: dict[str, Any]) -> InvoiceExtracted:
+    """An invoice of thousands of lines is told without them: an event has its largest size."""
+    extracted = InvoiceExtracted.model_validate(answer)
+    if len(extracted.model_dump_json()) <= ROOM:
+        return extracted
+    return extracted.model_copy(update={"fields": {n: f for n, f in extracted.fields.items() if n != "lines"}})

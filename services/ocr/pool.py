@@ -82,7 +82,7 @@ class Pool:
             on_page(*told)
 
     async def close(self) -> None:
-        self._pool.stop()
+        await asyncio.to_thread(self._pool.stop)
         await asyncio.to_thread(self._pool.join, 5)
         self._pages.put(None)
         await asyncio.to_thread(self._listener.join, 5)

@@ -1,11 +1,13 @@
 """ocr's own record of each document: to be read, read or refused. A lease, not a broker, says who reads it now."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from pymongo import ASCENDING, IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chassis import clock
+from chassis.context import cause
 from chassis.service import Parts
 from chassis.store import FREE, Document
 from contracts import DocumentReceived
@@ -27,7 +29,7 @@ class Store:
         document = {
             "_id": received.document_id, "invoice_id": received.invoice_id, "structure_id": received.structure_id,
             "file": received.file.model_dump(), "depositor": received.depositor.model_dump(), "state": TO_READ, "lane": TEXT,
-            "attempts": 0, "reading_until": FREE, "received_at": clock.now(), "pages_done": 0,
+            "attempts": 0, "reading_until": FREE, "received_at": clock.now(), "pages_done": 0, "cause": asdict(cause()),
         }  # fmt: skip
         try:
             await self.readings.insert(document)
