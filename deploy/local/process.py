@@ -60,7 +60,7 @@ class Process:
     def alive(self) -> bool:
         if self.child:
             return self.child.poll() is None
-        return self.running is not None and self.running.is_running()
+        return self.running is not None and self.running.is_running() and self.running.status() != psutil.STATUS_ZOMBIE
 
     def wait_ready(self, within: float) -> None:
         """Raises NotReadyError once the process has died or `within` seconds have passed."""
