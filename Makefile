@@ -34,8 +34,7 @@ bench: setup ## measure, and write docs/benchmarks.md
 
 reset: ## empty the local data; ends a kept test stack
 	@if [ -f .local/test-stack.json ]; then $(PY) -m tests.stack; fi
-	@rm -rf .local/data .local/log
-	@echo "Local data is gone."
+	@if [ -x $(PY) ]; then $(PY) -m deploy.local reset; fi
 
 logs: ## follow the logs of what runs
 	@tail -n 20 -F .local/log/*.log

@@ -1,8 +1,12 @@
-"""python -m deploy.local prepare | up."""
+"""python -m deploy.local prepare | up | reset."""
 
+import os
 import shlex
+import shutil
 import signal
 import sys
+import time
+from collections.abc import Callable
 
 import honcho.manager
 
@@ -19,6 +23,15 @@ def prepare() -> None:
     if chosen() is Stack.LOCAL:
         java.jars(kafka.HERE)
         store.classes()
+
+
+def reset() -> None:
+    """Empties the local data; refuses while something runs on it."""
+    if services.answers(f"http://127.0.0.1:{Ports().mailbox}/api/behaviour"):
+        raise ValueError("The platform is running on this data: stop it first (Ctrl-C where `make run` runs).")
+    for folder in (data_folder(), data_folder().with_name("log")):
+        shutil.rmtree(folder, ignore_errors=True)
+    print("Local data is gone.")
 
 
 def up() -> int:
@@ -58,18 +71,16 @@ def _to_its_log(process: Process) -> str:
 
 def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # while starting; honcho takes over later
-    match sys.argv[1:]:
-        case ["prepare"]:
-            prepare()
-        case ["up"]:
-            try:
-                sys.exit(up())
-            except (PortTakenError, NotReadyError, java.JavaError, ValueError) as e:
-                sys.exit(f"\n{e}\n")
-            except KeyboardInterrupt:
-                sys.exit(130)
-        case _:
-            sys.exit(__doc__)
+    os.environ.setdefault("CHORALE_STARTED", str(time.time()))
+    todo: Callable[[], int | None] | None = {"prepare": prepare, "up": up, "reset": reset}.get(" ".join(sys.argv[1:]))
+    if todo is None:
+        sys.exit(__doc__)
+    try:
+        sys.exit(todo())
+    except (PortTakenError, NotReadyError, java.JavaError, ValueError) as e:
+        sys.exit(f"\n{e}\n")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":
