@@ -22,14 +22,19 @@ _KEYED = {"iban": re.compile(r"\biban\b|\brib\b"), "siret": re.compile(r"\bsiret
 
 def read_twice(pages: list[Page], scans: "Mapping[int, Scan]") -> dict[str, Field]:
     """Fields of a scanned document; the second reading is kept where more of its checks hold."""
+    return answered(*improved(pages, scans))
+
+
+def improved(pages: list[Page], scans: "Mapping[int, Scan]") -> tuple[Layout, dict[str, Found]]:
+    """The layout and the proposals of the better of both readings."""
     layout = lay_out(pages)
     found = propose(layout)
     places = doubtful(layout, found)
     if not places:
-        return answered(layout, found)
+        return layout, found
     again = lay_out(_patched(pages, scans, places))
     better = propose(again)
-    return answered(again, better) if _soundness(better) > _soundness(found) else answered(layout, found)
+    return (again, better) if _soundness(better) > _soundness(found) else (layout, found)
 
 
 def doubtful(layout: Layout, found: dict[str, Found]) -> list[tuple[int, Box]]:

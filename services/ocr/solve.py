@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from services.ocr import header, kind, names, parties, totals, vat
+from services.ocr import header, items, kind, names, parties, totals, vat
 from services.ocr.amounts import Money, canonical
 from services.ocr.confidence import calibrated, threshold
 from services.ocr.dates import find_dates, month_first
@@ -25,7 +25,7 @@ def answered(layout: Layout, proposed: dict[str, Found]) -> dict[str, Field]:
     source: Source = "scan" if layout.scanned else "text"
     answer: dict[str, Field] = {}
     for name, found in proposed.items():
-        confidence = calibrated(name, found, source)
+        confidence = calibrated(name, found)
         answer[name] = _as_shown(found.field(source, confidence, threshold(name)), layout)
     return answer
 
@@ -86,6 +86,9 @@ def _money(layout: Layout, document, text: str, taken: dict[Segment, list[tuple[
     if "prepaid" not in found and (rest := totals.residual(layout, solved, found.get("net_a_payer"), money)):
         found["prepaid"] = rest
     lines = _vat_lines(solved, rows, money, text)
+    sums = [each.money.size for each in (solved.ht, solved.ttc) if each]
+    if goods := items.lines(layout, by_segment, sums):
+        found["lines"] = goods
     if solved.tva is None and solved.adds_up and solved.ht and solved.ttc:
         found["total_tva"] = _derived_tax(solved.ttc.money.size - solved.ht.money.size, lines)
     return found | ({"vat_lines": lines} if lines else {})

@@ -48,6 +48,22 @@ def fax(picture: Picture, random: np.random.Generator) -> Picture:
     return np.where(specks, 0, ink).astype(np.uint8)
 
 
+def office(picture: Picture, random: np.random.Generator) -> Picture:
+    """200 dpi grey, a little skewed, shaded towards one side."""
+    small = cv2.resize(picture, None, fx=200 / 300, fy=200 / 300, interpolation=cv2.INTER_AREA)
+    small = _turned(small, float(random.uniform(0.4, 1.2)))
+    shade = np.linspace(1.0, float(random.uniform(0.75, 0.95)), small.shape[1])[None, :]
+    grainy = small * shade + random.normal(0, 6, small.shape)
+    return cv2.GaussianBlur(np.clip(grainy, 0, 255).astype(np.uint8), (0, 0), 0.6)
+
+
+def coarse(picture: Picture, random: np.random.Generator) -> Picture:
+    """150 dpi, one bit, skewed and specked."""
+    small = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    ink = np.where(_turned(small, float(random.uniform(-0.8, 0.8))) < 165, 0, 255).astype(np.uint8)
+    return np.where(random.random(ink.shape) < 0.0004, 0, ink).astype(np.uint8)
+
+
 def photo(picture: Picture, random: np.random.Generator) -> Picture:
     """A telephone over the page: perspective and a shadow."""
     height, width = picture.shape
@@ -81,9 +97,13 @@ def quarter_turn(picture: Picture, random: np.random.Generator) -> Picture:
 
 
 DEFECTS: dict[str, Defect] = {
-    "clean": clean, "skewed": skewed, "noisy": noisy, "blurred": blurred, "faint": faint, "fax": fax, "photo": photo,
+    "clean": clean, "skewed": skewed, "noisy": noisy, "blurred": blurred, "faint": faint, "fax": fax, "office": office, "coarse": coarse, "photo": photo,
     "stamped": stamped, "upside-down": upside_down, "quarter-turn": quarter_turn,
 }  # fmt: skip
+
+
+_DOTS = {"fax": 200, "office": 200, "coarse": 150}
+_ONE_BIT = frozenset({"fax", "coarse"})
 
 
 def scanned(pdf: bytes, defect: str, seed: int) -> bytes:
@@ -94,10 +114,10 @@ def scanned(pdf: bytes, defect: str, seed: int) -> bytes:
     for index in range(len(document)):
         grey = np.array(document[index].render(scale=300 / 72, grayscale=True).to_numpy()).reshape(-1, int(document[index].get_width() * 300 / 72 + 0.999))
         spoiled = np.ascontiguousarray(DEFECTS[defect](grey, random))
-        pictures.append(Image.fromarray(spoiled).convert("1" if defect == "fax" else "L"))
+        pictures.append(Image.fromarray(spoiled).convert("1" if defect in _ONE_BIT else "L"))
     document.close()
-    dots = 200 if defect == "fax" else 300
+    dots = _DOTS.get(defect, 300)
     out = BytesIO()
-    quality = {} if defect == "fax" else {"quality": 70}
+    quality = {} if defect in _ONE_BIT else {"quality": 45 if defect == "office" else 70}
     pictures[0].save(out, "PDF", resolution=dots, save_all=True, append_images=pictures[1:], **quality)
     return out.getvalue()
