@@ -81,7 +81,7 @@ class Person:
 
     def mailed_code(self, count: int = 1) -> str:
         mail = self.mailbox.wait(self.email, "code", count)
-        found = re.search(r"^(\d{6})$", mail["text"], re.MULTILINE)
+        found = re.search(r"^(\d{6})\s*$", mail["text"], re.MULTILINE)
         assert found, mail["text"]
         return found.group(1)
 
