@@ -13,8 +13,7 @@ _MONTHS = {
     "september": 9, "octobre": 10, "oct": 10, "october": 10, "novembre": 11, "nov": 11, "november": 11, "decembre": 12,
     "dec": 12, "december": 12,
 }  # fmt: skip
-_UNITS = ("zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
-          "dix-sept dix-huit dix-neuf").split()  # fmt: skip
+_UNITS = ["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"]  # fmt: skip
 _NUMBERS = {word: value for value, word in enumerate(_UNITS)} | {"premier": 1, "1er": 1}
 for _tens, _word in ((20, "vingt"), (30, "trente"), (40, "quarante"), (50, "cinquante")):
     _NUMBERS[_word] = _tens
@@ -58,7 +57,11 @@ def month_first(text: str) -> bool:
 def find_dates(segment: Segment, *, american: bool = False) -> list[PrintedDate]:
     if not _HINT.search(segment.plain):
         return []
-    return [each for match in _DATE.finditer(segment.plain) if (each := _read(match, segment, american=american)) is not None]
+    return [
+        each
+        for match in _DATE.finditer(segment.plain)
+        if (each := _read(match, segment, american=american)) is not None
+    ]
 
 
 def _read(match: re.Match[str], segment: Segment, *, american: bool) -> PrintedDate | None:
@@ -76,7 +79,9 @@ def _read(match: re.Match[str], segment: Segment, *, american: bool) -> PrintedD
         value = date(year, number, day)
     except ValueError:
         value = None
-    return PrintedDate(segment, match.start(), match.end(), value, segment.text[match.start() : match.end()], shape in _COMPACT)
+    return PrintedDate(
+        segment, match.start(), match.end(), value, segment.text[match.start() : match.end()], shape in _COMPACT
+    )
 
 
 def _number(text: str) -> int:

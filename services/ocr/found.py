@@ -33,7 +33,11 @@ class Found:
     def candidate(self) -> Candidate | None:
         if self.value is None:
             return None
-        page, box = (self.spot.segment.page, self.spot.segment.box(self.spot.start, self.spot.end)) if self.spot else (None, None)
+        page, box = (
+            (self.spot.segment.page, self.spot.segment.box(self.spot.start, self.spot.end))
+            if self.spot
+            else (None, None)
+        )
         return Candidate(self.value, self.score, page, box)
 
     def field(self, source: Source, confidence: float, threshold: float) -> Field:

@@ -24,7 +24,12 @@ def near_labels(document: Labelled) -> set[Segment]:
         if segment.page <= _HEADER_PAGES and any(each.field in REFERENCE_FIELDS for each in found):
             near.add(segment)
             near.update(document.layout.row(segment))
-            near.update(each for line in lines[segment.line + 1 : segment.line + 5] for each in line if each.page == segment.page)
+            near.update(
+                each
+                for line in lines[segment.line + 1 : segment.line + 5]
+                for each in line
+                if each.page == segment.page
+            )
     return near
 
 
@@ -36,7 +41,9 @@ def references(document: Labelled, tokens: list[Reference]) -> dict[str, Found]:
     found: dict[str, list[Found]] = defaultdict(list)
     for (field, value), claims in scores.items():
         best = max(claims, key=lambda each: each.weight)
-        score = merge(min(each.weight, 0.96) for each in claims[:2]) * likeness(value) * _place(document, field, best.value)
+        score = (
+            merge(min(each.weight, 0.96) for each in claims[:2]) * likeness(value) * _place(document, field, best.value)
+        )
         score *= _whole(best.value)
         found[field].append(Found(value, score, best.value))
     return _exclusive({field: best_first(each) for field, each in found.items()})
@@ -47,7 +54,7 @@ def _fits(each: Pair[Reference]) -> bool:
     if value.segment.page > _HEADER_PAGES:
         return False
     if value.wordy:
-        return each.field == "code_service" and each.place > 0.7 or each.field == "marche" and each.place > 0.95  # noqa: PLR2004
+        return (each.field == "code_service" and each.place > 0.7) or (each.field == "marche" and each.place > 0.95)  # noqa: PLR2004
     if each.field == "invoice_number":
         return not re.fullmatch(r"\d{13,}", value.value)
     return len(value.value) > 1
@@ -115,7 +122,9 @@ def _ranked(pairs: list[Pair[PrintedDate]]) -> dict[str, list[Found]]:
 
 
 def _dated(printed: PrintedDate, score: float) -> Found:
-    check = Check("calendar", printed.day is not None, "" if printed.day else f"{printed.text} n'existe pas / no such day")
+    check = Check(
+        "calendar", printed.day is not None, "" if printed.day else f"{printed.text} n'existe pas / no such day"
+    )
     return Found(printed.day.isoformat() if printed.day else None, score, printed, (check,))
 
 
@@ -151,4 +160,3 @@ def _in_order(due: Found, issue: Found | None) -> Found:
     if issue is None or not isinstance(issue.value, str) or not isinstance(due.value, str):
         return due
     return due.checked(Check("due>=issue", due.value >= issue.value, f"{issue.value} → {due.value}"))
-

@@ -13,17 +13,23 @@ _VAT_BODY = (
     r"DK ?\d{8}|FI ?\d{8}|CZ ?\d{8,10}|RO ?\d{2,10}|GB ?\d{3} ?\d{4} ?\d{2}|EL ?\d{9}|HU ?\d{8}|SK ?\d{10}|SI ?\d{8}|CHE-?\d{3}\.\d{3}\.\d{3}"
 )
 _VAT = re.compile(rf"(?<![A-Z0-9])(?:{_VAT_BODY})(?![A-Z0-9])")
-_SIRET = re.compile(r"(?<![\d.,])\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{5}(?![\d])|(?<!\d)\d{3} ?\d{3} ?\d{3} ?\d{3} ?\d{2}(?!\d)|(?<!\d)\d{9} \d{3} \d{2}(?!\d)")
+_SIRET = re.compile(
+    r"(?<![\d.,])\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{5}(?![\d])|(?<!\d)\d{3} ?\d{3} ?\d{3} ?\d{3} ?\d{2}(?!\d)|(?<!\d)\d{9} \d{3} \d{2}(?!\d)"
+)
 _SIREN = re.compile(r"(?<![\d.,A-Z])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d]|[ .]?\d{3}|,\d)")
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2})((?:[ ]{0,2}[0-9A-Z]){11,30})")
 _BLURRED_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}[\dOQIlSBDG]{2}(?:[ ]{0,2}[0-9OQIlSBDGZ|!]){20,30})")
 _BLURRED_VAT = re.compile(r"(?<![A-Z0-9])FR ?[0-9OQIilSBDG|]{2}(?:[ .]{0,2}[0-9OQIlSB|]){9}(?![A-Z0-9])")
 _BIC = re.compile(r"(?<![A-Z0-9])[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?(?![A-Z0-9])")
 _BIC_LABEL = re.compile(r"\b(?:bic|swift|code bic|b\.i\.c)\b[^a-z0-9]{0,8}(?:\(?(?:swift|bic)\)?[^a-z0-9]{0,6})?")
-_HINT = re.compile(r"\d(?:[ .\-]{0,2}[\dA-Z]){7}|\b(?:BIC|SWIFT|bic|Bic|Swift)\b|^[A-Z0-9]{8,11}$")  # nothing shorter is an identifier
+_HINT = re.compile(
+    r"\d(?:[ .\-]{0,2}[\dA-Z]){7}|\b(?:BIC|SWIFT|bic|Bic|Swift)\b|^[A-Z0-9]{8,11}$"
+)  # nothing shorter is an identifier
 _SIRET_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?t\b\.?")
 _SIREN_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?n\b\.?|\br\.?c\.?s\b")
-_AFTER_LABEL = re.compile(r"(?:[^0-9a-z]|n°|no\b|num(?:ero)?\b|client|acheteur|dest(?:inataire)?|vendeur|fournisseur|de|du|l'|[a-z]{3,14}(?= [a-z]? ?\d)){0,6}?((?:\d[ .]{0,2}){9,16})")
+_AFTER_LABEL = re.compile(
+    r"(?:[^0-9a-z]|n°|no\b|num(?:ero)?\b|client|acheteur|dest(?:inataire)?|vendeur|fournisseur|de|du|l'|[a-z]{3,14}(?= [a-z]? ?\d)){0,6}?((?:\d[ .]{0,2}){9,16})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,12 @@ def _bics(segment: Segment) -> list[Identifier]:
         if match := _BIC.match(segment.text, label.end()):
             value = match.group().replace(" ", "")
             found.append(Identifier("bic", value, segment, match.start(), match.end(), ok=True, labelled=True))
-    if not found and (match := _BIC.fullmatch(segment.text)) and " " not in match.group() and match.group()[4:6] in IBAN_LENGTHS:
+    if (
+        not found
+        and (match := _BIC.fullmatch(segment.text))
+        and " " not in match.group()
+        and match.group()[4:6] in IBAN_LENGTHS
+    ):
         found.append(Identifier("bic", match.group(), segment, match.start(), match.end(), ok=True))
     return found
 
@@ -104,6 +115,8 @@ def _numbers(segment: Segment) -> list[Identifier]:
     found = []
     for match in _VAT.finditer(text):
         value = _key_digits(re.sub(r"[ .]", "", match.group()))
+        if segment.scanned and not value[2:4].isdigit() and vat_ok(repaired_vat(value)):
+            value = repaired_vat(value)
         found.append(Identifier("vat", value, segment, match.start(), match.end(), vat_ok(value)))
     if not found and segment.scanned:
         for match in _BLURRED_VAT.finditer(text):
@@ -112,20 +125,32 @@ def _numbers(segment: Segment) -> list[Identifier]:
     siret_label, siren_label = _SIRET_LABEL.search(plain), _SIREN_LABEL.search(plain)
     for match in _SIRET.finditer(text):
         value = re.sub(r"\D", "", match.group())
-        found.append(Identifier("siret", value, segment, match.start(), match.end(), siret_ok(value), bool(siret_label)))
+        found.append(
+            Identifier("siret", value, segment, match.start(), match.end(), siret_ok(value), bool(siret_label))
+        )
     for label, kind in ((siret_label, "siret"), (siren_label, "siren")):
         if label and (match := _AFTER_LABEL.match(plain, label.end())):
             digits = re.sub(r"\D", "", match[1])
             if kind == "siren" and len(digits) == 9:  # noqa: PLR2004
-                found.append(Identifier("siren", digits, segment, match.start(1), match.end(1), siren_ok(digits), labelled=True))
+                found.append(
+                    Identifier("siren", digits, segment, match.start(1), match.end(1), siren_ok(digits), labelled=True)
+                )
             elif kind == "siret" and len(digits) == 14 and not any(each.kind == "siret" for each in found):  # noqa: PLR2004
-                found.append(Identifier("siret", digits, segment, match.start(1), match.end(1), siret_ok(digits), labelled=True))
+                found.append(
+                    Identifier("siret", digits, segment, match.start(1), match.end(1), siret_ok(digits), labelled=True)
+                )
             elif kind == "siret" and len(digits) in {13, 15, 16}:
-                found.append(Identifier("siret", digits, segment, match.start(1), match.end(1), ok=False, labelled=True))
+                found.append(
+                    Identifier("siret", digits, segment, match.start(1), match.end(1), ok=False, labelled=True)
+                )
             elif kind == "siret" and len(digits) == 9:  # noqa: PLR2004  a SIREN under the wrong name
-                found.append(Identifier("siren", digits, segment, match.start(1), match.end(1), siren_ok(digits), labelled=True))
+                found.append(
+                    Identifier("siren", digits, segment, match.start(1), match.end(1), siren_ok(digits), labelled=True)
+                )
     for match in _SIREN.finditer(text):
         value = re.sub(r"\D", "", match.group())
         if siren_label or siren_ok(value):
-            found.append(Identifier("siren", value, segment, match.start(), match.end(), siren_ok(value), bool(siren_label)))
+            found.append(
+                Identifier("siren", value, segment, match.start(), match.end(), siren_ok(value), bool(siren_label))
+            )
     return found

@@ -12,7 +12,10 @@ from services.ocr.tables import item_headers
 CENT = Decimal("0.01")
 MAX_LINES = 500
 _COLUMNS = (
-    ("label", re.compile(r"designation|description|libelle|prestation|produit|denomination|detail|nature|article|item")),
+    (
+        "label",
+        re.compile(r"designation|description|libelle|prestation|produit|denomination|detail|nature|article|item"),
+    ),
     ("quantity", re.compile(r"^(?:qte|quantite|qty|quantity|nb|nombre|heures|jours)")),
     ("unit_price", re.compile(r"^(?:p\.? ?u|pu\b|prix (?:unit|net)|unit price|rate$|prix$)")),
     ("rate", re.compile(r"^(?:tva|taux|% ?tva|taxes?|vat)")),
@@ -74,12 +77,18 @@ def _cells(row: tuple[Segment, ...], columns: dict[str, Segment]) -> dict[str, l
 
 
 def _distance(segment: Segment, column: Segment) -> float:
-    return min(abs(segment.x0 - column.x0), abs(segment.x1 - column.x1), abs(segment.x0 + segment.x1 - column.x0 - column.x1) / 2)
+    return min(
+        abs(segment.x0 - column.x0),
+        abs(segment.x1 - column.x1),
+        abs(segment.x0 + segment.x1 - column.x0 - column.x1) / 2,
+    )
 
 
 def _line(cells: dict[str, list[Segment]], amount: Money, money: dict[Segment, list[Money]]) -> Line:
     price = next((each for segment in cells.get("unit_price", []) for each in money.get(segment, ())), None)
-    quantity = next((match.group() for segment in cells.get("quantity", []) if (match := _QUANTITY.search(segment.text))), None)
+    quantity = next(
+        (match.group() for segment in cells.get("quantity", []) if (match := _QUANTITY.search(segment.text))), None
+    )
     rate = next((each for segment in cells.get("rate", []) for each in find_rates(segment)), None)
     return {
         "id": None,

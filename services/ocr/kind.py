@@ -25,7 +25,12 @@ _MODES = (
     ("especes", re.compile(r"\bespeces\b")),
 )
 _REGIMES = (
-    ("debits", re.compile(r"tva (?:acquittee |payee )?(?:sur|d'apres) les debits|option (?:pour le paiement de la taxe d'apres )?les debits")),
+    (
+        "debits",
+        re.compile(
+            r"tva (?:acquittee |payee )?(?:sur|d'apres) les debits|option (?:pour le paiement de la taxe d'apres )?les debits"
+        ),
+    ),
     ("encaissements", re.compile(r"(?:sur|d'apres) les encaissements")),
     ("autoliquidation", re.compile(r"autoliquidation|reverse charge")),
     ("exonere", re.compile(r"exoner\w+|non applicable|293 ?b|non assujetti")),
@@ -58,7 +63,9 @@ def _spot(layout: Layout, pattern: re.Pattern[str]) -> _At | None:
 
 def _type(layout: Layout, found: dict[str, Found]) -> Found:
     """The title of the page: the largest of the words that can be one; else the sign of the total."""
-    titles = [(segment, match) for segment in layout.segments if segment.page == 1 and (match := _TITLE.match(segment.plain))]
+    titles = [
+        (segment, match) for segment in layout.segments if segment.page == 1 and (match := _TITLE.match(segment.plain))
+    ]
     if titles:
         segment, match = max(titles, key=lambda each: (round(each[0].height), -each[0].line))
         return Found(_CODES[str(match.lastgroup)], 0.93, _At(segment, *match.span()))

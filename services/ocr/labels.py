@@ -112,6 +112,8 @@ LABELS: tuple[Label, ...] = (
 
 _COMPILED = tuple((label, re.compile(label.pattern)) for label in LABELS)
 _LETTERS = re.compile(r"[a-z].*[a-z]|n ?°|#")
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     field: str

@@ -66,9 +66,7 @@ class Segment:
 
     def box(self, start: int, end: int) -> Box:
         inside = [
-            word
-            for word, at in zip(self.words, self.starts, strict=True)
-            if at < end and at + len(word.text) > start
+            word for word, at in zip(self.words, self.starts, strict=True) if at < end and at + len(word.text) > start
         ] or list(self.words)
         return Box(
             min(word.x0 for word in inside),
@@ -80,7 +78,11 @@ class Segment:
     def certainty(self, start: int, end: int) -> float:
         """The reader's own certainty of these characters: its weakest word."""
         return min(
-            (w.certainty for w, at in zip(self.words, self.starts, strict=True) if at < end and at + len(w.text) > start),
+            (
+                w.certainty
+                for w, at in zip(self.words, self.starts, strict=True)
+                if at < end and at + len(w.text) > start
+            ),
             default=1.0,
         )
 
@@ -132,7 +134,9 @@ def _usual_space(words: tuple[Word, ...]) -> float:
     gaps = [
         (after.x0 - before.x1) / (before.y1 - before.y0)
         for before, after in zip(words, words[1:], strict=False)
-        if before.y1 - before.y0 > 3 and abs(before.y1 - after.y1) < 3 and 0 < after.x0 - before.x1 < 2 * (before.y1 - before.y0)  # noqa: PLR2004
+        if before.y1 - before.y0 > 3
+        and abs(before.y1 - after.y1) < 3
+        and 0 < after.x0 - before.x1 < 2 * (before.y1 - before.y0)  # noqa: PLR2004
     ]
     return median(gaps) if len(gaps) > 10 else 0.0  # noqa: PLR2004
 

@@ -21,7 +21,11 @@ def fields(layout: Layout, supplier: Party | None, recipient: Party | None) -> d
     for role, party, heading in (("supplier", supplier, _SUPPLIER), ("recipient", recipient, _RECIPIENT)):
         if name := _of_block(layout, party) or _under(layout, heading) or _fallback(layout, role):
             found[f"{role}_name"] = name
-    if "supplier_name" in found and "recipient_name" in found and found["supplier_name"].value == found["recipient_name"].value:
+    if (
+        "supplier_name" in found
+        and "recipient_name" in found
+        and found["supplier_name"].value == found["recipient_name"].value
+    ):
         del found["supplier_name"]
     return found
 
@@ -56,13 +60,22 @@ def _fallback(layout: Layout, role: str) -> Found | None:
     """A public body at the head of a block receives; the first line with a legal form sends."""
     pattern, sign = (_LEGAL, -1) if role == "supplier" else (_PUBLIC, 1)
     for segment in layout.segments:
-        if segment.page == 1 and pattern.search(segment.plain) and _named(segment) and sign * _position(layout, segment) > -0.5:  # noqa: PLR2004
+        if (
+            segment.page == 1
+            and pattern.search(segment.plain)
+            and _named(segment)
+            and sign * _position(layout, segment) > -0.5
+        ):  # noqa: PLR2004
             return _found(segment, 0.6)
     return None
 
 
 def _named(segment: Segment) -> bool:
-    return not _NOT_A_NAME.search(_head(segment).lower()) and not _ADDRESS.match(segment.plain) and any(c.isalpha() for c in segment.text)
+    return (
+        not _NOT_A_NAME.search(_head(segment).lower())
+        and not _ADDRESS.match(segment.plain)
+        and any(c.isalpha() for c in segment.text)
+    )
 
 
 def _head(segment: Segment) -> str:

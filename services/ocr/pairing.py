@@ -70,7 +70,9 @@ def pair(document: Labelled, fields: frozenset[str], values: Sequence[V]) -> lis
     ]
     best: dict[int, float] = defaultdict(float)
     for each_pair in pairs:
-        strength = each_pair.place * (1.0 if each_pair.field == OTHER else 0.5 + 0.5 * each_pair.weight / each_pair.place)
+        strength = each_pair.place * (
+            1.0 if each_pair.field == OTHER else 0.5 + 0.5 * each_pair.weight / each_pair.place
+        )
         best[id(each_pair.value)] = max(best[id(each_pair.value)], strength)
     return [
         each_pair
@@ -140,7 +142,9 @@ def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     for line in lines[at.segment.line :]:
         if line[0].page != at.segment.page or line[0].y0 - box.y1 > MAX_BELOW * height:
             return []
-        under = [s for s in line if s.x0 < max(box.x1, cell) + unit and s.x1 > box.x0 - unit and s.y0 > box.y1 - 0.5 * unit]
+        under = [
+            s for s in line if s.x0 < max(box.x1, cell) + unit and s.x1 > box.x0 - unit and s.y0 > box.y1 - 0.5 * unit
+        ]
         for segment in under:
             for value in values.get(segment, ()):
                 if not _aligned(box.x0, box.x1, value, unit) and not _in_cell(cell, value):
@@ -162,7 +166,7 @@ def _cell_end(document: Labelled, at: Occurrence) -> float:
     """In a head of three columns or more, where the next one begins: a value may stand at the far side of its cell."""
     row = document.layout.row(at.segment)
     index = row.index(at.segment)
-    if len(row) < 3 or index == len(row) - 1 and len(row) < 2:  # noqa: PLR2004
+    if len(row) < 3 or (index == len(row) - 1 and len(row) < 2):  # noqa: PLR2004
         return 0.0
     if index == len(row) - 1:
         return at.segment.x0 + (at.segment.x0 - row[index - 1].x0)
@@ -177,11 +181,7 @@ def _in_cell(cell: float, value: Located) -> bool:
 def _aligned(x0: float, x1: float, value: Located, unit: float) -> bool:
     box = value.segment.box(value.start, value.end)
     overlap = min(x1, box.x1) - max(x0, box.x0)
-    return (
-        abs(box.x0 - x0) < unit
-        or abs(box.x1 - x1) < unit
-        or overlap > 0.4 * min(x1 - x0, box.x1 - box.x0)
-    )
+    return abs(box.x0 - x0) < unit or abs(box.x1 - x1) < unit or overlap > 0.4 * min(x1 - x0, box.x1 - box.x0)
 
 
 def _left(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:

@@ -32,7 +32,9 @@ _LEGAL = re.compile(
     r"\b(?:sarl|s\.a\.r\.l|sasu?|s\.a\.s\.?u?|eurl|scop|snc|sa\b|s\.a\b|sci|selarl|au capital|capital social|rcs|r\.c\.s|ape|naf|rm \d|iban|bic|rib|"
     r"banque|siege social|micro-entreprise|auto-entrepreneur|gmbh|ltd|b\.v|s\.p\.a)\b"
 )
-_ADDRESS = re.compile(r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)")
+_ADDRESS = re.compile(
+    r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)"
+)
 _ALONE = 1.4  # one party alone is the supplier, who must print his numbers, unless much says otherwise
 MAX_UP = 9  # lines between an identifier and the heading of its block
 MAX_GAP = 4.2  # heights of a line: more blank than this ends a block
@@ -64,7 +66,12 @@ def _group(layout: Layout, found: list[Identifier]) -> float:
 
 def weight(layout: Layout, segment: Segment, start: int) -> float:
     """What the place of an identifier says about whose it is."""
-    return _own_words(layout, segment, start) + _block(layout, segment) + _legal(layout, segment) + _position(layout, segment)
+    return (
+        _own_words(layout, segment, start)
+        + _block(layout, segment)
+        + _legal(layout, segment)
+        + _position(layout, segment)
+    )
 
 
 def _own_words(layout: Layout, segment: Segment, start: int) -> float:
@@ -129,7 +136,12 @@ def _legal(layout: Layout, segment: Segment) -> float:
         return 1.2
     if _LEGAL.search(text):
         return -1.6
-    near = [each for line in layout.lines[max(0, segment.line - 1) : segment.line + 2] for each in line if each.page == segment.page]
+    near = [
+        each
+        for line in layout.lines[max(0, segment.line - 1) : segment.line + 2]
+        for each in line
+        if each.page == segment.page
+    ]
     wide = [each for each in near if each.x1 - each.x0 > 0.35 * width and _LEGAL.search(each.plain)]
     return -1.0 if wide else 0.0
 
@@ -174,7 +186,7 @@ def identifiers(role: str, party: Party, margin: float) -> dict[str, Found]:
 
 
 def _source_of_siren(party: Party) -> Identifier | None:
-    whole = [each for each in party.identifiers if each.siren and len(each.value) in {13, 14}]  # noqa: PLR2004
+    whole = [each for each in party.identifiers if each.siren and len(each.value) in {13, 14}]
     return next((each for kind in ("siret", "vat") for each in whole if each.kind == kind), None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from services.ocr.attachments import embedded_invoice, looks_like_xml
 from services.ocr.compare import disagreements
@@ -60,7 +60,10 @@ def _extract(data: bytes, limits: Limits, progress: Progress | None) -> Extracti
     if not data:
         raise RefusedError("empty_file", "Le fichier est vide. / The file is empty.")
     if len(data) > limits.max_bytes:
-        raise RefusedError("too_large", f"{len(data)} octets, {limits.max_bytes} au plus. / {len(data)} bytes, at most {limits.max_bytes}.")
+        raise RefusedError(
+            "too_large",
+            f"{len(data)} octets, {limits.max_bytes} au plus. / {len(data)} bytes, at most {limits.max_bytes}.",
+        )
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
         return _extract_pdf(data, limits, progress)
     if looks_like_xml(data):
@@ -83,14 +86,24 @@ def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extr
         if count == 0:
             raise RefusedError("no_pages", "Le PDF n'a aucune page. / The PDF has no page.")
         if count > limits.max_pages:
-            raise RefusedError("too_many_pages", f"{count} pages, {limits.max_pages} au plus. / {count} pages, at most {limits.max_pages}.")
+            raise RefusedError(
+                "too_many_pages",
+                f"{count} pages, {limits.max_pages} au plus. / {count} pages, at most {limits.max_pages}.",
+            )
         invoice, reasons = embedded_invoice(document)
         if invoice is None:
             pages, scans = _pages(document, limits, progress)
             fields = read(lay_out(pages)) if not scans else read_twice(pages, scans)
             return Extraction("read", "scan" if scans else "text", count, fields, notes=tuple(reasons))
         seen = _seen(document, limits) if limits.compare else {}
-        return Extraction("read", "xml", count, invoice.fields, disagreements=disagreements(invoice.fields, seen), notes=tuple(reasons))
+        return Extraction(
+            "read",
+            "xml",
+            count,
+            invoice.fields,
+            disagreements=disagreements(invoice.fields, seen),
+            notes=tuple(reasons),
+        )
     finally:
         document.close()
 
@@ -100,7 +113,10 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD:
-            raise RefusedError("encrypted", "PDF protégé par un mot de passe : déposez-le sans protection. / Password-protected PDF: send it without.") from error
+            raise RefusedError(
+                "encrypted",
+                "PDF protégé par un mot de passe : déposez-le sans protection. / Password-protected PDF: send it without.",
+            ) from error
         raise RefusedError("damaged", "PDF endommagé ou incomplet. / Damaged or truncated PDF.") from error
 
 
@@ -111,7 +127,9 @@ def _seen(document: pdfium.PdfDocument, limits: Limits) -> dict[str, Field]:
     return read(lay_out(pages)) if pages else {}
 
 
-def _pages(document: pdfium.PdfDocument, limits: Limits, progress: Progress | None) -> "tuple[list[Page], dict[int, Scan]]":
+def _pages(
+    document: pdfium.PdfDocument, limits: Limits, progress: Progress | None
+) -> "tuple[list[Page], dict[int, Scan]]":
     """Words of the chosen pages; those without a text layer through OCR, so a document may mix both."""
     count = len(document)
     scans = _chosen(count, limits.first_scans, limits.last_scans)
@@ -120,7 +138,12 @@ def _pages(document: pdfium.PdfDocument, limits: Limits, progress: Progress | No
     chosen = _chosen(count, limits.first_pages, limits.last_pages)
     for done, number in enumerate(chosen, start=1):
         page = _text(document, number)
-        if page is not None and len(page.words) < limits.min_words and number in scans and _has_picture(document, number):
+        if (
+            page is not None
+            and len(page.words) < limits.min_words
+            and number in scans
+            and _has_picture(document, number)
+        ):
             if not limits.scan:
                 raise ScanNeededError
             from services.ocr.scan import scan_page  # noqa: PLC0415  OpenCV is only loaded by those who scan

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from services.ocr.layout import Segment
+from services.ocr.repair import repaired_reference
 
 _TOKEN = re.compile(r"(?:[A-Z]{1,6} (?=[A-Z-]{0,4}\d))?[A-Za-z0-9](?:[A-Za-z0-9]|[-_/.+](?=[A-Za-z0-9])| ?/ ?(?=\d))*")
 _GROUPS = re.compile(r"(?<!\S)\d{2,4}(?: \d{2,4}){1,3}(?!\S)")
@@ -40,7 +41,8 @@ def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list
             if any(start < b and end > a for a, b in spans) or not _plausible(token, wordy):
                 continue
             spans.append((start, end))
-            found.append(Reference(re.sub(r"\s*/\s*", "/", token), segment, start, end, wordy))
+            value = re.sub(r"\s*/\s*", "/", token)
+            found.append(Reference(repaired_reference(value) if segment.scanned else value, segment, start, end, wordy))
     return sorted(found, key=lambda each: each.start)
 
 

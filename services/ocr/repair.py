@@ -5,12 +5,75 @@ from functools import lru_cache
 
 from services.ocr.keys import IBAN_LENGTHS, iban_ok
 
-_WORDS = (
-    "facture avoir invoice numero date emise emission facturation echeance paiement reglement total montant hors taxes toutes comprises "
-    "votre notre reference marche contrat engagement juridique commande service executant acheteur code siret siren iban swift payer regler "
-    "acompte solde reste somme client destinataire fournisseur emetteur vendeur livraison periode devis affaire subtotal intracommunautaire "
-    "designation description quantite prix unitaire libelle prestation base taux remise adresse vos nos identifiants capital banque virement"
-).split()
+_WORDS = [
+    "facture",
+    "avoir",
+    "invoice",
+    "numero",
+    "date",
+    "emise",
+    "emission",
+    "facturation",
+    "echeance",
+    "paiement",
+    "reglement",
+    "total",
+    "montant",
+    "hors",
+    "taxes",
+    "toutes",
+    "comprises",
+    "votre",
+    "notre",
+    "reference",
+    "marche",
+    "contrat",
+    "engagement",
+    "juridique",
+    "commande",
+    "service",
+    "executant",
+    "acheteur",
+    "code",
+    "siret",
+    "siren",
+    "iban",
+    "swift",
+    "payer",
+    "regler",
+    "acompte",
+    "solde",
+    "reste",
+    "somme",
+    "client",
+    "destinataire",
+    "fournisseur",
+    "emetteur",
+    "vendeur",
+    "livraison",
+    "periode",
+    "devis",
+    "affaire",
+    "subtotal",
+    "intracommunautaire",
+    "designation",
+    "description",
+    "quantite",
+    "prix",
+    "unitaire",
+    "libelle",
+    "prestation",
+    "base",
+    "taux",
+    "remise",
+    "adresse",
+    "vos",
+    "nos",
+    "identifiants",
+    "capital",
+    "banque",
+    "virement",
+]
 _BY_LENGTH: dict[int, list[str]] = {}
 for _word in _WORDS:
     if len(_word) > 3:
@@ -49,10 +112,19 @@ def repaired_iban(text: str) -> str | None:
     country, rest = compact[:2].upper(), compact[2:].translate(_DIGITS)
     length = IBAN_LENGTHS.get(country, 0)
     whole = country + rest
-    tries = [whole[:length]] + [(whole[:at] + whole[at + 1 :])[:length] for at in range(2, len(whole)) if whole[at] == "0" and len(whole) > length]
+    tries = [whole[:length]] + [
+        (whole[:at] + whole[at + 1 :])[:length]
+        for at in range(2, len(whole))
+        if whole[at] == "0" and len(whole) > length
+    ]
     return next((each for each in tries if len(each) == length and iban_ok(each)), None)
 
 
 def repaired_vat(text: str) -> str:
     """French VAT numbers hold digits after FR, but for keys that never use O and I."""
     return "FR" + text[2:].translate(_DIGITS) if text.startswith("FR") else text
+
+
+def repaired_reference(text: str) -> str:
+    """« SRVO7 », « EJO08829 »: an O or I between two letters and a digit is a digit."""
+    return re.sub(r"(?<=[A-Z]{2})([OI])(?=\d)", lambda match: "0" if match[1] == "O" else "1", text)

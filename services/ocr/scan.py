@@ -121,9 +121,13 @@ def tesseract(image: Grey, mode: int = 11) -> list[Word]:
             timeout=TESSERACT_SECONDS, env=environment, check=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise RefusedError("too_slow", f"Lecture de l'image au-delà de {TESSERACT_SECONDS} s. / The picture takes too long.") from error
+        raise RefusedError(
+            "too_slow", f"Lecture de l'image au-delà de {TESSERACT_SECONDS} s. / The picture takes too long."
+        ) from error
     except (OSError, subprocess.CalledProcessError) as error:
-        raise RefusedError("ocr_unavailable", f"Tesseract ne répond pas. / Tesseract does not answer: {error}") from error
+        raise RefusedError(
+            "ocr_unavailable", f"Tesseract ne répond pas. / Tesseract does not answer: {error}"
+        ) from error
     return _words(run.stdout.decode("utf-8", "replace"))
 
 
@@ -134,7 +138,7 @@ def _words(tsv: str) -> list[Word]:
         if len(cells) != 12 or cells[0] != "5":  # noqa: PLR2004  Tesseract's columns; level 5 is a word
             continue
         text = cells[11].strip().strip(_FRAME)
-        if not text or _NOISE.match(text) and text not in {"-", ":", "€", "/"}:
+        if not text or (_NOISE.match(text) and text not in {"-", ":", "€", "/"}):
             continue
         left, top, width, height = map(float, cells[6:10])
         certainty = max(0.0, min(1.0, float(cells[10]) / 100))
@@ -142,7 +146,9 @@ def _words(tsv: str) -> list[Word]:
     return words
 
 
-def _split(text: str, left: float, top: float, width: float, height: float) -> list[tuple[str, tuple[float, float, float, float]]]:
+def _split(
+    text: str, left: float, top: float, width: float, height: float
+) -> list[tuple[str, tuple[float, float, float, float]]]:
     """A word that Tesseract made of two, at the blank inside it."""
     parts = text.split()
     pitch = width / max(1, len(text))
@@ -164,5 +170,3 @@ def _certainty(words: list[Word]) -> float:
 
 def _in_points(word: Word, scale: float) -> Word:
     return Word(word.text, word.x0 / scale, word.y0 / scale, word.x1 / scale, word.y1 / scale, word.certainty)
-
-

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from services.ocr.scan import Scan
 
 MAX_PLACES = 4  # each costs a call of Tesseract
-_KEYED = {"iban": re.compile(r"\biban\b|\brib\b"), "siret": re.compile(r"\bsiret\b"), "vat": re.compile(r"\btva intra|n° ?tva|\btva ?:? ?fr")}
+_KEYED = {
+    "iban": re.compile(r"\biban\b|\brib\b"),
+    "siret": re.compile(r"\bsiret\b"),
+    "vat": re.compile(r"\btva intra|n° ?tva|\btva ?:? ?fr"),
+}
 
 
 def read_twice(pages: list[Page], scans: "Mapping[int, Scan]") -> dict[str, Field]:
@@ -44,19 +48,34 @@ def doubtful(layout: Layout, found: dict[str, Found]) -> list[tuple[int, Box]]:
         places += _totals_place(layout)
     if not _holds(found, ("iban",), "IBAN mod 97"):
         places += _lines_with(layout, _KEYED["iban"])[-1:]
-    if any(not _holds(found, (name,), "Luhn (SIRET)") for name in ("supplier_siret", "recipient_siret") if name in found) or "supplier_siret" not in found:
+    if (
+        any(
+            not _holds(found, (name,), "Luhn (SIRET)")
+            for name in ("supplier_siret", "recipient_siret")
+            if name in found
+        )
+        or "supplier_siret" not in found
+    ):
         places += [place for place in _lines_with(layout, _KEYED["siret"])][:2]
     return places[:MAX_PLACES]
 
 
 def _holds(found: dict[str, Found], names: Iterable[str], rule: str) -> bool:
-    return all(any(check.rule == rule and check.ok for check in found[name].checks) if name in found else False for name in names)
+    return all(
+        any(check.rule == rule and check.ok for check in found[name].checks) if name in found else False
+        for name in names
+    )
 
 
 def _totals_place(layout: Layout) -> list[tuple[int, Box]]:
     """From the first label of a total to the last, over the width of the page to their right."""
     document = label(layout)
-    rows = [each.segment for found in document.labels.values() for each in found if each.field in TOTALS and each.weight > 0.7]  # noqa: PLR2004
+    rows = [
+        each.segment
+        for found in document.labels.values()
+        for each in found
+        if each.field in TOTALS and each.weight > 0.7
+    ]  # noqa: PLR2004
     if not rows:
         return []
     page = max(segment.page for segment in rows)

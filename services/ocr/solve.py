@@ -76,7 +76,11 @@ def _money(layout: Layout, document, text: str, taken: dict[Segment, list[tuple[
     by_segment = {
         segment: kept
         for segment, found in vat.money_by_segment(layout).items()
-        if (kept := [m for m in found if not any(m.start < end and m.end > start for start, end in taken.get(segment, ()))])
+        if (
+            kept := [
+                m for m in found if not any(m.start < end and m.end > start for start, end in taken.get(segment, ()))
+            ]
+        )
     }
     money: list[Money] = [each for found in by_segment.values() for each in found]
     rows = vat.rows(layout, by_segment)
@@ -107,17 +111,30 @@ def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money
     chosen = vat.choose(rows, money, ht, tva) or vat.without_bases(rows, ht, tva)
     certainty = min(1.0, solved.ht.score, (solved.tva or solved.ttc or solved.ht).score)
     if chosen:
-        value: Value = [_line(each.rate, each.base and each.base.size, each.amount.size, text) for each in sorted(chosen, key=lambda v: -v.rate)]
+        value: Value = [
+            _line(each.rate, each.base and each.base.size, each.amount.size, text)
+            for each in sorted(chosen, key=lambda v: -v.rate)
+        ]
         return Found(value, max(0.85, certainty), chosen[0].amount, (Check("VAT lines add up", ok=True),))
     rate = vat.single_rate(ht, tva)
     if rate is None or not (solved.adds_up or (solved.tva is None and rate > 0)):
         return None
     spot = (solved.tva or solved.ht).money
-    return Found([_line(rate, ht, tva, text)], certainty * 0.95, spot, (Check("one rate explains HT and TVA", ok=True, detail=f"{rate} %"),))
+    return Found(
+        [_line(rate, ht, tva, text)],
+        certainty * 0.95,
+        spot,
+        (Check("one rate explains HT and TVA", ok=True, detail=f"{rate} %"),),
+    )
 
 
 def _line(rate: Decimal, base: Decimal | None, amount: Decimal, text: str) -> dict[str, str | None]:
-    return {"rate": canonical(rate), "base": None if base is None else canonical(base), "amount": canonical(amount), "category": vat.category(rate, text)}
+    return {
+        "rate": canonical(rate),
+        "base": None if base is None else canonical(base),
+        "amount": canonical(amount),
+        "category": vat.category(rate, text),
+    }
 
 
 def _parties(layout: Layout, identifiers: list[Identifier]) -> dict[str, Found]:
@@ -127,10 +144,10 @@ def _parties(layout: Layout, identifiers: list[Identifier]) -> dict[str, Found]:
         if party is not None:
             found |= parties.identifiers(role, party, margin)
     for each in ("iban", "bic"):
-        ranked = sorted((i for i in identifiers if i.kind == each), key=lambda i: (i.ok, i.labelled, -i.segment.line), reverse=True)
+        ranked = sorted(
+            (i for i in identifiers if i.kind == each), key=lambda i: (i.ok, i.labelled, -i.segment.line), reverse=True
+        )
         if ranked:
             check = (Check("IBAN mod 97", ranked[0].ok, ""),) if each == "iban" else ()
             found[each] = Found(ranked[0].value, 0.98 if ranked[0].ok else 0.8, ranked[0], check)
     return found | names.fields(layout, supplier, recipient)
-
-

@@ -9,11 +9,17 @@ _ITEM_COLUMN = re.compile(
     r"^(?:designations?|descriptions?|libelles?|qte\.?s?|quantites?|qty|quantity|prix|p\.? ?u\.?\b|pu\b|unites?\b|unit price|unit cost|"
     r"remise|rem\.|prestations?|produits?|denomination|detail|item|colis|nb\b|nombre|avanc)"
 )
-_ITEM_WORD = re.compile(r"^(?:references?|ref\.?|articles?|code(?: article)?|montant(?: ht)?|total(?: ht| ttc)?|tva|taux|heures|jours|nature|poste|u\.?)$")
-_VAT_COLUMN = re.compile(r"^(?:taux|base|bases|taxes?|% ?tva|tva ?%|tx|code tva|assiette|vat rate|taux de tva|taux tva|type)\b")
+_ITEM_WORD = re.compile(
+    r"^(?:references?|ref\.?|articles?|code(?: article)?|montant(?: ht)?|total(?: ht| ttc)?|tva|taux|heures|jours|nature|poste|u\.?)$"
+)
+_VAT_COLUMN = re.compile(
+    r"^(?:taux|base|bases|taxes?|% ?tva|tva ?%|tx|code tva|assiette|vat rate|taux de tva|taux tva|type)\b"
+)
 _AMOUNT_FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 # amounts of the contract, of the works so far, before a discount: not this invoice's
-_EARLIER = re.compile(r"\bmarche\b|cumul|precedent|anterieur|\binitial|avenant|\bbrut\b|avant remise|remise|restant a facturer|deja facture|report\b")
+_EARLIER = re.compile(
+    r"\bmarche\b|cumul|precedent|anterieur|\binitial|avenant|\bbrut\b|avant remise|remise|restant a facturer|deja facture|report\b"
+)
 VAT_HEADER_WEIGHT = 0.4
 MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table
 
@@ -33,7 +39,10 @@ def vat_headers(layout: Layout) -> frozenset[int]:
     return frozenset(
         line[0].line
         for line in layout.lines
-        if len(line) > 1 and any(_VAT_COLUMN.match(each.plain) for each in line) and not _figures(line) and _rows_under(layout, line) > 1
+        if len(line) > 1
+        and any(_VAT_COLUMN.match(each.plain) for each in line)
+        and not _figures(line)
+        and _rows_under(layout, line) > 1
     )
 
 
@@ -46,7 +55,11 @@ def _rows_under(layout: Layout, head: tuple[Segment, ...]) -> int:
     count, bottom = 0, head[0].y1
     column = next(each for each in head if _VAT_COLUMN.match(each.plain))
     for line in layout.lines[head[0].line + 1 : head[0].line + 9]:
-        under = [s for s in line if s.page == head[0].page and s.x0 < column.x1 + layout.unit and s.x1 > column.x0 - layout.unit]
+        under = [
+            s
+            for s in line
+            if s.page == head[0].page and s.x0 < column.x1 + layout.unit and s.x1 > column.x0 - layout.unit
+        ]
         if not under:
             continue
         if under[0].y0 - bottom > MAX_ROW_GAP * layout.unit or not _figures(tuple(under)):

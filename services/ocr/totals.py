@@ -16,7 +16,9 @@ from services.ocr.vat import CENT, ZERO, VatLine, choose, without_bases
 FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 _KEPT = 6
 _EXEMPT = re.compile(r"tva non applicable|293 ?b|non assujetti|exoner\w+ de (?:la )?tva|franchise (?:en base )?de tva")
-_PAYMENT = re.compile(r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes")
+_PAYMENT = re.compile(
+    r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes"
+)
 _SUM_WEIGHT = 0.6
 _BARE_TOTAL = 0.56  # the label « Total » without a word of tax
 MAX_RATE = Decimal("0.26")
@@ -69,7 +71,12 @@ def with_sums(options: dict[str, list[Option]], sums: list[tuple[Money, Money]])
     for field, index in (("total_ht", 0), ("total_tva", 1)):
         known = {each.money.size for each in options[field]}
         fresh = [Option(pair[index], _SUM_WEIGHT) for pair in sums if pair[index].size not in known]
-        lifted = [Option(o.money, merge((o.score, _SUM_WEIGHT))) if any(pair[index].size == o.money.size for pair in sums) else o for o in options[field]]
+        lifted = [
+            Option(o.money, merge((o.score, _SUM_WEIGHT)))
+            if any(pair[index].size == o.money.size for pair in sums)
+            else o
+            for o in options[field]
+        ]
         enlarged[field] = sorted([*lifted, *fresh], key=lambda each: -each.score)[:_KEPT]
     return enlarged
 
@@ -185,7 +192,9 @@ def _payable(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Foun
         found["net_a_payer"] = with_others([_found(net, checks), *map(_found, options["net_a_payer"])]) or _found(net)
     elif ttc is not None and "prepaid" not in found:
         base = _found(ttc, (Check("HT+TVA=TTC", ok=True),) if totals.adds_up else ())
-        found["net_a_payer"] = Found(base.value, base.score * 0.95, ttc.money, (Check("net=TTC", ok=True, detail="aucun acompte imprimé"),))
+        found["net_a_payer"] = Found(
+            base.value, base.score * 0.95, ttc.money, (Check("net=TTC", ok=True, detail="aucun acompte imprimé"),)
+        )
     return found
 
 
@@ -221,5 +230,8 @@ def residual(layout: Layout, totals: Totals, net: Found | None, money: Iterable[
 
 
 def _about_payment(layout: Layout, money: Money) -> bool:
-    near = [*layout.row(money.segment), *(s for line in layout.lines[max(0, money.segment.line - 2) : money.segment.line] for s in line)]
+    near = [
+        *layout.row(money.segment),
+        *(s for line in layout.lines[max(0, money.segment.line - 2) : money.segment.line] for s in line),
+    ]
     return any(_PAYMENT.search(segment.plain) for segment in near)

@@ -13,7 +13,9 @@ ZERO = Decimal(0)
 # rates in force in France (CGI 278 s.), overseas and Corsica (CGI 294–297), then those of before 2014 and of neighbours
 FRENCH_RATES = tuple(map(Decimal, ("20", "10", "5.5", "2.1", "8.5", "1.75", "1.05", "0.9", "13", "0")))
 OTHER_RATES = tuple(map(Decimal, ("19.6", "7", "19", "21", "22", "23", "25", "24", "17", "9", "6", "8.1")))
-_NO_VAT = re.compile(r"exon|export|autoliq|intracom|non (?:soumis|applicable|assujett)|hors champ|franchise|0 ?%|0[.,]00? ?%|exempt|reverse charge|\btva 0\b")
+_NO_VAT = re.compile(
+    r"exon|export|autoliq|intracom|non (?:soumis|applicable|assujett)|hors champ|franchise|0 ?%|0[.,]00? ?%|exempt|reverse charge|\btva 0\b"
+)
 _CATEGORIES = (
     ("AE", re.compile(r"autoliquidation|reverse charge|283-2")),
     ("G", re.compile(r"export|262 i\b|262-i\b")),
@@ -57,7 +59,8 @@ def _row(line: tuple[Segment, ...], amounts: list[Money]) -> list[VatLine]:
         for base, amount in combinations(amounts, 2)
         for first, second in ((base, amount), (amount, base))
         for rate in rates
-        if (first is base or printed) and _holds(first, second, rate, zero=bool(_NO_VAT.search(text)) or ZERO in loose or ZERO in printed)
+        if (first is base or printed)
+        and _holds(first, second, rate, zero=bool(_NO_VAT.search(text)) or ZERO in loose or ZERO in printed)
         for base, amount in ((first, second),)
     ]
     if pairs or not (printed and about_vat):
@@ -115,7 +118,9 @@ def summed(lines: list[VatLine], money: list[Money]) -> list[tuple[Money, Money]
     found = []
     for combination in islice(product(*([None, *options] for options in by_rate.values())), MAX_TRIES):
         chosen = [each for each in combination if each is not None]
-        base, amount = (printed.get(sum(sizes, ZERO)) for sizes in ([c.base_size for c in chosen], [c.amount.size for c in chosen]))
+        base, amount = (
+            printed.get(sum(sizes, ZERO)) for sizes in ([c.base_size for c in chosen], [c.amount.size for c in chosen])
+        )
         if len(chosen) > 1 and base is not None and amount is not None:
             found.append((base, amount))
     return found

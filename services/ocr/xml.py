@@ -129,7 +129,9 @@ def _vat_lines(root: etree._Element, syntax: Syntax) -> list[dict[str, str | Non
     for node in syntax.vat_line(root):
         text = {name: _first(node, paths) for name, paths in syntax.vat_line_paths.items()}
         rate = amount(text["rate"]) or ("0.00" if text["category"] else None)
-        lines.append({"rate": rate, "base": amount(text["base"]), "amount": amount(text["amount"]), "category": text["category"]})
+        lines.append(
+            {"rate": rate, "base": amount(text["base"]), "amount": amount(text["amount"]), "category": text["category"]}
+        )
     return lines
 
 

@@ -24,7 +24,7 @@ from services.ocr.words import read_words
 from tests.ocr.generator import DEFECTS, FAMILIES, generate, scanned
 
 FOLDS = 5
-STRANGE = (0.0, 0.0, 0.1, 0.25)
+STRANGE = (0.0, 0.15, 0.35, 0.55)
 UNSCORED = frozenset({"supplier_name", "recipient_name", "lines", "payment_mode", "vat_type", "currency"})
 DERIVED = frozenset({"supplier_siren", "recipient_siren", "net_a_payer", "total_tva", "due_date"})
 Row = tuple[str, str, tuple[float, ...], bool]  # family, field, features, right
@@ -84,7 +84,10 @@ def scan_rows(count: int, first: int) -> list[Row]:
 def fit(data: list[Row]) -> dict[str, np.ndarray]:
     """Logistic regression a group, by Newton's method, drawn towards the one over all groups."""
     everything = _newton(data, np.zeros(len(FEATURES)), 0.3)
-    return {group: _newton([row for row in data if GROUPS.get(row[1], "other") == group], everything, 4.0) for group in sorted(set(GROUPS.values()) | {"other"})}
+    return {
+        group: _newton([row for row in data if GROUPS.get(row[1], "other") == group], everything, 4.0)
+        for group in sorted(set(GROUPS.values()) | {"other"})
+    }
 
 
 def _newton(data: list[Row], start: np.ndarray, pull: float) -> np.ndarray:
@@ -105,7 +108,11 @@ def held_out(data: list[Row]) -> list[tuple[float, bool]]:
     for fold in range(FOLDS):
         inside = [zlib.crc32(row[0].encode()) % FOLDS == fold for row in data]
         model = fit([row for row, out in zip(data, inside, strict=True) if not out])
-        found += [(float(1 / (1 + np.exp(-np.array(row[2]) @ model[GROUPS.get(row[1], "other")]))), row[3]) for row, out in zip(data, inside, strict=True) if out]
+        found += [
+            (float(1 / (1 + np.exp(-np.array(row[2]) @ model[GROUPS.get(row[1], "other")]))), row[3])
+            for row, out in zip(data, inside, strict=True)
+            if out
+        ]
     return found
 
 
@@ -114,7 +121,15 @@ def reliability(pairs: list[tuple[float, bool]]) -> list[tuple[str, int, float, 
     edges = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0001]
     for each in pairs:
         bins[max(i for i, edge in enumerate(edges) if each[0] >= edge)].append(each)
-    return [(f"{edges[i]:.2f}–{min(1.0, edges[i + 1]):.2f}", len(b), sum(p for p, _ in b) / len(b), sum(r for _, r in b) / len(b)) for i, b in sorted(bins.items())]
+    return [
+        (
+            f"{edges[i]:.2f}–{min(1.0, edges[i + 1]):.2f}",
+            len(b),
+            sum(p for p, _ in b) / len(b),
+            sum(r for _, r in b) / len(b),
+        )
+        for i, b in sorted(bins.items())
+    ]
 
 
 def main() -> None:

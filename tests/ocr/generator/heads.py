@@ -10,7 +10,9 @@ Row = tuple[str, str, str]  # label, text, field
 
 
 def siret_text(sheet: Sheet, siret: str) -> str:
-    return sheet.random.choice([siret, f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}", siret, f"{siret[:9]} {siret[9:]}"])
+    return sheet.random.choice(
+        [siret, f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}", siret, f"{siret[:9]} {siret[9:]}"]
+    )
 
 
 def vat_text(sheet: Sheet, vat: str) -> str:
@@ -31,7 +33,11 @@ def identity(sheet: Sheet, side: Side, role: str, *, vat: bool = True) -> list[s
     if not vat:
         return [siret]
     sheet.says(**_who(role, side, "vat"))
-    return [siret, sheet.random.choice(["N° TVA : ", "TVA intracommunautaire : ", "N° TVA intra. ", "TVA "]) + vat_text(sheet, side.vat)]
+    return [
+        siret,
+        sheet.random.choice(["N° TVA : ", "TVA intracommunautaire : ", "N° TVA intra. ", "TVA "])
+        + vat_text(sheet, side.vat),
+    ]
 
 
 def legal_line(sheet: Sheet, side: Side) -> str:
@@ -43,13 +49,22 @@ def legal_line(sheet: Sheet, side: Side) -> str:
 
 def plain_window(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """Supplier at the left, recipient in the window at the right, nothing says which is which."""
-    end = sheet.lines(45, y, [*address(invoice.supplier), "Tél. " + invoice.supplier.phone, *identity(sheet, invoice.supplier, "supplier")], bold_first=True)
-    texts = address(invoice.recipient) + (identity(sheet, invoice.recipient, "recipient", vat=False) if sheet.random.random() < 0.6 else [])
+    end = sheet.lines(
+        45,
+        y,
+        [*address(invoice.supplier), "Tél. " + invoice.supplier.phone, *identity(sheet, invoice.supplier, "supplier")],
+        bold_first=True,
+    )
+    texts = address(invoice.recipient) + (
+        identity(sheet, invoice.recipient, "recipient", vat=False) if sheet.random.random() < 0.6 else []
+    )
     return max(end, sheet.lines(320, y + 40, texts, pitch=12))
 
 
 def labelled_side_by_side(sheet: Sheet, invoice: Invoice, y: float) -> float:
-    left, right = sheet.random.choice([("Émetteur", "Destinataire"), ("Fournisseur", "Client"), ("Vendeur", "Acheteur"), ("Prestataire", "Facturé à")])
+    left, right = sheet.random.choice(
+        [("Émetteur", "Destinataire"), ("Fournisseur", "Client"), ("Vendeur", "Acheteur"), ("Prestataire", "Facturé à")]
+    )
     sheet.text(45, y, left, bold=True)
     sheet.text(310, y, right, bold=True)
     end = sheet.lines(45, y + 15, [*address(invoice.supplier), *identity(sheet, invoice.supplier, "supplier")])
@@ -60,7 +75,10 @@ def labelled_side_by_side(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 
 def stacked(sheet: Sheet, invoice: Invoice, y: float) -> float:
-    for title, side, role in ((sheet.random.choice(["Émetteur", "De :", "Prestataire"]), invoice.supplier, "supplier"), (sheet.random.choice(["Destinataire", "À :", "Client"]), invoice.recipient, "recipient")):
+    for title, side, role in (
+        (sheet.random.choice(["Émetteur", "De :", "Prestataire"]), invoice.supplier, "supplier"),
+        (sheet.random.choice(["Destinataire", "À :", "Client"]), invoice.recipient, "recipient"),
+    ):
         title = {"De :": "Vendeur :", "À :": "Acheteur :"}.get(title, title)
         sheet.text(55, y, title, bold=True)
         y = sheet.lines(55, y + 14, [*address(side), *identity(sheet, side, role, vat=False)]) + 16
@@ -69,8 +87,15 @@ def stacked(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def recipient_left(sheet: Sheet, invoice: Invoice, y: float) -> float:
     sheet.text(45, y, sheet.random.choice(["Client :", "Adressé à :", "Facturation à"]), bold=True)
-    end = sheet.lines(45, y + 13, [*address(invoice.recipient), *identity(sheet, invoice.recipient, "recipient", vat=False)])
-    other = sheet.lines(340, y, [*address(invoice.supplier), invoice.supplier.mail, *identity(sheet, invoice.supplier, "supplier")], bold_first=True)
+    end = sheet.lines(
+        45, y + 13, [*address(invoice.recipient), *identity(sheet, invoice.recipient, "recipient", vat=False)]
+    )
+    other = sheet.lines(
+        340,
+        y,
+        [*address(invoice.supplier), invoice.supplier.mail, *identity(sheet, invoice.supplier, "supplier")],
+        bold_first=True,
+    )
     return max(end, other) + 6
 
 
@@ -80,7 +105,10 @@ def letterhead(sheet: Sheet, invoice: Invoice, y: float) -> float:
     sheet.text(WIDTH / 2, y, " - ".join([side.title, side.street, f"{side.postcode} {side.city}"]), centre=True)
     sheet.text(WIDTH / 2, y + 11, legal_line(sheet, side), centre=True, size=7)
     sheet.text(330, y + 40, invoice.recipient.name, bold=True)
-    return sheet.lines(330, y + 53, [invoice.recipient.street, f"{invoice.recipient.postcode} {invoice.recipient.city}"]) + 8
+    return (
+        sheet.lines(330, y + 53, [invoice.recipient.street, f"{invoice.recipient.postcode} {invoice.recipient.city}"])
+        + 8
+    )
 
 
 def name_only(sheet: Sheet, invoice: Invoice, y: float) -> float:
@@ -90,7 +118,10 @@ def name_only(sheet: Sheet, invoice: Invoice, y: float) -> float:
     texts = [*address(invoice.recipient)]
     if sheet.random.random() < 0.7:
         sheet.says(recipient_siret=invoice.recipient.siret, recipient_siren=invoice.recipient.siren)
-        texts.append(sheet.random.choice(["SIRET client : ", "SIRET dest. ", "SIRET acheteur : ", "Votre SIRET : "]) + siret_text(sheet, invoice.recipient.siret))
+        texts.append(
+            sheet.random.choice(["SIRET client : ", "SIRET dest. ", "SIRET acheteur : ", "Votre SIRET : "])
+            + siret_text(sheet, invoice.recipient.siret)
+        )
     return sheet.lines(320, y + 30, texts) + 10
 
 
@@ -109,8 +140,20 @@ def both_identifiers(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def party_table(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """Rows name the items, columns the sides."""
-    rows = [("", "Fournisseur", "Acheteur public"), ("Raison sociale", invoice.supplier.title, invoice.recipient.name), ("Adresse", invoice.supplier.street, invoice.recipient.street), ("Ville", f"{invoice.supplier.postcode} {invoice.supplier.city}", f"{invoice.recipient.postcode} {invoice.recipient.city}"), ("SIRET", siret_text(sheet, invoice.supplier.siret), siret_text(sheet, invoice.recipient.siret))]
-    sheet.says(**_who("supplier", invoice.supplier, "siret", "siren"), **_who("recipient", invoice.recipient, "siret", "siren"))
+    rows = [
+        ("", "Fournisseur", "Acheteur public"),
+        ("Raison sociale", invoice.supplier.title, invoice.recipient.name),
+        ("Adresse", invoice.supplier.street, invoice.recipient.street),
+        (
+            "Ville",
+            f"{invoice.supplier.postcode} {invoice.supplier.city}",
+            f"{invoice.recipient.postcode} {invoice.recipient.city}",
+        ),
+        ("SIRET", siret_text(sheet, invoice.supplier.siret), siret_text(sheet, invoice.recipient.siret)),
+    ]
+    sheet.says(
+        **_who("supplier", invoice.supplier, "siret", "siren"), **_who("recipient", invoice.recipient, "siret", "siren")
+    )
     for index, row in enumerate(rows):
         for x, cell in zip((45, 140, 350), row, strict=True):
             sheet.text(x, y, cell, bold=index == 0 or x == 45)
@@ -120,34 +163,107 @@ def party_table(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 
 def title(sheet: Sheet, invoice: Invoice) -> str:
-    return sheet.random.choice(["AVOIR", "Avoir", "NOTE DE CRÉDIT"] if invoice.credit else ["FACTURE", "Facture", "FACTURE"])
+    return sheet.random.choice(
+        ["AVOIR", "Avoir", "NOTE DE CRÉDIT"] if invoice.credit else ["FACTURE", "Facture", "FACTURE"]
+    )
 
 
 def number_label(sheet: Sheet, invoice: Invoice) -> str:
     word = "avoir" if invoice.credit else "facture"
-    return sheet.random.choice([f"N° de {word}" if not invoice.credit else "N° d'avoir", f"{word.capitalize()} n°", f"Numéro de {word}" if not invoice.credit else "Numéro d'avoir", f"{word.capitalize()} N°"])
+    return sheet.random.choice(
+        [
+            f"N° de {word}" if not invoice.credit else "N° d'avoir",
+            f"{word.capitalize()} n°",
+            f"Numéro de {word}" if not invoice.credit else "Numéro d'avoir",
+            f"{word.capitalize()} N°",
+        ]
+    )
 
 
 def rows(sheet: Sheet, invoice: Invoice, *, references: bool = True, due: bool = True) -> list[Row]:
     r = sheet.random
-    found: list[Row] = [(number_label(sheet, invoice), invoice.number, "invoice_number"), (r.choice(["Date", "Date de facture", "Date d'émission", "Date de facturation", "Émise le"]), sheet.date(invoice.issued), "issue_date")]
+    found: list[Row] = [
+        (number_label(sheet, invoice), invoice.number, "invoice_number"),
+        (
+            r.choice(["Date", "Date de facture", "Date d'émission", "Date de facturation", "Émise le"]),
+            sheet.date(invoice.issued),
+            "issue_date",
+        ),
+    ]
     if due:
-        found.append((r.choice(["Échéance", "Date d'échéance", "Date limite de paiement", "À payer avant le", "Échéance de paiement"]), sheet.date(invoice.due), "due_date"))
+        found.append(
+            (
+                r.choice(
+                    [
+                        "Échéance",
+                        "Date d'échéance",
+                        "Date limite de paiement",
+                        "À payer avant le",
+                        "Échéance de paiement",
+                    ]
+                ),
+                sheet.date(invoice.due),
+                "due_date",
+            )
+        )
     if r.random() < 0.4:
-        found.insert(r.randrange(1, len(found) + 1), (r.choice(["N° client", "Code client", "Réf. client"]), f"C{r.randrange(1000, 99999)}", ""))
+        found.insert(
+            r.randrange(1, len(found) + 1),
+            (r.choice(["N° client", "Code client", "Réf. client"]), f"C{r.randrange(1000, 99999)}", ""),
+        )
     if references:
         found += reference_rows(sheet, invoice)
     if invoice.credit:
-        found.append((r.choice(["Facture d'origine", "Avoir sur facture n°", "Facture liée"]), f"FA{invoice.issued.year}{r.randrange(100, 999)}", ""))
+        found.append(
+            (
+                r.choice(["Facture d'origine", "Avoir sur facture n°", "Facture liée"]),
+                f"FA{invoice.issued.year}{r.randrange(100, 999)}",
+                "",
+            )
+        )
     return found
 
 
 def reference_rows(sheet: Sheet, invoice: Invoice) -> list[Row]:
     r = sheet.random
     all_rows: list[Row] = [
-        (r.choice(["N° d'engagement", "Engagement juridique", "N° EJ", "EJ", "N° bon de commande", "Bon de commande", "Commande n°", "Votre commande", "N° de commande", "Votre référence", "Réf. commande"]), invoice.engagement, "engagement"),
-        (r.choice(["N° de marché", "Marché n°", "Réf. marché", "N° contrat", "Marché", "Référence du marché"]), invoice.marche, "marche"),
-        (r.choice(["Code service", "Service exécutant", "Code service exécutant", "Référence acheteur", "Réf. acheteur / service exécutant"]), invoice.service, "code_service"),
+        (
+            r.choice(
+                [
+                    "N° d'engagement",
+                    "Engagement juridique",
+                    "N° EJ",
+                    "EJ",
+                    "N° bon de commande",
+                    "Bon de commande",
+                    "Commande n°",
+                    "Votre commande",
+                    "N° de commande",
+                    "Votre référence",
+                    "Réf. commande",
+                ]
+            ),
+            invoice.engagement,
+            "engagement",
+        ),
+        (
+            r.choice(["N° de marché", "Marché n°", "Réf. marché", "N° contrat", "Marché", "Référence du marché"]),
+            invoice.marche,
+            "marche",
+        ),
+        (
+            r.choice(
+                [
+                    "Code service",
+                    "Service exécutant",
+                    "Code service exécutant",
+                    "Référence acheteur",
+                    "Réf. acheteur / service exécutant",
+                ]
+            ),
+            invoice.service,
+            "code_service",
+        ),
         (r.choice(["Date de commande", "Date de livraison", "Période"]), sheet.date(invoice.issued.replace(day=1)), ""),
         (r.choice(["Notre référence", "N° devis", "Affaire", "N° BL"]), f"{r.randrange(1000, 99999)}", ""),
     ]
@@ -157,7 +273,14 @@ def reference_rows(sheet: Sheet, invoice: Invoice) -> list[Row]:
 
 
 def _say(sheet: Sheet, invoice: Invoice, found: list[Row]) -> None:
-    names = {"invoice_number": invoice.number, "issue_date": invoice.issued.isoformat(), "due_date": invoice.due.isoformat(), "engagement": invoice.engagement, "marche": invoice.marche, "code_service": invoice.service}
+    names = {
+        "invoice_number": invoice.number,
+        "issue_date": invoice.issued.isoformat(),
+        "due_date": invoice.due.isoformat(),
+        "engagement": invoice.engagement,
+        "marche": invoice.marche,
+        "code_service": invoice.service,
+    }
     sheet.says(**{field: names[field] for _, _, field in found if field})
 
 
@@ -230,13 +353,25 @@ def title_with_number(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def number_of_the(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """« Facture n° X du J », then one line with several labels."""
-    sheet.text(45, y, f"{'Avoir' if invoice.credit else 'Facture'} n° {invoice.number} du {invoice.issued.strftime('%d/%m/%Y')}", size=12, bold=True)
+    sheet.text(
+        45,
+        y,
+        f"{'Avoir' if invoice.credit else 'Facture'} n° {invoice.number} du {invoice.issued.strftime('%d/%m/%Y')}",
+        size=12,
+        bold=True,
+    )
     found = reference_rows(sheet, invoice)
     _say(sheet, invoice, [("", "", "invoice_number"), ("", "", "issue_date"), ("", "", "due_date"), *found])
     sheet.text(45, y + 16, f"Conditions : virement à 30 jours - Échéance : {invoice.due.strftime('%d/%m/%Y')}")
     y += 30
     for start in range(0, len(found), 2):
-        sheet.text(45, y, sheet.random.choice([" - ", " | ", "   "]).join(f"{label} : {text}" for label, text, _ in found[start : start + 2]))
+        sheet.text(
+            45,
+            y,
+            sheet.random.choice([" - ", " | ", "   "]).join(
+                f"{label} : {text}" for label, text, _ in found[start : start + 2]
+            ),
+        )
         y += 13
     return y + 6
 
@@ -247,7 +382,15 @@ def sentence(sheet: Sheet, invoice: Invoice, y: float) -> float:
     day = f"{invoice.issued.day} {['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'][invoice.issued.month - 1]} {invoice.issued.year}"
     sheet.text(555, y, f"Fait à {invoice.supplier.city}, le {day}", right=True)
     _say(sheet, invoice, [("", "", field) for field in ("invoice_number", "issue_date", "engagement", "marche")])
-    sheet.lines(45, y + 20, [f"{'Avoir' if invoice.credit else 'Facture'} n° : {invoice.number}", f"Objet : prestations réalisées au titre du marché n° {invoice.marche}", f"suivant bon de commande n° {invoice.engagement} du {invoice.issued.replace(day=1).strftime('%d/%m/%Y')}."])
+    sheet.lines(
+        45,
+        y + 20,
+        [
+            f"{'Avoir' if invoice.credit else 'Facture'} n° : {invoice.number}",
+            f"Objet : prestations réalisées au titre du marché n° {invoice.marche}",
+            f"suivant bon de commande n° {invoice.engagement} du {invoice.issued.replace(day=1).strftime('%d/%m/%Y')}.",
+        ],
+    )
     return y + 66
 
 

@@ -112,7 +112,9 @@ def scanned(pdf: bytes, defect: str, seed: int) -> bytes:
     document = pdfium.PdfDocument(pdf)
     pictures = []
     for index in range(len(document)):
-        grey = np.array(document[index].render(scale=300 / 72, grayscale=True).to_numpy()).reshape(-1, int(document[index].get_width() * 300 / 72 + 0.999))
+        grey = np.array(document[index].render(scale=300 / 72, grayscale=True).to_numpy()).reshape(
+            -1, int(document[index].get_width() * 300 / 72 + 0.999)
+        )
         spoiled = np.ascontiguousarray(DEFECTS[defect](grey, random))
         pictures.append(Image.fromarray(spoiled).convert("1" if defect in _ONE_BIT else "L"))
     document.close()

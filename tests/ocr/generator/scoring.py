@@ -57,9 +57,15 @@ def _count(tally: Tally, name: str, each: str, verdict: str, got: Any, want: Any
 
 def _vat_lines(tally: Tally, name: str, want: list[tuple[str, str | None, str]], answer: Extraction) -> None:
     found = answer.fields.get("vat_lines")
-    got = [(line["rate"], line["base"], line["amount"]) for line in found.value] if found and isinstance(found.value, list) else []
+    got = (
+        [(line["rate"], line["base"], line["amount"]) for line in found.value]
+        if found and isinstance(found.value, list)
+        else []
+    )
     for line in want:
-        hit = next((each for each in got if each[0] == line[0] and each[2] == line[2] and line[1] in {None, each[1]}), None)
+        hit = next(
+            (each for each in got if each[0] == line[0] and each[2] == line[2] and line[1] in {None, each[1]}), None
+        )
         _count(tally, name, "vat_lines", "right" if hit else "missing", hit, line, found.confidence if found else 0.0)
         if hit:
             got.remove(hit)

@@ -12,9 +12,57 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 WIDTH, HEIGHT = A4
-_MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
-_DAYS = ["", "premier", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt", "vingt et un", "vingt-deux", "vingt-trois", "vingt-quatre", "vingt-cinq", "vingt-six", "vingt-sept", "vingt-huit"]
-_FONTS = [("Helvetica", "Helvetica-Bold"), ("Times-Roman", "Times-Bold"), ("Courier", "Courier-Bold"), ("Helvetica", "Helvetica-Bold")]
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+_DAYS = [
+    "",
+    "premier",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "dix-sept",
+    "dix-huit",
+    "dix-neuf",
+    "vingt",
+    "vingt et un",
+    "vingt-deux",
+    "vingt-trois",
+    "vingt-quatre",
+    "vingt-cinq",
+    "vingt-six",
+    "vingt-sept",
+    "vingt-huit",
+]
+_FONTS = [
+    ("Helvetica", "Helvetica-Bold"),
+    ("Times-Roman", "Times-Bold"),
+    ("Courier", "Courier-Bold"),
+    ("Helvetica", "Helvetica-Bold"),
+]
 
 
 def money_style(random: Random, *, english: bool = False) -> Callable[[Decimal], str]:
@@ -45,7 +93,16 @@ def date_style(random: Random) -> Callable[[date], str]:
 
 
 def in_words(day: date) -> str:
-    years = {19: "dix-neuf", 20: "vingt", 21: "vingt et un", 22: "vingt-deux", 23: "vingt-trois", 24: "vingt-quatre", 25: "vingt-cinq", 26: "vingt-six"}
+    years = {
+        19: "dix-neuf",
+        20: "vingt",
+        21: "vingt et un",
+        22: "vingt-deux",
+        23: "vingt-trois",
+        24: "vingt-quatre",
+        25: "vingt-cinq",
+        26: "vingt-six",
+    }
     return f"{_DAYS[day.day]} {_MONTHS[day.month - 1]} deux mille {years[day.year - 2000]}"
 
 
@@ -74,7 +131,17 @@ class Sheet:
         self.date = date_style(random)
         self.printed: dict[str, Any] = {}
 
-    def text(self, x: float, y: float, text: str, *, size: float = 0, bold: bool = False, right: bool = False, centre: bool = False) -> float:
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 0,
+        bold: bool = False,
+        right: bool = False,
+        centre: bool = False,
+    ) -> float:
         """Draws at baseline y; answers the x where the text ends."""
         if self.strange:
             text = _estranged(self.random, text, self.strange)

@@ -6,18 +6,119 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 CENT = Decimal("0.01")
-_FIRST = ["Ateliers", "Menuiserie", "Imprimerie", "Garage", "Électricité", "Transports", "Bureau d'études", "Papeterie", "Nettoyage", "Pépinières", "Plomberie", "Couverture", "Informatique", "Sécurité", "Cabinet", "Laboratoire", "Traiteur", "Conseil"]
-_LAST = ["Morvan", "Delacour", "du Vivarais", "Keller", "Bréhat", "des Trois Vallées", "Garonne", "Lemoine & Fils", "Azur", "Saint-Rémy", "Pelletier", "Vasseur", "Kermarec", "Durance", "Aubrac", "Belledonne", "Cœur de Ville", "Nordet"]
+_FIRST = [
+    "Ateliers",
+    "Menuiserie",
+    "Imprimerie",
+    "Garage",
+    "Électricité",
+    "Transports",
+    "Bureau d'études",
+    "Papeterie",
+    "Nettoyage",
+    "Pépinières",
+    "Plomberie",
+    "Couverture",
+    "Informatique",
+    "Sécurité",
+    "Cabinet",
+    "Laboratoire",
+    "Traiteur",
+    "Conseil",
+]
+_LAST = [
+    "Morvan",
+    "Delacour",
+    "du Vivarais",
+    "Keller",
+    "Bréhat",
+    "des Trois Vallées",
+    "Garonne",
+    "Lemoine & Fils",
+    "Azur",
+    "Saint-Rémy",
+    "Pelletier",
+    "Vasseur",
+    "Kermarec",
+    "Durance",
+    "Aubrac",
+    "Belledonne",
+    "Cœur de Ville",
+    "Nordet",
+]
 _FORMS = ["SARL", "SAS", "SA", "EURL", "SASU", "SCOP", ""]
 _PUBLIC = [
-    "Mairie de {c}", "Commune de {c}", "Ville de {c}", "Département de la {d}", "Conseil départemental de l'{d2}", "Centre hospitalier de {c}",
-    "Université de {c}", "Communauté de communes du {p}", "{c} Métropole", "Préfecture de la {d}", "Lycée Jean Moulin", "Collège Louise Michel",
-    "Direction départementale des finances publiques", "Syndicat mixte du {p}", "CCAS de {c}", "SDIS de la {d}", "Rectorat de {c}",
-    "Ministère de la Transition écologique", "Ministère des Armées", "Région {r}", "Office public de l'habitat de {c}", "CHU de {c}", "Régie des eaux du {p}",
+    "Mairie de {c}",
+    "Commune de {c}",
+    "Ville de {c}",
+    "Département de la {d}",
+    "Conseil départemental de l'{d2}",
+    "Centre hospitalier de {c}",
+    "Université de {c}",
+    "Communauté de communes du {p}",
+    "{c} Métropole",
+    "Préfecture de la {d}",
+    "Lycée Jean Moulin",
+    "Collège Louise Michel",
+    "Direction départementale des finances publiques",
+    "Syndicat mixte du {p}",
+    "CCAS de {c}",
+    "SDIS de la {d}",
+    "Rectorat de {c}",
+    "Ministère de la Transition écologique",
+    "Ministère des Armées",
+    "Région {r}",
+    "Office public de l'habitat de {c}",
+    "CHU de {c}",
+    "Régie des eaux du {p}",
 ]
-_CITIES = ["Limoges", "Quimper", "Annecy", "Béziers", "Chartres", "Épinal", "Auxerre", "Tarbes", "Niort", "Valence", "Laon", "Dole", "Gap", "Vannes"]
-_STREETS = ["rue de la République", "avenue Jean Jaurès", "place de la Mairie", "boulevard Gambetta", "chemin des Vignes", "rue du Général Leclerc", "impasse des Lilas", "quai Voltaire", "ZA des Peupliers"]
-_GOODS = ["Fourniture de papier A4 80 g", "Entretien des espaces verts", "Maintenance chaudière", "Prestation de nettoyage", "Licence logicielle annuelle", "Réparation véhicule", "Repas cantine scolaire", "Location de nacelle", "Contrôle technique ascenseur", "Formation sécurité incendie", "Pose de menuiseries", "Câble réseau cat. 6", "Mission d'assistance", "Peinture façade nord", "Transport scolaire ligne 12", "Étude de sol G2", "Hébergement de serveurs", "Signalisation routière"]
+_CITIES = [
+    "Limoges",
+    "Quimper",
+    "Annecy",
+    "Béziers",
+    "Chartres",
+    "Épinal",
+    "Auxerre",
+    "Tarbes",
+    "Niort",
+    "Valence",
+    "Laon",
+    "Dole",
+    "Gap",
+    "Vannes",
+]
+_STREETS = [
+    "rue de la République",
+    "avenue Jean Jaurès",
+    "place de la Mairie",
+    "boulevard Gambetta",
+    "chemin des Vignes",
+    "rue du Général Leclerc",
+    "impasse des Lilas",
+    "quai Voltaire",
+    "ZA des Peupliers",
+]
+_GOODS = [
+    "Fourniture de papier A4 80 g",
+    "Entretien des espaces verts",
+    "Maintenance chaudière",
+    "Prestation de nettoyage",
+    "Licence logicielle annuelle",
+    "Réparation véhicule",
+    "Repas cantine scolaire",
+    "Location de nacelle",
+    "Contrôle technique ascenseur",
+    "Formation sécurité incendie",
+    "Pose de menuiseries",
+    "Câble réseau cat. 6",
+    "Mission d'assistance",
+    "Peinture façade nord",
+    "Transport scolaire ligne 12",
+    "Étude de sol G2",
+    "Hébergement de serveurs",
+    "Signalisation routière",
+]
 
 
 @dataclass(frozen=True)
@@ -123,7 +224,13 @@ def _iban(random: Random) -> str:
 def _side(random: Random, *, public: bool) -> Side:
     city = random.choice(_CITIES)
     if public:
-        name = random.choice(_PUBLIC).format(c=city, d=random.choice(["Creuse", "Nièvre", "Manche"]), d2=random.choice(["Allier", "Eure", "Orne"]), p=random.choice(["Haut-Bugey", "Pays de Redon", "Val d'Orge"]), r=random.choice(["Bretagne", "Normandie"]))
+        name = random.choice(_PUBLIC).format(
+            c=city,
+            d=random.choice(["Creuse", "Nièvre", "Manche"]),
+            d2=random.choice(["Allier", "Eure", "Orne"]),
+            p=random.choice(["Haut-Bugey", "Pays de Redon", "Val d'Orge"]),
+            r=random.choice(["Bretagne", "Normandie"]),
+        )
         form, first = "", random.choice(["1", "2", "2"]) + str(random.randrange(10))
     else:
         name, form = f"{random.choice(_FIRST)} {random.choice(_LAST)}", random.choice(_FORMS)
@@ -131,23 +238,75 @@ def _side(random: Random, *, public: bool) -> Side:
     siret = _siret(random, first[:1])
     mail = "contact@" + "".join(c for c in name.lower() if c.isascii() and c.isalpha())[:14] + ".example"
     return Side(
-        name, form, f"{random.randrange(1, 180)} {random.choice(_STREETS)}", f"{random.randrange(1, 95):02d}{random.randrange(10)}00", city,
-        siret, _vat(siret[:9]), "0" + str(random.choice([1, 2, 3, 4, 5])) + "".join(f" {random.randrange(100):02d}" for _ in range(4)), mail,
+        name,
+        form,
+        f"{random.randrange(1, 180)} {random.choice(_STREETS)}",
+        f"{random.randrange(1, 95):02d}{random.randrange(10)}00",
+        city,
+        siret,
+        _vat(siret[:9]),
+        "0" + str(random.choice([1, 2, 3, 4, 5])) + "".join(f" {random.randrange(100):02d}" for _ in range(4)),
+        mail,
     )
 
 
 def _number(random: Random, year: int, *, credit: bool) -> str:
     n = random.randrange(1, 99999)
     prefix = random.choice(["AV", "A", "AVO"] if credit else ["FA", "F", "FAC", "FC", "VT", "INV"])
-    shapes = [f"{prefix}-{year}-{n % 10000:04d}", f"{prefix}{year}{n % 10000:04d}", f"{year}-{n % 1000:03d}", f"{year % 100}{n % 100000:05d}", f"{prefix}{n:05d}", f"{year}/{n % 10000:04d}", f"{prefix} {year % 100}-{n % 1000:03d}", f"{random.randrange(10000000, 99999999)}", f"{prefix}/{year}/{n % 1000:03d}", f"{year}{n % 13 + 1:02d}{n % 1000:03d}", f"{n % 9000 + 1000}"]
+    shapes = [
+        f"{prefix}-{year}-{n % 10000:04d}",
+        f"{prefix}{year}{n % 10000:04d}",
+        f"{year}-{n % 1000:03d}",
+        f"{year % 100}{n % 100000:05d}",
+        f"{prefix}{n:05d}",
+        f"{year}/{n % 10000:04d}",
+        f"{prefix} {year % 100}-{n % 1000:03d}",
+        f"{random.randrange(10000000, 99999999)}",
+        f"{prefix}/{year}/{n % 1000:03d}",
+        f"{year}{n % 13 + 1:02d}{n % 1000:03d}",
+        f"{n % 9000 + 1000}",
+    ]
     return random.choice(shapes)
 
 
 def _references(random: Random, year: int) -> tuple[str, str, str]:
     n = random.randrange(1, 9999)
-    engagement = random.choice([f"1{random.randrange(3, 5)}00{random.randrange(100000, 999999)}", f"2{random.randrange(100000000, 999999999)}", f"BC{year}-{n:04d}", f"CDE{n:05d}", f"{year}-{n:05d}", f"EJ{n:06d}", f"{n:05d}", f"PO{n:06d}", f"E{year % 100}{n:05d}"])
-    marche = random.choice([f"{year}-{n % 100:02d}-TRX", f"M{year}{n % 100:03d}", f"{year}FCS{n % 100:02d}", f"MP-{year}-{n % 100:02d}", f"AC{n:05d}", f"{year - 1}.{n % 1000:03d}", f"22M{n % 1000:03d}L0{n % 9 + 1}"])
-    service = random.choice([f"SERV-{random.choice(['TECH', 'FIN', 'RH'])}-{n % 100:02d}", f"FAC{random.randrange(1000000, 9999999)}075", f"D{n:04d}R{n % 1000:04d}", f"{random.randrange(100, 999)}", "DSI", "ACHATS-01", f"SRV{n % 100:02d}", "CUISINE_CENTRALE"])
+    engagement = random.choice(
+        [
+            f"1{random.randrange(3, 5)}00{random.randrange(100000, 999999)}",
+            f"2{random.randrange(100000000, 999999999)}",
+            f"BC{year}-{n:04d}",
+            f"CDE{n:05d}",
+            f"{year}-{n:05d}",
+            f"EJ{n:06d}",
+            f"{n:05d}",
+            f"PO{n:06d}",
+            f"E{year % 100}{n:05d}",
+        ]
+    )
+    marche = random.choice(
+        [
+            f"{year}-{n % 100:02d}-TRX",
+            f"M{year}{n % 100:03d}",
+            f"{year}FCS{n % 100:02d}",
+            f"MP-{year}-{n % 100:02d}",
+            f"AC{n:05d}",
+            f"{year - 1}.{n % 1000:03d}",
+            f"22M{n % 1000:03d}L0{n % 9 + 1}",
+        ]
+    )
+    service = random.choice(
+        [
+            f"SERV-{random.choice(['TECH', 'FIN', 'RH'])}-{n % 100:02d}",
+            f"FAC{random.randrange(1000000, 9999999)}075",
+            f"D{n:04d}R{n % 1000:04d}",
+            f"{random.randrange(100, 999)}",
+            "DSI",
+            "ACHATS-01",
+            f"SRV{n % 100:02d}",
+            "CUISINE_CENTRALE",
+        ]
+    )
     return engagement, marche, service
 
 
@@ -160,17 +319,40 @@ def _vat_lines(lines: tuple[Line, ...], discount: Decimal) -> tuple[tuple[Decima
     return tuple(found)
 
 
-def draw(random: Random, *, credit: bool = False, rates: int = 1, exempt: bool = False, count: int = 0, discount: bool = False, paid: bool = False, untaxed: bool = False) -> Invoice:
+def draw(
+    random: Random,
+    *,
+    credit: bool = False,
+    rates: int = 1,
+    exempt: bool = False,
+    count: int = 0,
+    discount: bool = False,
+    paid: bool = False,
+    untaxed: bool = False,
+) -> Invoice:
     issued = date(random.randrange(2019, 2027), random.randrange(1, 13), random.randrange(1, 29))
-    pool = [Decimal(0)] if exempt else random.sample([Decimal("5.5"), Decimal(10), Decimal("2.1")], max(0, rates - 1)) + [Decimal(20) if random.random() < 0.9 else Decimal("8.5")]
+    pool = (
+        [Decimal(0)]
+        if exempt
+        else random.sample([Decimal("5.5"), Decimal(10), Decimal("2.1")], max(0, rates - 1))
+        + [Decimal(20) if random.random() < 0.9 else Decimal("8.5")]
+    )
     goods = random.sample(_GOODS, min(len(_GOODS), max(count or random.randrange(1, 6), len(pool))))
     goods += [f"{random.choice(_GOODS)} lot {n}" for n in range(count - len(goods))]
     lines = tuple(
-        Line(label, Decimal(random.choice([1, 1, 2, 3, 4, 10, 12, 25])), Decimal(random.randrange(150, 250000)) / 100, pool[i % len(pool)])
+        Line(
+            label,
+            Decimal(random.choice([1, 1, 2, 3, 4, 10, 12, 25])),
+            Decimal(random.randrange(150, 250000)) / 100,
+            pool[i % len(pool)],
+        )
         for i, label in enumerate(goods)
     )
     if untaxed:
-        lines += tuple(Line(f"{label} hors TVA", Decimal(1), Decimal(random.randrange(150, 90000)) / 100, Decimal(0), reason) for label, reason in (("Débours", "E"), ("Livraison", "K")))
+        lines += tuple(
+            Line(f"{label} hors TVA", Decimal(1), Decimal(random.randrange(150, 90000)) / 100, Decimal(0), reason)
+            for label, reason in (("Débours", "E"), ("Livraison", "K"))
+        )
     percent = Decimal(random.choice([2, 5, 10])) if discount else Decimal(0)
     vat = _vat_lines(lines, percent)
     ttc = sum((base + amount for _, base, amount in vat), Decimal(0))
@@ -178,6 +360,19 @@ def draw(random: Random, *, credit: bool = False, rates: int = 1, exempt: bool =
     bic = random.choice(["BDFEFRPPCCT", "CEPAFRPP751", "AGRIFRPP839", "SOGEFRPP", "CMCIFR2A", "PSSTFRPPPAR"])
     advance = (ttc * Decimal(random.choice([20, 30, 50])) / 100).quantize(CENT) if paid else Decimal(0)
     return Invoice(
-        _number(random, issued.year, credit=credit), credit, issued, issued + timedelta(days=random.choice([15, 30, 30, 45, 60])),
-        _side(random, public=False), _side(random, public=True), engagement, marche, service, _iban(random), bic, lines, percent, advance, vat,
+        _number(random, issued.year, credit=credit),
+        credit,
+        issued,
+        issued + timedelta(days=random.choice([15, 30, 30, 45, 60])),
+        _side(random, public=False),
+        _side(random, public=True),
+        engagement,
+        marche,
+        service,
+        _iban(random),
+        bic,
+        lines,
+        percent,
+        advance,
+        vat,
     )
