@@ -11,7 +11,7 @@ from services.invoicing.inspection import Inspector
 from services.invoicing.office import Office
 from services.invoicing.scan import Scanner
 from services.invoicing.settings import Settings
-from services.invoicing.store import INVOICE_INDEXES, STRUCTURE_INDEXES, Counters, Invoices, Structures
+from services.invoicing.store import INVOICE_INDEXES, STRUCTURE_INDEXES, Accounts, Counters, Invoices, Structures
 
 MULTIPART_OVERHEAD = 64 * 1024
 FILE_DOORS = re.compile(r"/drafts/deposit|/drafts/[^/]+/document|/invoices/[^/]+/attachments")
@@ -23,6 +23,7 @@ def build() -> Service:
     office = Office(
         invoices=Invoices(p.aggregates("invoices", INVOICE_INDEXES)),
         structures=Structures(p.copy("structures", STRUCTURE_INDEXES)),
+        accounts=Accounts(p.copy("accounts")),
         habilitations=p.habilitations(),
         counters=Counters(p.database["counters"]),
         files=p.files,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from chassis.bus import Bus
 from chassis.errors import NotFound
+from contracts.account import AccountChanged
 from contracts.envelope import Event
 from contracts.extraction import InvoiceExtracted, ReadingProgressed
 from contracts.invoice import InvoiceDeposited
@@ -23,6 +24,7 @@ def subscribe(bus: Bus, office: Office) -> None:
     async def on_deposited(event: Event[InvoiceDeposited]) -> None:
         await following.go_on(office, event.data.invoice_id)
 
+    bus.subscribe(AccountChanged, handler=office.accounts.on_changed)
     bus.subscribe(StructureChanged, handler=office.structures.on_changed)
     bus.subscribe(InvoiceExtracted, handler=on_extracted)
     bus.subscribe(ReadingProgressed, handler=on_progressed)

@@ -28,7 +28,7 @@ from services.invoicing.formats import Detected, Unreadable
 from services.invoicing.inspection import Inspector
 from services.invoicing.lifecycle import Role
 from services.invoicing.scan import Scanner
-from services.invoicing.store import Counters, Invoices, Once, Record, Structures
+from services.invoicing.store import Accounts, Counters, Invoices, Once, Record, Structures
 
 
 class FileRefused(Invalid):
@@ -54,6 +54,7 @@ class Upload:
 class Office:
     invoices: Invoices
     structures: Structures
+    accounts: Accounts
     habilitations: Habilitations
     counters: Counters
     files: Files

@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.store import Aggregates, Collection, Copy, Document
+from contracts.account import AccountChanged
 from contracts.envelope import Event, EventData
 from contracts.structure import StructureChanged
 from services.invoicing.invoice import Invoice
@@ -202,6 +203,21 @@ class Structures:
         rows = await self.copy.collection.find({"identifier": {"$in": wanted}}).to_list(100)
         known = [StructureChanged.model_validate(row) for row in rows]
         return {s.identifier: s for s in sorted(known, key=lambda s: s.active)}
+
+
+class Accounts:
+    """Own copy of `account.changed`: names alone, for the history (INV-28)."""
+
+    def __init__(self, copy: Copy) -> None:
+        self.copy = copy
+
+    async def on_changed(self, event: Event[AccountChanged]) -> None:
+        await self.copy.apply(event, {"name": f"{event.data.first_name} {event.data.last_name}".strip()})
+
+    async def names(self, accounts: Iterable[str | None]) -> dict[str, str]:
+        wanted = sorted({a for a in accounts if a})
+        rows = await self.copy.collection.find({"_id": {"$in": wanted}}).to_list(len(wanted)) if wanted else []
+        return {row["_id"]: row["name"] for row in rows}
 
 
 class Counters:

@@ -23,7 +23,7 @@ from pymongo import MongoClient
 from contracts.envelope import Event, EventData
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.structure import Parameters, Service, StructureChanged
-from tests.outside import Outside
+from tests.outside import Outside, Record
 from tests.stack import RunningStack, eventually
 
 EMISES, RECUES, A_VALIDER = Application.FACTURES_EMISES, Application.FACTURES_RECUES, Application.FACTURES_A_VALIDER
@@ -67,6 +67,15 @@ class World:
         client = httpx.Client(base_url=self.url, timeout=30)
         self._clients.append(client)
         return client
+
+    def resend(self, record: Record) -> None:
+        """The very bytes once more, as a broker may deliver them."""
+
+        async def send() -> None:
+            async with AIOKafkaProducer(bootstrap_servers=self.stack.kafka, acks="all") as producer:
+                await producer.send_and_wait(record.topic, record.raw, key=(record.key or "").encode())
+
+        asyncio.run(send())
 
     def as_account(self, account_id: str) -> Agent:
         client = self.anonymous()

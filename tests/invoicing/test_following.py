@@ -7,10 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.account import AccountChanged
 from contracts.habilitation import Level
 from contracts.structure import Service
 from tests.invoicing.conftest import A_VALIDER, RECUES, Trade, World, new_id, trading
 from tests.outside import Outside
+from tests.stack import eventually
 
 Errors = Callable[[httpx.Response], dict[str, dict[str, Any]]]
 
@@ -59,6 +61,7 @@ def test_INV_36_from_suspension_to_payment(trade: Trade, outside: Outside, error
     suspended = history[3]
     assert (suspended["account"], suspended["structure_name"]) == (trade.buyer.account_id, trade.recipient.name)
     assert suspended["comment"] == "Joindre le bon de livraison"
+    changes(outside, mine, "MISE_EN_PAIEMENT")
     sequences = [e["sequence"] for e in outside.events("invoice.status_changed", lambda e: e["subject"] == mine)]
     assert sequences == list(range(2, 9)), "INV-20: one event a step, in order, without gaps"
 
@@ -245,3 +248,30 @@ def test_INV_23_a_valideur_validates_then_the_recipient_has_it(world: World, out
     assert trade.done(second, mine, "VALIDER")["state"] == "MISE_A_DISPOSITION"
     assert changes(outside, mine, "VALIDEE_1")["told"] == ["FOURNISSEUR"]
     assert trade.buyer.http.get(f"/invoices/{mine}").status_code == 200
+
+
+def test_INV_20_a_deposit_delivered_again_moves_nothing(trade: Trade, outside: Outside) -> None:
+    mine, later = trade.available(), trade.available()
+    trade.done(trade.buyer, mine, "CONSTATER_SERVICE_FAIT")
+    record = outside.wait_record("invoice.deposited", lambda r: r.key == mine)
+    trade.world.resend(record)
+    trade.world.resend(outside.wait_record("invoice.deposited", lambda r: r.key == later))
+    last = trade.submit()["id"]
+    trade.reaches(last, "MISE_A_DISPOSITION")
+    for invoice_id, count in ((mine, 3), (later, 2)):
+        steps = outside.events("invoice.status_changed", lambda e, i=invoice_id: e["subject"] == i)
+        assert [e["sequence"] for e in steps] == list(range(2, 2 + count))
+    assert trade.state(mine) == "SERVICE_FAIT"
+    assert not [r for r in outside.records("invoice.deposited.dead") if r.key in (mine, later)]
+
+
+def test_INV_28_the_history_names_people(trade: Trade) -> None:
+    account = AccountChanged(
+        account_id=trade.seller.account_id, state="ACTIF", login_email="c@x.example", contact_email="c@x.example",
+        first_name="Camille", last_name="Martin", language="fr",
+    )  # fmt: skip
+    trade.world.publish((account.account_id, account))
+    mine = trade.available()
+    first = eventually(lambda: (h := trade.buyer.http.get(f"/invoices/{mine}/history").json()[0])["account_name"] and h)
+    assert (first["account_name"], first["account"]) == ("Camille Martin", trade.seller.account_id)
+    assert (first["state"], first["structure_name"]) == ("DEPOSEE", trade.supplier.name)

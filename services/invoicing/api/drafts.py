@@ -18,7 +18,7 @@ from services.invoicing.office import once as bind
 from services.invoicing.store import KeyReused, NumberTaken, Record
 
 SEEN = errors(NotFound, Forbidden)
-CHANGED = errors(NotFound, Forbidden, NotADraft, Stale, Invalid)
+CHANGED = errors(DomainError, NotFound, Forbidden, NotADraft, Stale, Invalid)
 
 
 def shown(record: Record, response: Response) -> DraftOut:
@@ -49,7 +49,7 @@ def router(office: Office) -> APIRouter:
         response.headers["Location"] = f"/drafts/{record.invoice.id}"
         return shown(record, response)
 
-    @r.post("", status_code=201, responses=errors(NotFound, Forbidden, KeyReused, Invalid))
+    @r.post("", status_code=201, responses=errors(DomainError, NotFound, Forbidden, KeyReused, Invalid))
     async def enter(body: DraftIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DraftOut:
         """Entry (saisie): a draft with whatever is known already (INV-16)."""
         record = await drafting.enter(

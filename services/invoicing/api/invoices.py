@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Response
 
 from chassis.auth import Caller
-from chassis.errors import Forbidden, Invalid, NotFound, Stale
+from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
 from chassis.problems import errors
 from contracts.habilitation import Level
 from services.invoicing import access, certificate, certificate_pdf, drafting, following, sending
@@ -22,7 +22,7 @@ from services.invoicing.passages import NotPossible, NotYours
 from services.invoicing.store import KeyReused, NumberTaken, Record
 
 SEEN = errors(NotFound)
-ACTED = errors(NotFound, Forbidden, NotYours, NotPossible, NumberTaken, Stale, Invalid)
+ACTED = errors(DomainError, NotFound, Forbidden, NotYours, NotPossible, NumberTaken, Stale, Invalid)
 BINARY: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 }
@@ -36,7 +36,7 @@ def shown(record: Record, response: Response) -> InvoiceOut:
 def router(office: Office) -> APIRouter:
     r = APIRouter(prefix="/invoices", tags=["factures émises"])
 
-    @r.post("", status_code=201, responses=errors(NotFound, Forbidden, NumberTaken, KeyReused, Invalid))
+    @r.post("", status_code=201, responses=errors(DomainError, NotFound, Forbidden, NumberTaken, KeyReused, Invalid))
     async def submit(body: DraftIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DepositOut:
         """Entry and sending in one call: DEPOSEE with its receipt, or every field to correct."""
         record = await sending.submit(
@@ -65,7 +65,8 @@ def router(office: Office) -> APIRouter:
     async def history(invoice_id: Id, caller: Caller) -> list[PassageOut]:
         """Oldest first (INV-28)."""
         record, _ = await office.seen(caller.account_id, invoice_id)
-        return [passage_out(p) for p in record.invoice.history]
+        names = await office.accounts.names(p.account for p in record.invoice.history)
+        return [passage_out(p, names) for p in record.invoice.history]
 
     @r.get("/{invoice_id}/document", responses=BINARY | SEEN, response_class=Response)
     async def document(invoice_id: Id, caller: Caller) -> Response:

@@ -1,6 +1,6 @@
 """From the domain to what callers get."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chassis.store import Document
@@ -106,9 +106,9 @@ def checks_out(findings: Iterable[Finding]) -> ChecksOut:
     return ChecksOut(findings=[FindingOut.model_validate(f, from_attributes=True) for f in findings])
 
 
-def passage_out(passage: Passage) -> PassageOut:
-    names = PassageOut.model_fields.keys() - {"state_label"}
-    return PassageOut(**{n: getattr(passage, n) for n in names}, state_label=label(passage.state))
+def passage_out(passage: Passage, names: Mapping[str, str]) -> PassageOut:
+    own = {n: getattr(passage, n) for n in PassageOut.model_fields.keys() - {"state_label", "account_name"}}
+    return PassageOut(**own, state_label=label(passage.state), account_name=names.get(passage.account or ""))
 
 
 def action_out(row: Transition) -> ActionOut:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from chassis.auth import Caller
-from chassis.errors import Forbidden, Invalid, NotFound, Stale
+from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
 from chassis.problems import errors
 from services.invoicing import access, following
 from services.invoicing.api.inputs import Id, IfMatch, InstructeurIn, ManyIn
@@ -40,14 +40,14 @@ def router(office: Office) -> APIRouter:
         scope = access.scope(access.RECIPIENT, await office.rights(caller.account_id))
         return await listed(office, scope, listing, downloaded=downloaded, instructeur=instructeur)
 
-    @r.post("/actions")
+    @r.post("/actions", responses=errors(DomainError))
     async def act(body: ManyIn, caller: Caller) -> OutcomesOut:
         """One action on many; each has its own result (INV-36)."""
         outcomes = await following.perform_all(office, caller.account_id, body.ids, body.asked())
         done = sum(o.error is None for o in outcomes)
         return OutcomesOut(done=done, outcomes=[_outcome(o) for o in outcomes])
 
-    @r.put("/{invoice_id}/instructeur", responses=errors(NotFound, Forbidden, Stale, Invalid))
+    @r.put("/{invoice_id}/instructeur", responses=errors(DomainError, NotFound, Forbidden, Stale, Invalid))
     async def assign(
         invoice_id: Id, body: InstructeurIn, caller: Caller, response: Response, if_match: IfMatch = None
     ) -> InvoiceOut:

@@ -182,6 +182,7 @@ class PassageOut(BaseModel):
     action: str
     role: str
     account: str | None
+    account_name: str | None
     structure_id: str | None
     structure_name: str | None
     service_id: str | None
