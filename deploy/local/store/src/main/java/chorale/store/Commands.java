@@ -27,6 +27,7 @@ final class Commands extends AbstractMongoBackend {
 
     private final Storage storage;
     private final Map<String, Catalog> catalogs = new ConcurrentHashMap<>();
+    private final Set<Batches> open = ConcurrentHashMap.newKeySet();
 
     Commands(Storage storage) {
         this.storage = storage;
@@ -67,6 +68,7 @@ final class Commands extends AbstractMongoBackend {
     void expire() {
         storage.write(() -> {
             catalogs.values().forEach(catalog -> catalog.expire(Instant.now()));
+            Batches.forget(open, getCursorRegistry(), Instant.now());
             return null;
         });
     }
@@ -145,7 +147,7 @@ final class Commands extends AbstractMongoBackend {
         Document whole = q.clone();
         whole.remove("batchSize");
         Document answer = library(channel, database, command, whole);
-        Batches.cut(answer, (Number) q.get("batchSize"), Utils.isTrue(q.get("singleBatch")), getCursorRegistry());
+        Batches.cut(answer, (Number) q.get("batchSize"), Utils.isTrue(q.get("singleBatch")), getCursorRegistry(), open);
         return answer;
     }
 
@@ -157,7 +159,7 @@ final class Commands extends AbstractMongoBackend {
     private Document aggregate(Channel channel, String database, String command, Document q) {
         Document answer = throughIndex(channel, database, command, q);
         Number batchSize = q.get("cursor") instanceof Document cursor ? (Number) cursor.get("batchSize") : null;
-        Batches.cut(answer, batchSize, false, getCursorRegistry());
+        Batches.cut(answer, batchSize, false, getCursorRegistry(), open);
         return answer;
     }
 
