@@ -72,8 +72,8 @@ def _ibans(segment: Segment) -> list[Identifier]:
             found.append(Identifier("iban", value, segment, match.start(), end, iban_ok(value)))
     if not found and segment.scanned:
         for match in _BLURRED_IBAN.finditer(segment.text):
-            if value := repaired_iban(match[1]):
-                found.append(Identifier("iban", value, segment, match.start(), match.end(), ok=True))
+            whole = repaired_iban(match[1])
+            found += [Identifier("iban", whole, segment, *match.span(), ok=True)] if whole else []
     return found
 
 
@@ -111,46 +111,46 @@ def _key_digits(number: str) -> str:
 
 
 def _numbers(segment: Segment) -> list[Identifier]:
-    text, plain = segment.text, segment.plain
+    found = _vats(segment)
+    siret_label, siren_label = _SIRET_LABEL.search(segment.plain), _SIREN_LABEL.search(segment.plain)
+    for match in _SIRET.finditer(segment.text):
+        value = re.sub(r"\D", "", match.group())
+        found.append(Identifier("siret", value, segment, *match.span(), siret_ok(value), bool(siret_label)))
+    if siret_label:
+        found += _after_siret(segment, siret_label.end(), known=any(each.kind == "siret" for each in found))
+    if siren_label and (digits := _AFTER_LABEL.match(segment.plain, siren_label.end())):
+        found += _labelled(segment, digits, "siren", 9)
+    for match in _SIREN.finditer(segment.text):
+        value = re.sub(r"\D", "", match.group())
+        if siren_label or siren_ok(value):
+            found.append(Identifier("siren", value, segment, *match.span(), siren_ok(value), bool(siren_label)))
+    return found
+
+
+def _vats(segment: Segment) -> list[Identifier]:
     found = []
-    for match in _VAT.finditer(text):
+    for match in _VAT.finditer(segment.text):
         value = _key_digits(re.sub(r"[ .]", "", match.group()))
         if segment.scanned and not value[2:4].isdigit() and vat_ok(repaired_vat(value)):
             value = repaired_vat(value)
-        found.append(Identifier("vat", value, segment, match.start(), match.end(), vat_ok(value)))
+        found.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))
     if not found and segment.scanned:
-        for match in _BLURRED_VAT.finditer(text):
+        for match in _BLURRED_VAT.finditer(segment.text):
             value = repaired_vat(re.sub(r"[ .]", "", match.group()).replace("i", "1"))
-            found.append(Identifier("vat", value, segment, match.start(), match.end(), vat_ok(value)))
-    siret_label, siren_label = _SIRET_LABEL.search(plain), _SIREN_LABEL.search(plain)
-    for match in _SIRET.finditer(text):
-        value = re.sub(r"\D", "", match.group())
-        found.append(
-            Identifier("siret", value, segment, match.start(), match.end(), siret_ok(value), bool(siret_label))
-        )
-    for label, kind in ((siret_label, "siret"), (siren_label, "siren")):
-        if label and (match := _AFTER_LABEL.match(plain, label.end())):
-            digits = re.sub(r"\D", "", match[1])
-            if kind == "siren" and len(digits) == 9:  # noqa: PLR2004
-                found.append(
-                    Identifier("siren", digits, segment, match.start(1), match.end(1), siren_ok(digits), labelled=True)
-                )
-            elif kind == "siret" and len(digits) == 14 and not any(each.kind == "siret" for each in found):  # noqa: PLR2004
-                found.append(
-                    Identifier("siret", digits, segment, match.start(1), match.end(1), siret_ok(digits), labelled=True)
-                )
-            elif kind == "siret" and len(digits) in {13, 15, 16}:
-                found.append(
-                    Identifier("siret", digits, segment, match.start(1), match.end(1), ok=False, labelled=True)
-                )
-            elif kind == "siret" and len(digits) == 9:  # noqa: PLR2004  a SIREN under the wrong name
-                found.append(
-                    Identifier("siren", digits, segment, match.start(1), match.end(1), siren_ok(digits), labelled=True)
-                )
-    for match in _SIREN.finditer(text):
-        value = re.sub(r"\D", "", match.group())
-        if siren_label or siren_ok(value):
-            found.append(
-                Identifier("siren", value, segment, match.start(), match.end(), siren_ok(value), bool(siren_label))
-            )
+            found.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))
     return found
+
+
+def _after_siret(segment: Segment, at: int, *, known: bool) -> list[Identifier]:
+    """What stands behind the word SIRET: grouped oddly, a digit short or over, or a SIREN under the wrong name."""
+    digits = _AFTER_LABEL.match(segment.plain, at)
+    if digits is None:
+        return []
+    lengths = (13, 15, 16) if known else (13, 14, 15, 16)
+    return _labelled(segment, digits, "siret", *lengths) or _labelled(segment, digits, "siren", 9)
+
+
+def _labelled(segment: Segment, match: re.Match[str], kind: str, *lengths: int) -> list[Identifier]:
+    value = re.sub(r"\D", "", match[1])
+    ok = siret_ok(value) if kind == "siret" else siren_ok(value)
+    return [Identifier(kind, value, segment, *match.span(1), ok, labelled=True)] if len(value) in lengths else []

@@ -91,7 +91,8 @@ _DIGITS = str.maketrans("OQoDIl|!SsBZzG", "00001111558226")
 def repaired(plain: str) -> str:
     """Folded text of a scan with its label words put right, character for character."""
     for pattern, word in _FIXED:
-        plain = pattern.sub(lambda match, word=word: word if len(match.group()) == len(word) else match.group(), plain)
+        if all(len(match) == len(word) for match in pattern.findall(plain)):
+            plain = pattern.sub(word, plain)
     return _LETTERS.sub(lambda match: _nearest(match.group()), plain)
 
 

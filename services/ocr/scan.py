@@ -43,11 +43,18 @@ class Scan:
         part = self.image[y0 : int(box.y1 * self.scale), x0 : int(box.x1 * self.scale)]
         if min(part.shape) < MIN_PART:
             return []
-        words = tesseract(enlarged(part, ZOOM), mode=6)
-        return [
-            Word(w.text, *((edge / ZOOM + at) / self.scale for edge, at in zip((w.x0, w.y0, w.x1, w.y1), (x0, y0, x0, y0), strict=True)), w.certainty)
-            for w in words
-        ]  # fmt: skip
+        return [self._placed(word, x0, y0) for word in tesseract(enlarged(part, ZOOM), mode=6)]
+
+    def _placed(self, word: Word, left: int, top: int) -> Word:
+        """From pixels of the enlarged part, whose corner is (left, top), to points of the page."""
+
+        def across(edge: float) -> float:
+            return (edge / ZOOM + left) / self.scale
+
+        def down(edge: float) -> float:
+            return (edge / ZOOM + top) / self.scale
+
+        return Word(word.text, across(word.x0), down(word.y0), across(word.x1), down(word.y1), word.certainty)
 
 
 def scan_page(document: pdfium.PdfDocument, number: int) -> Scan:

@@ -7,6 +7,7 @@ get the inner ones wrong (urn…:90 for :100) in documents that are otherwise wh
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any, cast
 
 from lxml import etree
 
@@ -55,7 +56,7 @@ def read_xml(data: bytes) -> StructuredInvoice:
     return StructuredInvoice(syntax.name, kept)
 
 
-def _parse(data: bytes) -> etree._Element:
+def _parse(data: bytes) -> Any:
     if len(data) > MAX_XML_BYTES:
         raise UnreadableXmlError(f"XML de {len(data)} octets, plus de {MAX_XML_BYTES} / XML too large")
     parser = etree.XMLParser(
@@ -70,13 +71,14 @@ def _parse(data: bytes) -> etree._Element:
     return root
 
 
-def _first(node: etree._Element, paths: tuple[etree.XPath, ...]) -> str | None:
-    for path in paths:
-        for found in path(node):
-            text = (found.text if isinstance(found, etree._Element) else str(found)) or ""
-            if text.strip():
-                return text.strip()
-    return None
+def _nodes(path: etree.XPath, node: Any) -> list[Any]:
+    """Every path of the tables selects elements."""
+    return cast("list[Any]", path(node))
+
+
+def _first(node: Any, paths: tuple[etree.XPath, ...]) -> str | None:
+    texts = (found.text or "" for path in paths for found in _nodes(path, node))
+    return next((text.strip() for text in texts if text.strip()), None)
 
 
 def _normal(field: str, text: str) -> str | None:
@@ -99,10 +101,10 @@ def amount(text: str | None) -> str | None:
         return None
 
 
-def _parties(root: etree._Element, syntax: Syntax) -> dict[str, Value | None]:
+def _parties(root: Any, syntax: Syntax) -> dict[str, Value | None]:
     values: dict[str, Value | None] = {}
     for role, path in (("supplier", syntax.seller), ("recipient", syntax.buyer)):
-        party = next(iter(path(root)), None)
+        party = next(iter(_nodes(path, root)), None)
         if party is None:
             continue
         name = _first(party, syntax.party_name)
@@ -114,8 +116,8 @@ def _parties(root: etree._Element, syntax: Syntax) -> dict[str, Value | None]:
     return values
 
 
-def _texts(node: etree._Element, paths: tuple[etree.XPath, ...]) -> list[str]:
-    return [re.sub(r"\s", "", found.text or "") for path in paths for found in path(node)]
+def _texts(node: Any, paths: tuple[etree.XPath, ...]) -> list[str]:
+    return [re.sub(r"\s", "", found.text or "") for path in paths for found in _nodes(path, node)]
 
 
 def _sirene(numbers: list[str]) -> tuple[str | None, str | None]:
@@ -124,9 +126,9 @@ def _sirene(numbers: list[str]) -> tuple[str | None, str | None]:
     return siret, siren or (siret[:9] if siret else None)
 
 
-def _vat_lines(root: etree._Element, syntax: Syntax) -> list[dict[str, str | None]]:
+def _vat_lines(root: Any, syntax: Syntax) -> list[dict[str, str | None]]:
     lines: list[dict[str, str | None]] = []
-    for node in syntax.vat_line(root):
+    for node in _nodes(syntax.vat_line, root):
         text = {name: _first(node, paths) for name, paths in syntax.vat_line_paths.items()}
         rate = amount(text["rate"]) or ("0.00" if text["category"] else None)
         lines.append(
@@ -135,5 +137,5 @@ def _vat_lines(root: etree._Element, syntax: Syntax) -> list[dict[str, str | Non
     return lines
 
 
-def _lines(root: etree._Element, syntax: Syntax) -> list[dict[str, str | None]]:
-    return [{name: _first(node, paths) for name, paths in syntax.line_paths.items()} for node in syntax.line(root)]
+def _lines(root: Any, syntax: Syntax) -> list[dict[str, str | None]]:
+    return [{name: _first(node, paths) for name, paths in syntax.line_paths.items()} for node in _nodes(syntax.line, root)]
