@@ -52,9 +52,14 @@ async def submit(
         fields=fields, corrected=frozenset(changes), supplier=party(supplier, service_id=fields.supplier_service_id),
     )  # fmt: skip
     who = Sender(supplier=supplier, structures=known, account=account, at=at)
-    sent = deposit(draft, who, office.key, sequence)
     try:
+        sent = deposit(draft, who, office.key, sequence)
         return await office.invoices.add(sent, messages.deposited(sent), once=key)
+    except Invalid:
+        # the rules may have changed since this very call was answered: the answer has not
+        if key and (made := await office.invoices.made_with(key)):
+            return made
+        raise
     except AlreadyDone as done:
         return done.record
 

@@ -120,6 +120,15 @@ def test_INV_19_an_idempotency_key_gives_the_same_answer_once_deposited(trade: T
     assert (other.status_code, other.json()["code"]) == (422, "cle_idempotence_reutilisee")
 
 
+def test_INV_19_the_same_call_gets_its_answer_though_the_rules_changed(world: World) -> None:
+    trade = trading(world)
+    body, headers = trade.invoice(), {"Idempotency-Key": new_id()}
+    first = trade.seller.http.post("/invoices", json=body, headers=headers)
+    world.change_structure(trade.recipient.model_copy(update={"active": False}))
+    assert trade.seller.http.post("/invoices", json=body).status_code == 422
+    assert trade.seller.http.post("/invoices", json=body, headers=headers).json() == first.json()
+
+
 def test_INV_19_the_key_is_each_account_s_own(trade: Trade) -> None:
     headers = {"Idempotency-Key": "1"}
     colleague = trade.world.agent(trade.supplier, EMISES)
