@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -56,6 +57,7 @@ class RunningStack:
     """The fixture `stack`. Services start when first asked for."""
 
     infrastructure: Infrastructure
+    kept: bool = False
     _services: dict[str, Process] = field(default_factory=dict)
     _extras: list[Process] = field(default_factory=list)
     _versions: dict[str, str] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class RunningStack:
 
     def _launch(self, service: str, env: dict[str, str] | None = None) -> None:
         process = services.service(service, self.infrastructure.place)
+        process.outlives = self.kept
         process.env = {**process.env, **ENVIRONMENT, **(env or {})}
         process.start()
         self._services[service] = process
@@ -178,10 +181,10 @@ class RunningStack:
 
     def adopt(self, pids: dict[str, int], versions: dict[str, str]) -> bool:
         """False when the broker, the store or the mailbox is gone."""
-        if not all(process.adopt(pids.get(process.name, 0)) for process in _infrastructure(self.infrastructure)):
-            return False
+        found = [process.adopt(pids.get(process.name, 0)) for process in _infrastructure(self.infrastructure)]
         for name in set(pids) & set(services.present()):
             process = services.service(name, self.infrastructure.place)
+            process.outlives = True
             process.env = {**process.env, **ENVIRONMENT}
             if not process.adopt(pids[name]):
                 continue
@@ -190,7 +193,7 @@ class RunningStack:
                 self._versions[name] = versions[name]
             else:
                 process.stop()
-        return True
+        return all(found)
 
 
 def _ours(process: Process | None) -> Process:
@@ -219,33 +222,50 @@ def _version(service: str) -> str:
     return seen.hexdigest()
 
 
-def _build(ports: Ports, data: Path) -> RunningStack:
-    return RunningStack(infrastructure.build(chosen(), ports, data, data / "log"))
+def _build(ports: Ports, data: Path, *, kept: bool) -> RunningStack:
+    stack = RunningStack(infrastructure.build(chosen(), ports, data, data / "log"), kept)
+    for process in _infrastructure(stack.infrastructure):
+        process.outlives = kept
+    return stack
 
 
 @contextlib.contextmanager
 def running() -> Iterator[RunningStack]:
     """One stack for a test session."""
-    keep = os.environ.get("CHORALE_TEST_STACK") == "keep"
-    stack = _take_over() if keep else None
-    if stack is None:
-        stack = _build(free_ports(), Path(tempfile.mkdtemp(prefix="chorale-tests-")))
-        stack.infrastructure.start()
-    try:
-        yield stack
-    finally:
-        if keep:
-            stack.leave()
+    with _alone() as alone:
+        keep = alone and os.environ.get("CHORALE_TEST_STACK") == "keep"
+        stack = _take_over() if keep else None
+        if stack is None:
+            stack = _build(free_ports(), Path(tempfile.mkdtemp(prefix="chorale-tests-")), kept=keep)
+            stack.infrastructure.start()
+        try:
+            yield stack
+        finally:
+            if keep:
+                stack.leave()
+            else:
+                stack.close()
+                shutil.rmtree(stack.data, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other run of this checkout holds the kept stack now; if one does, this run has a stack of its own."""
+    LOCAL.mkdir(exist_ok=True)
+    with STATE.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
         else:
-            stack.close()
-            shutil.rmtree(stack.data, ignore_errors=True)
+            yield True
 
 
 def _take_over() -> RunningStack | None:
     if not STATE.exists():
         return None
     state = json.loads(STATE.read_text())
-    stack = _build(Ports(**state["ports"]), Path(state["data"]))
+    stack = _build(Ports(**state["ports"]), Path(state["data"]), kept=True)
     if stack.adopt(state["pids"], state["versions"]):
         if stack.infrastructure.kafka and not kafka.answers(stack.kafka):
             stack.start_kafka()

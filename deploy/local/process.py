@@ -1,6 +1,7 @@
 """One process of the local stack: started in its own session, logging to a file, stopped by signal."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -29,6 +30,7 @@ class Process:
     env: dict[str, str] = field(default_factory=dict)
     running: psutil.Process | None = None
     child: subprocess.Popen[bytes] | None = None
+    outlives: bool = False
 
     def environment(self) -> dict[str, str]:
         return {**os.environ, **self.env}
@@ -37,9 +39,14 @@ class Process:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as out:
             self.child = subprocess.Popen(
-                self.argv, stdout=out, stderr=subprocess.STDOUT, env=self.environment(), start_new_session=True
+                self._command(), stdout=out, stderr=subprocess.STDOUT, env=self.environment(), start_new_session=True
             )
         self.running = psutil.Process(self.child.pid)
+
+    def _command(self) -> list[str]:
+        """Unless it is meant to outlive this run, it ends with the thread that started it, however that ends."""
+        bound = None if self.outlives else shutil.which("setpriv")
+        return [bound, "--pdeathsig", "TERM", "--", *self.argv] if bound else self.argv
 
     def adopt(self, pid: int) -> bool:
         """Takes over a process that an earlier run left; false when it is gone or another one."""
