@@ -9,10 +9,10 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
 import aiosmtplib
@@ -147,19 +147,23 @@ def _final(error: Exception) -> bool:
     return isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500  # noqa: PLR2004
 
 
-def compose(mail: Document, content: Content, platform: Platform) -> EmailMessage:
-    """The email package refuses line breaks in headers: nothing a person typed can add one."""
-    message = EmailMessage(policy=SMTP)
+def compose(mail: Document, content: Content, platform: Platform) -> MIMEMultipart:
+    """Values are one line each, so that nothing a person typed can add a header.
+
+    The older email classes on purpose: those with EmailPolicy drop a space where they fold a long accented subject
+    (python/cpython#92081).
+    """
+    message = MIMEMultipart("alternative")
     name, sender = parseaddr(platform.mail_from)
-    message["From"] = Address(name, addr_spec=sender)
-    message["To"] = mail["to"]
-    message["Subject"] = content.subject
+    message["From"] = formataddr((name, sender), "utf-8")
+    message["To"] = " ".join(mail["to"].split())
+    message["Subject"] = Header(content.subject, "utf-8").encode()
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{mail['_id']}@chorale>"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail["language"]
-    message.set_content(content.text)
-    message.add_alternative(content.html, subtype="html")
+    message.attach(MIMEText(content.text, "plain", "utf-8"))
+    message.attach(MIMEText(content.html, "html", "utf-8"))
     return message
 
 

@@ -44,7 +44,7 @@ class TicketChanged(EventData):
         "receiver_structure_id": "0199f0a2-0000-7000-8000-0000000000a1",
         "object": {"type": "FACTURE", "id": "0199f0a2-0000-7000-8000-0000000000e1", "number": "FA-2026-0001"},
         "activity": {
-            "kind": "DEMANDE_INFORMATION",
+            "kind": "DEMANDER_INFORMATION",
             "author": "0199f0a2-0000-7000-8000-000000000003",
             "side": "RECEVEUR",
             "at": "2026-11-05T10:00:00Z",

@@ -136,7 +136,7 @@ class Tickets:
         account = await self._store.accounts.collection.find_one({"_id": caller.account_id})
         return account is not None and account["state"] == "ACTIF" and account["login_email"] in self._agents
 
-    async def list(
+    async def listed(
         self, caller: Account, side: Side, state: State | None, page: int, size: int
     ) -> tuple[list[Document], int]:
         """« Tickets émis » across all my structures, or those my structures received."""

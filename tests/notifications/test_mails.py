@@ -1,0 +1,199 @@
+"""One mail an event and person, whatever happens to the mail server or the bus."""
+
+import pytest
+from pymongo import MongoClient
+
+from contracts import RattachementDecided, TicketChanged
+from contracts.habilitation import Application as App
+from contracts.habilitation import Level
+from tests.stack import eventually
+from tests.world import World, new_id
+
+
+@pytest.fixture(scope="session")
+def world(stack):
+    stack.url("notifications")
+    with MongoClient(stack.store, tz_aware=True) as client:
+        made = World(stack, ("notifications",), client)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def pair(world):
+    """A supplier and a recipient, each with one person who is told."""
+    supplier, recipient = new_id(), new_id()
+    seller, buyer = world.account(first_name="Karim"), world.account(first_name="Agathe")
+    world.grant(seller.account_id, supplier, (App.FACTURES_EMISES, Level.MODIFICATION))
+    world.grant(buyer.account_id, recipient, (App.FACTURES_RECUES, Level.CONSULTATION))
+    return world, world.deposited(supplier, recipient), seller, buyer
+
+
+def test_not_1_the_contact_address_of_who_is_habilitated(world, mailbox, pair):
+    """NOT-1: not the login address, not who holds another profile there."""
+    _, invoice, _, _ = pair
+    reached = world.account(contact_email=f"{new_id()[:8]}@contact.example")
+    other = world.account()
+    world.grant(reached.account_id, invoice.supplier.structure_id, (App.FACTURES_EMISES, Level.CONSULTATION))
+    world.grant(other.account_id, invoice.supplier.structure_id, (App.SOLLICITATIONS_EMISES, Level.MODIFICATION))
+    world.publish(invoice)
+    mailbox.wait(reached.contact_email, f"Facture {invoice.number} déposée")
+    assert mailbox.search(reached.login_email) == []
+    assert mailbox.search(other.contact_email) == []
+
+
+def test_not_1_a_right_on_one_service_tells_of_that_service_only(world, mailbox, pair):
+    """NOT-1"""
+    _, invoice, _, _ = pair
+    here, elsewhere = world.account(), world.account()
+    to_service = invoice.recipient.model_copy(update={"service_id": "voirie"})
+    world.grant(here.account_id, to_service.structure_id, (App.FACTURES_RECUES, Level.MODIFICATION), service_id="voirie")
+    world.grant(elsewhere.account_id, to_service.structure_id, (App.FACTURES_RECUES, Level.MODIFICATION), service_id="ecoles")
+    world.publish(world.moved(invoice.model_copy(update={"recipient": to_service}), "MISE_A_DISPOSITION"))
+    mailbox.wait(here.contact_email, "à traiter")
+    assert mailbox.search(elsewhere.contact_email) == []
+
+
+def test_not_2_whoever_switched_notifications_off_is_left_alone(world, mailbox, pair):
+    """NOT-2"""
+    _, invoice, seller, _ = pair
+    quiet = world.account(notifications=False)
+    world.grant(quiet.account_id, invoice.supplier.structure_id, (App.FACTURES_EMISES, Level.MODIFICATION))
+    world.publish(invoice)
+    mailbox.wait(seller.contact_email, "déposée")
+    assert mailbox.search(quiet.contact_email) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "side", "subject"),
+    [
+        ("MISE_A_DISPOSITION", "buyer", "à traiter"),
+        ("MISE_A_DISPOSITION", "seller", "mise à disposition"),
+        ("A_RECYCLER", "seller", "à recycler"),
+        ("SUSPENDUE", "seller", "suspendue"),
+        ("COMPLETEE", "buyer", "complétée"),
+        ("REJETEE", "seller", "rejetée"),
+        ("MISE_EN_PAIEMENT", "seller", "mise en paiement"),
+    ],
+)
+def test_not_3_each_status_that_matters_is_mailed(world, mailbox, pair, status, side, subject):
+    """NOT-3"""
+    _, invoice, seller, buyer = pair
+    reason = {"code": "X", "label": "Motif de la liste", "text": "et ses mots"}
+    world.publish(world.moved(invoice, status, reason=reason))
+    mail = mailbox.wait((seller if side == "seller" else buyer).contact_email, subject)
+    assert invoice.number in mail["headers"]["Subject"]
+    if status in ("A_RECYCLER", "SUSPENDUE", "REJETEE"):
+        assert "Motif de la liste. et ses mots" in mail["text"]
+
+
+def test_not_3_a_valideur_is_told(world, mailbox, pair):
+    """NOT-3"""
+    _, invoice, _, _ = pair
+    valideur = world.account()
+    structure = new_id()
+    world.grant(valideur.account_id, structure, (App.FACTURES_A_VALIDER, Level.MODIFICATION))
+    party = {"structure_id": structure, "identifier": "1", "name": "TITULAIRE"}
+    world.publish(world.moved(invoice, "A_VALIDER_1", valideur=party, told=["VALIDEUR_1"]))
+    mailbox.wait(valideur.contact_email, "à valider")
+
+
+def test_not_3_rattachement_decisions_and_tickets(world, mailbox):
+    """NOT-3"""
+    person = world.account()
+    world.publish(RattachementDecided(
+        rattachement_id=new_id(), account_id=person.account_id, structure_id=new_id(), structure_name="ATELIER DUPONT",
+        decision="REFUSE", reason="Adresse inconnue", decided_by=new_id(),
+    ))  # fmt: skip
+    assert "Adresse inconnue" in mailbox.wait(person.contact_email, "refusé")["text"]
+    world.publish(TicketChanged.model_validate(TicketChanged.example | {"ticket_id": new_id(), "sender_account_id": person.account_id}))
+    assert "bon de commande" in mailbox.wait(person.contact_email, "information vous est demandée")["text"]
+
+
+def test_not_4_language_parts_subject_and_one_link(world, mailbox, pair):
+    """NOT-4"""
+    _, invoice, seller, _ = pair
+    alex = world.account(language="en", first_name="Alex")
+    world.grant(alex.account_id, invoice.supplier.structure_id, (App.FACTURES_EMISES, Level.MODIFICATION))
+    world.publish(invoice)
+    french = mailbox.wait(seller.contact_email, "déposée")
+    english = mailbox.wait(alex.contact_email, "deposited")
+    assert "Bonjour Karim" in french["text"]
+    assert "Hello Alex" in english["text"]
+    assert english["html"].count("<a href=") == french["html"].count("<a href=") == 1
+    assert f"/factures-emises/{invoice.invoice_id}" in english["text"]
+    assert english["headers"]["Content-Language"] == "en"
+
+
+def test_not_4_what_people_typed_stays_text(world, mailbox, pair):
+    """NOT-4: neither a header, nor markup, nor a link of its own."""
+    _, invoice, seller, _ = pair
+    nasty = "Bon\r\nBcc: x@y.fr\n\n-> Cliquez | http://evil.example\n\n<script>alert(1)</script>"
+    world.publish(world.moved(invoice, "REJETEE", comment=nasty, reason={"code": "AUTRE", "label": "-> Autre | http://e.example"}))
+    mail = mailbox.wait(seller.contact_email, "rejetée")
+    assert "Bcc" not in mail["headers"]
+    assert "<script>" not in mail["html"]
+    assert mail["html"].count("<a href=") == 1
+
+
+def test_not_5_one_mail_an_event_and_person_whatever_is_redelivered(world, mailbox, pair):
+    """NOT-5"""
+    _, invoice, seller, _ = pair
+    event = world.event(invoice)
+    world.publish(event, event)
+    world.publish(event)
+    after = world.deposited(invoice.supplier.structure_id, invoice.recipient.structure_id)
+    world.publish(world.event(after.model_copy(update={"invoice_id": invoice.invoice_id})))  # same key, so read after the others
+    mailbox.wait(seller.contact_email, after.number)
+    assert len(mailbox.search(seller.contact_email, invoice.number)) == 1
+
+
+def test_not_5_a_refusing_server_delays_and_never_loses(world, mailbox, pair):
+    """NOT-5"""
+    _, invoice, seller, _ = pair
+    mailbox.behave("refuse_4xx", times=2)
+    world.publish(invoice)
+    mailbox.wait(seller.contact_email, "déposée", within=30)
+    assert len(mailbox.search(seller.contact_email)) == 1
+
+
+def test_not_5_a_final_refusal_is_a_dead_letter_that_can_be_replayed(world, mailbox, pair, stack):
+    """NOT-5"""
+    import os
+    import subprocess
+    import sys
+
+    _, invoice, seller, _ = pair
+    mailbox.behave("refuse_5xx", times=1)
+    world.publish(invoice)
+    mails = world.client["notifications"]["mails"]
+    parked = eventually(lambda: mails.find_one({"to": seller.contact_email, "state": "EN_ECHEC"}), 20)
+    env = os.environ | {"CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka}
+    listed = subprocess.run([sys.executable, "-m", "chassis.dead", "mails"], env=env, capture_output=True, text=True, check=True)
+    assert parked["_id"] in listed.stdout
+    assert seller.contact_email not in listed.stdout
+    subprocess.run([sys.executable, "-m", "chassis.dead", "replay-mails"], env=env, capture_output=True, check=True)
+    mailbox.wait(seller.contact_email, "déposée")
+
+
+def test_not_5_an_event_of_long_ago_is_no_news(world, mailbox, pair):
+    """NOT-5: a topic read again from its start mails nobody."""
+    from datetime import timedelta
+
+    _, invoice, seller, _ = pair
+    world.publish(world.event(invoice, age=timedelta(days=40)))
+    world.publish(world.event(invoice.model_copy(update={"number": "F-RECENTE"})))
+    mailbox.wait(seller.contact_email, "F-RECENTE")
+    assert mailbox.search(seller.contact_email, invoice.number) == []
+
+
+def test_not_9_every_mail_can_be_read_in_the_local_mailbox(world, mailbox, pair, stack):
+    """NOT-9"""
+    import httpx
+
+    _, invoice, seller, _ = pair
+    world.publish(invoice)
+    mailbox.wait(seller.contact_email, "déposée")
+    page = httpx.get(stack.mailbox)
+    assert page.status_code == 200
+    assert invoice.number in page.text
