@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -275,12 +276,15 @@ def _take_over() -> RunningStack | None:
 
 
 def stop_kept() -> None:
-    """Ends what `CHORALE_TEST_STACK=keep` left, and its data."""
-    stack = _take_over() if STATE.exists() else None
-    STATE.unlink(missing_ok=True)
-    if stack:
-        stack.close()
-        shutil.rmtree(stack.data, ignore_errors=True)
+    """Ends what `CHORALE_TEST_STACK=keep` left, and its data; refuses while a run uses it."""
+    with _alone() as alone:
+        if not alone:
+            sys.exit("A test run is using the kept stack: wait for its end.")
+        stack = _take_over()
+        STATE.unlink(missing_ok=True)
+        if stack:
+            stack.close()
+            shutil.rmtree(stack.data, ignore_errors=True)
 
 
 if __name__ == "__main__":
