@@ -26,8 +26,12 @@ class Box:
     x1: float
     y1: float
 
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        return self.x0, self.y0, self.x1, self.y1
+
     def json(self) -> list[float]:
-        return [round(edge, 1) for edge in (self.x0, self.y0, self.x1, self.y1)]
+        return [round(edge, 1) for edge in self.edges]
 
 
 @dataclass(frozen=True, slots=True)

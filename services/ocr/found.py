@@ -40,11 +40,11 @@ class Found:
         )
         return Candidate(self.value, self.score, page, box)
 
-    def field(self, source: Source, confidence: float, threshold: float) -> Field:
-        """Below the threshold the value moves among the candidates (OCR-6)."""
+    def field(self, source: Source, confidence: float, *, given: bool) -> Field:
+        """What is not sure enough to be given stays among the candidates (OCR-6)."""
         seen = [each.candidate() for each in (self, *self.others)]
         candidates = tuple(each for each in seen if each is not None)[:MAX_CANDIDATES]
-        if self.value is None or confidence < threshold:
+        if self.value is None or not given:
             return Field(None, confidence, source, checks=self.checks, candidates=candidates)
         if self.spot is None:
             return Field(self.value, confidence, source, checks=self.checks, candidates=candidates)

@@ -12,7 +12,7 @@ from services.ocr.repair import repaired
 from services.ocr.words import Affine, Page, Word
 
 COLUMN_GAP = 1.15  # in line heights: wider, and the next word is another column
-SPACE_GAP = 0.62  # wider than a space between the groups of one number
+SPACE_GAP = 0.8  # wider than a space between the groups of one number
 COLUMN_SPACES, GROUP_SPACES = 2.0, 1.45  # the same two in usual spaces, where those are wide (typewriter fonts)
 SPLIT_NUMBER = 1.5  # times the column's gap: between the groups of one number in a scan
 _THOUSANDS, _HUNDREDS = re.compile(r"^-?\d{1,3}$"), re.compile(r"^\d{3}(?:[.,]\d{2})?$")

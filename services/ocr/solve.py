@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.ocr import accounting, header, kind, names, parties
-from services.ocr.confidence import calibrated, threshold
+from services.ocr.confidence import calibrated, sure_enough
 from services.ocr.dates import find_dates, month_first
 from services.ocr.extraction import Check, Field, Source
 from services.ocr.found import Found, Spot
@@ -26,7 +26,7 @@ def answered(layout: Layout, proposed: dict[str, Found]) -> dict[str, Field]:
     answer: dict[str, Field] = {}
     for name, found in proposed.items():
         confidence = calibrated(name, found)
-        answer[name] = _as_shown(found.field(source, confidence, threshold(name)), layout)
+        answer[name] = _as_shown(found.field(source, confidence, given=sure_enough(name, confidence)), layout)
     return answer
 
 

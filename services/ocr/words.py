@@ -3,6 +3,7 @@
 import ctypes
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -41,6 +42,22 @@ class Affine:
         ys = [self.d * x + self.e * y + self.f for x, y in corners]
         return Box(min(xs), min(ys), max(xs), max(ys))
 
+    def inverse(self) -> "Affine":
+        size = self.a * self.e - self.b * self.d
+        a, b, d, e = self.e / size, -self.b / size, -self.d / size, self.a / size
+        return Affine(a, b, -a * self.c - b * self.f, d, e, -d * self.c - e * self.f)
+
+    def after(self, first: "Affine") -> "Affine":
+        """`first`, then this."""
+        return Affine(
+            self.a * first.a + self.b * first.d,
+            self.a * first.b + self.b * first.e,
+            self.a * first.c + self.b * first.f + self.c,
+            self.d * first.a + self.e * first.d,
+            self.d * first.b + self.e * first.e,
+            self.d * first.c + self.e * first.f + self.f,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -53,14 +70,19 @@ class Page:
 
 
 def read_words(page: pdfium.PdfPage, number: int) -> Page:
-    """Raises pdfium.PdfiumError where the page cannot be loaded."""
-    width, height = page.get_size()
+    """Words in lines that run left to right, however the page is turned; raises pdfium.PdfiumError."""
     textpage = page.get_textpage()
     try:
-        words = _boxes(textpage.raw, _characters(textpage.raw), _to_top_left(page))
+        boxes = _boxes(textpage.raw, _characters(textpage.raw))
     finally:
         textpage.close()
-    return Page(number, width, height, tuple(_upright(words, width, height)))
+    shown, flow = (page.get_rotation() // 90) % 4, _flow([box for _, box in boxes])
+    edges = page.get_cropbox()
+    upright = _from_user_space(*edges, flow)
+    words = tuple(Word(text, *upright.box(box).edges) for text, box in boxes)
+    width, height = page.get_size() if (shown - flow) % 2 == 0 else page.get_size()[::-1]
+    back = None if flow == shown else _from_user_space(*edges, shown).after(upright.inverse())
+    return Page(number, width, height, words, back=back)
 
 
 def _characters(textpage: Any) -> str:
@@ -80,7 +102,8 @@ def _one(code: int) -> str:
     return chr(code) if 0 < code <= 0x10FFFF else " "
 
 
-def _boxes(textpage: Any, text: str, to_top_left: "Frame") -> list[Word]:
+def _boxes(textpage: Any, text: str) -> list[tuple[str, Box]]:
+    """Words and their boxes in user space, y upwards."""
     left, top, right, bottom = (ctypes.c_double() for _ in range(4))
     edges = [ctypes.byref(edge) for edge in (left, top, right, bottom)]
     words = []
@@ -93,42 +116,28 @@ def _boxes(textpage: Any, text: str, to_top_left: "Frame") -> list[Word]:
             raw.FPDFText_GetRect(textpage, index, *edges)
             x0, x1 = min(x0, left.value), max(x1, right.value)
             y0, y1 = min(y0, bottom.value), max(y1, top.value)
-        words.append(Word(match.group(), *to_top_left.box(x0, y0, x1, y1)))
+        words.append((match.group(), Box(x0, y0, x1, y1)))
     return words
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The visible box of a page in PDF user space, and its rotation in quarter turns clockwise."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turns: int
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        if self.turns == 0:
-            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
-        if self.turns == 1:
-            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
-        if self.turns == 2:  # noqa: PLR2004  half a turn
-            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
-        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+def _flow(boxes: list[Box]) -> int:
+    """Quarter turns after which the lines run left to right: where the next word of a line stands, most of the time."""
+    votes = [0, 0, 0, 0]  # to the right, up, to the left, down, in user space
+    for before, after in pairwise(boxes):
+        across = (after.x0 + after.x1 - before.x0 - before.x1) / 2
+        up = (after.y0 + after.y1 - before.y0 - before.y1) / 2
+        if abs(up) < 0.5 * (before.y1 - before.y0):
+            votes[0 if across > 0 else 2] += 1
+        elif abs(across) < 0.5 * (before.x1 - before.x0):
+            votes[1 if up > 0 else 3] += up * up < 4 * (before.y1 - before.y0) ** 2 and before.y1 - before.y0 > before.x1 - before.x0
+    return votes.index(max(votes))
 
 
-def _to_top_left(page: pdfium.PdfPage) -> Frame:
-    left, bottom, right, top = page.get_cropbox()
-    return Frame(left, bottom, right, top, (page.get_rotation() // 90) % 4)
-
-
-def _upright(words: list[Word], width: float, height: float) -> list[Word]:
-    """Text drawn sideways on an unrotated page: turn the whole page so that its lines run left to right."""
-    long = [word for word in words if len(word.text) >= 4]  # noqa: PLR2004
-    tall = sum(word.y1 - word.y0 > 1.5 * (word.x1 - word.x0) for word in long)
-    if tall <= len(long) / 2 or not long:
-        return words
-    firsts = [after.y0 - before.y0 for before, after in zip(words, words[1:], strict=False)]
-    if sum(step > 0 for step in firsts) >= len(firsts) / 2:
-        return [Word(w.text, w.y0, width - w.x1, w.y1, width - w.x0, w.certainty) for w in words]
-    return [Word(w.text, height - w.y1, w.x0, height - w.y0, w.x1, w.certainty) for w in words]
+def _from_user_space(left: float, bottom: float, right: float, top: float, turns: int) -> Affine:
+    """To points from the top left of the visible box after `turns` quarter turns clockwise."""
+    return (
+        Affine(1, 0, -left, 0, -1, top),
+        Affine(0, 1, -bottom, 1, 0, -left),
+        Affine(-1, 0, right, 0, 1, -bottom),
+        Affine(0, -1, top, -1, 0, right),
+    )[turns]

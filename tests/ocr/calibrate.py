@@ -25,7 +25,6 @@ from tests.ocr.generator import DEFECTS, FAMILIES, generate, scanned
 
 FOLDS = 5
 STRANGE = (0.0, 0.15, 0.35, 0.55)
-UNSCORED = frozenset({"supplier_name", "recipient_name", "lines", "payment_mode", "vat_type", "currency"})
 DERIVED = frozenset({"supplier_siren", "recipient_siren", "net_a_payer", "total_tva", "due_date"})
 Row = tuple[str, str, tuple[float, ...], bool]  # family, field, features, right
 
@@ -41,9 +40,9 @@ def rows(family: str, printed: dict[str, Any], proposed: dict[str, Found]) -> li
     found = []
     for name, each in proposed.items():
         want = printed.get(name)
-        if each.value is None or name in UNSCORED or (want is None and name in DERIVED):
+        if each.value is None or name not in GROUPS or (want is None and name in DERIVED):
             continue
-        found.append((family, name, features(name, each), _right(name, each.value, want)))
+        found.append((family, name, features(each), _right(name, each.value, want)))
     return found
 
 
@@ -85,8 +84,8 @@ def fit(data: list[Row]) -> dict[str, np.ndarray]:
     """Logistic regression a group, by Newton's method, drawn towards the one over all groups."""
     everything = _newton(data, np.zeros(len(FEATURES)), 0.3)
     return {
-        group: _newton([row for row in data if GROUPS.get(row[1], "other") == group], everything, 4.0)
-        for group in sorted(set(GROUPS.values()) | {"other"})
+        group: _newton([row for row in data if GROUPS[row[1]] == group], everything, 4.0)
+        for group in sorted(set(GROUPS.values()))
     }
 
 
@@ -109,7 +108,7 @@ def held_out(data: list[Row]) -> list[tuple[float, bool]]:
         inside = [zlib.crc32(row[0].encode()) % FOLDS == fold for row in data]
         model = fit([row for row, out in zip(data, inside, strict=True) if not out])
         found += [
-            (float(1 / (1 + np.exp(-np.array(row[2]) @ model[GROUPS.get(row[1], "other")]))), row[3])
+            (float(1 / (1 + np.exp(-np.array(row[2]) @ model[GROUPS[row[1]]]))), row[3])
             for row, out in zip(data, inside, strict=True)
             if out
         ]
