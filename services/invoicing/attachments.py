@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import PurePosixPath
 
 from services.invoicing.findings import Finding
@@ -56,7 +57,7 @@ MEDIA_TYPES: dict[str, str] = {
 }
 
 
-class AttachmentType:
+class AttachmentType(StrEnum):
     """TypePJ of the pivot."""
 
     PRINCIPAL = "01"
@@ -73,7 +74,7 @@ class StoredFile:
     size: int
     sha256: str
     reference: str
-    type: str = AttachmentType.COMPLEMENTARY
+    type: AttachmentType = AttachmentType.COMPLEMENTARY
     designation: str | None = None
     added_at: datetime | None = None
     made_with: str | None = None

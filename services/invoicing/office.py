@@ -17,6 +17,7 @@ from services.invoicing import access
 from services.invoicing.attachments import (
     MAX_DOCUMENT_NAME,
     MEDIA_TYPES,
+    AttachmentType,
     StoredFile,
     check_content,
     check_name,
@@ -131,7 +132,7 @@ class Office:
         except Unreadable as why:
             await self.files.delete(file.reference)
             raise FileRefused(why) from why
-        return replace(file, media_type=detected.media_type, type="01"), detected
+        return replace(file, media_type=detected.media_type, type=AttachmentType.PRINCIPAL), detected
 
 
 def once(account: str, key: str | None, *body: object) -> Once | None:

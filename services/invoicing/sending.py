@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from chassis import clock
@@ -16,7 +15,6 @@ from services.invoicing.findings import as_errors, missing
 from services.invoicing.invoice import Invoice, party
 from services.invoicing.lifecycle import Role
 from services.invoicing.office import Office
-from services.invoicing.states import State
 from services.invoicing.store import CERTIFICATE_BLOCK, AlreadyDone, Once, Record, same_body
 
 CERTIFICATES = "certificates"
@@ -66,8 +64,3 @@ async def submit(
 
 async def _sequence(office: Office) -> int:
     return await office.counters.next(CERTIFICATES, CERTIFICATE_BLOCK)
-
-
-def as_sent(record: Record) -> Invoice:
-    """The invoice as it was when sent, whatever happened since: a repeated call gets the same answer."""
-    return replace(record.invoice, state=State.DEPOSEE)

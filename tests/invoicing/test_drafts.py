@@ -1,6 +1,8 @@
 """Drafts through the HTTP door and the bus: deposit, reading, correction, checks, files (INV-3 to INV-17)."""
 
+import base64
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -344,3 +346,24 @@ def test_INV_8_the_supplier_s_own_service_is_checked(trade: Trade) -> None:
     assert answer.json()["errors"][0]["field"] == "supplier_service_id"
     held = trade.world.agent(trade.supplier, EMISES, service_id="un-service")
     assert held.http.post("/invoices", json=wrong).status_code == 403
+
+
+def test_INV_18_the_receipt_of_a_file_is_bound_to_its_very_bytes(trade: Trade) -> None:
+    data, joined = documents.pdf(), b"bon de livraison"
+    draft = deposited(trade, data)["id"]
+    body = trade.invoice(total_ht="10.00", total_tva="2.00", net_a_payer="12.00", format="PDF_NON_SIGNE")
+    for name in ("supplier_id", "lines"):
+        del body[name]
+    assert trade.seller.http.patch(f"/drafts/{draft}", json=body).status_code == 200
+    assert (
+        trade.seller.http.post(f"/invoices/{draft}/attachments", files={"file": ("bl.txt", joined)}).status_code == 201
+    )
+    sent = trade.seller.http.post(f"/drafts/{draft}/send").json()
+    export = trade.seller.http.get(f"/invoices/{draft}/certificate").json()
+    content = json.loads(export["content"])
+    assert [(f["type"], f["sha256"]) for f in content["files"]] == [
+        ("01", hashlib.sha256(data).hexdigest()),
+        ("02", hashlib.sha256(joined).hexdigest()),
+    ]
+    assert content["deposit_mode"] == "DEPOT_PDF_API"
+    assert sent["certificate"] == base64.b64encode(hashlib.sha256(export["content"].encode()).digest()).decode()
