@@ -7,14 +7,19 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from contracts.extraction import InvoiceExtracted, ReadField, ReadingProgressed
-from services.invoicing.amounts import LINE_PLACES, Line, VatLine, in_bounds
+from services.invoicing.amounts import LINE_PLACES, VatLine, check_vat_lines, in_bounds
 from services.invoicing.fields import TEXT_LIMITS, Fields, InvoiceType, PaymentMode, VatType
 from services.invoicing.invoice import Invoice, Reading
 from services.invoicing.states import State
 
 CREDIT_NOTES = {"381", "261", "396", "503"}  # UNTDID 1001
-# UN 4461 means of payment seen in structured files
+# The reader's words (from a page) and codes (UN 4461, from a structured file); others are left to the person.
 PAYMENT_MODES = {
+    "virement": PaymentMode.VIREMENT,
+    "prelevement": PaymentMode.PRELEVEMENT,
+    "cheque": PaymentMode.CHEQUE,
+    "especes": PaymentMode.ESPECE,
+    "carte": PaymentMode.AUTRE,
     "10": PaymentMode.ESPECE,
     "20": PaymentMode.CHEQUE,
     "30": PaymentMode.VIREMENT,
@@ -22,10 +27,22 @@ PAYMENT_MODES = {
     "42": PaymentMode.VIREMENT,
     "48": PaymentMode.AUTRE,
     "49": PaymentMode.PRELEVEMENT,
+    "54": PaymentMode.AUTRE,
+    "55": PaymentMode.AUTRE,
     "57": PaymentMode.VIREMENT,
     "58": PaymentMode.VIREMENT,
     "59": PaymentMode.PRELEVEMENT,
     "97": PaymentMode.REPORT,
+}
+# Words likewise; codes are BT-8: UNTDID 2475 in CII (5, 72), 2005 in UBL (3, 432)
+VAT_TYPES = {
+    "debits": VatType.DEBIT,
+    "encaissements": VatType.ENCAISSEMENT,
+    "exonere": VatType.EXONERATION,
+    "5": VatType.DEBIT,
+    "3": VatType.DEBIT,
+    "72": VatType.ENCAISSEMENT,
+    "432": VatType.ENCAISSEMENT,
 }
 MAX_TEXT = 255
 
@@ -45,10 +62,6 @@ def _type(value: Any) -> InvoiceType:
     return InvoiceType.AVOIR if str(value) in CREDIT_NOTES else InvoiceType.FACTURE
 
 
-def _payment_mode(value: Any) -> PaymentMode:
-    return PAYMENT_MODES.get(str(value)) or PaymentMode(str(value))
-
-
 def _vat_lines(value: Any) -> tuple[VatLine, ...]:
     return tuple(
         VatLine(
@@ -58,22 +71,8 @@ def _vat_lines(value: Any) -> tuple[VatLine, ...]:
     )
 
 
-def _lines(value: Any) -> tuple[Line, ...]:
-    return tuple(
-        Line(
-            denomination=_text(v.get("denomination") or v.get("description") or v.get("name")),
-            quantity=_decimal(v["quantity"]),
-            unit_price_ht=_decimal(v.get("unit_price_ht", v.get("unit_price"))),
-            vat_rate=_decimal(v.get("vat_rate", v.get("rate"))),
-            reference=v.get("reference"),
-            unit=v.get("unit"),
-            discount_ht=_decimal(v.get("discount_ht") or 0),
-        )
-        for v in value
-    )
-
-
-# The reader's name of a field → ours, and how its value is understood.
+# The reader's name of a field → ours, and how its value is understood. Lines are shown but not taken over: the
+# document holds them (INV-13), and a discount or charge at its foot would keep their sum from the total.
 UNDERSTOOD: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "invoice_number": ("invoice_number", _text),
     "type_code": ("type", _type),
@@ -84,14 +83,13 @@ UNDERSTOOD: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "marche": ("marche", _text),
     "code_service": ("code_service", _text),
     "recipient_siret": ("recipient_siret", _text),
-    "vat_type": ("vat_type", lambda v: VatType(str(v))),
-    "payment_mode": ("payment_mode", _payment_mode),
+    "vat_type": ("vat_type", lambda v: VAT_TYPES[str(v)]),
+    "payment_mode": ("payment_mode", lambda v: PAYMENT_MODES[str(v)]),
     "total_ht": ("total_ht", _decimal),
     "total_tva": ("total_tva", _decimal),
     "total_ttc": ("total_ttc", _decimal),
     "net_a_payer": ("net_a_payer", _decimal),
     "vat_lines": ("vat_lines", _vat_lines),
-    "lines": ("lines", _lines),
 }
 READ_AS = {ours: theirs for theirs, (ours, _) in UNDERSTOOD.items()}
 
@@ -109,6 +107,14 @@ def understood(fields: Mapping[str, ReadField | None]) -> dict[str, Any]:
             continue
         if not (isinstance(value, str) and len(value) > TEXT_LIMITS.get(ours, MAX_TEXT)):
             found[ours] = value
+    return _without_doubtful_detail(found)
+
+
+def _without_doubtful_detail(found: dict[str, Any]) -> dict[str, Any]:
+    """The VAT detail is optional (INV-13): one that disagrees with the totals would only stand in the way."""
+    vat, ht, tva = found.get("vat_lines"), found.get("total_ht"), found.get("total_tva")
+    if vat and (ht is None or tva is None or check_vat_lines(vat, total_ht=ht, total_tva=tva)):
+        del found["vat_lines"]
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.extraction import InvoiceExtracted, ReadField, ReadingProgressed
 from contracts.invoice import Party
-from services.invoicing.fields import Fields, Format, InvoiceType, PaymentMode
+from services.invoicing.fields import Fields, Format, InvoiceType, PaymentMode, VatType
 from services.invoicing.invoice import Invoice, amend
 from services.invoicing.reading import fill, progress, started, understood
 from services.invoicing.states import State
@@ -36,20 +36,47 @@ def extracted(**fields: Any) -> InvoiceExtracted:
 
 
 def test_INV_5_values_become_our_fields() -> None:
+    vat = [{"rate": "20.00", "base": "100.00", "amount": "20.00", "category": "S"}]
     read = extracted(
-        invoice_number=" F1 ", type_code="381", issue_date="2026-01-15", currency="eur", total_ht="100.00", payment_mode="30",
-        vat_lines=[{"rate": "20.00", "base": "100.00", "amount": "20.00", "category": "S"}],
-        lines=[{"description": "Conseil", "quantity": "2", "unit_price": "50", "rate": "20"}],
+        invoice_number=" F1 ", type_code="381", issue_date="2026-01-15", currency="eur", total_ht="100.00", total_tva="20.00",
+        payment_mode="30", vat_type="encaissements", vat_lines=vat,
     )  # fmt: skip
     found = understood(read.fields)
     assert (found["invoice_number"], found["type"], found["issue_date"]) == ("F1", InvoiceType.AVOIR, date(2026, 1, 15))
-    assert (found["currency"], found["total_ht"], found["payment_mode"]) == (
-        "EUR",
-        Decimal("100.00"),
-        PaymentMode.VIREMENT,
-    )
+    assert (found["currency"], found["total_ht"], found["payment_mode"]) == ("EUR", Decimal(100), PaymentMode.VIREMENT)
+    assert found["vat_type"] is VatType.ENCAISSEMENT
     assert found["vat_lines"][0].base == Decimal(100)
-    assert found["lines"][0].total_ht == Decimal(100)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "ours"),
+    [
+        ("payment_mode", "virement", PaymentMode.VIREMENT),
+        ("payment_mode", "carte", PaymentMode.AUTRE),
+        ("payment_mode", "59", PaymentMode.PRELEVEMENT),
+        ("vat_type", "debits", VatType.DEBIT),
+        ("vat_type", "72", VatType.ENCAISSEMENT),
+        ("vat_type", "432", VatType.ENCAISSEMENT),
+        ("vat_type", "exonere", VatType.EXONERATION),
+    ],
+)
+def test_INV_5_the_reader_s_words_and_codes(name: str, value: str, ours: object) -> None:
+    assert understood(extracted(**{name: value}).fields) == {name: ours}
+
+
+def test_INV_13_a_vat_detail_that_disagrees_is_not_taken_over() -> None:
+    vat = [{"rate": "20.00", "base": "90.00", "amount": "18.00"}]
+    found = understood(extracted(total_ht="100.00", total_tva="20.00", vat_lines=vat).fields)
+    assert found.keys() == {"total_ht", "total_tva"}
+
+
+def test_INV_13_lines_are_shown_and_not_taken_over() -> None:
+    lines = [{"label": "Conseil", "quantity": "1", "unit_price": "100.00", "rate": "20.00", "amount": "100.00"}]
+    filled = fill(DRAFT, extracted(lines=lines), 1)
+    assert filled is not None
+    assert filled.fields.lines == ()
+    assert filled.reading is not None
+    assert filled.reading.fields["lines"].value == lines
 
 
 @pytest.mark.parametrize(
@@ -62,7 +89,7 @@ def test_INV_5_values_become_our_fields() -> None:
         {"payment_mode": "TROC"},
         {"vat_lines": [{"rate": "20"}]},
         {"vat_lines": 7},
-        {"lines": [{}]},
+        {"vat_type": "autoliquidation"},
         {"engagement": "x" * 51},
         {"vat_type": "?"},
     ],
