@@ -57,7 +57,9 @@ def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money
     chosen = vat.choose(rows, money, ht, tva) or vat.without_bases(rows, ht, tva)
     if chosen:
         ordered = sorted(chosen, key=lambda each: -each.rate)
-        value: Value = [_line(each.rate, each.base.size if each.base else None, each.amount.size, text) for each in ordered]
+        value: Value = [
+            _line(each.rate, each.base.size if each.base else None, each.amount.size, text) for each in ordered
+        ]
         return Found(value, max(0.85, certainty), chosen[0].amount, (Check("VAT lines add up", ok=True),))
     rate = vat.single_rate(ht, tva)
     if rate is None or not (solved.adds_up or (solved.tva is None and rate > 0)):

@@ -8,14 +8,17 @@ from services.ocr.layout import Segment
 
 _MONEY = re.compile(
     r"(?<![\w/%])(?P<sign>[-−–(]\s?)?(?P<before>€ ?|eur ?|\$ ?|£ ?)?(?P<minus>-)?"
-    r"(?:(?P<whole>\d{1,3}(?:(?P<sep>[ .,'’\u00a0\u202f\u2009])\d{3})(?:(?P=sep)\d{3})*|\d{1,9})(?:(?P<point>[.,])(?P<cents>\d{2})))"
+    r"(?:(?P<whole>\d{1,3}(?:(?P<sep>[ .,'’\u00a0\u202f\u2009])\d{3})(?:(?P=sep)\d{3})*|"
+    r"\d{1,9})(?:(?P<point>[.,])(?P<cents>\d{2})))"
     r"(?![\d%]|[.,]\d|\s?%|/\d)(?P<after>\s{0,2}(?:€|eur\b|euros?\b|\$|£|-(?=\s|$)|\)))?"
-    r"|(?<![\w/.,%-])(?P<sign2>[-−–]\s?)?(?P<round>\d{1,3}(?:[ .\u00a0\u202f]\d{3})*|\d{1,9})\s?(?P<unit>€|eur\b|euros\b)",
+    r"|(?<![\w/.,%-])(?P<sign2>[-−–]\s?)?(?P<round>\d{1,3}(?:[ .\u00a0\u202f]\d{3})*|"
+    r"\d{1,9})\s?(?P<unit>€|eur\b|euros\b)",
     re.IGNORECASE,
 )
 # the decimal comma lost or misread by OCR: only where the amount is all there is
 _BLURRED = re.compile(
-    r"^\s*(?P<sign>[-−–—~]\s?)?(?P<whole>\d{1,3}(?:[ .,]{1,2}\d{3})+|\d{2,7})(?: ?[.,:;'] ?| )(?P<cents>[\dO]{2})\s{0,2}(?:€|eur|e|c)?\s*$",
+    r"^\s*(?P<sign>[-−–—~]\s?)?(?P<whole>\d{1,3}(?:[ .,]{1,2}\d{3})+|\d{2,7})(?: ?[.,:;'] ?|"
+    r" )(?P<cents>[\dO]{2})\s{0,2}(?:€|eur|e|c)?\s*$",
     re.IGNORECASE,
 )
 _HINT = re.compile(r"\d[.,]\d\d|\d ?(?:€|[eE])|^[\d  \u202f−–-]+$")

@@ -13,7 +13,10 @@ _MONTHS = {
     "september": 9, "octobre": 10, "oct": 10, "october": 10, "novembre": 11, "nov": 11, "november": 11, "decembre": 12,
     "dec": 12, "december": 12,
 }  # fmt: skip
-_UNITS = ["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"]  # fmt: skip
+_UNITS = (
+    *("zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize"),
+    *("quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"),
+)
 _NUMBERS = {word: value for value, word in enumerate(_UNITS)} | {"premier": 1, "1er": 1}
 for _tens, _word in ((20, "vingt"), (30, "trente"), (40, "quarante"), (50, "cinquante")):
     _NUMBERS[_word] = _tens

@@ -8,13 +8,17 @@ from services.ocr.layout import Segment
 from services.ocr.repair import repaired_iban, repaired_vat
 
 _VAT_BODY = (
-    r"FR[ .]{0,2}[0-9A-Z]{2}(?:[ .]{0,2}\d{3}){3}|ATU\d{8}|BE[ .]?[01]?\d{3}\.?\d{3}\.?\d{3}|DE[ ]?\d{3} ?\d{3} ?\d{3}|ES[ ]?[A-Z]\d{7}[0-9A-Z]|"
-    r"ES[ ]?\d{8}[A-Z]|IT ?\d{11}|LU ?\d{8}|NL ?\d{9}B\d{2}|PT ?\d{9}|PL ?\d{10}|IE ?\d[0-9A-Z]\d{5}[A-Z]{1,2}|SE ?\d{12}|"
-    r"DK ?\d{8}|FI ?\d{8}|CZ ?\d{8,10}|RO ?\d{2,10}|GB ?\d{3} ?\d{4} ?\d{2}|EL ?\d{9}|HU ?\d{8}|SK ?\d{10}|SI ?\d{8}|CHE-?\d{3}\.\d{3}\.\d{3}"
+    r"FR[ .]{0,2}[0-9A-Z]{2}(?:[ .]{0,2}\d{3}){3}|ATU\d{8}|BE[ .]?[01]?\d{3}\.?\d{3}\.?\d{3}|"
+    r"DE[ ]?\d{3} ?\d{3} ?\d{3}|ES[ ]?[A-Z]\d{7}[0-9A-Z]|"
+    r"ES[ ]?\d{8}[A-Z]|IT ?\d{11}|LU ?\d{8}|NL ?\d{9}B\d{2}|PT ?\d{9}|PL ?\d{10}|"
+    r"IE ?\d[0-9A-Z]\d{5}[A-Z]{1,2}|SE ?\d{12}|"
+    r"DK ?\d{8}|FI ?\d{8}|CZ ?\d{8,10}|RO ?\d{2,10}|GB ?\d{3} ?\d{4} ?\d{2}|EL ?\d{9}|HU ?\d{8}|"
+    r"SK ?\d{10}|SI ?\d{8}|CHE-?\d{3}\.\d{3}\.\d{3}"
 )
 _VAT = re.compile(rf"(?<![A-Z0-9])(?:{_VAT_BODY})(?![A-Z0-9])")
 _SIRET = re.compile(
-    r"(?<![\d.,])\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{5}(?![\d])|(?<!\d)\d{3} ?\d{3} ?\d{3} ?\d{3} ?\d{2}(?!\d)|(?<!\d)\d{9} \d{3} \d{2}(?!\d)"
+    r"(?<![\d.,])\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{5}(?![\d])|"
+    r"(?<!\d)\d{3} ?\d{3} ?\d{3} ?\d{3} ?\d{2}(?!\d)|(?<!\d)\d{9} \d{3} \d{2}(?!\d)"
 )
 _SIREN = re.compile(r"(?<![\d.,A-Z])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d]|[ .]?\d{3}|,\d)")
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2})((?:[ ]{0,2}[0-9A-Z]){11,30})")
@@ -28,7 +32,8 @@ _HINT = re.compile(
 _SIRET_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?t\b\.?")
 _SIREN_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?n\b\.?|\br\.?c\.?s\b")
 _AFTER_LABEL = re.compile(
-    r"(?:[^0-9a-z]|n°|no\b|num(?:ero)?\b|client|acheteur|dest(?:inataire)?|vendeur|fournisseur|de|du|l'|[a-z]{3,14}(?= [a-z]? ?\d)){0,6}?((?:\d[ .]{0,2}){9,16})"
+    r"(?:[^0-9a-z]|n°|no\b|num(?:ero)?\b|client|acheteur|dest(?:inataire)?|vendeur|fournisseur|de|du|"
+    r"l'|[a-z]{3,14}(?= [a-z]? ?\d)){0,6}?((?:\d[ .]{0,2}){9,16})"
 )
 
 

@@ -6,8 +6,10 @@ from services.ocr.found import Found
 from services.ocr.layout import Layout, Segment
 
 _TITLE = re.compile(
-    r"^\W{0,3}(?:(?P<credit>(?:facture d'|facture )?avoir|note de credit|credit note)|(?P<deposit>facture d'acompte|acompte n°)|"
-    r"(?P<corrected>facture rectificative)|(?P<invoice>facture|invoice|note d'honoraires|memoire|decompte|situation))\b(?!\s+(?:liee|d'origine|initiale))"
+    r"^\W{0,3}(?:(?P<credit>(?:facture d'|facture )?avoir|note de credit|credit note)|"
+    r"(?P<deposit>facture d'acompte|acompte n°)|"
+    r"(?P<corrected>facture rectificative)|(?P<invoice>facture|invoice|note d'honoraires|memoire|"
+    r"decompte|situation))\b(?!\s+(?:liee|d'origine|initiale))"
 )
 _CODES = {"credit": "381", "deposit": "386", "corrected": "384", "invoice": "380"}
 _CURRENCIES = (
@@ -28,7 +30,8 @@ _REGIMES = (
     (
         "debits",
         re.compile(
-            r"tva (?:acquittee |payee )?(?:sur|d'apres) les debits|option (?:pour le paiement de la taxe d'apres )?les debits"
+            r"tva (?:acquittee |payee )?(?:sur|d'apres) les debits|"
+            r"option (?:pour le paiement de la taxe d'apres )?les debits"
         ),
     ),
     ("encaissements", re.compile(r"(?:sur|d'apres) les encaissements")),

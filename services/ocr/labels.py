@@ -3,6 +3,7 @@
 A label that only looks like a field's own (« date de commande », « n° client ») is listed as OTHER, so that it
 takes its value away from the field. Where two labels overlap, the longer wins.
 """
+# ruff: noqa: E501  a table is read by its rows
 
 import re
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class Label:
 
 
 LABELS: tuple[Label, ...] = (
-    # number (BT-1)
+    # the number: BT-1
     Label("invoice_number", rf"{_DOC}\s*(?:d'acompte |de situation |de solde |proforma |finale? )?{_NO}", 1.0),
     Label("invoice_number", rf"{_NO}\s*{_DE}(?:la )?(?:{_DOC}|facturation)(?:\s*/\s*avoir)?", 1.0),
     Label("invoice_number", rf"(?:{_REF}|id|identifiant)\s*{_DE}(?:{_DOC})", 0.9),
@@ -41,7 +42,7 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", rf"{_NO}\s*{_DE}(?:piece|document)\b", 0.75),
     Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*\S*\d)", 0.55),
     Label("invoice_number", r"^(?:numero|n°|no\.?)\s*:?$", 0.65),
-    # dates (BT-2, BT-9)
+    # days of issue and of payment
     Label("issue_date", rf"\bdate\s*{_DE}(?:la )?(?:facture|facturation|avoir|emission|l'avoir|l'emission|piece|document)", 1.0),
     Label("issue_date", r"\b(?:date d'etablissement|invoice date|date of issue|issue date|date invoice|issued on)", 1.0),
     Label("issue_date", r"\b(?:emise?|etablie?|facturee?|editee?|redigee?) (?:le|du)\b|\bemission\b", 0.95),
@@ -54,7 +55,7 @@ LABELS: tuple[Label, ...] = (
     Label("due_date", r"\b(?:echeance(?: de (?:paiement|reglement|la facture))?|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|reglement|paiement)(?: au plus tard)? (?:avant )?le\b", 0.9),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant|au plus tard|jusqu'au)(?: le)?\b", 0.9),
-    # totals (BT-109, BT-110, BT-112, BT-115, BT-113)
+    # sums: BT-109, BT-110, BT-112, BT-115 and BT-113
     Label("total_ht", rf"\b(?:total|montant|net|base)s?\s+(?:general |global |net |total |facture |{_DE})*{_HT}(?:\s+net)?", 1.0),
     Label("total_ht", rf"\bsous[ -]?total\s*{_HT}|\btotal net {_HT}|\bnet commercial", 0.75),
     Label("total_ht", rf"\b(?:total|montant)\b(?: [a-z'/-]+){{1,5}} {_HT}", 0.65),
@@ -75,7 +76,7 @@ LABELS: tuple[Label, ...] = (
     Label("net_a_payer", r"^a (?:payer|regler)\b|^solde\b|^net a (?:votre|notre) (?:credit|debit)|\b(?:montant|net|solde) a (?:rembourser|deduire|crediter)", 0.8),
     Label("prepaid", r"\b(?:acomptes?|avances?|arrhes|provisions?|montants?|reglements?|paiements?)(?: sur commande)? (?:deja )?(?:verse|recu|paye|regle|percu|encaisse|deduit)[es]{0,3}", 1.0),
     Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|paid|prepaid)\b", 0.9),
-    # references (BT-13, BT-12, BT-10)
+    # what the buyer gave: BT-13, BT-12 and BT-10
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?ej\)?)?(?:\s*{_NO})?", 1.0),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 0.95),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?)*(?:bon {_DE}commande|commande|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95),

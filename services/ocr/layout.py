@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from services.ocr.extraction import Box
@@ -13,6 +14,7 @@ from services.ocr.words import Affine, Page, Word
 
 COLUMN_GAP = 1.15  # in line heights: wider, and the next word is another column
 SPACE_GAP = 0.8  # wider than a space between the groups of one number
+SMALL, FEW = 3.0, 10  # points of a dash or comma; gaps too few to have a usual one
 COLUMN_SPACES, GROUP_SPACES = 2.0, 1.45  # the same two in usual spaces, where those are wide (typewriter fonts)
 SPLIT_NUMBER = 1.5  # times the column's gap: between the groups of one number in a scan
 _THOUSANDS, _HUNDREDS = re.compile(r"^-?\d{1,3}$"), re.compile(r"^\d{3}(?:[.,]\d{2})?$")
@@ -130,15 +132,13 @@ def lay_out(pages: Iterable[Page]) -> Layout:
 
 
 def _usual_space(words: tuple[Word, ...]) -> float:
-    """The blank between two words as this page draws it, in heights of a word."""
-    gaps = [
-        (after.x0 - before.x1) / (before.y1 - before.y0)
-        for before, after in zip(words, words[1:], strict=False)
-        if before.y1 - before.y0 > 3
-        and abs(before.y1 - after.y1) < 3
-        and 0 < after.x0 - before.x1 < 2 * (before.y1 - before.y0)  # noqa: PLR2004
-    ]
-    return median(gaps) if len(gaps) > 10 else 0.0  # noqa: PLR2004
+    """The blank between two words as this page draws it, in heights of a word; 0 where there are too few to tell."""
+    gaps = []
+    for before, after in pairwise(words):
+        height, gap = before.y1 - before.y0, after.x0 - before.x1
+        if height > SMALL and abs(before.y1 - after.y1) < SMALL and 0 < gap < 2 * height:
+            gaps.append(gap / height)
+    return median(gaps) if len(gaps) > FEW else 0.0
 
 
 class _Run:

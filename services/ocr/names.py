@@ -11,6 +11,9 @@ _NOT_A_NAME = re.compile(
 )
 
 
+NEVER_OPPOSITE = -0.5  # of the weight of a place: the foot of the page names no recipient
+
+
 class _Whole:
     def __init__(self, segment: Segment, end: int) -> None:
         self.segment, self.start, self.end = segment, 0, end
@@ -64,8 +67,8 @@ def _fallback(layout: Layout, role: str) -> Found | None:
             segment.page == 1
             and pattern.search(segment.plain)
             and _named(segment)
-            and sign * _position(layout, segment) > -0.5
-        ):  # noqa: PLR2004
+            and sign * _position(layout, segment) > NEVER_OPPOSITE
+        ):
             return _found(segment, 0.6)
     return None
 

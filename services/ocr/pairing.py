@@ -119,17 +119,14 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     rest = len(at.segment.text[at.end :].strip(_SEPARATORS))
     place = 0.97 if rest == 0 else 0.85 if rest <= 14 else 0.6  # noqa: PLR2004
     line = document.layout.row(at.segment)
-    skipped = 0
-    for segment in line[line.index(at.segment) + 1 :]:
+    beside = line[line.index(at.segment) + 1 :]
+    for skipped, segment in enumerate(beside[: MAX_SKIPPED + 1]):
         found = sorted(values.get(segment, ()), key=lambda each: each.start)
         claims = [other for other in labels.get(segment, ()) if other.field != at.field]
         if claims and (not found or claims[0].start < found[0].start):
             return []
         if found:
             return [(found[0], place * 0.88**skipped)]
-        skipped += 1
-        if skipped > MAX_SKIPPED:
-            return []
     return []
 
 

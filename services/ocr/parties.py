@@ -13,29 +13,43 @@ from services.ocr.identifiers import Identifier
 from services.ocr.layout import Layout, Segment
 
 _RECIPIENT = re.compile(
-    r"\b(?:clients?|acheteurs?|destinataires?|dest\.?|preneurs?|vos (?:identifiants|references|coordonnees)|votre|buyer|customer|bill(?:ed)? to|"
-    r"invoice to|sold to|factures? a|facturer a|facturation a|adressee? a|a l'attention|debiteur|payeur|maitre d'ouvrage|pouvoir adjudicateur|"
-    r"adresse de facturation|livre a|livraison|ship to|deliver(?:y|ed)? to|beneficiaire|doit\b|ordonnateur|collectivite|acquereur)"
+    r"\b(?:clients?|acheteurs?|destinataires?|dest\.?|preneurs?|vos (?:identifiants|references|"
+    r"coordonnees)|votre|buyer|customer|bill(?:ed)? to|"
+    r"invoice to|sold to|factures? a|facturer a|facturation a|adressee? a|a l'attention|debiteur|"
+    r"payeur|maitre d'ouvrage|pouvoir adjudicateur|"
+    r"adresse de facturation|livre a|livraison|ship to|deliver(?:y|ed)? to|beneficiaire|doit\b|"
+    r"ordonnateur|collectivite|acquereur)"
 )
 _SUPPLIER = re.compile(
-    r"\b(?:emetteurs?|vendeurs?|fournisseurs?|prestataires?|nos (?:identifiants|references|coordonnees)|notre|seller|supplier|vendor|titulaires?|"
-    r"emise? par|from|expediteur|vendu (?:et expedie )?par|commercialise par|emis par|creancier|facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:)"
+    r"\b(?:emetteurs?|vendeurs?|fournisseurs?|prestataires?|nos (?:identifiants|references|"
+    r"coordonnees)|notre|seller|supplier|vendor|titulaires?|"
+    r"emise? par|from|expediteur|vendu (?:et expedie )?par|commercialise par|emis par|creancier|"
+    r"facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:)"
 )
 _PUBLIC = re.compile(
-    r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|centre hospitalier|chu|chru|ch de|universite|metropole|"
-    r"communaute (?:de communes|d'agglomeration|urbaine)|agglomeration|conseil (?:departemental|regional|general)|ville de|colleges?|lycees?|ccas|cias|"
-    r"dgfip|direction (?:generale|departementale|regionale|interdepartementale)|syndicat (?:mixte|intercommunal|des eaux)|etablissement public|sdis|rectorat|cnrs|inserm|inrae|tresorerie|"
-    r"academie de|hopital|hopitaux|assistance publique|ehpad|caisse (?:primaire|d'allocations|des ecoles)|chambre (?:de commerce|d'agriculture|des metiers)|office (?:public|national)|"
-    r"tribunal|cour d'appel|gendarmerie|armees?|police nationale|service de facturation|service des achats|etat\b|prefet|agence regionale|ars\b|crous|musee|gip\b|pole emploi|france travail|urssaf|cpam)\b"
+    r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|"
+    r"centre hospitalier|chu|chru|ch de|universite|metropole|"
+    r"communaute (?:de communes|d'agglomeration|urbaine)|agglomeration|conseil (?:departemental|"
+    r"regional|general)|ville de|colleges?|lycees?|ccas|cias|"
+    r"dgfip|direction (?:generale|departementale|regionale|interdepartementale)|syndicat (?:mixte|"
+    r"intercommunal|des eaux)|etablissement public|sdis|rectorat|cnrs|inserm|inrae|tresorerie|"
+    r"academie de|hopital|hopitaux|assistance publique|ehpad|caisse (?:primaire|d'allocations|"
+    r"des ecoles)|chambre (?:de commerce|d'agriculture|des metiers)|office (?:public|national)|"
+    r"tribunal|cour d'appel|gendarmerie|armees?|police nationale|service de facturation|"
+    r"service des achats|etat\b|prefet|agence regionale|ars\b|crous|musee|gip\b|pole emploi|"
+    r"france travail|urssaf|cpam)\b"
 )
 _LEGAL = re.compile(
-    r"\b(?:sarl|s\.a\.r\.l|sasu?|s\.a\.s\.?u?|eurl|scop|snc|sa\b|s\.a\b|sci|selarl|au capital|capital social|rcs|r\.c\.s|ape|naf|rm \d|iban|bic|rib|"
+    r"\b(?:sarl|s\.a\.r\.l|sasu?|s\.a\.s\.?u?|eurl|scop|snc|sa\b|s\.a\b|sci|selarl|au capital|"
+    r"capital social|rcs|r\.c\.s|ape|naf|rm \d|iban|bic|rib|"
     r"banque|siege social|micro-entreprise|auto-entrepreneur|gmbh|ltd|b\.v|s\.p\.a)\b"
 )
 _ADDRESS = re.compile(
-    r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)"
+    r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|"
+    r"quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)"
 )
 _ALONE = 1.4  # one party alone is the supplier, who must print his numbers, unless much says otherwise
+SIRET_DIGITS = 14
 MAX_UP = 9  # lines between an identifier and the heading of its block
 MAX_GAP = 4.2  # heights of a line: more blank than this ends a block
 
@@ -198,6 +212,8 @@ _RULES = {"siret": "Luhn (SIRET)", "siren": "Luhn (SIREN)", "vat": "VAT key"}
 
 
 def _found(each: Identifier, certainty: float) -> Found:
-    whole = each.kind != "siret" or len(each.value) == 14  # noqa: PLR2004  13 or 15 digits: shown, not given
-    score = certainty * (1.0 if each.ok else 0.4 if not whole else 0.93 if each.labelled or each.kind == "vat" else 0.6)
-    return Found(each.value, score, each, (Check(_RULES[each.kind], each.ok, each.value),))
+    check = Check(_RULES[each.kind], each.ok, each.value)
+    if each.kind == "siret" and len(each.value) != SIRET_DIGITS:  # a digit short or over: shown, not given
+        return Found(None, 0.0, each, (check,), (Found(each.value, 0.4, each),))
+    score = certainty * (1.0 if each.ok else 0.93 if each.labelled or each.kind == "vat" else 0.6)
+    return Found(each.value, score, each, (check,))

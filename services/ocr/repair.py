@@ -76,7 +76,7 @@ _WORDS = [
 ]
 _BY_LENGTH: dict[int, list[str]] = {}
 for _word in _WORDS:
-    if len(_word) > 3:
+    if len(_word) > 3:  # noqa: PLR2004  shorter words are too like one another
         _BY_LENGTH.setdefault(len(_word), []).append(_word)
 _FIXED = (
     (re.compile(r"\bt[til1j7f][cgoe]\b(?!\w)"), "ttc"),

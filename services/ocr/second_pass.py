@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.ocr.scan import Scan
 
 MAX_PLACES = 4  # each costs a call of Tesseract
+SURE_LABEL = 0.7
 _KEYED = {
     "iban": re.compile(r"\biban\b|\brib\b"),
     "siret": re.compile(r"\bsiret\b"),
@@ -56,7 +57,7 @@ def doubtful(layout: Layout, found: dict[str, Found]) -> list[tuple[int, Box]]:
         )
         or "supplier_siret" not in found
     ):
-        places += [place for place in _lines_with(layout, _KEYED["siret"])][:2]
+        places += _lines_with(layout, _KEYED["siret"])[:2]
     return places[:MAX_PLACES]
 
 
@@ -74,8 +75,8 @@ def _totals_place(layout: Layout) -> list[tuple[int, Box]]:
         each.segment
         for found in document.labels.values()
         for each in found
-        if each.field in TOTALS and each.weight > 0.7
-    ]  # noqa: PLR2004
+        if each.field in TOTALS and each.weight > SURE_LABEL
+    ]
     if not rows:
         return []
     page = max(segment.page for segment in rows)

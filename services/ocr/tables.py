@@ -6,11 +6,13 @@ from services.ocr.labels import OTHER, Occurrence
 from services.ocr.layout import Layout, Segment
 
 _ITEM_COLUMN = re.compile(
-    r"^(?:designations?|descriptions?|libelles?|qte\.?s?|quantites?|qty|quantity|prix|p\.? ?u\.?\b|pu\b|unites?\b|unit price|unit cost|"
+    r"^(?:designations?|descriptions?|libelles?|qte\.?s?|quantites?|qty|quantity|prix|p\.? ?u\.?\b|"
+    r"pu\b|unites?\b|unit price|unit cost|"
     r"remise|rem\.|prestations?|produits?|denomination|detail|item|colis|nb\b|nombre|avanc)"
 )
 _ITEM_WORD = re.compile(
-    r"^(?:references?|ref\.?|articles?|code(?: article)?|montant(?: ht)?|total(?: ht| ttc)?|tva|taux|heures|jours|nature|poste|u\.?)$"
+    r"^(?:references?|ref\.?|articles?|code(?: article)?|montant(?: ht)?|total(?: ht| ttc)?|tva|taux|"
+    r"heures|jours|nature|poste|u\.?)$"
 )
 _VAT_COLUMN = re.compile(
     r"^(?:taux|base|bases|taxes?|% ?tva|tva ?%|tx|code tva|assiette|vat rate|taux de tva|taux tva|type)\b"
@@ -18,7 +20,8 @@ _VAT_COLUMN = re.compile(
 _AMOUNT_FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 # amounts of the contract, of the works so far, before a discount: not this invoice's
 _EARLIER = re.compile(
-    r"\bmarche\b|cumul|precedent|anterieur|\binitial|avenant|\bbrut\b|avant remise|remise|restant a facturer|deja facture|report\b"
+    r"\bmarche\b|cumul|precedent|anterieur|\binitial|avenant|\bbrut\b|avant remise|remise|"
+    r"restant a facturer|deja facture|report\b"
 )
 VAT_HEADER_WEIGHT = 0.4
 MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table

@@ -11,7 +11,7 @@ from services.ocr.extraction import Check
 from services.ocr.found import Found, with_others
 from services.ocr.layout import Layout
 from services.ocr.pairing import Labelled, Pair, merge, pair
-from services.ocr.vat import CENT, ZERO, VatLine, choose, without_bases
+from services.ocr.vat import CENT, ZERO, VatLine, choose, single_rate, without_bases
 
 FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 _KEPT = 6
@@ -138,7 +138,12 @@ def _score(
     adds_up = False
     if ht and tva and ttc:
         adds_up = abs(ht.money.size + tva.money.size - ttc.money.size) <= CENT
-        score += 1.1 if adds_up else -0.7
+        explained = (
+            tva.money.size == 0
+            or single_rate(ht.money.size, tva.money.size)
+            or choose(vat, money, ht.money.size, tva.money.size)
+        )
+        score += (1.1 if explained else 0.6) if adds_up else -0.7
         if ht.money is ttc.money and not (tva.money.size == 0 or exempt):
             score -= 1.0
     elif ht and ttc:

@@ -14,7 +14,8 @@ ZERO = Decimal(0)
 FRENCH_RATES = tuple(map(Decimal, ("20", "10", "5.5", "2.1", "8.5", "1.75", "1.05", "0.9", "13", "0")))
 OTHER_RATES = tuple(map(Decimal, ("19.6", "7", "19", "21", "22", "23", "25", "24", "17", "9", "6", "8.1")))
 _NO_VAT = re.compile(
-    r"exon|export|autoliq|intracom|non (?:soumis|applicable|assujett)|hors champ|franchise|0 ?%|0[.,]00? ?%|exempt|reverse charge|\btva 0\b"
+    r"exon|export|autoliq|intracom|non (?:soumis|applicable|assujett)|hors champ|franchise|0 ?%|"
+    r"0[.,]00? ?%|exempt|reverse charge|\btva 0\b"
 )
 _CATEGORIES = (
     ("AE", re.compile(r"autoliquidation|reverse charge|283-2")),

@@ -2,6 +2,7 @@
 
 import ctypes
 import re
+import sys
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -78,10 +79,10 @@ def read_words(page: pdfium.PdfPage, number: int) -> Page:
         textpage.close()
     shown, flow = (page.get_rotation() // 90) % 4, _flow([box for _, box in boxes])
     edges = page.get_cropbox()
-    upright = _from_user_space(*edges, flow)
+    upright = _from_user_space(edges, flow)
     words = tuple(Word(text, *upright.box(box).edges) for text, box in boxes)
     width, height = page.get_size() if (shown - flow) % 2 == 0 else page.get_size()[::-1]
-    back = None if flow == shown else _from_user_space(*edges, shown).after(upright.inverse())
+    back = None if flow == shown else _from_user_space(edges, shown).after(upright.inverse())
     return Page(number, width, height, words, back=back)
 
 
@@ -99,7 +100,7 @@ def _characters(textpage: Any) -> str:
 
 
 def _one(code: int) -> str:
-    return chr(code) if 0 < code <= 0x10FFFF else " "
+    return chr(code) if 0 < code <= sys.maxunicode else " "
 
 
 def _boxes(textpage: Any, text: str) -> list[tuple[str, Box]]:
@@ -129,12 +130,15 @@ def _flow(boxes: list[Box]) -> int:
         if abs(up) < 0.5 * (before.y1 - before.y0):
             votes[0 if across > 0 else 2] += 1
         elif abs(across) < 0.5 * (before.x1 - before.x0):
-            votes[1 if up > 0 else 3] += up * up < 4 * (before.y1 - before.y0) ** 2 and before.y1 - before.y0 > before.x1 - before.x0
+            votes[1 if up > 0 else 3] += (
+                up * up < 4 * (before.y1 - before.y0) ** 2 and before.y1 - before.y0 > before.x1 - before.x0
+            )
     return votes.index(max(votes))
 
 
-def _from_user_space(left: float, bottom: float, right: float, top: float, turns: int) -> Affine:
+def _from_user_space(visible: tuple[float, float, float, float], turns: int) -> Affine:
     """To points from the top left of the visible box after `turns` quarter turns clockwise."""
+    left, bottom, right, top = visible
     return (
         Affine(1, 0, -left, 0, -1, top),
         Affine(0, 1, -bottom, 1, 0, -left),

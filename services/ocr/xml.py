@@ -138,4 +138,6 @@ def _vat_lines(root: Any, syntax: Syntax) -> list[dict[str, str | None]]:
 
 
 def _lines(root: Any, syntax: Syntax) -> list[dict[str, str | None]]:
-    return [{name: _first(node, paths) for name, paths in syntax.line_paths.items()} for node in _nodes(syntax.line, root)]
+    return [
+        {name: _first(node, paths) for name, paths in syntax.line_paths.items()} for node in _nodes(syntax.line, root)
+    ]

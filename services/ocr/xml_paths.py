@@ -34,7 +34,7 @@ class Syntax:
 
 
 # CII and ZUGFeRD 1 differ in the names of the large parts, hardly inside them.
-def _cii(name: str, namespace: str, document: str, trade: str, prefix: str, monetary: str) -> Syntax:
+def _cii(*, name: str, namespace: str, document: str, trade: str, prefix: str, monetary: str) -> Syntax:
     agreement, settlement = (f"{trade}/{prefix}Agreement", f"{trade}/{prefix}Settlement")
     totals, means = f"{settlement}/{monetary}", f"{settlement}/SpecifiedTradeSettlementPaymentMeans"
     return Syntax(
@@ -143,20 +143,20 @@ def _ubl(root: str, line: str, quantity: str, default_type: str) -> Syntax:
 
 
 CII = _cii(
-    "CII",
-    "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice",
-    "ExchangedDocument",
-    "SupplyChainTradeTransaction",
-    "ApplicableHeaderTrade",
-    "SpecifiedTradeSettlementHeaderMonetarySummation",
+    name="CII",
+    namespace="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice",
+    document="ExchangedDocument",
+    trade="SupplyChainTradeTransaction",
+    prefix="ApplicableHeaderTrade",
+    monetary="SpecifiedTradeSettlementHeaderMonetarySummation",
 )
 ZUGFERD_1 = _cii(
-    "ZUGFeRD 1",
-    "CrossIndustryDocument",
-    "HeaderExchangedDocument",
-    "SpecifiedSupplyChainTradeTransaction",
-    "ApplicableSupplyChainTrade",
-    "SpecifiedTradeSettlementMonetarySummation",
+    name="ZUGFeRD 1",
+    namespace="CrossIndustryDocument",
+    document="HeaderExchangedDocument",
+    trade="SpecifiedSupplyChainTradeTransaction",
+    prefix="ApplicableSupplyChainTrade",
+    monetary="SpecifiedTradeSettlementMonetarySummation",
 )
 UBL_INVOICE = _ubl("Invoice", "InvoiceLine", "InvoicedQuantity", "380")
 UBL_CREDIT_NOTE = _ubl("CreditNote", "CreditNoteLine", "CreditedQuantity", "381")

@@ -1,5 +1,8 @@
 """One rule at a time, on the smallest page that shows it."""
 
+from io import BytesIO
+
+import pikepdf
 import pytest
 
 from services.ocr import extract
@@ -141,10 +144,6 @@ def test_turned_pages_are_read_as_shown_ocr_3(rotation: int):
 
 
 def test_a_document_may_mix_text_and_scans_ocr_1():
-    import pikepdf
-
-    from io import BytesIO
-
     made = generate("window", 9201)
     mixed = pikepdf.open(
         BytesIO(column("Bordereau d'envoi", "Veuillez trouver ci-joint notre facture", "Cordialement"))

@@ -25,7 +25,7 @@ def _columns(sheet: Sheet, y: float, heads: list[str], stops: list[float], *, fi
 
 
 def _table(
-    sheet: Sheet, invoice: Invoice, y: float, heads: list[str], stops: list[float], cells: Callable[..., list[str]]
+    sheet: Sheet, invoice: Invoice, y: float, heads: list[str], stops: list[float], *, cells: Callable[..., list[str]]
 ) -> float:
     y = _columns(sheet, y, heads, stops, fill=sheet.random.random() < 0.5)
     carried = Decimal(0)
@@ -61,7 +61,12 @@ def goods(sheet: Sheet, invoice: Invoice, y: float) -> float:
         y,
         heads,
         [45, 360, 450, 550],
-        lambda line: [line.label, str(line.quantity), sheet.money(line.price), sheet.money(invoice.sign * line.amount)],
+        cells=lambda line: [
+            line.label,
+            str(line.quantity),
+            sheet.money(line.price),
+            sheet.money(invoice.sign * line.amount),
+        ],
     )
 
 
@@ -72,7 +77,7 @@ def goods_with_rate(sheet: Sheet, invoice: Invoice, y: float) -> float:
         y,
         ["Désignation", "Qté", "PU HT", "TVA", "Total HT"],
         [45, 330, 410, 460, 550],
-        lambda line: [
+        cells=lambda line: [
             line.label,
             str(line.quantity),
             sheet.money(line.price),
@@ -94,7 +99,12 @@ def goods_with_tax(sheet: Sheet, invoice: Invoice, y: float) -> float:
         ]
 
     return _table(
-        sheet, invoice, y, ["Prestation", "Montant HT", "Taux", "TVA", "Montant TTC"], [45, 330, 385, 460, 550], cells
+        sheet,
+        invoice,
+        y,
+        ["Prestation", "Montant HT", "Taux", "TVA", "Montant TTC"],
+        [45, 330, 385, 460, 550],
+        cells=cells,
     )
 
 

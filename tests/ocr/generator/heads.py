@@ -76,10 +76,9 @@ def labelled_side_by_side(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def stacked(sheet: Sheet, invoice: Invoice, y: float) -> float:
     for title, side, role in (
-        (sheet.random.choice(["Émetteur", "De :", "Prestataire"]), invoice.supplier, "supplier"),
-        (sheet.random.choice(["Destinataire", "À :", "Client"]), invoice.recipient, "recipient"),
+        (sheet.random.choice(["Émetteur", "Vendeur :", "Prestataire"]), invoice.supplier, "supplier"),
+        (sheet.random.choice(["Destinataire", "Acheteur :", "Client"]), invoice.recipient, "recipient"),
     ):
-        title = {"De :": "Vendeur :", "À :": "Acheteur :"}.get(title, title)
         sheet.text(55, y, title, bold=True)
         y = sheet.lines(55, y + 14, [*address(side), *identity(sheet, side, role, vat=False)]) + 16
     return y

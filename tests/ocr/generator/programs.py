@@ -297,14 +297,8 @@ def market(sheet: Sheet, invoice: Invoice, y: float) -> float:
     )
     rows = [["Description", "Qté", "Taux TVA", "Total TTC"]]
     for line in invoice.lines:
-        rows.append(
-            [
-                line.label,
-                str(line.quantity),
-                _percent(line.rate) + " %",
-                sheet.money((line.amount * (1 + line.rate / 100)).quantize(Decimal("0.01"))),
-            ]
-        )
+        taxed = (line.amount * (1 + line.rate / 100)).quantize(Decimal("0.01"))
+        rows += [[line.label, str(line.quantity), _percent(line.rate) + " %", sheet.money(taxed)]]
     y = _grid(sheet, 225, [45, 380, 450, 550], rows) + 8
     sheet.text(400, y, "Total facture", bold=True)
     sheet.text(550, y, sheet.money(invoice.ttc), right=True, bold=True)

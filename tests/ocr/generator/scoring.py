@@ -43,11 +43,11 @@ def score(tally: Tally, name: str, printed: dict[str, Any], answer: Extraction) 
         if want is None and (got is None or each in _FREE):
             continue
         verdict = "missing" if got is None else "right" if want is not None and _plain(got) == _plain(want) else "wrong"
-        _count(tally, name, each, verdict, got, want, found.confidence if found else 0.0)
+        _count(tally, name, each, verdict, got=got, want=want, confidence=found.confidence if found else 0.0)
     _vat_lines(tally, name, printed.get("vat_lines") or [], answer)
 
 
-def _count(tally: Tally, name: str, each: str, verdict: str, got: Any, want: Any, confidence: float) -> None:
+def _count(tally: Tally, name: str, each: str, verdict: str, *, got: Any, want: Any, confidence: float) -> None:
     tally.counts[each][verdict] += 1
     if got is not None:
         tally.certainties.append((confidence, verdict == "right"))
@@ -62,12 +62,13 @@ def _vat_lines(tally: Tally, name: str, want: list[tuple[str, str | None, str]],
         if found and isinstance(found.value, list)
         else []
     )
+    sure = found.confidence if found else 0.0
     for line in want:
         hit = next(
             (each for each in got if each[0] == line[0] and each[2] == line[2] and line[1] in {None, each[1]}), None
         )
-        _count(tally, name, "vat_lines", "right" if hit else "missing", hit, line, found.confidence if found else 0.0)
+        _count(tally, name, "vat_lines", "right" if hit else "missing", got=hit, want=line, confidence=sure)
         if hit:
             got.remove(hit)
     for line in got:
-        _count(tally, name, "vat_lines", "wrong", line, None, found.confidence if found else 0.0)
+        _count(tally, name, "vat_lines", "wrong", got=line, want=None, confidence=sure)

@@ -331,12 +331,9 @@ def draw(
     untaxed: bool = False,
 ) -> Invoice:
     issued = date(random.randrange(2019, 2027), random.randrange(1, 13), random.randrange(1, 29))
-    pool = (
-        [Decimal(0)]
-        if exempt
-        else random.sample([Decimal("5.5"), Decimal(10), Decimal("2.1")], max(0, rates - 1))
-        + [Decimal(20) if random.random() < 0.9 else Decimal("8.5")]
-    )
+    common = Decimal(20) if random.random() < 0.9 else Decimal("8.5")
+    others = random.sample([Decimal("5.5"), Decimal(10), Decimal("2.1")], max(0, rates - 1))
+    pool = [Decimal(0)] if exempt else [*others, common]
     goods = random.sample(_GOODS, min(len(_GOODS), max(count or random.randrange(1, 6), len(pool))))
     goods += [f"{random.choice(_GOODS)} lot {n}" for n in range(count - len(goods))]
     lines = tuple(
