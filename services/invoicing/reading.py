@@ -107,7 +107,17 @@ def understood(fields: Mapping[str, ReadField | None]) -> dict[str, Any]:
             continue
         if not (isinstance(value, str) and len(value) > TEXT_LIMITS.get(ours, MAX_TEXT)):
             found[ours] = value
-    return _without_doubtful_detail(found)
+    return _without_doubtful_detail(_positive(found))
+
+
+def _positive(found: dict[str, Any]) -> dict[str, Any]:
+    """A credit note is deposited with positive amounts, though many print them negative."""
+    amounts = {n: v for n in ("total_ht", "total_tva", "total_ttc", "net_a_payer") if (v := found.get(n)) is not None}
+    if found.get("type") is not InvoiceType.AVOIR or any(v > 0 for v in amounts.values()):
+        return found
+    turned = {name: -value for name, value in amounts.items()}
+    vat = tuple(replace(v, base=abs(v.base), amount=abs(v.amount)) for v in found.get("vat_lines", ()))
+    return found | turned | ({"vat_lines": vat} if vat else {})
 
 
 def _without_doubtful_detail(found: dict[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,20 @@ def test_INV_13_a_vat_detail_that_disagrees_is_not_taken_over() -> None:
     assert found.keys() == {"total_ht", "total_tva"}
 
 
+def test_INV_11_a_credit_note_printed_negative_becomes_positive() -> None:
+    vat = [{"rate": "20.00", "base": "-100.00", "amount": "-20.00"}]
+    read = {"total_ht": "-100.00", "total_tva": "-20.00", "total_ttc": "-120.00", "vat_lines": vat}
+    found = understood(extracted(type_code="381", **read).fields)
+    assert (found["total_ht"], found["total_ttc"], found["vat_lines"][0].amount) == (
+        Decimal(100),
+        Decimal(120),
+        Decimal(20),
+    )
+    assert understood(extracted(type_code="380", **read).fields)["total_ht"] == Decimal(-100), (
+        "left for the checks to refuse"
+    )
+
+
 def test_INV_13_lines_are_shown_and_not_taken_over() -> None:
     lines = [{"label": "Conseil", "quantity": "1", "unit_price": "100.00", "rate": "20.00", "amount": "100.00"}]
     filled = fill(DRAFT, extracted(lines=lines), 1)
