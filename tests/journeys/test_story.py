@@ -6,6 +6,7 @@ A chapter is played when a scene first needs it, so that the scenes may run in a
 import base64
 import hashlib
 import json
+import random
 import subprocess
 import sys
 from functools import cached_property
@@ -53,7 +54,9 @@ class Story:
 
         def demanding():
             items = http.get("/annuaire", params={"size": 100}).json()["items"]
-            return next((s for s in items if s["parameters"]["code_service_mandatory"] and not s["parameters"]["engagement_mandatory"]), None)
+            rules = [(s, s["parameters"]) for s in items]
+            fitting = [s for s, p in rules if p["code_service_mandatory"] and not p["engagement_mandatory"]]
+            return random.choice(fitting) if fitting else None
 
         return eventually(demanding, within=30)
 

@@ -35,7 +35,11 @@ def router(directory: Directory) -> APIRouter:
         items = [shapes.public(s) for s in found[(page - 1) * size : page * size]]
         return shapes.Annuaire(items=items, total=len(found), page=page, size=size)
 
-    @r.get("/export")
+    @r.get(
+        "/export",
+        response_class=StreamingResponse,
+        responses={200: {"description": "Annuaire", "content": {"text/csv": {}, "application/x-ndjson": {}}}},
+    )
     async def export(format: Literal["csv", "json"] = "csv") -> StreamingResponse:  # noqa: A002  the query's own word
         """The whole annuaire, one line a service (CSV) or a structure (JSON lines)."""
         made, kind = (_csv, "text/csv; charset=utf-8") if format == "csv" else (_jsonl, "application/x-ndjson")

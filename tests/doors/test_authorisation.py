@@ -1,0 +1,168 @@
+"""Every route × who asks. `U` 401, `N` 404 (does not exist for them), `F` 403 (may see, not do), `.` let in.
+
+In the order nobody, stranger, consultation, modification, gestionnaire, recipient.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.doors.conftest import ROLES, Scene, documents
+from tests.people import unique_email
+
+PDF = {"file": ("facture.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")}
+
+
+@dataclass(frozen=True)
+class Probe:
+    """`make` builds the call anew for each role, as a call may use up what it acts on."""
+
+    service: str
+    method: str
+    path: str
+    expected: str
+    make: Callable[[Scene], dict[str, Any]] = lambda scene: {}
+
+    @property
+    def name(self) -> str:
+        return f"{self.service} {self.method} {self.path}"
+
+
+def at(**places: str) -> Callable[[Scene], dict[str, Any]]:
+    return lambda scene: {"at": places}
+
+
+def draft(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    return lambda scene: {"at": {"invoice_id": scene.draft()}} | call
+
+
+def invoice(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    return lambda scene: {"at": {"invoice_id": scene.invoice()}} | call
+
+
+def suspended(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    def make(scene: Scene) -> dict[str, Any]:
+        invoice_id, attachment_id = scene.suspended()
+        return {"at": {"invoice_id": invoice_id, "attachment_id": attachment_id}} | call
+
+    return make
+
+
+def ticket(*, submitted: bool = True, **call: Any) -> Callable[[Scene], dict[str, Any]]:
+    return lambda scene: {"at": {"ticket_id": scene.ticket(submitted=submitted)}} | call
+
+
+def ticket_attachment(scene: Scene) -> dict[str, Any]:
+    ticket_id, attachment_id = scene.ticket_attachment()
+    return {"at": {"ticket_id": ticket_id, "attachment_id": attachment_id}}
+
+
+PUBLIC, PERSONAL = "......", "U....."
+PROBES = (
+    # identity: doors before login are public; a person's own things are theirs alone
+    Probe("identity", "POST", "/accounts", PUBLIC, lambda s: {"json": s.person.form(email="a@b.example", email_confirmation="a@b.example")}),
+    Probe("identity", "POST", "/accounts/activation-links", PUBLIC, lambda s: {"json": {"email": "x@y.example"}}),
+    Probe("identity", "POST", "/activations", PUBLIC, lambda s: {"json": {"token": "x", "password": "x"}}),
+    Probe("identity", "POST", "/passwords/strength", PUBLIC, lambda s: {"json": {"password": "x"}}),
+    Probe("identity", "POST", "/logins", "UUUUUU", lambda s: {"json": {"email": unique_email(), "password": "x"}}),
+    Probe("identity", "POST", "/logins/{login_id}/code", PUBLIC, lambda s: {"at": {"login_id": "x"}, "json": {"code": "000000"}}),
+    Probe("identity", "POST", "/logins/{login_id}/mailed-codes", PUBLIC, at(login_id="x")),
+    Probe("identity", "POST", "/tokens/refresh", "UUUUUU", lambda s: {"json": {"refresh_token": "x.y"}}),
+    Probe("identity", "DELETE", "/sessions/current", PERSONAL),
+    # only the stranger has an account at identity here: for the others /me does not exist
+    Probe("identity", "GET", "/me", "U.NNNN"),
+    Probe("identity", "PUT", "/me/survey", "U.NNNN", lambda s: {"json": {"consent": False}}),
+    Probe("identity", "POST", "/me/totp", "U.NNNN", lambda s: {"json": {"password": s.person.password}}),
+    Probe("identity", "POST", "/me/totp/confirmation", "U.NNNN", lambda s: {"json": {"code": "000000", "device_name": "x"}}),
+    Probe("identity", "GET", "/.well-known/jwks.json", PUBLIC),
+    # organisation
+    Probe("organisation", "GET", "/structures/lookup", PERSONAL, lambda s: {"params": {"identifier_type": "SIRET", "identifier": "73282932000074"}}),
+    Probe("organisation", "POST", "/structures", PERSONAL, lambda s: {"json": {"identifier_type": "SIRET", "identifier": "1", "name": "x"}}),
+    Probe("organisation", "GET", "/structures/{structure_id}", "UN...N", lambda s: {"at": {"structure_id": s.company["structure_id"]}}),
+    Probe("organisation", "PATCH", "/structures/{structure_id}", "UNFF.N", lambda s: {"at": {"structure_id": s.company["structure_id"]}, "json": {"label": "x"}}),
+    Probe("organisation", "GET", "/structure-search", PERSONAL),
+    Probe("organisation", "GET", "/annuaire", PUBLIC),
+    Probe("organisation", "GET", "/annuaire/export", PUBLIC),
+    Probe("organisation", "GET", "/annuaire/{identifier}", PUBLIC, at(identifier="11000201100044")),
+    Probe("organisation", "GET", "/rattachements", PERSONAL),
+    Probe("organisation", "POST", "/rattachements", PERSONAL, lambda s: {"json": {"structure_id": s.town["structure_id"], "comment": ""}}),
+    Probe("organisation", "GET", "/approvals", PERSONAL),
+    Probe("organisation", "POST", "/rattachements/{rattachement_id}/decision", "UNNN.N",
+          lambda s: {"at": {"rattachement_id": s.rattachement()}, "json": {"decision": "REFUSER", "reason": "Non"}}),
+    Probe("organisation", "GET", "/habilitations", PERSONAL),
+    Probe("organisation", "GET", "/profiles", PUBLIC),
+    # invoicing, the supplier's drafts: the recipient never sees one
+    Probe("invoicing", "POST", "/drafts/deposit", "UNF..N", lambda s: {"data": {"supplier_id": s.company["structure_id"]}, "files": PDF}),
+    Probe("invoicing", "POST", "/drafts", "UNF..N", lambda s: {"json": {"supplier_id": s.company["structure_id"]}}),
+    Probe("invoicing", "GET", "/drafts/{invoice_id}", "UN...N", draft()),
+    Probe("invoicing", "PATCH", "/drafts/{invoice_id}", "UNF..N", draft(json={"comment": "x"})),
+    Probe("invoicing", "DELETE", "/drafts/{invoice_id}", "UNF..N", draft()),
+    Probe("invoicing", "PUT", "/drafts/{invoice_id}/document", "UNF..N", draft(files=PDF)),
+    Probe("invoicing", "GET", "/drafts/{invoice_id}/checks", "UN...N", draft()),
+    Probe("invoicing", "GET", "/drafts/{invoice_id}/summary", "UN...N", draft()),
+    Probe("invoicing", "POST", "/drafts/{invoice_id}/send", "UNF..N", draft()),
+    # invoicing, sent: both sides see it, each acts as the table says
+    Probe("invoicing", "POST", "/invoices", "UNF..N", lambda s: {"json": s.invoice_body()}),
+    Probe("invoicing", "GET", "/invoices", PERSONAL),
+    Probe("invoicing", "GET", "/invoices/{invoice_id}", "UN....", invoice()),
+    Probe("invoicing", "GET", "/invoices/{invoice_id}/history", "UN....", invoice()),
+    Probe("invoicing", "GET", "/invoices/{invoice_id}/document", "UN....",
+          lambda s: {"at": {"invoice_id": s.invoice()}, "absent": True}),
+    Probe("invoicing", "GET", "/invoices/{invoice_id}/certificate", "UN....", invoice()),
+    Probe("invoicing", "GET", "/invoices/{invoice_id}/actions", "UN....", invoice()),
+    Probe("invoicing", "POST", "/invoices/{invoice_id}/actions/{action}", "UNFFF.",
+          lambda s: {"at": {"invoice_id": s.invoice(), "action": "SUSPENDRE"}, "json": {"reason": "PIECE_MANQUANTE"}}),
+    Probe("invoicing", "POST", "/invoices/{invoice_id}/corrected-copy", "UNF..F",
+          lambda s: {"at": {"invoice_id": s.invoice("REJETEE")}}),
+    Probe("invoicing", "POST", "/invoices/{invoice_id}/attachments", "UNF..F", suspended(files=PDF)),
+    Probe("invoicing", "GET", "/invoices/{invoice_id}/attachments", "UN....", invoice()),
+    Probe("invoicing", "GET", "/invoices/{invoice_id}/attachments/archive", "UN....", suspended()),
+    Probe("invoicing", "GET", "/invoices/{invoice_id}/attachments/{attachment_id}", "UN....", suspended()),
+    Probe("invoicing", "DELETE", "/invoices/{invoice_id}/attachments/{attachment_id}", "UNF..F", suspended()),
+    Probe("invoicing", "GET", "/received", PERSONAL),
+    Probe("invoicing", "POST", "/received/actions", PERSONAL, lambda s: {"json": {"invoice_ids": [s.invoice()], "action": "SUSPENDRE", "reason": "PIECE_MANQUANTE"}}),
+    Probe("invoicing", "PUT", "/received/{invoice_id}/instructeur", "UNFFF.", lambda s: {"at": {"invoice_id": s.invoice()}, "json": {"account_id": s.accounts["recipient"]}}),
+    Probe("invoicing", "GET", "/lifecycle", PUBLIC),
+    Probe("invoicing", "GET", "/certificate-key", PUBLIC),
+    # support
+    Probe("support", "GET", "/categories", PUBLIC),
+    Probe("support", "POST", "/tickets", "UNN..N", lambda s: {"json": s.ticket_body()}),
+    Probe("support", "GET", "/tickets", PERSONAL),
+    Probe("support", "GET", "/received-tickets", PERSONAL),
+    Probe("support", "GET", "/tickets/{ticket_id}", "UN....", ticket()),
+    Probe("support", "PATCH", "/tickets/{ticket_id}", "UNF..N", ticket(submitted=False, json={"title": "x"})),
+    Probe("support", "POST", "/tickets/{ticket_id}/activities", "UNF...", ticket(json={"action": "REPONDRE", "text": "Bonjour"})),
+    Probe("support", "POST", "/tickets/{ticket_id}/attachments", "UNF...", ticket(files={"file": ("a.txt", b"x", "text/plain")})),
+    Probe("support", "GET", "/tickets/{ticket_id}/attachments/{attachment_id}", "UN....", ticket_attachment),
+)  # fmt: skip
+
+
+def test_no_route_is_left_out(scene):
+    """The table above against the OpenAPI documents."""
+    routes = {
+        f"{service} {method.upper()} {path}"
+        for service, document in documents(scene).items()
+        for path, methods in document["paths"].items()
+        for method in methods
+    }
+    assert routes == {p.name for p in PROBES}
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda p: p.name)
+def test_inv_40_every_route_lets_in_whom_it_should(scene, probe):
+    """INV-40, INV-1, SUP-5: deny unless a habilitation says so; others' things do not exist."""
+    seen = "".join(_ask(scene, probe, role) for role in ROLES)
+    assert seen == probe.expected, f"{probe.name}: {dict(zip(ROLES, seen, strict=True))}"
+
+
+def _ask(scene: Scene, probe: Probe, role: str) -> str:
+    call = dict(probe.make(scene))
+    path = probe.path.format(**call.pop("at", {}))
+    absent = call.pop("absent", False)
+    answer = scene.http(probe.service, role).request(probe.method, path, **call)
+    assert answer.status_code < 500, answer.text
+    code = {401: "U", 403: "F", 404: "N"}.get(answer.status_code, ".")
+    # a typed-in invoice has no file: who may see it is told so in other words than a stranger
+    return "." if absent and code == "N" and role in ROLES[2:] else code
