@@ -19,9 +19,10 @@ MISSES = 3
 def main() -> None:
     ports = Ports()
     _wait_for_services(ports)
+    ready = time.time() - float(os.environ.get("CHORALE_STARTED", time.time()))
     if importlib.util.find_spec("deploy.local.demo") and os.environ.get("CHORALE_DEMO") != "0":
         subprocess.run([sys.executable, "-m", "deploy.local.demo"], check=False)
-    _say(ports)
+    _say(ports, ready)
     _watch(ports)
 
 
@@ -37,11 +38,10 @@ def _wait_for_services(ports: Ports) -> None:
             time.sleep(POLL_SECONDS)
 
 
-def _say(ports: Ports) -> None:
-    started = float(os.environ.get("CHORALE_STARTED", time.time()))
-    print(f"Ready in {time.time() - started:.1f} s.")
+def _say(ports: Ports, ready: float) -> None:
+    print(f"Ready in {ready:.1f} s.")
     for name in services.present():
-        print(f"  {name:<14} http://127.0.0.1:{getattr(ports, name)}/docs")
+        print(f"  {name:<14} http://127.0.0.1:{getattr(ports, name)}/openapi.json")
     print(f"  {'mailbox':<14} http://127.0.0.1:{ports.mailbox}/")
     print(f"  {'Kafka':<14} {os.environ['CHORALE_KAFKA']}")
     print(f"  {'store':<14} {os.environ['CHORALE_STORE']}")
