@@ -138,18 +138,21 @@ def _supplier(fields: Fields, context: Context) -> list[Finding]:
                 context.supplier.identifier,
             )
         ]
-    wanted = fields.supplier_service_id
-    if wanted and not any(s.service_id == wanted and s.active for s in context.supplier.services):
-        return [
-            Finding(
-                "supplier_service_id",
-                "supplier_service_unknown",
-                f"Ce service n'est pas un service actif de {context.supplier.name}. Choisissez-en un autre.",
-                f"This is not an active service of {context.supplier.name}. Choose another one.",
-                wanted,
-            )
-        ]
-    return []
+    return check_supplier_service(context.supplier, fields.supplier_service_id)
+
+
+def check_supplier_service(supplier: StructureChanged, service_id: str | None) -> list[Finding]:
+    if not service_id or any(s.service_id == service_id and s.active for s in supplier.services):
+        return []
+    return [
+        Finding(
+            "supplier_service_id",
+            "supplier_service_unknown",
+            f"Ce service n'est pas un service actif de {supplier.name}. Choisissez-en un autre.",
+            f"This is not an active service of {supplier.name}. Choose another one.",
+            service_id,
+        )
+    ]
 
 
 def _recipient(fields: Fields, context: Context) -> list[Finding]:

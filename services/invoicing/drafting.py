@@ -117,8 +117,8 @@ async def correct(
     draft = amend(record.invoice, changes)
     if file_format is not None:
         draft = replace(draft, format=_corrected_format(draft, file_format))
-    if service := changes.get("supplier_service_id"):
-        await office.supplier(account, draft.supplier.structure_id, service)
+    if "supplier_service_id" in changes:
+        await office.supplier(account, draft.supplier.structure_id, changes["supplier_service_id"])
     return await office.invoices.save(record, await with_parties(office, draft))
 
 

@@ -24,6 +24,7 @@ from services.invoicing.attachments import (
     extension,
     room_left,
 )
+from services.invoicing.checks import check_supplier_service
 from services.invoicing.findings import Finding, as_errors
 from services.invoicing.formats import Detected, Unreadable
 from services.invoicing.inspection import Inspector
@@ -84,16 +85,19 @@ class Office:
         return record
 
     async def supplier(self, account: str, structure_id: str, service_id: str | None) -> StructureChanged:
-        """INV-1. Raises NotFound for a structure the account has nothing on, Forbidden for consultation only."""
-        rights = await self.rights(account)
-        return await self.supplier_for(rights, structure_id, service_id)
+        """INV-1. Raises NotFound for a structure the account has nothing on, Forbidden for consultation only.
 
-    async def supplier_for(self, rights: Rights, structure_id: str, service_id: str | None) -> StructureChanged:
+        Invalid for a service that the structure does not have: the invoice would belong to no one's service.
+        """
+        rights = await self.rights(account)
         if not rights.allows(Application.FACTURES_EMISES, Level.MODIFICATION, structure_id, service_id):
             if structure_id in rights.structures(Application.FACTURES_EMISES):
                 raise Forbidden("Il faut le profil « Factures émises : modification » sur cette structure (INV-1)")
             raise NotFound("Structure inconnue, ou sans habilitation « Factures émises » pour vous")
-        return await self.structures.get(structure_id)
+        structure = await self.structures.get(structure_id)
+        if found := check_supplier_service(structure, service_id):
+            raise Invalid(errors=as_errors(found))
+        return structure
 
     async def keep(self, upload: Upload, *, stored: int, folder: str) -> tuple[StoredFile, bytes]:
         """Stores the bytes unchanged, hashed and bounded while they stream in (INV-5, INV-6); then scans them."""

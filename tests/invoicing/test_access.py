@@ -124,6 +124,12 @@ def test_INV_1_a_right_on_a_service_sends_for_that_service_alone(world: World) -
     sent = agent.http.post("/invoices", json=trade.invoice(supplier_service_id=atelier.service_id))
     assert sent.status_code == 201, sent.text
     assert agent.http.post("/invoices", json=trade.invoice()).status_code == 403
+    draft = agent.http.post(
+        "/drafts", json={"supplier_id": trade.supplier.structure_id, "supplier_service_id": atelier.service_id}
+    )
+    given_away = agent.http.patch(f"/drafts/{draft.json()['id']}", json={"supplier_service_id": None})
+    assert given_away.status_code == 403
+    assert agent.http.delete(f"/drafts/{draft.json()['id']}").status_code == 204
     whole = trade.submit()["id"]
     assert agent.http.get(f"/invoices/{whole}").status_code == 404
     assert [i["id"] for i in agent.http.get("/invoices").json()["items"]] == [sent.json()["id"]]
