@@ -43,6 +43,7 @@ class Verifier:
         self._keys: KeySet | None = None
         self._kids: set[str] = set()
         self._fetched = float("-inf")
+        self._fetching = asyncio.Lock()
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS, iss={"essential": True, "value": ISSUER}, aud={"essential": True, "value": AUDIENCE},
             sub={"essential": True}, exp={"essential": True}, sid={"essential": True},
@@ -54,7 +55,7 @@ class Verifier:
             keys = await self._keyset(token)
             claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
             self._claims.validate(claims)
-        except (JoseError, ValueError, KeyError, TypeError) as error:
+        except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unauthenticated("Jeton absent, expiré ou invalide : connectez-vous à nouveau") from error
         return Account(
             claims["sub"], claims["sid"], claims.get("kind", "PERSONNE"), frozenset(claims.get("scope", "").split())
@@ -62,12 +63,17 @@ class Verifier:
 
     async def _keyset(self, token: str) -> KeySet:
         kid = _kid(token)
-        age = time.monotonic() - self._fetched
-        if age > REFRESH_SECONDS or (kid not in self._kids and age > UNKNOWN_KEY_SECONDS):
-            await self._fetch()
+        if self._due(kid):
+            async with self._fetching:
+                if self._due(kid):  # others waited for the same answer
+                    await self._fetch()
         if self._keys is None:
             raise Unavailable("Les clés de vérification ne sont pas encore connues", retry_after=2)
         return self._keys
+
+    def _due(self, kid: str) -> bool:
+        age = time.monotonic() - self._fetched
+        return age > REFRESH_SECONDS or (kid not in self._kids and age > UNKNOWN_KEY_SECONDS)
 
     async def _fetch(self) -> None:
         try:

@@ -4,6 +4,7 @@ FastStream's own defaults lose messages: group, offset reset and ack policy are 
 """
 
 import asyncio
+import json
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -11,16 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
+from faststream.exceptions import NackMessage
 from faststream.kafka import KafkaBroker, KafkaMessage
+from pydantic import ValidationError
 
 from chassis import telemetry
 from chassis.context import Cause, caused_by
 from chassis.errors import DomainError
 from chassis.publisher import Publisher
 from chassis.store import is_outage
-from contracts.envelope import Event, EventData, parse
+from contracts.envelope import Event, EventData, UnknownEvent, parse
 
 log = structlog.get_logger()
 Handler = Callable[[Event[Any]], Awaitable[None]]
@@ -29,7 +33,9 @@ ATTEMPTS = 6
 RETRY_CAP_SECONDS = 5.0
 OUTAGE_SECONDS = 60.0  # well under max_poll_interval (300 s): then the message is handed back and read again
 MAX_POLL_MS = 300_000
+METADATA_MS = 30_000  # a topic made after the start is found this soon, and not after five minutes
 WARM_SECONDS = 60.0
+ANSWER_SECONDS = 2.0  # to one question to the broker on which no event waits
 
 
 @dataclass
@@ -55,11 +61,13 @@ class Bus:
         self.retry_base = retry_base_seconds
         self.subscriptions: list[Subscription] = []
         self._warm = asyncio.Event()
+        self._closing = False
         self.broker = KafkaBroker(
             bootstrap,
             client_id=name,
             consumer_only=True,
             allow_auto_create_topics=False,
+            metadata_max_age_ms=METADATA_MS,
             graceful_timeout=10,
             logger=None,
         )
@@ -108,11 +116,15 @@ class Bus:
         self._warm.set()
 
     async def stop(self) -> None:
+        self._closing = True
+        self._warm.set()  # whoever waits hands its event back
         await self.broker.stop()
 
     async def _policy(self, subscription: Subscription, record: ConsumerRecord[bytes, bytes]) -> None:
         if not subscription.events[0].topic.compacted:
             await self._warm.wait()
+            if self._closing:
+                raise NackMessage
         started = subscription.busy_since = time.monotonic()
         topic, group = record.topic, subscription.group
         try:
@@ -123,7 +135,7 @@ class Bus:
         telemetry.HANDLER_SECONDS.labels(topic, group).observe(time.monotonic() - started)
 
     async def _handle(self, subscription: Subscription, record: ConsumerRecord[bytes, bytes], started: float) -> str:
-        attempt = 1
+        attempt, outages = 1, 0
         while True:
             try:
                 event = parse(record.value or b"", *subscription.events)
@@ -136,16 +148,19 @@ class Bus:
                 if is_outage(error):
                     if time.monotonic() - started > OUTAGE_SECONDS:
                         raise
+                    outages += 1
                 elif attempt >= ATTEMPTS or not _transient(error):
                     await self._park(subscription, record, error, attempt)
                     return "dead"
-                await asyncio.sleep(self._backoff(attempt))
-                attempt += 1
+                else:
+                    attempt += 1
+                await asyncio.sleep(self._backoff(attempt - 1 + outages))
             else:
                 return "handled"
 
     def _backoff(self, attempt: int) -> float:
-        return float(min(RETRY_CAP_SECONDS, self.retry_base * 2 ** (attempt - 1)) * random.uniform(0.5, 1.5))  # noqa: S311
+        doubled = self.retry_base * 2 ** min(attempt - 1, 16)
+        return float(min(RETRY_CAP_SECONDS, doubled) * random.uniform(0.5, 1.5))  # noqa: S311
 
     async def _park(
         self, subscription: Subscription, record: ConsumerRecord[bytes, bytes], error: Exception, attempts: int
@@ -175,11 +190,19 @@ class Bus:
 
 
 def describe(error: Exception) -> str:
-    """The error without the values that caused it: a payload never reaches a header or a log."""
-    errors = getattr(error, "errors", None)
-    if callable(errors):  # pydantic
-        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in errors()[:10])
-    return str(error)[:500] if isinstance(error, DomainError | ValueError) else type(error).__name__
+    """The error without the values that caused it: a payload never reaches a header or a log.
+
+    Messages of other errors quote values (`int("FR76…")`), and so may the details of ours.
+    """
+    if isinstance(error, ValidationError):
+        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:10])
+    elif isinstance(error, DomainError):
+        said = "; ".join([f"{error.code}: {error.title}", *(f"{e.field}: {e.rule}" for e in error.errors[:10])])
+    elif isinstance(error, json.JSONDecodeError):
+        said = f"not JSON: {error.msg} at {error.pos}"
+    else:
+        said = "unknown type for this topic" if isinstance(error, UnknownEvent) else type(error).__name__
+    return said[:500]
 
 
 def _transient(error: Exception) -> bool:
@@ -187,11 +210,15 @@ def _transient(error: Exception) -> bool:
 
 
 async def _caught_up(subscription: Subscription) -> bool:
-    """By the group's commits, so that partitions held by other members count too."""
+    """By the group's commits, so that partitions held by other members count too. A broker that is away: not yet."""
     consumer = subscription.subscriber.consumer
     partitions = [TopicPartition(subscription.topic, n) for n in range(subscription.events[0].topic.partitions)]
-    ends = await consumer.end_offsets(partitions)
-    return all([end == 0 or (await consumer.committed(p) or 0) >= end for p, end in ends.items()])
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            ends = await consumer.end_offsets(partitions)
+            return all([end == 0 or (await consumer.committed(p) or 0) >= end for p, end in ends.items()])
+    except (KafkaError, TimeoutError):
+        return False
 
 
 async def _stuck(subscription: Subscription, now: float) -> float:
@@ -202,7 +229,9 @@ async def _stuck(subscription: Subscription, now: float) -> float:
     worst: float = 0.0
     lag = 0
     for partition in consumer.assignment() if consumer else ():
-        position = await consumer.position(partition)
+        position = await _position(consumer, partition)
+        if position is None:
+            continue
         waiting = (consumer.highwater(partition) or 0) - position
         before, since = subscription.seen.get(partition, (-1, now))
         if position != before or waiting <= 0:
@@ -212,6 +241,14 @@ async def _stuck(subscription: Subscription, now: float) -> float:
         lag += max(waiting, 0)
     telemetry.LAG.labels(subscription.topic, subscription.group).set(lag)
     return worst
+
+
+async def _position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int | None:
+    """None while it is not known, be it that the broker is away or that the partition went to another member."""
+    try:
+        return int(await asyncio.wait_for(consumer.position(partition), 0.2))
+    except (KafkaError, TimeoutError):
+        return None
 
 
 async def _undecoded(message: KafkaMessage) -> bytes:

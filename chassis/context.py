@@ -27,9 +27,11 @@ def cause() -> Cause:
 @contextmanager
 def caused_by(value: Cause) -> Iterator[None]:
     token = _cause.set(value)
-    with structlog.contextvars.bound_contextvars(correlation_id=value.correlation_id):
-        yield
-    _cause.reset(token)
+    try:
+        with structlog.contextvars.bound_contextvars(correlation_id=value.correlation_id):
+            yield
+    finally:
+        _cause.reset(token)
 
 
 def set_actor(account_id: str) -> None:

@@ -1,11 +1,13 @@
 """`python -m chassis.dead list|show|replay`: what could not be handled, and putting it back after the cause is mended.
 
 A replay publishes the original bytes to the original topic; handlers are idempotent, so what was done is not done again.
-It leaves a marker in the dead topic, by which `list` no longer shows the message.
+It leaves a marker in the dead topic, by which `list` no longer shows the message. A state that a newer one followed is
+only marked: published again it would be the last of its key, the one that compaction keeps.
 """
 
 import argparse
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -18,6 +20,7 @@ from chassis.store import connect
 from contracts.topics import TOPICS
 
 REPLAYED = "replay-of"
+CONTENT = (("content-type", b"application/cloudevents+json"),)
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,23 @@ class Dead:
     headers: dict[str, str]
 
     @property
+    def origin(self) -> str:
+        return self.topic.removesuffix(".dead")
+
+    @property
+    def error(self) -> str:
+        return f"{self.said('error-class')}: {self.said('error')}"
+
+    @property
     def line(self) -> str:
-        h = self.headers
         return (
-            f"{self.topic}:{self.offset}  from {h['origin-topic']}/{h['origin-partition']}@{h['origin-offset']}"
-            f"  group={h['group']}  attempts={h['attempts']}  {h['error-class']}: {h['error']}"
+            f"{self.topic}:{self.offset}  from {self.origin}/{self.said('origin-partition')}@{self.said('origin-offset')}"
+            f"  group={self.said('group')}  attempts={self.said('attempts')}  {self.error}"
         )
+
+    def said(self, header: str) -> str:
+        """`?` where someone else wrote into the topic: it is listed all the same."""
+        return self.headers.get(header, "?")
 
 
 async def read(bootstrap: str, topics: list[str]) -> list[Dead]:
@@ -73,16 +87,43 @@ async def _known(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     return consumer.partitions_for_topic(topic) or set()
 
 
-async def replay(bootstrap: str, letters: list[Dead]) -> int:
-    """Answers how many were published again."""
-    publisher = Publisher(bootstrap, "chorale-dead")
+async def replay(bootstrap: str, letters: list[Dead]) -> tuple[int, int]:
+    """How many were published again, and how many only marked because a newer state followed."""
+    publisher, published = Publisher(bootstrap, "chorale-dead"), 0
     try:
+        last = await _last_states(bootstrap, {dead.origin for dead in letters})
         for dead in letters:
-            await publisher.send(dead.headers["origin-topic"], dead.key, dead.value)
+            if not _superseded(dead, last):
+                await publisher.send(dead.origin, dead.key, dead.value, CONTENT)
+                published += 1
             await publisher.send(dead.topic, None, b"", [(REPLAYED, str(dead.offset).encode())])
     finally:
         await publisher.close()
-    return len(letters)
+    return published, len(letters) - published
+
+
+async def _last_states(bootstrap: str, topics: set[str]) -> dict[tuple[str, bytes | None], int]:
+    """The highest sequence of each key on the compacted ones among `topics`."""
+    last: dict[tuple[str, bytes | None], int] = {}
+    compacted = [t.name for t in TOPICS if t.compacted and t.name in topics]
+    if compacted:
+        async for record in _records(bootstrap, compacted):
+            place = record.topic, record.key
+            last[place] = max(last.get(place, 0), _sequence(record.value))
+    return last
+
+
+def _superseded(dead: Dead, last: dict[tuple[str, bytes | None], int]) -> bool:
+    return _sequence(dead.value) < last.get((dead.origin, dead.key), 0)
+
+
+def _sequence(value: bytes | None) -> int:
+    """0 for what is no event: anything that is one is newer."""
+    try:
+        found = json.loads(value or b"")["sequence"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return 0
+    return found if isinstance(found, int) else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -104,10 +145,11 @@ async def main() -> None:
     letters = [
         dead
         for dead in await read(platform.kafka, names)
-        if args.error in dead.headers["error"] + dead.headers["error-class"] and args.offset in (None, dead.offset)
+        if args.error in dead.error and args.offset in (None, dead.offset)
     ]
     if args.do == "replay":
-        print(f"{await replay(platform.kafka, letters)} replayed")
+        published, superseded = await replay(platform.kafka, letters)
+        print(f"{published} replayed, {superseded} superseded by a newer state")
         return
     for dead in letters:
         print(dead.line)

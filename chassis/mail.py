@@ -28,9 +28,12 @@ from chassis.telemetry import MAILS
 log = structlog.get_logger()
 Render = Callable[[Document], "Content"]
 
-MAX_ATTEMPTS = 12
+MAX_ATTEMPTS = 200  # with the cap about four days (RFC 5321 §4.5.4.1)
 BACKOFF_CAP = timedelta(minutes=30)
 LEASE = timedelta(minutes=2)
+SEND_SECONDS = 60.0  # the whole conversation, not one answer: it ends well before the lease does
+SETTLE_SECONDS = 40.0  # a store that is away this long after a sending lets the mail go out a second time
+CLOSE_SECONDS = 15.0
 IDLE_SECONDS = 0.5
 
 
@@ -68,6 +71,7 @@ class Mailer:
         self._platform = platform
         self._render = render
         self._wake = asyncio.Event()
+        self._sending = asyncio.Lock()
 
     async def enqueue(self, mail: Document) -> None:
         """Idempotent by `_id`."""
@@ -78,7 +82,9 @@ class Mailer:
     async def run(self) -> None:
         while True:
             try:
-                if not await self.send_next():
+                async with self._sending:
+                    sent = await self.send_next()
+                if not sent:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
                     self._wake.clear()
@@ -86,6 +92,11 @@ class Mailer:
                 if not is_outage(error):
                     log.exception("mail.loop_failed")
                 await asyncio.sleep(IDLE_SECONDS)
+
+    async def close(self) -> None:
+        """No further mail; the one under way is sent and noted, so that the next start does not send it again."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._sending.acquire(), CLOSE_SECONDS)
 
     async def send_next(self) -> bool:
         """Sends one due mail; False when none is due."""
@@ -114,11 +125,12 @@ class Mailer:
 
     async def _send(self, mail: Document) -> None:
         message = compose(mail, self._render(mail), self._platform)
-        await aiosmtplib.send(
-            message, hostname=self._platform.smtp_host, port=self._platform.smtp_port,
-            username=self._platform.smtp_user or None, password=self._platform.smtp_password or None,
-            start_tls=self._platform.smtp_starttls, timeout=self._platform.mail_timeout_seconds,
-        )  # fmt: skip
+        async with asyncio.timeout(SEND_SECONDS):
+            await aiosmtplib.send(
+                message, hostname=self._platform.smtp_host, port=self._platform.smtp_port,
+                username=self._platform.smtp_user or None, password=self._platform.smtp_password or None,
+                start_tls=self._platform.smtp_starttls, timeout=self._platform.mail_timeout_seconds,
+            )  # fmt: skip
 
     async def _failed(self, mail: Document, error: Exception) -> None:
         """5xx answers to a recipient or content are final; all else is tried again with backoff."""
@@ -128,7 +140,8 @@ class Mailer:
             return
         MAILS.labels("retried").inc()
         log.warning("mail.postponed", mail=mail["_id"], attempts=mail["attempts"], reason=reason)
-        wait = min(BACKOFF_CAP, timedelta(seconds=self._platform.retry_base_seconds * 2 ** mail["attempts"]))
+        doubled = self._platform.retry_base_seconds * 2 ** min(mail["attempts"], 16)
+        wait = min(BACKOFF_CAP, timedelta(seconds=doubled))
         await self._settle(mail, {"next_at": clock.now() + wait, "error": reason})
 
     async def _park(self, mail: Document, reason: str) -> None:
@@ -138,13 +151,24 @@ class Mailer:
         await self._settle(mail, {"state": "EN_ECHEC", "error": reason, "failed_at": clock.now()})
 
     async def _settle(self, mail: Document, fields: Document) -> None:
-        await self.collection.update_one({"_id": mail["_id"], "attempts": mail["attempts"]}, {"$set": fields})
+        """Only by who holds it; asks again while the store is away."""
+        until = asyncio.get_running_loop().time() + SETTLE_SECONDS
+        while True:
+            try:
+                await self.collection.update_one({"_id": mail["_id"], "attempts": mail["attempts"]}, {"$set": fields})
+            except Exception as error:
+                if not is_outage(error) or asyncio.get_running_loop().time() > until:
+                    raise
+                await asyncio.sleep(IDLE_SECONDS)
+            else:
+                return
 
 
 def _final(error: Exception) -> bool:
+    """A refused login, greeting or sender is the installation's fault, not the mail's: ops mend it, and it goes out."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return all(r.code >= 500 for r in error.recipients)  # noqa: PLR2004  RFC 5321 §4.2.1
-    return isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500  # noqa: PLR2004
+    return isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError) and error.code >= 500  # noqa: PLR2004
 
 
 def compose(mail: Document, content: Content, platform: Platform) -> MIMEMultipart:

@@ -18,7 +18,7 @@ from chassis import telemetry
 from chassis.context import Cause, caused_by
 from chassis.errors import DomainError, TooLarge, TooMany
 from chassis.ids import new_id
-from chassis.problems import render
+from chassis.problems import bug, render
 
 log = structlog.get_logger()
 SECURITY_HEADERS = {
@@ -30,6 +30,7 @@ SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",
 }
 PROBES = {"/livez", "/readyz", "/metrics"}
+PEOPLE_BEHIND_ONE_ADDRESS = 50
 CORRELATION = re.compile(r"[\w.:-]{1,80}")
 Limits = Sequence[tuple[re.Pattern[str], int]]
 
@@ -55,7 +56,7 @@ class Door:
             await self._measured(scope, receive, _finishing(send, cause.correlation_id))
 
     async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started, status = time.perf_counter(), 500
+        started, status = time.perf_counter(), 0
 
         async def noting(message: Message) -> None:
             nonlocal status
@@ -67,6 +68,11 @@ class Door:
             await self._app(scope, self._counted(scope, receive), noting)
         except DomainError as error:
             await render(Request(scope), error)(scope, receive, noting)
+        except Exception as error:
+            answer = bug(Request(scope), error)
+            if status:  # half an answer is out: the connection is cut, so that nobody takes it for a whole one
+                raise
+            await answer(scope, receive, noting)
         finally:
             route = getattr(scope.get("route"), "path", "?")
             seconds = time.perf_counter() - started
@@ -76,11 +82,25 @@ class Door:
     def _admit(self, scope: Scope) -> None:
         """Raises TooMany, TooLarge."""
         headers = Headers(scope=scope)
-        if self._rate and not self._limiter.hit(self._rate, _who(scope, headers)):
+        if not all(self._limiter.hit(rate, who) for rate, who in self._allowances(scope, headers)):
             raise TooMany(retry_after=5)
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > self._limit(scope["path"]):
             raise self._too_large(scope["path"])
+
+    def _allowances(self, scope: Scope, headers: Headers) -> list[tuple[RateLimitItemPerMinute, str]]:
+        """Each token, else each address, has its own. Tokens are not verified yet: an address has a wider one over all
+        that it sends, or a new false token each time would go round the limit.
+        """
+        if self._rate is None:
+            return []
+        client = scope.get("client")
+        address = str(client[0]) if client else "?"
+        token = headers.get("authorization")
+        if not token:
+            return [(self._rate, address)]
+        whole = RateLimitItemPerMinute(self._rate.amount * PEOPLE_BEHIND_ONE_ADDRESS)
+        return [(whole, f"all {address}"), (self._rate, hashlib.sha256(token.encode()).hexdigest())]
 
     def _limit(self, path: str) -> int:
         return next((limit for pattern, limit in self._body_limits if pattern.fullmatch(path)), self._max_body)
@@ -101,15 +121,6 @@ class Door:
             return message
 
         return counting
-
-
-def _who(scope: Scope, headers: Headers) -> str:
-    """Each token, else each address, has its own allowance."""
-    token = headers.get("authorization")
-    if token:
-        return hashlib.sha256(token.encode()).hexdigest()
-    client = scope.get("client")
-    return str(client[0]) if client else "?"
 
 
 def _finishing(send: Send, correlation_id: str) -> Callable[[MutableMapping[str, Any]], Awaitable[None]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis import clock, telemetry
 from chassis.context import cause
+from chassis.errors import TooLarge
 from chassis.ids import new_id
 from contracts.envelope import Event, EventData
 from contracts.topics import MAX_EVENT_BYTES
@@ -29,13 +30,13 @@ def envelope(subject: str, sequence: int, source: str, data: EventData) -> Event
 
 
 def entries(subject: str, last: int, source: str, events: Sequence[EventData]) -> list[dict[str, Any]]:
-    """Entries for the aggregate's next events, numbered from `last` + 1. ValueError: too big to publish."""
+    """Entries for the aggregate's next events, numbered from `last` + 1. Raises TooLarge."""
     return [entry(envelope(subject, last + i, source, data)) for i, data in enumerate(events, start=1)]
 
 
 def entry(event: Event[EventData]) -> dict[str, Any]:
     body = event.model_dump_json()
-    if len(body) > MAX_EVENT_BYTES:
-        message = f"{event.type} of {event.subject} would be {len(body)} bytes, more than {MAX_EVENT_BYTES}"
-        raise ValueError(message)
+    size = len(body.encode())
+    if size > MAX_EVENT_BYTES:
+        raise TooLarge(f"{event.type} pèserait {size} octets ; un événement en porte au plus {MAX_EVENT_BYTES}")
     return {"id": event.id, "topic": event.data.topic.name, "key": event.subject, "body": body}

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from chassis.context import cause
 from chassis.errors import DomainError, FieldError, Invalid, Problem, TooLarge, TooMany, Unauthenticated, Unavailable
+from chassis.store import is_outage
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
@@ -62,7 +63,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ValidationError, _unprocessable)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
     app.add_exception_handler(PyMongoError, _outage)  # type: ignore[arg-type]
-    app.add_exception_handler(Exception, _bug)
 
 
 def _unprocessable(_request: Request, error: RequestValidationError | ValidationError) -> JSONResponse:
@@ -93,11 +93,14 @@ def _http(request: Request, error: HTTPException) -> JSONResponse:
 
 
 def _outage(request: Request, error: PyMongoError) -> JSONResponse:
+    """503 where the store did not answer; any other error of it is a bug of ours."""
+    if not is_outage(error):
+        return bug(request, error)
     log.error("store.unavailable", error=type(error).__name__)
     return render(request, Unavailable(retry_after=5))
 
 
-def _bug(_request: Request, error: Exception) -> JSONResponse:
+def bug(_request: Request, error: Exception) -> JSONResponse:
     log.error("bug", exc_info=error)
     return problem(
         500, "erreur_interne", "Erreur interne", "L'incident est enregistré ; citez l'identifiant de corrélation"

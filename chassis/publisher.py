@@ -9,13 +9,11 @@ from chassis.errors import Unavailable
 
 log = structlog.get_logger()
 MAX_REQUEST_BYTES = 4 * 1_048_576
+SEND_SECONDS = 12.0  # a change of leader passes; well under the relay's lease
 
 
 class Publisher:
-    """One idempotent producer (acks=all), made when first needed and made anew after an error it cannot outlive.
-
-    While the broker is away `send` waits: aiokafka retries the batch until it returns.
-    """
+    """One idempotent producer (acks=all), made when first needed and made anew after an error it cannot outlive."""
 
     def __init__(self, bootstrap: str, client_id: str) -> None:
         self._bootstrap = bootstrap
@@ -26,12 +24,18 @@ class Publisher:
     async def send(
         self, topic: str, key: bytes | None, value: bytes, headers: Sequence[tuple[str, bytes]] = ()
     ) -> None:
-        """Returns once the broker has it. Raises Unavailable."""
+        """Returns once the broker has it. Raises Unavailable: then it is not sent any more, unless by a new call.
+
+        An idempotent producer alone would try for ever, and deliver an old event after newer ones of another relay.
+        """
+        producer: AIOKafkaProducer | None = None
         try:
-            producer = await self._ready()
-            await producer.send_and_wait(topic, value, key=key, headers=list(headers))
-        except KafkaError as error:
-            await self._reset()
+            async with asyncio.timeout(SEND_SECONDS):
+                producer = await self._ready()
+                await producer.send_and_wait(topic, value, key=key, headers=list(headers))
+        except (KafkaError, TimeoutError) as error:
+            if producer is not None:
+                await self._discard(producer)
             raise Unavailable(f"Kafka: {type(error).__name__}") from error
 
     async def _ready(self) -> AIOKafkaProducer:
@@ -44,23 +48,34 @@ class Publisher:
                 try:
                     await producer.start()
                 except BaseException:
-                    await producer.stop()
+                    await _stop(producer)
                     raise
                 self._producer = producer
             return self._producer
 
-    async def _reset(self) -> None:
-        async with self._lock:
-            producer, self._producer = self._producer, None
-        if producer is not None:
-            await self._stop(producer)
+    async def _discard(self, producer: AIOKafkaProducer) -> None:
+        """Whoever comes second finds it replaced already: the new one is not theirs to end."""
+        if self._producer is producer:
+            self._producer = None
+            await _abandon(producer)
 
     async def close(self) -> None:
-        await self._reset()
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _stop(producer)
 
-    @staticmethod
-    async def _stop(producer: AIOKafkaProducer) -> None:
-        try:
-            await asyncio.wait_for(producer.stop(), 5)
-        except (TimeoutError, KafkaError) as error:
-            log.warning("producer.stop_failed", error=type(error).__name__)
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    """Flushes; what is not taken in five seconds stays with its sender."""
+    try:
+        await asyncio.wait_for(producer.stop(), 5)
+    except (TimeoutError, KafkaError) as error:
+        log.warning("producer.stop_failed", error=type(error).__name__)
+        await _abandon(producer)
+
+
+async def _abandon(producer: AIOKafkaProducer) -> None:
+    """Ends it without flushing: `stop` would wait for the broker, and its cancelled remains would go on sending."""
+    producer._closed = True  # noqa: SLF001  aiokafka has no other way to drop what waits
+    await producer._sender.close()  # noqa: SLF001
+    await producer.client.close()

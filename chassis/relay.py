@@ -1,6 +1,7 @@
 """Publishes what aggregates left in their outbox: in order per aggregate, at least once, by one relay at a time."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -9,7 +10,7 @@ from pymongo import ReturnDocument
 from chassis import clock
 from chassis.errors import Unavailable
 from chassis.ids import new_id
-from chassis.publisher import Publisher
+from chassis.publisher import SEND_SECONDS, Publisher
 from chassis.store import FREE, LEASE, Aggregates, Document, is_outage
 from chassis.telemetry import OUTBOX_PENDING, PUBLISHED
 
@@ -19,6 +20,7 @@ Deliver = Callable[[Document], Awaitable[None]]
 WORKERS = 16
 QUEUE = 10_000
 SWEEP_SECONDS = 1.0
+MARGIN_SECONDS = 3.0  # clocks of two machines differ
 BATCH = 500
 
 
@@ -31,8 +33,9 @@ class Relay:
         self._owner = new_id()
         self._owners: list[Aggregates] = []
         self._queue: asyncio.Queue[tuple[Aggregates, str]] = asyncio.Queue(QUEUE)
-        self._busy: set[str] = set()
-        self._again: set[str] = set()
+        self._queued: set[tuple[Aggregates, str]] = set()
+        self._busy: set[tuple[Aggregates, str]] = set()
+        self._again: set[tuple[Aggregates, str]] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     def watch(self, *owners: Aggregates) -> None:
@@ -41,8 +44,10 @@ class Relay:
             self._owners.append(owner)
 
     def kick(self, aggregates: Aggregates, aggregate_id: str) -> None:
-        if not self._queue.full():
-            self._queue.put_nowait((aggregates, aggregate_id))
+        work = (aggregates, aggregate_id)
+        if work not in self._queued and not self._queue.full():
+            self._queued.add(work)
+            self._queue.put_nowait(work)
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._work()) for _ in range(WORKERS)]
@@ -60,34 +65,47 @@ class Relay:
 
     async def _work(self) -> None:
         while True:
-            owner, aggregate_id = await self._queue.get()
-            if aggregate_id in self._busy:
-                self._again.add(aggregate_id)
+            work = await self._queue.get()
+            self._queued.discard(work)
+            if work in self._busy:
+                self._again.add(work)
                 continue
-            self._busy.add(aggregate_id)
+            self._busy.add(work)
             try:
-                await self.publish(owner, aggregate_id)
+                await self.publish(*work)
             except Exception as error:  # noqa: BLE001  an edge: whatever went wrong, the sweep tries again
-                log.warning("relay.postponed", aggregate=aggregate_id, error=type(error).__name__)
+                log.warning("relay.postponed", aggregate=work[1], error=type(error).__name__)
             finally:
-                self._busy.discard(aggregate_id)
-                if aggregate_id in self._again:
-                    self._again.discard(aggregate_id)
-                    self.kick(owner, aggregate_id)
+                self._busy.discard(work)
+                if work in self._again:
+                    self._again.discard(work)
+                    self.kick(*work)
 
     async def publish(self, owner: Aggregates, aggregate_id: str) -> None:
-        """Claims the aggregate, publishes its entries in order, then looks once more before letting go."""
-        document = await self._claim(owner, aggregate_id)
-        while document is not None and document.get("outbox"):
+        """Claims the aggregate, publishes its entries in order, then looks once more before letting go.
+
+        Cancelled, it keeps the lease until that ends by itself: the producer may still hold an event of it, which must
+        not come after newer ones of another relay.
+        """
+        while (document := await self._claim(owner, aggregate_id)) is not None:
             done: list[str] = []
             try:
-                for entry in sorted(document["outbox"], key=lambda e: "mail" not in e):  # mails do not wait for Kafka
-                    await self._deliver(entry)
-                    done.append(entry["id"])
-            finally:
-                document = await self._release(owner, aggregate_id, done)
-            if document is not None and document.get("outbox"):
-                document = await self._claim(owner, aggregate_id)
+                await self._in_order(document["outbox"], done)
+            except Exception:
+                await self._release(owner, aggregate_id, done)
+                raise
+            document = await self._release(owner, aggregate_id, done)
+            if document is None or not document.get("outbox"):
+                return
+
+    async def _in_order(self, entries: list[Document], done: list[str]) -> None:
+        """Stops while the lease still covers one more send: after it another relay may be at work."""
+        until = time.monotonic() + LEASE.total_seconds() - SEND_SECONDS - MARGIN_SECONDS
+        for entry in sorted(entries, key=lambda e: "mail" not in e):  # mails do not wait for Kafka
+            if time.monotonic() > until:
+                return
+            await self._deliver(entry)
+            done.append(entry["id"])
 
     async def _deliver(self, entry: Document) -> None:
         if "mail" in entry:

@@ -113,12 +113,16 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
     if role != "api":
         tasks += [asyncio.create_task(_bus(p.bus)), *_loops(service)]
     server = _server(service, role)
+    for task in tasks:
+        task.add_done_callback(lambda ended: _watch(ended, server))
     try:
         await server.serve()
     finally:
+        if p.mailer and role != "api":
+            await p.mailer.close()
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
         if role != "api":
             await p.bus.stop()
         await relay.stop()
@@ -127,6 +131,15 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
             await close()
         p.database.client.close()
         logger.info("stopped", role=role)
+    if any(isinstance(end, Exception) for end in ends):
+        sys.exit(1)
+
+
+def _watch(task: asyncio.Task[None], server: uvicorn.Server) -> None:
+    """A loop that dies takes the process along: half a service that looks well helps nobody, a restart does."""
+    if not task.cancelled() and (error := task.exception()):
+        logger.error("task.died", exc_info=error)
+        server.should_exit = True
 
 
 async def _prepare(p: Parts) -> None:

@@ -9,7 +9,7 @@ from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import IndexModel, ReturnDocument
-from pymongo.errors import AutoReconnect, DuplicateKeyError, PyMongoError, WTimeoutError
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, PyMongoError, WTimeoutError
 
 from chassis import clock, outbox
 from chassis.errors import NotFound, Stale
@@ -49,7 +49,7 @@ def connect(url: str, name: str) -> Database:
 
 def is_outage(error: BaseException) -> bool:
     """True when the store did not answer, so that trying again later can help."""
-    return isinstance(error, AutoReconnect | WTimeoutError) or (
+    return isinstance(error, ConnectionFailure | WTimeoutError | ExecutionTimeout) or (
         isinstance(error, PyMongoError) and error.has_error_label("RetryableWriteError")
     )
 
@@ -128,12 +128,11 @@ class Copy:
     async def apply(self, event: Event[Any], document: Mapping[str, Any]) -> bool:
         """False when this or a later state was seen already."""
         fields = {**document, "sequence": event.sequence, "copied_at": clock.now()}
+        older = {"_id": event.subject, "sequence": {"$lt": event.sequence}}
         try:
-            done = await self.collection.update_one(
-                {"_id": event.subject, "sequence": {"$lt": event.sequence}}, {"$set": fields}, upsert=True
-            )
-        except DuplicateKeyError:
-            return False
+            done = await self.collection.update_one(older, {"$set": fields}, upsert=True)
+        except DuplicateKeyError:  # it exists: with this or a later state, or made at this moment with an earlier one
+            done = await self.collection.update_one(older, {"$set": fields})
         return bool(done.modified_count or done.upserted_id)
 
 
