@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 
 from services.ocr.extraction import Box, RefusedError
-from services.ocr.straighten import enlarged, even_light, quarter_turned, skew, straightened
+from services.ocr.straighten import enlarged, even_light, quarter_turned, skew, stacked, straightened
 from services.ocr.words import Affine, Page, Word
 
 Grey = npt.NDArray[np.uint8]
@@ -37,24 +37,28 @@ class Scan:
     image: Grey
     scale: float  # pixels of the picture in a point
 
-    def again(self, box: Box) -> list[Word]:
-        """The words of a place, read larger and as one block of text."""
-        x0, y0 = max(0, int(box.x0 * self.scale)), max(0, int(box.y0 * self.scale))
-        part = self.image[y0 : int(box.y1 * self.scale), x0 : int(box.x1 * self.scale)]
-        if min(part.shape) < MIN_PART:
-            return []
-        return [self._placed(word, x0, y0) for word in tesseract(enlarged(part, ZOOM), mode=6)]
+    def again(self, boxes: list[Box]) -> dict[Box, list[Word]]:
+        """The words of some places, read larger, one under the other as one block: a call of Tesseract has its price."""
+        corners = [(max(0, int(box.x0 * self.scale)), max(0, int(box.y0 * self.scale))) for box in boxes]
+        parts = [
+            self.image[y : int(box.y1 * self.scale), x : int(box.x1 * self.scale)]
+            for box, (x, y) in zip(boxes, corners, strict=True)
+        ]
+        sheet, tops = stacked([enlarged(part, ZOOM) for part in parts if min(part.shape) >= MIN_PART])
+        words = tesseract(sheet, mode=6) if tops else []
+        kept = [(box, at) for box, at, part in zip(boxes, corners, parts, strict=True) if min(part.shape) >= MIN_PART]
+        found: dict[Box, list[Word]] = {box: [] for box, _ in kept}
+        for word in words:
+            index = max((i for i, top in enumerate(tops) if top <= (word.y0 + word.y1) / 2), default=0)
+            box, (left, top) = kept[index]
+            found[box].append(self._placed(word, left, top - tops[index] / ZOOM))
+        return found
 
-    def _placed(self, word: Word, left: int, top: int) -> Word:
-        """From pixels of the enlarged part, whose corner is (left, top), to points of the page."""
-
-        def across(edge: float) -> float:
-            return (edge / ZOOM + left) / self.scale
-
-        def down(edge: float) -> float:
-            return (edge / ZOOM + top) / self.scale
-
-        return Word(word.text, across(word.x0), down(word.y0), across(word.x1), down(word.y1), word.certainty)
+    def _placed(self, word: Word, left: float, top: float) -> Word:
+        """From pixels of the enlarged sheet, whose origin is (left, top) in the picture, to points of the page."""
+        x0, x1 = ((edge / ZOOM + left) / self.scale for edge in (word.x0, word.x1))
+        y0, y1 = ((edge / ZOOM + top) / self.scale for edge in (word.y0, word.y1))
+        return Word(word.text, x0, y0, x1, y1, word.certainty)
 
 
 def scan_page(document: pdfium.PdfDocument, number: int) -> Scan:

@@ -16,8 +16,9 @@ from services.ocr.words import Page, Word
 if TYPE_CHECKING:
     from services.ocr.scan import Scan
 
-MAX_PLACES = 4  # each costs a call of Tesseract
+MAX_PLACES = 4  # of a document: looking again must stay cheap beside reading
 SURE_LABEL = 0.7
+SURE_READING = 0.88
 _KEYED = {
     "iban": re.compile(r"\biban\b|\brib\b"),
     "siret": re.compile(r"\bsiret\b"),
@@ -49,16 +50,16 @@ def doubtful(layout: Layout, found: dict[str, Found]) -> list[tuple[int, Box]]:
         places += _totals_place(layout)
     if not _holds(found, ("iban",), "IBAN mod 97"):
         places += _lines_with(layout, _KEYED["iban"])[-1:]
-    if (
-        any(
-            not _holds(found, (name,), "Luhn (SIRET)")
-            for name in ("supplier_siret", "recipient_siret")
-            if name in found
-        )
-        or "supplier_siret" not in found
-    ):
+    if any(_misread(found[name]) for name in ("supplier_siret", "recipient_siret") if name in found):
         places += _lines_with(layout, _KEYED["siret"])[:2]
     return places[:MAX_PLACES]
+
+
+def _misread(siret: Found) -> bool:
+    """The key fails and the reader was not sure; a SIRET read surely is printed so (OCR-5)."""
+    spot = siret.spot
+    sure = spot is not None and spot.segment.certainty(spot.start, spot.end) >= SURE_READING
+    return not sure and any(not check.ok for check in siret.checks)
 
 
 def _holds(found: dict[str, Found], names: Iterable[str], rule: str) -> bool:
@@ -107,12 +108,16 @@ def _around(layout: Layout, segment: Segment) -> Box:
 
 
 def _patched(pages: list[Page], scans: "Mapping[int, Scan]", places: list[tuple[int, Box]]) -> list[Page]:
-    words: dict[int, list[Word]] = {page.number: list(page.words) for page in pages}
-    for number, box in places:
-        fresh = scans[number].again(box) if number in scans else []
+    return [_patched_page(page, scans[page.number], places) if page.number in scans else page for page in pages]
+
+
+def _patched_page(page: Page, scan: "Scan", places: list[tuple[int, Box]]) -> Page:
+    boxes = [box for number, box in places if number == page.number]
+    words = list(page.words)
+    for box, fresh in (scan.again(boxes) if boxes else {}).items():
         if fresh:
-            words[number] = [word for word in words[number] if not _inside(word, box)] + fresh
-    return [replace(page, words=tuple(words[page.number])) for page in pages]
+            words = [word for word in words if not _inside(word, box)] + fresh
+    return replace(page, words=tuple(words))
 
 
 def _inside(word: Word, box: Box) -> bool:

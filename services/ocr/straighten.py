@@ -5,10 +5,14 @@ import numpy as np
 import numpy.typing as npt
 
 Grey = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.float64]
 
 _SMALL = 900  # pixels of the long side: enough to see lines of text
 _COARSE = np.arange(-8.0, 8.01, 1.0)
+_TILTS = (-4.0, -1.5, 0.0, 1.5, 4.0)
+SIDEWAYS = 1.25  # the profile along the lines is this much smoother on an upright page, or more
 MIN_SKEW = 0.12  # degrees: less costs more in blur than it brings
+MARGIN = 30  # white pixels between two parts
 _SHADED = 30  # grey levels between the lightest and darkest part of the paper
 
 
@@ -31,32 +35,35 @@ def _ink(image: Grey) -> Grey:
 
 def quarter_turned(image: Grey) -> bool:
     """Text in lines makes a jagged profile across the lines, and a smooth one along them."""
-    ink = _ink(image)
-    best = {axis: max(_jaggedness(_rotated(ink, angle), axis) for angle in (-1.5, 0.0, 1.5)) for axis in (0, 1)}
-    return best[0] > 1.25 * best[1]
-
-
-def _jaggedness(ink: Grey, axis: int) -> float:
-    profile = (ink > 0).mean(axis=axis)
-    return float(np.square(np.diff(profile)).sum()) / max(1e-9, float(profile.mean()) ** 2 * len(profile))
-
-
-def _rotated(ink: Grey, angle: float) -> Grey:
-    height, width = ink.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return np.asarray(cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST), dtype=np.uint8)
+    rows, columns = _points(image)
+    across = max(_jaggedness(rows, columns, angle) for angle in _TILTS)
+    along = max(_jaggedness(columns, rows, angle) for angle in _TILTS)
+    return along > SIDEWAYS * across
 
 
 def skew(image: Grey) -> float:
     """Degrees to turn counter-clockwise so that the lines lie level."""
-    ink = _ink(image)
-    best = _sharpest(ink, _COARSE)
-    best = _sharpest(ink, best + np.arange(-0.75, 0.76, 0.25))
-    return float(_sharpest(ink, best + np.arange(-0.15, 0.16, 0.05)))
+    rows, columns = _points(image)
+    best = 0.0
+    for angles in (_COARSE, np.arange(-0.75, 0.76, 0.25), np.arange(-0.15, 0.16, 0.05)):
+        tried = best + angles
+        best = float(max(tried, key=lambda angle: _jaggedness(rows, columns, float(angle)) - 1e-9 * abs(angle)))
+    return best
 
 
-def _sharpest(ink: Grey, angles: npt.NDArray[np.float64]) -> float:
-    return float(max(angles, key=lambda angle: _jaggedness(_rotated(ink, float(angle)), 1) - 1e-9 * abs(angle)))
+def _points(image: Grey) -> tuple[Numbers, Numbers]:
+    """Rows and columns of the ink."""
+    rows, columns = np.nonzero(_ink(image))
+    return rows.astype(np.float64), columns.astype(np.float64)
+
+
+def _jaggedness(rows: Numbers, columns: Numbers, angle: float) -> float:
+    """How sharply ink and paper alternate from row to row once the page is turned by `angle`."""
+    if rows.size == 0:
+        return 0.0
+    turned = rows - np.tan(np.radians(angle)) * columns
+    profile = np.bincount((turned - turned.min()).astype(np.int64)).astype(np.float64)
+    return float(np.square(np.diff(profile)).sum() / max(1.0, profile.mean() ** 2 * profile.size))
 
 
 def straightened(image: Grey, angle: float) -> tuple[Grey, npt.NDArray[np.float64]]:
@@ -70,6 +77,17 @@ def straightened(image: Grey, angle: float) -> tuple[Grey, npt.NDArray[np.float6
 
 
 def enlarged(image: Grey, zoom: float) -> Grey:
-    """Larger, with a white margin: Tesseract reads text at the very edge badly."""
-    large = cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC)
-    return np.asarray(large, dtype=np.uint8)
+    return np.asarray(cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+
+
+def stacked(parts: list[Grey]) -> tuple[Grey, list[int]]:
+    """One picture of all parts, white between them, and where each begins."""
+    width, tops, at = max((part.shape[1] for part in parts), default=1) + 2 * MARGIN, [], 0
+    rows: list[Grey] = []
+    for part in parts:
+        tops.append(at)
+        white = np.full((part.shape[0] + MARGIN, width), 255, np.uint8)
+        white[: part.shape[0], : part.shape[1]] = part
+        rows.append(white)
+        at += white.shape[0]
+    return np.vstack(rows) if rows else np.full((1, 1), 255, np.uint8), tops
