@@ -1,4 +1,7 @@
-"""Who sees and does what (INV-1, INV-40): profiles decide, in under a second, and what one may not see is a 404."""
+"""Who sees and does what: profiles decide, in under a second, and what one may not see is a 404.
+
+Proves INV-1, INV-35, INV-40, ORG-22, ORG-27.
+"""
 
 import base64
 import json

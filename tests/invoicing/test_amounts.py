@@ -1,4 +1,7 @@
-"""Amounts (INV-12, INV-13): exact decimals, half up, totals that must add up to the cent."""
+"""Amounts: exact decimals, half up, totals that must add up to the cent.
+
+Proves INV-12, INV-13.
+"""
 
 from decimal import Decimal
 

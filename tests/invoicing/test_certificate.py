@@ -1,4 +1,7 @@
-"""The receipt (INV-18): signed, complete, and verified without us."""
+"""The receipt: signed, complete, and verified without us.
+
+Proves INV-18.
+"""
 
 import base64
 import hashlib

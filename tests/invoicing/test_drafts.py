@@ -1,4 +1,7 @@
-"""Drafts through the HTTP door and the bus: deposit, reading, correction, checks, files (INV-3 to INV-17)."""
+"""Drafts through the HTTP door and the bus: deposit, reading, correction, checks, files.
+
+Proves INV-3, INV-5, INV-6, INV-7, INV-8, INV-9, INV-13, INV-14, INV-16, INV-17, INV-18, INV-19, INV-40.
+"""
 
 import base64
 import hashlib

@@ -1,4 +1,7 @@
-"""What a file is, told from its bytes (INV-3), in a process of its own, with clear refusals (INV-6)."""
+"""What a file is, told from its bytes, in a process of its own, with clear refusals.
+
+Proves INV-3, INV-6.
+"""
 
 import asyncio
 import time

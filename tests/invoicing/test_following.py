@@ -1,4 +1,7 @@
-"""Both sides after sending (INV-22 to INV-28, INV-35, INV-36): through HTTP, and as the bus tells it."""
+"""Both sides after sending: through HTTP, and as the bus tells it.
+
+Proves INV-20, INV-22, INV-23, INV-24, INV-25, INV-26, INV-28, INV-35, INV-36.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -146,7 +149,7 @@ def test_INV_22_what_one_may_do_next_is_what_the_table_says(trade: Trade) -> Non
         ("buyer", "DANSER", {}, 422, "champs_invalides"),
     ],
 )
-def test_INV_22_the_table_refuses_the_rest(  # noqa: PLR0917  a row of the table above
+def test_INV_22_the_table_refuses_the_rest(
     trade: Trade, who: str, action: str, body: dict[str, Any], status: int, code: str
 ) -> None:
     mine = trade.available()

@@ -1,4 +1,7 @@
-"""The lifecycle table (INV-22, INV-23), alone: no sequence of actions leaves it."""
+"""The lifecycle table, alone: no sequence of actions leaves it.
+
+Proves INV-20, INV-22, INV-23, INV-35.
+"""
 
 import itertools
 from datetime import UTC, datetime

@@ -1,4 +1,7 @@
-"""What the reader found fills the draft (INV-5): once, typed, never over what a person wrote."""
+"""What the reader found fills the draft: once, typed, never over what a person wrote.
+
+Proves INV-5, INV-11, INV-13.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

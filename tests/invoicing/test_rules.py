@@ -1,4 +1,7 @@
-"""The rules on one field or one party, alone: numbers, recipients, attachments, everything before sending."""
+"""The rules on one field or one party, alone: numbers, recipients, attachments, everything before sending.
+
+Proves INV-1, INV-2, INV-6, INV-7, INV-9, INV-10, INV-11, INV-12, INV-13, INV-14, ORG-15.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

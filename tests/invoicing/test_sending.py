@@ -1,4 +1,7 @@
-"""Sending through the HTTP door: the receipt, uniqueness, idempotency, and what the bus then tells."""
+"""Sending through the HTTP door: the receipt, uniqueness, idempotency, and what the bus then tells.
+
+Proves INV-1, INV-2, INV-9, INV-10, INV-12, INV-17, INV-18, INV-19, INV-20, INV-40.
+"""
 
 import base64
 import hashlib
