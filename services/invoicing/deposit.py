@@ -13,7 +13,7 @@ from chassis.errors import Invalid
 from contracts.invoice import Party
 from contracts.structure import StructureChanged
 from services.invoicing import certificate
-from services.invoicing.amounts import ZERO, to_cents
+from services.invoicing.amounts import to_cents
 from services.invoicing.checks import Context, check
 from services.invoicing.fields import Fields
 from services.invoicing.findings import Finding, as_errors
@@ -24,6 +24,34 @@ from services.invoicing.passages import Command, act
 PARIS = ZoneInfo("Europe/Paris")
 MAX_CONTENT_BYTES = 700_000
 """So that `invoice.deposited` fits an event."""
+SAID_AS_ENTERED = (
+    "type",
+    "cadre",
+    "issue_date",
+    "due_date",
+    "currency",
+    "bank_account_id",
+    "engagement",
+    "marche",
+    "original_number",
+    "vat_type",
+    "vat_exemption_reason",
+    "payment_mode",
+    "discount_ttc",
+    "discount_reason",
+    "comment",
+)
+SAID_OF_VAT = ("rate", "base", "amount", "category")
+SAID_OF_A_LINE = (
+    "reference",
+    "denomination",
+    "quantity",
+    "unit",
+    "unit_price_ht",
+    "discount_ht",
+    "vat_rate",
+    "total_ht",
+)
 CONFIRMED = ("total_ht", "total_tva", "total_ttc", "net_a_payer")
 
 
@@ -109,51 +137,19 @@ def deposited_content(invoice: Invoice) -> dict[str, Any]:
         "invoice_id": invoice.id,
         "kind": invoice.kind,
         "number": invoice.number,
-        "type": fields.type,
-        "cadre": fields.cadre,
         "format": invoice.format,
         "deposit_mode": deposit_mode(invoice.format, invoice.channel),
-        "issue_date": _text(fields.issue_date),
-        "due_date": _text(fields.due_date),
-        "currency": fields.currency,
-        "supplier": _party(invoice.supplier),
-        "recipient": _party(invoice.recipient),
-        "valideur_1": _party(invoice.valideur_1),
-        "valideur_2": _party(invoice.valideur_2),
-        "bank_account_id": fields.bank_account_id,
+        **{name: _text(getattr(fields, name)) for name in SAID_AS_ENTERED},
         "affactureur": fields.affactureur,
-        "engagement": fields.engagement,
-        "marche": fields.marche,
-        "original_number": fields.original_number,
-        "vat_type": fields.vat_type,
-        "vat_exemption_reason": fields.vat_exemption_reason,
-        "payment_mode": fields.payment_mode,
+        **{name: _party(getattr(invoice, name)) for name in ("supplier", "recipient", "valideur_1", "valideur_2")},
         "totals": {
             "ht": _text(fields.total_ht),
             "tva": _text(fields.total_tva),
             "ttc": _text(fields.total_ttc),
             "net_a_payer": _text(fields.net_a_payer),
         },
-        "discount_ttc": _text(fields.discount_ttc or ZERO),
-        "discount_reason": fields.discount_reason,
-        "vat_lines": [
-            {"rate": _text(v.rate), "base": _text(v.base), "amount": _text(v.amount), "category": v.category}
-            for v in fields.vat_lines
-        ],
-        "lines": [
-            {
-                "reference": line.reference,
-                "denomination": line.denomination,
-                "quantity": _text(line.quantity),
-                "unit": line.unit,
-                "unit_price_ht": _text(line.unit_price_ht),
-                "discount_ht": _text(line.discount_ht),
-                "vat_rate": _text(line.vat_rate),
-                "total_ht": _text(line.total_ht),
-            }
-            for line in fields.lines
-        ],
-        "comment": fields.comment,
+        "vat_lines": [{name: _text(getattr(v, name)) for name in SAID_OF_VAT} for v in fields.vat_lines],
+        "lines": [{name: _text(getattr(line, name)) for name in SAID_OF_A_LINE} for line in fields.lines],
         "files": [
             {"name": f.name, "media_type": f.media_type, "size": f.size, "sha256": f.sha256, "type": f.type}
             for f in invoice.files

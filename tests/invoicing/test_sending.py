@@ -73,7 +73,13 @@ def test_INV_18_the_digest_is_of_the_deposited_content(trade: Trade) -> None:
     receipt = trade.submit()
     content = trade.seller.http.get(f"/invoices/{receipt['id']}/document").content
     assert base64.b64encode(hashlib.sha256(content).digest()).decode() == receipt["certificate"]
-    assert json.loads(content)["number"] == receipt["number"]
+    said = json.loads(content)
+    assert (said["number"], said["type"], said["payment_mode"]) == (receipt["number"], "FACTURE", "VIREMENT")
+    assert said["lines"][0] == {
+        "reference": None, "denomination": "Conseil", "quantity": "2", "unit": None, "unit_price_ht": "500.00", "discount_ht": "0",
+        "vat_rate": "20", "total_ht": "1000.00",
+    }  # fmt: skip
+    assert said["vat_lines"] == [{"rate": "20", "base": "1000.00", "amount": "200.00", "category": None}]
 
 
 def test_INV_18_sequence_numbers_grow_and_are_never_given_twice(trade: Trade) -> None:
