@@ -19,7 +19,7 @@ _TVA = r"(?:t\s?\.\s?v\s?\.\s?a\b\s?\.?|tva\b)"
 _TTC = r"(?:t\s?\.\s?t\s?\.\s?c\b\s?\.?|ttc\b|toutes taxes(?: comprises)?)"
 _DE = r"(?:de l[ea] |de l'|du |de |d'|des )?"
 _DAY = r"\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|premier|un |deux |trois |quatre |cinq |six |sept |huit |neuf |dix|onze |douze |treize |quatorze|quinze|seize |vingt|trente"
-_DOC = r"(?:facture|avoir|note de credit|note d'honoraires|invoice|credit note)"
+_DOC = r"(?:facture(?: client| de vente| definitive| de solde)?|fact\.|avoir|note de credit|note d'honoraires|invoice|credit note)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", rf"^{_DOC}$", 0.7),
     Label("invoice_number", rf"\b{_DOC}\b(?!\s+(?:du|de|a|en|au|par|et|est)\b)", 0.62),
     Label("invoice_number", rf"{_NO}\s*{_DE}(?:piece|document)\b", 0.75),
+    Label("invoice_number", rf"^(?:piece|document|memoire|decompte|etat d'acompte|bordereau de prix)\s*{_NO}", 0.75),
     Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*\S*\d)", 0.55),
     Label("invoice_number", r"^(?:numero|n°|no\.?)\s*:?$", 0.65),
     # days of issue and of payment
@@ -49,19 +50,21 @@ LABELS: tuple[Label, ...] = (
     Label("issue_date", rf"\b{_DOC}\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?((?:en date )?du)\b", 0.9),
     Label("issue_date", r"\bdate\b(?=\s*(?:[:.;=]|$|\d|le\b)|  )", 0.7),
     Label("issue_date", r"\bdate\b", 0.4),
-    Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|valable|dus?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
+    Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|valable|payable|exigible|paiement|reglement|echeance|attendu|dus?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
     Label("issue_date", rf"^(?:le|du)\s+(?={_DAY})", 0.55),
     Label("due_date", r"\b(?:date (?:limite )?(?:d'echeance|de paiement|de reglement|limite)|date echeance)(?: de paiement)?", 1.0),
     Label("due_date", r"\b(?:echeance(?: de (?:paiement|reglement|la facture))?|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
-    Label("due_date", r"\b(?:a (?:payer|regler)|payable|reglement|paiement)(?: au plus tard)? (?:avant )?le\b", 0.9),
+    Label("due_date", r"\b(?:a (?:payer|regler)|payable|exigible|reglement|paiement)(?: du| attendu)?(?: au plus tard)? (?:avant )?le\b", 0.9),
+    Label("due_date", r"\b(?:date d'exigibilite|exigibilite|echeance le|echeance au|pour le reglement au)\b", 0.9),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant|au plus tard|jusqu'au)(?: le)?\b", 0.9),
     # sums: BT-109, BT-110, BT-112, BT-115 and BT-113
-    Label("total_ht", rf"\b(?:total|montant|net|base)s?\s+(?:general |global |net |total |facture |{_DE})*{_HT}(?:\s+net)?", 1.0),
+    Label("total_ht", rf"\b(?:total|montant|net|base|somme|prix)s?\s+(?:general |global |net |total |facture |{_DE})*\(?{_HT}\)?(?:\s+net)?", 1.0),
     Label("total_ht", rf"\bsous[ -]?total\s*{_HT}|\btotal net {_HT}|\bnet commercial", 0.75),
     Label("total_ht", rf"\b(?:total|montant)\b(?: [a-z'/-]+){{1,5}} {_HT}", 0.65),
     Label("total_ttc", rf"\b(?:total|montant)\b(?: [a-z'/-]+){{1,5}} {_TTC}", 0.65),
     Label("total_tva", rf"\bsous[ -]?total {_TVA}", 0.8),
     Label("total_ht", r"\b(?:subtotal|total net|net total|net amount|total without (?:tax|vat)|untaxed amount|total excl(?:uding|\.)? (?:vat|tax)|total before tax)\b", 0.9),
+    Label("total_ht", r"^base (?:d'imposition|imposable|taxable|soumise)", 0.7),
     Label("total_ht", rf"^{_HT}$|^{_HT}(?=\s*:)", 0.7),
     Label("total_ht", r"^sous[ -]?total\b(?! tva)", 0.6),
     Label("total_tva", rf"\b(?:total|montant)s?\s+{_DE}(?:la )?(?:{_TVA}|taxes?\b)", 1.0),
@@ -75,22 +78,25 @@ LABELS: tuple[Label, ...] = (
     Label("net_a_payer", r"\b(?:montant|solde|total|net|reste|somme) (?:net )?(?:du|due|a devoir)\b|\b(?:amount|balance|total) (?:due|payable)\b|^(?:balance|residual)\b", 0.95),
     Label("net_a_payer", r"^a (?:payer|regler)\b|^solde\b|^net a (?:votre|notre) (?:credit|debit)|\b(?:montant|net|solde) a (?:rembourser|deduire|crediter)", 0.8),
     Label("prepaid", r"\b(?:acomptes?|avances?|arrhes|provisions?|montants?|reglements?|paiements?)(?: sur commande)? (?:deja )?(?:verse|recu|paye|regle|percu|encaisse|deduit)[es]{0,3}", 1.0),
-    Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|paid|prepaid)\b", 0.9),
+    Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|deposit|paid|prepaid|total regle|total deja regle)\b", 0.9),
     # what the buyer gave: BT-13, BT-12 and BT-10
-    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?ej\)?)?(?:\s*{_NO})?", 1.0),
+    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?\bej\b\)?)?(?:\s*{_NO})?", 1.0),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 0.95),
-    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?)*(?:bon {_DE}commande|commande|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95),
+    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?)*(?:bon {_DE}commande|commande|\bcde\b(?=\s*(?:{_NO}|:))|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:du |de l\')?(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95),
+    Label("engagement", rf"{_NO}\s*b\.?c\b\.?|^b\.?c\.?(?=\s*:)", 0.9),
     Label("engagement", rf"\b(?:votre|vos|v/|v\.) ?{_REF}", 0.7),
     Label("engagement", r"\b(?:purchase order|p\.?o\.?(?= ?(?:number|no|n°|#|:|ref))|order (?=ref))(?: ?(?:reference|ref\.?|number|no\.?|n°|#))?", 0.9),
     Label("engagement", r"\b(?:your|customer) (?:order )?(?:reference|ref\.?)", 0.75),
     Label("engagement", r"\bbuyer'?s? order(?: ref(?:erence)?)?\b", 0.9),
     Label("marche", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})(?:marche|contrat|accord[ -]cadre)s?(?: public)?", 1.0),
     Label("marche", rf"\b(?:marche|contrat|accord[ -]cadre)(?: public| subsequent)?(?: (?:de|d'|a)[a-z' -]{{3,40}}?)?(?:\s*(?:{_NO}|{_REF}))", 1.0),
+    Label("marche", r"^(?:marche|contrat)(?=\s+\S*\d)", 0.85),
     Label("marche", r"\b(?:marche(?: public)?|contrat|accord[ -]cadre)(?=\s*:)|^(?:marche|contrat)$", 0.85),
+    Label("marche", rf"\bconvention\s*{_NO}|{_NO}\s*{_DE}convention\b", 0.75),
     Label("marche", r"\b(?:contract|agreement)(?: (?:reference|ref\.?|number|no\.?|n°))?", 0.85),
     Label("code_service", rf"\b(?:code[ -](?:du )?service|service executant|{_REF}\s*{_DE}(?:l')?acheteur(?:\s*/\s*service executant)?)(?:\s*(?:executant|destinataire|chorus(?: pro)?|acheteur|facture))*(?:\s*\([^)]*\))?(?:\s*{_NO})?", 1.0),
     Label("code_service", rf"(?:{_NO}|identifiant)\s*{_DE}service(?: executant)?\b|\bbuyer reference\b|\bservice (?:code|destinataire|facture)\b", 0.9),
-    Label("code_service", r"^service(?=\s*:)", 0.5),
+    Label("code_service", r"^service(?: facturation| facture)?(?=\s*:)", 0.6),
     # what looks like one of them and is not
     Label(OTHER, rf"{_DOC}\s*(?:liee|d'origine|initiale|precedente|annulee|rectifiee|concernee|associee|corrigee|de reference|anterieure)s?(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:sur|annule|concerne|rectifie|relatif a|suite a|reference a|corrige|remplace)(?: et remplace)?(?: la| notre| votre)?\s+{_DOC}(?:\s*{_NO})?", 1.0),

@@ -105,16 +105,29 @@ def _along(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     return []
 
 
+_KINDS = {
+    **dict.fromkeys(("total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"), "amount"),
+    **dict.fromkeys(("issue_date", "due_date"), "date"),
+}
+
+
+def _rival(at: Occurrence, other: Occurrence) -> bool:
+    """Whether another label may claim the same value: « facture » in « Total HT de la facture » may not."""
+    if other.field == at.field:
+        return False
+    return other.field == OTHER or _KINDS.get(other.field) == _KINDS.get(at.field)
+
+
 def _label_between(document: Labelled, at: Occurrence, value: Located) -> bool:
     return any(
-        at.end <= other.start and other.end <= value.start and other.field != at.field
+        at.end <= other.start and other.end <= value.start and _rival(at, other)
         for other in document.labels.get(at.segment, ())
     )
 
 
 def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
     labels = document.labels
-    if any(other.start >= at.end and other.field != at.field for other in labels[at.segment]):
+    if any(other.start >= at.end and _rival(at, other) for other in labels[at.segment]):
         return []
     rest = len(at.segment.text[at.end :].strip(_SEPARATORS))
     place = 0.97 if rest == 0 else 0.85 if rest <= 14 else 0.6  # noqa: PLR2004
@@ -122,7 +135,7 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     beside = line[line.index(at.segment) + 1 :]
     for skipped, segment in enumerate(beside[: MAX_SKIPPED + 1]):
         found = sorted(values.get(segment, ()), key=lambda each: each.start)
-        claims = [other for other in labels.get(segment, ()) if other.field != at.field]
+        claims = [other for other in labels.get(segment, ()) if _rival(at, other)]
         if claims and (not found or claims[0].start < found[0].start):
             return []
         if found:
@@ -146,7 +159,7 @@ def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
             for value in values.get(segment, ()):
                 if not _aligned(box.x0, box.x1, value, unit) and not _in_cell(cell, value):
                     continue
-                if any(o.end <= value.start and o.field != at.field for o in document.labels.get(segment, ())):
+                if any(o.end <= value.start and _rival(at, o) for o in document.labels.get(segment, ())):
                     return []
                 distance = max(0.0, value.segment.y0 - box.y1) / height
                 return [(value, max(0.3, 0.9 - 0.08 * distance) * 0.75**skipped)]

@@ -83,11 +83,14 @@ def choose(lines: list[VatLine], money: list[Money], ht: Decimal, tva: Decimal) 
         if all((each.base_size, each.amount.size) != (other.base_size, other.amount.size) for other in options):
             options.append(each)
     choices = [_choices(rate, options[-7:]) for rate, options in by_rate.items()]
-    for combination in islice(product(*reversed(choices)), MAX_TRIES):
-        chosen = [each for group in combination for each in group]
-        if chosen and _adds_up(chosen, ht, tva):
-            return chosen
-    return []
+    candidates = ([each for group in combination for each in group] for combination in product(*reversed(choices)))
+    chosen = [each for each in islice(candidates, MAX_TRIES) if each and _adds_up(each, ht, tva)]
+    return min(chosen, key=lambda each: _error(each, ht, tva), default=[])
+
+
+def _error(lines: list[VatLine], ht: Decimal, tva: Decimal) -> Decimal:
+    base, amount = (sum(sizes, ZERO) for sizes in ([e.base_size for e in lines], [e.amount.size for e in lines]))
+    return abs(base - ht) + abs(amount - tva)
 
 
 def without_bases(lines: list[VatLine], ht: Decimal, tva: Decimal) -> list[VatLine]:
