@@ -12,21 +12,21 @@ from services.ocr.found import Found
 from services.ocr.identifiers import Identifier
 from services.ocr.layout import Layout, Segment
 
-_RECIPIENT = re.compile(
+RECIPIENT = re.compile(
     r"\b(?:clients?|acheteurs?|destinataires?|dest\.?|preneurs?|vos (?:identifiants|references|"
     r"coordonnees)|votre|buyer|customer|bill(?:ed)? to|"
     r"invoice to|sold to|factures? a|facturer a|facturation a|adressee? a|a l'attention|debiteur|"
     r"payeur|maitre d'ouvrage|pouvoir adjudicateur|"
-    r"adresse de facturation|livre a|livraison|ship to|deliver(?:y|ed)? to|beneficiaire|doit\b|"
+    r"adresse (?:de |du )?(?:facturation|livraison|client)|(?:delivery|billing) address|livre a|livraison|ship to|deliver(?:y|ed)? to|beneficiaire|doit\b|"
     r"ordonnateur|collectivite|acquereur)"
 )
-_SUPPLIER = re.compile(
+SUPPLIER = re.compile(
     r"\b(?:emetteurs?|vendeurs?|fournisseurs?|prestataires?|nos (?:identifiants|references|"
     r"coordonnees)|notre|seller|supplier|vendor|titulaires?|"
     r"emise? par|from|expediteur|vendu (?:et expedie )?par|commercialise par|emis par|creancier|"
     r"facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:)"
 )
-_PUBLIC = re.compile(
+PUBLIC = re.compile(
     r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|"
     r"centre hospitalier|chu|chru|ch de|universite|metropole|"
     r"communaute (?:de communes|d'agglomeration|urbaine)|agglomeration|conseil (?:departemental|"
@@ -39,12 +39,12 @@ _PUBLIC = re.compile(
     r"service des achats|etat\b|prefet|agence regionale|ars\b|crous|musee|gip\b|pole emploi|"
     r"france travail|urssaf|cpam)\b"
 )
-_LEGAL = re.compile(
+LEGAL = re.compile(
     r"\b(?:sarl|s\.a\.r\.l|sasu?|s\.a\.s\.?u?|eurl|scop|snc|sa\b|s\.a\b|sci|selarl|au capital|"
     r"capital social|rcs|r\.c\.s|ape|naf|rm \d|iban|bic|rib|"
     r"banque|siege social|micro-entreprise|auto-entrepreneur|gmbh|ltd|b\.v|s\.p\.a)\b"
 )
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|"
     r"quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)"
 )
@@ -84,7 +84,7 @@ def weight(layout: Layout, segment: Segment, start: int) -> float:
         _own_words(layout, segment, start)
         + _block(layout, segment)
         + _legal(layout, segment)
-        + _position(layout, segment)
+        + position(layout, segment)
     )
 
 
@@ -96,8 +96,8 @@ def _own_words(layout: Layout, segment: Segment, start: int) -> float:
     if len(before.strip()) < 3 and index > 0 and segment.x0 - line[index - 1].x1 < 22 * layout.unit:  # noqa: PLR2004
         before = line[index - 1].plain
     elif len(before.strip()) < 3:  # noqa: PLR2004
-        before = " ".join(each.plain for each in _above(layout, segment, 1))
-    client, vendor = _last(_RECIPIENT, before), _last(_SUPPLIER, before)
+        before = " ".join(each.plain for each in above(layout, segment, 1))
+    client, vendor = _last(RECIPIENT, before), _last(SUPPLIER, before)
     if client == vendor:
         return 0.0
     return 3.0 if client > vendor else -3.0
@@ -110,20 +110,20 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 def _block(layout: Layout, segment: Segment) -> float:
     """The nearest heading above, in the same column, and the name of a public body on the way."""
     total = 0.0
-    for distance, above in enumerate(_above(layout, segment, MAX_UP)):
+    for distance, over in enumerate(above(layout, segment, MAX_UP)):
         decay = 1.0 - 0.06 * distance
-        plain = above.plain
-        client, vendor = _RECIPIENT.match(plain), _SUPPLIER.match(plain)
+        plain = over.plain
+        client, vendor = RECIPIENT.match(plain), SUPPLIER.match(plain)
         if client or vendor:
             return total + (2.2 if client else -2.2) * decay
-        if _PUBLIC.search(plain) and not _ADDRESS.match(plain):
+        if PUBLIC.search(plain) and not ADDRESS.match(plain):
             total += 1.4 * decay if total < 1 else 0.0
-        elif _LEGAL.search(plain):
+        elif LEGAL.search(plain):
             total -= 1.0 * decay if total > -1 else 0.0
     return total
 
 
-def _above(layout: Layout, segment: Segment, lines: int) -> list[Segment]:
+def above(layout: Layout, segment: Segment, lines: int) -> list[Segment]:
     """The run of segments over this one, in its column, nearest first."""
     found: list[Segment] = []
     lowest = segment
@@ -146,9 +146,9 @@ def _legal(layout: Layout, segment: Segment) -> float:
     """The mentions of a company's paper: form, capital, register, bank, on the line or the ones beside it."""
     width = layout.sizes[segment.page][0]
     text = segment.plain
-    if _PUBLIC.search(text):
+    if PUBLIC.search(text):
         return 1.2
-    if _LEGAL.search(text):
+    if LEGAL.search(text):
         return -1.6
     near = [
         each
@@ -156,11 +156,11 @@ def _legal(layout: Layout, segment: Segment) -> float:
         for each in line
         if each.page == segment.page
     ]
-    wide = [each for each in near if each.x1 - each.x0 > 0.35 * width and _LEGAL.search(each.plain)]
+    wide = [each for each in near if each.x1 - each.x0 > 0.35 * width and LEGAL.search(each.plain)]
     return -1.0 if wide else 0.0
 
 
-def _position(layout: Layout, segment: Segment) -> float:
+def position(layout: Layout, segment: Segment) -> float:
     width, height = layout.sizes[segment.page]
     middle, right = (segment.y0 + segment.y1) / 2 / height, segment.x0 > 0.48 * width
     if middle > 0.86:  # noqa: PLR2004  the foot of the page is the issuer's
