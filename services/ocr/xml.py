@@ -43,8 +43,9 @@ def read_xml(data: bytes) -> StructuredInvoice:
     syntax = _ROOTS.get(name.localname)
     if syntax is None or syntax.namespace not in (name.namespace or ""):
         raise UnreadableXmlError(f"racine XML inconnue / unknown XML root: {{{name.namespace}}}{name.localname}")
-    for element in root.iter(etree.Element):
-        element.tag = etree.QName(element).localname
+    for element in root.iter("*"):
+        tag = element.tag
+        element.tag = tag[tag.find("}") + 1 :]
     values: dict[str, Value | None] = {field: _first(root, paths) for field, paths in syntax.paths.items()}
     for field, text in values.items():
         values[field] = _normal(field, text) if isinstance(text, str) else None
