@@ -36,16 +36,22 @@ class Relay:
         self._queued: set[tuple[Aggregates, str]] = set()
         self._busy: set[tuple[Aggregates, str]] = set()
         self._again: set[tuple[Aggregates, str]] = set()
+        self._born: dict[tuple[Aggregates, str], tuple[float, list[Document]]] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def watch(self, *owners: Aggregates) -> None:
         for owner in owners:
-            owner.kick = self.kick
+            owner.kick, owner.owner = self.kick, self._owner
             self._owners.append(owner)
 
-    def kick(self, aggregates: Aggregates, aggregate_id: str) -> None:
+    def kick(self, aggregates: Aggregates, aggregate_id: str, claimed: list[Document] | None = None) -> None:
+        """`claimed`: the entries of an aggregate just born with this relay's lease on it."""
         work = (aggregates, aggregate_id)
-        if work not in self._queued and not self._queue.full():
+        if claimed:
+            self._born[work] = (time.monotonic(), claimed)
+        if self._queue.full():
+            self._born.pop(work, None)
+        elif work not in self._queued:
             self._queued.add(work)
             self._queue.put_nowait(work)
 
@@ -87,7 +93,8 @@ class Relay:
         Cancelled, it keeps the lease until that ends by itself: the producer may still hold an event of it, which must
         not come after newer ones of another relay.
         """
-        while (document := await self._claim(owner, aggregate_id)) is not None:
+        document = self._claimed_at_birth(owner, aggregate_id) or await self._claim(owner, aggregate_id)
+        while document is not None:
             done: list[str] = []
             try:
                 await self._in_order(document["outbox"], done)
@@ -95,8 +102,13 @@ class Relay:
                 await self._release(owner, aggregate_id, done)
                 raise
             document = await self._release(owner, aggregate_id, done)
-            if document is None or not document.get("outbox"):
-                return
+            more = document is not None and document.get("outbox")
+            document = await self._claim(owner, aggregate_id) if more else None
+
+    def _claimed_at_birth(self, owner: Aggregates, aggregate_id: str) -> Document | None:
+        """None when it waited so long that too little of its lease is left."""
+        since, entries = self._born.pop((owner, aggregate_id), (0.0, []))
+        return {"outbox": entries} if entries and time.monotonic() - since < MARGIN_SECONDS else None
 
     async def _in_order(self, entries: list[Document], done: list[str]) -> None:
         """Stops while the lease still covers one more send: after it another relay may be at work."""
@@ -119,7 +131,7 @@ class Relay:
 
     async def _claim(self, owner: Aggregates, aggregate_id: str) -> Document | None:
         now = clock.now()
-        return await owner.collection.find_one_and_update(
+        return await owner.unjournalled.find_one_and_update(
             {"_id": aggregate_id, "lease_until": {"$lt": now}, "outbox.id": {"$exists": True}},
             {"$set": {"lease_until": now + LEASE, "lease_owner": self._owner}},
             projection={"outbox": 1},
@@ -127,7 +139,7 @@ class Relay:
         )
 
     async def _release(self, owner: Aggregates, aggregate_id: str, done: list[str]) -> Document | None:
-        return await owner.collection.find_one_and_update(
+        return await owner.unjournalled.find_one_and_update(
             {"_id": aggregate_id, "lease_owner": self._owner},
             {"$pull": {"outbox": {"id": {"$in": done}}}, "$set": {"lease_until": FREE, "lease_owner": None}},
             projection={"outbox": 1},

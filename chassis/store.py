@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
-from pymongo import IndexModel, ReturnDocument
+from pymongo import IndexModel, ReturnDocument, WriteConcern
 from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, PyMongoError, WTimeoutError
 
 from chassis import clock, outbox
@@ -54,6 +54,10 @@ def is_outage(error: BaseException) -> bool:
     )
 
 
+Kick = Callable[["Aggregates", str, list[Document] | None], None]
+"""Tells the relay that an aggregate has something to publish; with its entries when the relay holds its lease already."""
+
+
 class Aggregates:
     """A collection whose documents carry `version`, `sequence` (of their events) and `outbox`.
 
@@ -62,9 +66,12 @@ class Aggregates:
 
     def __init__(self, collection: Collection, source: str, *, indexes: Sequence[IndexModel] = ()) -> None:
         self.collection = collection
+        # a lease or a mark lost in a crash costs a duplicate on the wire, not an event: not worth waiting for the disk
+        self.unjournalled = collection.with_options(write_concern=WriteConcern(1, j=False))
         self.source = source
         self.indexes = [IndexModel("outbox.id", sparse=True, name="outbox"), *indexes]
-        self.kick: Callable[[Aggregates, str], None] = lambda _aggregates, _id: None
+        self.kick: Kick = lambda _aggregates, _id, _claimed: None
+        self.owner: str | None = None
 
     async def find(self, aggregate_id: str, scope: Mapping[str, Any] | None = None) -> Document | None:
         return await self.collection.find_one({"_id": aggregate_id, **(scope or {})})
@@ -80,9 +87,13 @@ class Aggregates:
         """Raises DuplicateKeyError."""
         entries = [*outbox.entries(document["_id"], 0, self.source, events), *mails]
         document = document | {"version": 1, "sequence": len(events), "lease_until": FREE}
-        await self.collection.insert_one(document | ({"outbox": entries} if entries else {}))
-        if entries:
-            self.kick(self, document["_id"])
+        if not entries:
+            await self.collection.insert_one(document)
+            return document
+        # nobody else can know it yet: it is born claimed by this process' relay, which saves asking for it
+        lease = {"lease_until": clock.now() + LEASE, "lease_owner": self.owner} if self.owner else {}
+        await self.collection.insert_one(document | {"outbox": entries} | lease)
+        self.kick(self, document["_id"], entries if lease else None)
         return document
 
     async def update(
@@ -99,7 +110,7 @@ class Aggregates:
         if found is None:
             raise Stale
         if entries:
-            self.kick(self, document["_id"])
+            self.kick(self, document["_id"], None)
         return found
 
     async def retrying(self, change: Callable[[], Awaitable[Document]], tries: int = 8) -> Document:

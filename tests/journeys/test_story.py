@@ -299,7 +299,7 @@ def test_scene_8_everybody_outside_learns_each_step(story):
     invoice_id = story.delivered
     deposited = story.outside.wait("invoice.deposited", lambda e: e["subject"] == invoice_id)
     assert deposited["data"]["totals"]["ttc"] == "1440.00"
-    steps = [e for e in story.outside.events("invoice.status_changed", lambda e: e["subject"] == invoice_id)]
+    steps = story.outside.events("invoice.status_changed", lambda e: e["subject"] == invoice_id)
     assert [e["data"]["status"] for e in steps][:3] == ["DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"] or [
         e["data"]["status"] for e in steps
     ][:2] == ["EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"]

@@ -1,0 +1,242 @@
+"""Deposits acknowledged durably, their way to an outside subscriber, and PDF to draft; each beside its ceiling in the same run.
+
+`python -m benchmarks.deposits [--seconds 60]` writes docs/benchmarks.d/deposits.md.
+"""
+
+import argparse
+import asyncio
+import io
+import json
+import time
+import uuid
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from pymongo import MongoClient
+
+from benchmarks.load import Result, post
+from chassis.store import connect
+from contracts.habilitation import Application, Level
+from contracts.topics import INVOICE_DEPOSITED
+from tests.documents import invoice_pdf
+from tests.stack import RunningStack, eventually, running
+from tests.world import World, new_id
+
+CONNECTIONS = 32
+OUT = Path(__file__).parents[1] / "docs" / "benchmarks.d" / "deposits.md"
+
+
+@dataclass
+class Case:
+    stack: RunningStack
+    world: World
+    url: str
+    token: str
+    supplier_id: str
+    recipient: str
+
+    def body(self) -> bytes:
+        """A whole invoice of two lines, its number never used."""
+        return json.dumps({
+            "supplier_id": self.supplier_id, "recipient_siret": self.recipient, "invoice_number": f"B-{uuid.uuid4().hex[:16]}",
+            "issue_date": "2026-11-03", "vat_type": "TVA_SUR_DEBIT", "payment_mode": "VIREMENT",
+            "lines": [
+                {"denomination": "Réfection du parquet", "quantity": "2", "unit_price_ht": "500.00", "vat_rate": "20"},
+                {"denomination": "Vernis", "quantity": "3", "unit_price_ht": "33.33", "vat_rate": "5.5"},
+            ],
+        }).encode()  # fmt: skip
+
+    def deposits(self, seconds: float, pace: float = 0.0) -> Result:
+        headers = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
+        port = int(self.url.rpartition(":")[2])
+        return asyncio.run(
+            post("127.0.0.1", port, "/invoices", headers, self.body, connections=CONNECTIONS, seconds=seconds, pace=pace)
+        )
+
+
+def prepare(stack: RunningStack, client: MongoClient[dict[str, Any]]) -> Case:
+    """invoicing as in production: api and worker apart."""
+    url, _ = stack.start_extra("invoicing", "api")
+    stack.start_extra("invoicing", "worker")
+    world = World(stack, ("invoicing",), client)
+    supplier, recipient = world.structure(identifier="73282932000074"), world.structure("PUBLIQUE", identifier="21350238800019")
+    for structure in (supplier, recipient):
+        world.tell(structure, "structures")
+    account = new_id()
+    world.grant(account, supplier.structure_id, (Application.FACTURES_EMISES, Level.MODIFICATION))
+    return Case(stack, world, url, world.token(account), supplier.structure_id, recipient.identifier)
+
+
+async def bare_inserts(store: str, document: dict[str, Any], seconds: float) -> float:
+    """The ceiling: documents of the same size, journalled, by as many tasks; a second."""
+    database = connect(store, "ceiling")
+    until, count = time.perf_counter() + seconds, 0
+
+    async def insert() -> None:
+        nonlocal count
+        while time.perf_counter() < until:
+            await database["bare"].insert_one(document | {"_id": new_id()})
+            count += 1
+
+    await asyncio.gather(*(insert() for _ in range(CONNECTIONS)))
+    database.client.close()
+    return count / seconds
+
+
+async def on_the_bus(bootstrap: str, wanted: set[str]) -> Counter[str]:
+    """How often each deposit is on `invoice.deposited`, read from outside and from the beginning."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    await consumer.start()
+    partitions = [TopicPartition(INVOICE_DEPOSITED.name, n) for n in range(INVOICE_DEPOSITED.partitions)]
+    consumer.assign(partitions)
+    seen: Counter[str] = Counter()
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and len(seen) < len(wanted):
+        for records in (await consumer.getmany(timeout_ms=500)).values():
+            seen.update(key for r in records if (key := (r.key or b"").decode()) in wanted)
+    await consumer.stop()
+    return seen
+
+
+def durable(case: Case, seconds: float) -> list[str]:
+    case.deposits(3)  # warm
+    result = case.deposits(seconds)
+    ids = {json.loads(body)["id"] for body in result.bodies}
+    stored = case.world.client["invoicing"]["invoices"]
+    in_store = sum(stored.count_documents({"_id": {"$in": chunk}}) for chunk in _chunks(sorted(ids)))
+    seen = asyncio.run(on_the_bus(case.stack.kafka, ids))
+    once = sum(1 for n in seen.values() if n == 1)
+    document = stored.find_one({"_id": min(ids)}) or {}
+    document.pop("_id")
+    ceiling = asyncio.run(bare_inserts(case.stack.store, document, min(10, seconds)))
+    return [
+        "## JSON deposits, acknowledged durably", "",
+        f"`POST /invoices`, {CONNECTIONS} connections for {seconds:.0f} s; invoicing as one api and one worker process; client, "
+        "broker and store on the same two cores.", "",
+        "| | measured |", "| --- | --- |",
+        f"| acknowledged a second | {result.rate:.0f} |",
+        f"| p50 / p99 / slowest | {result.percentile(0.5) * 1000:.0f} / {result.percentile(0.99) * 1000:.0f} / "
+        f"{max(result.latencies) * 1000:.0f} ms |",
+        f"| refused | {sum(result.refused.values())} |",
+        f"| acknowledged / found in the store / seen on the bus / of these exactly once | {len(ids)} / {in_store} / {len(seen)} / {once} |",
+        f"| ceiling: bare journalled inserts of the same document, {CONNECTIONS} tasks | {ceiling:.0f} a second |",
+        f"| share of the ceiling | {result.rate / ceiling:.0%} |", "",
+    ]  # fmt: skip
+
+
+def _chunks(ids: list[str], size: int = 1000) -> list[list[str]]:
+    return [ids[i : i + size] for i in range(0, len(ids), size)]
+
+
+def to_outside(case: Case, seconds: float, pace: float) -> list[str]:
+    """From the moment the request is sent to the event in an outside consumer's hands, at a steady pace."""
+    arrived: dict[str, float] = {}
+    sent: dict[str, float] = {}
+
+    async def measure() -> Result:
+        consumer = AIOKafkaConsumer(INVOICE_DEPOSITED.name, bootstrap_servers=case.stack.kafka, auto_offset_reset="latest")
+        await consumer.start()
+        reading = asyncio.create_task(_read(consumer, arrived))
+
+        def body() -> bytes:
+            content = case.body()
+            sent[json.loads(content)["invoice_number"]] = time.perf_counter()
+            return content
+
+        headers = {"authorization": f"Bearer {case.token}", "content-type": "application/json"}
+        port = int(case.url.rpartition(":")[2])
+        result = await post("127.0.0.1", port, "/invoices", headers, body, connections=CONNECTIONS, seconds=seconds, pace=pace)
+        await asyncio.sleep(3)
+        reading.cancel()
+        await consumer.stop()
+        return result
+
+    result = asyncio.run(measure())
+    took = sorted(arrived[n] - sent[n] for n in sent if n in arrived)
+    p50, p99 = took[len(took) // 2], took[int(len(took) * 0.99)]
+    return [
+        "## Deposit to an outside subscriber", "",
+        f"At {pace:.0f} deposits a second for {seconds:.0f} s ({result.rate:.0f} reached), from sending the request to the event in a plain "
+        "aiokafka consumer.", "",
+        "| | measured |", "| --- | --- |", f"| arrived | {len(took)} of {len(result.latencies)} acknowledged |",
+        f"| p50 / p99 / slowest | {p50 * 1000:.0f} / {p99 * 1000:.0f} / {took[-1] * 1000:.0f} ms |",
+        f"| of which the answer itself, p50 / p99 | {result.percentile(0.5) * 1000:.0f} / {result.percentile(0.99) * 1000:.0f} ms |", "",
+    ]  # fmt: skip
+
+
+async def _read(consumer: AIOKafkaConsumer, arrived: dict[str, float]) -> None:
+    async for record in consumer:
+        arrived[json.loads(record.value)["data"]["number"]] = time.perf_counter()
+
+
+def bare_reading(pdf: bytes) -> int:
+    """The ceiling of reading: words with boxes by pypdfium2 alone."""
+    import pypdfium2  # noqa: PLC0415  in the pool's process
+
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    text = document[0].get_textpage()
+    count = text.count_rects()
+    for n in range(count):
+        text.get_text_bounded(*text.get_rect(n))
+    document.close()
+    return count
+
+
+def pdf_to_draft(case: Case, documents: int) -> list[str]:
+    case.stack.url("ocr")
+    pdfs = [
+        invoice_pdf(number=f"P-{n:05d}", supplier_siret="73282932000074", recipient_siret=case.recipient) for n in range(documents)
+    ]
+    headers = {"Authorization": f"Bearer {case.token}"}
+    drafts = case.world.client["invoicing"]["invoices"]
+
+    def upload(http: httpx.Client, pdf: bytes) -> str:
+        file = {"file": ("f.pdf", pdf, "application/pdf")}
+        answer = http.post("/drafts/deposit", data={"supplier_id": case.supplier_id}, files=file)
+        answer.raise_for_status()
+        return str(answer.json()["id"])
+
+    with httpx.Client(base_url=case.url, headers=headers, timeout=30) as http:
+        first = upload(http, pdfs[0])
+        eventually(lambda: drafts.find_one({"_id": first, "reading.status": "READ"}), 60)
+        started = time.perf_counter()
+        ids = [upload(http, pdf) for pdf in pdfs]
+        eventually(lambda: drafts.count_documents({"_id": {"$in": ids}, "reading.status": "READ"}) == len(ids), 300)
+        taken = time.perf_counter() - started
+    with ProcessPoolExecutor(1) as pool:
+        list(pool.map(bare_reading, pdfs[:5]))
+        started = time.perf_counter()
+        list(pool.map(bare_reading, pdfs))
+        bare = time.perf_counter() - started
+    return [
+        "## PDF to draft", "",
+        f"{documents} one-page PDFs uploaded one after another, until every draft is filled: upload, storage, bus, one reading process, bus, draft.", "",
+        "| | measured |", "| --- | --- |", f"| drafts a minute | {documents / taken * 60:.0f} |",
+        f"| ceiling: bare pypdfium2 words with boxes, one process | {documents / bare * 60:.0f} a minute |",
+        f"| share of the ceiling | {bare / taken:.0%} |", "",
+    ]  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--documents", type=int, default=200)
+    chosen = parser.parse_args()
+    with running() as stack, MongoClient(stack.store, tz_aware=True) as client:
+        case = prepare(stack, client)
+        lines = durable(case, chosen.seconds)
+        lines += to_outside(case, min(30, chosen.seconds), pace=100)
+        lines += pdf_to_draft(case, chosen.documents)
+        case.world.close()
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text("\n".join(lines))
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
