@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import structlog
 import uvicorn
+import uvloop
 from fastapi import APIRouter
 
 from chassis import log, telemetry
@@ -99,7 +100,7 @@ def main(name: str, build: Callable[[], Service]) -> None:
     platform = Platform()
     log.configure(name, platform.log_level)
     telemetry.configure(name, platform.otlp_endpoint)
-    asyncio.run(_run(build, word))  # type: ignore[arg-type]
+    uvloop.run(_run(build, word))  # type: ignore[arg-type]
 
 
 async def _run(build: Callable[[], Service], role: Role) -> None:
