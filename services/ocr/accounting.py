@@ -17,7 +17,8 @@ def fields(document: Labelled, text: str, taken: Spans) -> dict[str, Found]:
     by_segment = _amounts(document, taken)
     money = [each for found in by_segment.values() for each in found]
     rows = vat.rows(document.layout, by_segment)
-    options = totals.with_sums(totals.propose(document, money), vat.summed(rows, money))
+    options = totals.with_closing_rows(totals.propose(document, money), document, money)
+    options = totals.with_sums(options, vat.summed(rows, money))
     solved = totals.solve(options, money, rows, text)
     found = totals.fields(solved, options)
     if "prepaid" not in found and (rest := totals.residual(document.layout, solved, found.get("net_a_payer"), money)):

@@ -61,8 +61,12 @@ def find_money(segment: Segment) -> list[Money]:
     return found
 
 
+def placed_rates(segment: Segment) -> list[tuple[int, Decimal]]:
+    """Percentages written with their sign, and where each begins."""
+    return [(match.start(), Decimal(match[1].replace(",", "."))) for match in _RATE.finditer(segment.text)]
+
+
 def find_rates(segment: Segment) -> list[Decimal]:
-    """Percentages written with their sign."""
     return [Decimal(match[1].replace(",", ".")) for match in _RATE.finditer(segment.text)]
 
 

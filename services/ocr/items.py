@@ -7,7 +7,7 @@ from services.ocr.amounts import Money, canonical, find_rates
 from services.ocr.extraction import Check, Value
 from services.ocr.found import Found
 from services.ocr.layout import Layout, Segment
-from services.ocr.tables import item_headers
+from services.ocr.tables import distance, item_headers
 
 CENT = Decimal("0.01")
 MAX_LINES = 500
@@ -71,17 +71,9 @@ def _columns(head: tuple[Segment, ...]) -> dict[str, Segment]:
 def _cells(row: tuple[Segment, ...], columns: dict[str, Segment]) -> dict[str, list[Segment]]:
     cells: dict[str, list[Segment]] = {}
     for segment in row:
-        name = min(columns, key=lambda each: _distance(segment, columns[each]))
+        name = min(columns, key=lambda each: distance(segment, columns[each]))
         cells.setdefault(name, []).append(segment)
     return cells
-
-
-def _distance(segment: Segment, column: Segment) -> float:
-    return min(
-        abs(segment.x0 - column.x0),
-        abs(segment.x1 - column.x1),
-        abs(segment.x0 + segment.x1 - column.x0 - column.x1) / 2,
-    )
 
 
 def _line(cells: dict[str, list[Segment]], amount: Money, money: dict[Segment, list[Money]]) -> Line:

@@ -107,6 +107,7 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, rf"\b(?:assurances?|decennale|responsabilite civile|rc pro\w*|mutuelle|prevoyance)\b.{{0,40}}?((?:contrat|police)\s*{_NO})", 1.0),
     Label(OTHER, rf"^{_REF}\s*:?$|^{_REF}(?=\s*:)", 0.5),
     Label(OTHER, r"\bdate\s*(?:de la |de |du |d'|prevue de |souhaitee de )?(?:commande|livraison|expedition|prestation|intervention|devis|valeur|marche|notification|signature|commencement|debut|fin|effet|impression|service fait|visite|naissance|reglement recu|depart|arrivee|bon de commande|l'engagement|engagement|realisation|execution|reception|prelevement|releve|mise en service|prise d'effet|la commande)\b", 1.0),
+    Label(OTHER, rf"\b(?:sur|annule|concerne|rectifie|relatif a|suite a|corrige|remplace)(?: la| notre| votre)? {_DOC}\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?(du)\b", 1.0),
     Label(OTHER, r"\b(?:verse|recu|paye|regle|encaisse|percu)(?:es?|s)? (le)\b", 1.0),
     Label(OTHER, rf"\b(?:devis|commande|contrat|marche|bl|livraison|engagement|avenant|convention|ordre de service|pv|courrier)\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?(du|notifie le|signe le|en date du)\b", 1.0),
     Label(OTHER, r"\b(?:delivery|order|shipping|supply|print) date\b|\bdate (?:of|d) (?:supply|delivery)", 1.0),

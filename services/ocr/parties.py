@@ -17,7 +17,8 @@ RECIPIENT = re.compile(
     r"coordonnees)|votre|buyer|customer|bill(?:ed)? to|"
     r"invoice to|sold to|factures? a|facturer a|facturation a|adressee? a|a l'attention|debiteur|"
     r"payeur|maitre d'ouvrage|pouvoir adjudicateur|"
-    r"adresse (?:de |du )?(?:facturation|livraison|client)|(?:delivery|billing) address|livre a|livraison|ship to|deliver(?:y|ed)? to|beneficiaire|doit\b|"
+    r"adresse (?:de |du )?(?:facturation|livraison|client)|(?:delivery|billing) address|livre a|livraison|"
+    r"ship to|deliver(?:y|ed)? to|beneficiaire|doit\b|"
     r"ordonnateur|collectivite|acquereur)"
 )
 SUPPLIER = re.compile(

@@ -23,6 +23,12 @@ _EARLIER = re.compile(
     r"\bmarche\b|cumul|precedent|anterieur|\binitial|avenant|\bbrut\b|avant remise|remise|"
     r"restant a facturer|deja facture|report\b"
 )
+_CLOSING = re.compile(r"^(?:sous-)?tota(?:ls?|ux)(?: general| facture)?\W*$")
+_NAMED = (
+    ("total_ht", re.compile(r"\bh\.? ?t\b|hors|\bbase\b")),
+    ("total_ttc", re.compile(r"\bt\.?t\.?c\b|toutes taxes")),
+    ("total_tva", re.compile(r"^(?!taux|%).*(?:\btva\b|t\.v\.a|taxes?\b|\bvat\b)")),
+)
 VAT_HEADER_WEIGHT = 0.4
 MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table
 
@@ -69,6 +75,30 @@ def _rows_under(layout: Layout, head: tuple[Segment, ...]) -> int:
             break
         count, bottom = count + 1, under[0].y1
     return count
+
+
+def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
+    """The figures of a row « Total » under the heads of columns, and the total that each head names."""
+    heads = item_headers(layout) | {
+        line[0].line for line in layout.lines if any(_VAT_COLUMN.match(s.plain) for s in line) and not _figures(line)
+    }
+    found = []
+    for segment in layout.segments:
+        above = [head for head in heads if head < segment.line and layout.lines[head][0].page == segment.page]
+        if not above or not _CLOSING.match(segment.plain):
+            continue
+        for cell in layout.row(segment):
+            column = min(layout.lines[max(above)], key=lambda head: distance(cell, head))
+            name = next((field for field, pattern in _NAMED if pattern.search(column.plain)), None)
+            if cell.x0 > segment.x0 and name is not None:
+                found.append((cell, name))
+    return found
+
+
+def distance(segment: Segment, column: Segment) -> float:
+    """How far a cell is from standing in line with a head: at its left, its right or its middle."""
+    middle = abs(segment.x0 + segment.x1 - column.x0 - column.x1) / 2
+    return min(abs(segment.x0 - column.x0), abs(segment.x1 - column.x1), middle)
 
 
 def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> dict[Segment, list[Occurrence]]:

@@ -11,6 +11,7 @@ from services.ocr.extraction import Check
 from services.ocr.found import Found, with_others
 from services.ocr.layout import Layout
 from services.ocr.pairing import Labelled, Pair, merge, pair
+from services.ocr.tables import closing_rows
 from services.ocr.vat import CENT, ZERO, VatLine, choose, single_rate, without_bases
 
 FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
@@ -20,6 +21,7 @@ _PAYMENT = re.compile(
     r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes"
 )
 _SUM_WEIGHT = 0.6
+_CLOSING_WEIGHT = 0.8
 _BARE_TOTAL = 0.56  # the label « Total » without a word of tax
 MAX_RATE = Decimal("0.26")
 
@@ -53,6 +55,18 @@ def propose(document: Labelled, money: list[Money]) -> dict[str, list[Option]]:
         score = merge(min(each.weight, 0.97) * (1.0 if each.value.exact else 0.7) for each in claims[:3])
         options[field].append(Option(best.value, score * _lateness(document, best.value)))
     return {field: sorted(found, key=lambda each: -each.score)[:_KEPT] for field, found in options.items()}
+
+
+def with_closing_rows(
+    options: dict[str, list[Option]], document: Labelled, money: list[Money]
+) -> dict[str, list[Option]]:
+    """A row « Total » under « Montant HT, TVA, Montant TTC » names three totals at once."""
+    enlarged = {field: list(found) for field, found in options.items()}
+    for cell, field in closing_rows(document.layout):
+        for each in money:
+            if each.segment is cell:
+                enlarged[field].append(Option(each, _CLOSING_WEIGHT))
+    return {field: sorted(found, key=lambda each: -each.score)[:_KEPT] for field, found in enlarged.items()}
 
 
 def _in_its_row(document: Labelled, each: Pair[Money], money: list[Money]) -> Pair[Money]:
@@ -197,9 +211,7 @@ def _payable(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Foun
         found["net_a_payer"] = with_others([_found(net, checks), *map(_found, options["net_a_payer"])]) or _found(net)
     elif ttc is not None and "prepaid" not in found:
         base = _found(ttc, (Check("HT+TVA=TTC", ok=True),) if totals.adds_up else ())
-        found["net_a_payer"] = Found(
-            base.value, base.score * 0.95, ttc.money, (Check("net=TTC", ok=True, detail="aucun acompte imprimé"),)
-        )
+        found["net_a_payer"] = replace(base, score=0.95 * base.score)
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations, islice, product
 
-from services.ocr.amounts import Money, bare_rates, find_money, find_rates
+from services.ocr.amounts import Money, bare_rates, find_money, find_rates, placed_rates
 from services.ocr.layout import Layout, Segment
 
 CENT = Decimal("0.01")
@@ -66,7 +66,24 @@ def _row(line: tuple[Segment, ...], amounts: list[Money]) -> list[VatLine]:
     ]
     if pairs or not (printed and about_vat):
         return pairs
-    return [VatLine(printed[0], None, each) for each in amounts if each.size > 0]
+    return _rated(line, amounts)
+
+
+def _rated(line: tuple[Segment, ...], amounts: list[Money]) -> list[VatLine]:
+    """« TVA 5,5 % : 2,75   TVA 20 % : 20,00 »: each rate with the amount that follows it."""
+    placed: list[tuple[float, int, Decimal | Money]] = [
+        (segment.x0, at, rate) for segment in line for at, rate in placed_rates(segment)
+    ]
+    placed += [(each.segment.x0, each.start, each) for each in amounts]
+    found: list[VatLine] = []
+    rate: Decimal | None = None
+    for _, _, thing in sorted(placed, key=lambda each: each[:2]):
+        if isinstance(thing, Decimal):
+            rate = thing
+        elif rate is not None and thing.size > 0:
+            found.append(VatLine(rate, None, thing))
+            rate = None
+    return found
 
 
 def _holds(base: Money, amount: Money, rate: Decimal, *, zero: bool) -> bool:

@@ -1,0 +1,216 @@
+"""Arrangements met on real invoices, each on the smallest page that shows it (OCR-4, OCR-5)."""
+
+import pytest
+
+from services.ocr import extract
+from tests.ocr.pages import Line, pdf
+
+HEAD = [(50, 60, "Facture n° FA-12"), (50, 80, "Date : 12/03/2024")]
+
+
+def down(x: float, y: float, *texts: str, pitch: float = 16) -> list[Line]:
+    return [(x, y + pitch * row, text) for row, text in enumerate(texts)]
+
+
+def grid(y: float, columns: tuple[float, ...], *rows: tuple[str, ...], pitch: float = 16) -> list[Line]:
+    return [
+        (x, y + pitch * row, cell)
+        for row, cells in enumerate(rows)
+        for x, cell in zip(columns, cells, strict=True)
+        if cell
+    ]
+
+
+SUMS = {"total_ht": "100.00", "total_tva": "20.00", "total_ttc": "120.00", "net_a_payer": "120.00"}
+CASES = {
+    "dotted": (
+        HEAD
+        + down(
+            50, 300, "Total HT ............ 100,00 €", "TVA 20 % ............ 20,00 €", "Total TTC ........... 120,00 €"
+        ),
+        SUMS,
+    ),
+    "totaux row": (
+        HEAD + grid(300, (60, 200, 300, 400), ("", "HT", "TVA", "TTC"), ("TOTAUX", "100,00", "20,00", "120,00")),
+        SUMS,
+    ),
+    "totaux row2": (
+        HEAD
+        + grid(
+            250,
+            (60, 200, 300, 400),
+            ("Désignation", "Montant HT", "TVA", "Montant TTC"),
+            ("Papier", "60,00", "12,00", "72,00"),
+            ("Encre", "40,00", "8,00", "48,00"),
+            ("TOTAL", "100,00", "20,00", "120,00"),
+        ),
+        SUMS,
+    ),
+    "one line": (HEAD + down(50, 300, "Montant HT : 100,00 €   TVA : 20,00 €   Montant TTC : 120,00 €"), SUMS),
+    "one line pipes": (HEAD + down(50, 300, "Total HT : 100,00 € | TVA (20%) : 20,00 € | Total TTC : 120,00 €"), SUMS),
+    "blocks": (
+        HEAD + down(350, 300, "Total HT", "TVA 20 %", "Total TTC") + down(480, 300, "100,00", "20,00", "120,00"),
+        SUMS,
+    ),
+    "EUR before": (
+        HEAD + down(50, 300, "Total HT EUR 1.000,00", "TVA 20% EUR 200,00", "Total TTC EUR 1.200,00"),
+        {"total_ht": "1000.00", "total_tva": "200.00", "total_ttc": "1200.00"},
+    ),
+    "avoir sur": (
+        down(50, 60, "Avoir n° AV-7 sur facture n° FA-3 du 01/02/2024", "Date : 05/03/2024")
+        + down(50, 300, "Total HT : -100,00 €", "TVA 20 % : -20,00 €", "Total TTC : -120,00 €"),
+        {"invoice_number": "AV-7", "issue_date": "2024-03-05", "type_code": "381", "total_ttc": "-120.00"},
+    ),
+    "slash": (
+        down(50, 60, "Facture n° 12 / 2024 du 05/03/2024"),
+        {"invoice_number": "12/2024", "issue_date": "2024-03-05"},
+    ),
+    "slash2": (
+        down(50, 60, "FACTURE N° 2024/03/0012", "Laon, le 5 mars 2024"),
+        {"invoice_number": "2024/03/0012", "issue_date": "2024-03-05"},
+    ),
+    "rcs": (
+        HEAD + down(60, 30, "MORVAN SARL - 39 rue X - 37000 Tours - 392 809 137 00027 RCS Tours"),
+        {"supplier_siret": "39280913700027", "supplier_siren": "392809137"},
+    ),
+    "rcs siren": (
+        HEAD + down(60, 30, "MORVAN SARL - RCS Tours 392 809 137 - TVA FR40392809137"),
+        {"supplier_siren": "392809137", "supplier_vat": "FR40392809137"},
+    ),
+    "client vat": (
+        HEAD
+        + down(50, 120, "N° TVA intracommunautaire client : FR40392809137")
+        + down(50, 800, "SAS Durand au capital de 10 000 € - SIRET 732 829 320 00074 - TVA FR44732829320"),
+        {"recipient_vat": "FR40392809137", "supplier_siret": "73282932000074", "supplier_vat": "FR44732829320"},
+    ),
+    "no words": (
+        HEAD
+        + down(50, 120, "DURAND", "3 rue A", "75001 Paris", "SIRET 73282932000074")
+        + down(330, 140, "KELLER", "5 rue B", "69001 Lyon", "SIRET 39280913700027"),
+        {"supplier_siret": "73282932000074", "recipient_siret": "39280913700027"},
+    ),
+    "two vat inline": (
+        HEAD + down(50, 300, "Total HT : 150,00", "TVA 5,5 % : 2,75   TVA 20 % : 20,00", "Total TTC : 172,75"),
+        {"total_ht": "150.00", "total_ttc": "172.75"},
+    ),
+    "letter": (
+        down(50, 60, "F A C T U R E   N° FA-12") + down(50, 90, "Le 12/03/2024"),
+        {"invoice_number": "FA-12", "issue_date": "2024-03-12"},
+    ),
+    "periode": (
+        HEAD[:1]
+        + down(
+            50, 90, "Période du 01/02/2024 au 29/02/2024", "Date de facture 05/03/2024", "Date de livraison 02/03/2024"
+        ),
+        {"issue_date": "2024-03-05"},
+    ),
+    "header table": (
+        grid(
+            100,
+            (50, 150, 250, 350, 450),
+            ("N° facture", "Date", "Échéance", "N° client", "Réf. commande"),
+            ("FA-12", "05/03/2024", "04/04/2024", "C778", "BC-991"),
+        ),
+        {"invoice_number": "FA-12", "issue_date": "2024-03-05", "due_date": "2024-04-04", "engagement": "BC-991"},
+    ),
+    "two line header": (
+        grid(
+            100,
+            (50, 150, 250),
+            ("Numéro", "Date", "Date"),
+            ("de facture", "de facture", "d'échéance"),
+            ("FA-12", "05/03/2024", "04/04/2024"),
+            pitch=11,
+        ),
+        {"invoice_number": "FA-12", "issue_date": "2024-03-05", "due_date": "2024-04-04"},
+    ),
+    "rib": (
+        HEAD
+        + down(
+            50,
+            700,
+            "Code banque 30004 Code guichet 00823 N° compte 00010011111 Clé 41",
+            "IBAN : FR76 3000 4008 2300 0100 1111 141",
+            "BIC : BNPAFRPPXXX",
+        ),
+        {"bic": "BNPAFRPPXXX"},
+    ),
+    "iban split": (
+        HEAD
+        + down(50, 700, "IBAN")
+        + down(100, 700, "FR76 3000 6000 0112 3456 7890 189")
+        + down(50, 716, "BIC")
+        + down(100, 716, "AGRIFRPP"),
+        {"iban": "FR7630006000011234567890189", "bic": "AGRIFRPP"},
+    ),
+    "acompte %": (
+        HEAD
+        + down(
+            50,
+            300,
+            "Total HT : 100,00 €",
+            "TVA 20 % : 20,00 €",
+            "Total TTC : 120,00 €",
+            "Acompte de 30 % : 36,00 €",
+            "Reste à payer : 84,00 €",
+        ),
+        {"prepaid": "36.00", "net_a_payer": "84.00"},
+    ),
+    "ej inline": (
+        HEAD + down(50, 120, "Marché n° 2023-045 - EJ n° 1300456789 - Code service : FAC001"),
+        {"marche": "2023-045", "engagement": "1300456789", "code_service": "FAC001"},
+    ),
+    "objet": (
+        HEAD + down(50, 120, "Objet : commande n° 4500012 du 02/01/2024 - travaux de peinture"),
+        {"engagement": "4500012", "issue_date": "2024-03-12"},
+    ),
+    "escompte": (
+        HEAD
+        + down(
+            50,
+            300,
+            "Total HT 100,00",
+            "TVA 20 % 20,00",
+            "Total TTC 120,00",
+            "Escompte 2 % 2,40",
+            "Retenue de garantie 5 % 6,00",
+            "Net à payer 111,60",
+        ),
+        {"total_ttc": "120.00", "net_a_payer": "111.60"},
+    ),
+    "report": (
+        HEAD + down(50, 300, "Report 300,00", "Total HT 400,00", "TVA 10 % 40,00", "Total TTC 440,00"),
+        {"total_ht": "400.00", "total_ttc": "440.00"},
+    ),
+    "k dates words": (
+        down(50, 60, "Facture n° 7845") + down(300, 60, "Fait à Gap le premier février deux mille vingt-quatre"),
+        {"issue_date": "2024-02-01", "invoice_number": "7845"},
+    ),
+    "montants ht dans colonne": (
+        HEAD
+        + grid(
+            300,
+            (60, 180, 260, 340, 430),
+            ("Taux", "Base HT", "TVA", "TTC", ""),
+            ("20,00 %", "100,00", "20,00", "120,00", ""),
+            ("5,50 %", "200,00", "11,00", "211,00", ""),
+            ("Totaux", "300,00", "31,00", "331,00", ""),
+        ),
+        {"total_ht": "300.00", "total_tva": "31.00", "total_ttc": "331.00"},
+    ),
+    "sans total tva": (
+        HEAD + down(300, 300, "Total HT    200,00 €", "TVA 10 %    20,00 €", "TOTAL       220,00 €"),
+        {"total_ht": "200.00", "total_tva": "20.00", "total_ttc": "220.00"},
+    ),
+    "devise": (
+        HEAD + down(50, 300, "Total HT : 100.00 CHF", "TVA 8.1 % : 8.10 CHF", "Total TTC : 108.10 CHF"),
+        {"currency": "CHF", "total_ttc": "108.10"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_arrangements_of_labels_and_values_ocr_4(name: str):
+    lines, wanted = CASES[name]
+    fields = extract(pdf(*lines)).fields
+    assert {field: fields[field].value if field in fields else None for field in wanted} == wanted
