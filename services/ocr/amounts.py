@@ -12,7 +12,7 @@ _MONEY = re.compile(
     r"\d{1,9})(?:(?P<point>[.,])(?P<cents>\d{2})))"
     r"(?![\d%]|[.,]\d|\s?%|/\d)(?P<after>\s{0,2}(?:€|eur\b|euros?\b|\$|£|-(?=\s|$)|\)))?"
     r"|(?<![\w/.,%-])(?P<sign2>[-−–]\s?)?(?P<round>\d{1,3}(?:[ .\u00a0\u202f]\d{3})*|"
-    r"\d{1,9})\s?(?P<unit>€|eur\b|euros\b)",
+    r"\d{1,9})(?:[.,](?P<tenth>\d))?\s?(?P<unit>€|eur\b|euros\b)",
     re.IGNORECASE,
 )
 # the decimal comma lost or misread by OCR: only where the amount is all there is
@@ -49,7 +49,7 @@ def find_money(segment: Segment) -> list[Money]:
         return [Money(-value if match["sign"] else value, segment, match.start("whole"), match.end("cents"))]
     for match in _MONEY.finditer(segment.text):
         text = match["whole"] or match["round"]
-        value = Decimal(re.sub(r"\D", "", text) + "." + (match["cents"] or "00"))
+        value = Decimal(re.sub(r"\D", "", text) + "." + (match["cents"] or (match["tenth"] or "0") + "0"))
         negative = any(match[part] for part in ("sign", "minus", "sign2")) or (match["after"] or "").strip() == "-"
         if (match["sign"] or "").startswith("("):
             negative = (match["after"] or "").strip() == ")"

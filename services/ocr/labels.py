@@ -55,6 +55,7 @@ LABELS: tuple[Label, ...] = (
     Label("due_date", r"\b(?:date (?:limite )?(?:d'echeance|de paiement|de reglement|limite)|date echeance)(?: de paiement)?", 1.0),
     Label("due_date", r"\b(?:echeance(?: de (?:paiement|reglement|la facture))?|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|exigible|reglement|paiement)(?: du| attendu)?(?: au plus tard)? (?:avant )?le\b", 0.9),
+    Label("due_date", r"\b(?:payable|a regler|reglement|paiement)\b[^.:]{0,40}?\b(?:avant|au plus tard|d'ici) le\b", 0.85),
     Label("due_date", r"\b(?:date d'exigibilite|exigibilite|echeance le|echeance au|pour le reglement au)\b", 0.9),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant|au plus tard|jusqu'au)(?: le)?\b", 0.9),
     # sums: BT-109, BT-110, BT-112, BT-115 and BT-113
@@ -83,7 +84,7 @@ LABELS: tuple[Label, ...] = (
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?\bej\b\)?)?(?:\s*{_NO})?", 1.0),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 0.95),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?)*(?:bon {_DE}commande|commande|\bcde\b(?=\s*(?:{_NO}|:))|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:du |de l\')?(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95),
-    Label("engagement", rf"{_NO}\s*b\.?c\b\.?|^b\.?c\.?(?=\s*:)", 0.9),
+    Label("engagement", rf"{_NO}\s*b\.?c\b\.?(?![-\w])|^b\.?c\.?(?=\s*:)", 0.9),
     Label("engagement", rf"\b(?:votre|vos|v/|v\.) ?{_REF}", 0.7),
     Label("engagement", r"\b(?:purchase order|p\.?o\.?(?= ?(?:number|no|n°|#|:|ref))|order (?=ref))(?: ?(?:reference|ref\.?|number|no\.?|n°|#))?", 0.9),
     Label("engagement", r"\b(?:your|customer) (?:order )?(?:reference|ref\.?)", 0.75),

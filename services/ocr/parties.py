@@ -27,6 +27,7 @@ SUPPLIER = re.compile(
     r"emise? par|from|expediteur|vendu (?:et expedie )?par|commercialise par|emis par|creancier|"
     r"facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:)"
 )
+DELIVERY = re.compile(r"adresse de livraison|livraison|livre|delivery|ship to|deliver")  # may be a third party's
 PUBLIC = re.compile(
     r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|"
     r"centre hospitalier|chu|chru|ch de|universite|metropole|"
@@ -116,7 +117,7 @@ def _block(layout: Layout, segment: Segment) -> float:
         plain = over.plain
         client, vendor = RECIPIENT.match(plain), SUPPLIER.match(plain)
         if client or vendor:
-            return total + (2.2 if client else -2.2) * decay
+            return total + (-2.2 if vendor else 1.0 if DELIVERY.match(plain) else 2.2) * decay
         if PUBLIC.search(plain) and not ADDRESS.match(plain):
             total += 1.4 * decay if total < 1 else 0.0
         elif LEGAL.search(plain):

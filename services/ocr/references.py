@@ -38,7 +38,7 @@ def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list
             start, end = match.span()
             if any(start < b and end > a for a, b in labels):
                 start = max(b for a, b in labels if start < b and end > a)
-                start += len(text[start:end]) - len(text[start:end].lstrip())
+                start += len(text[start:end]) - len(text[start:end].lstrip(" -/.+_"))
             token = text[start:end].rstrip(".")
             if any(start < b and end > a for a, b in spans) or not _plausible(token, wordy):
                 continue
