@@ -43,6 +43,12 @@ class DomainError(Exception):
         self.retry_after = retry_after
 
 
+class Unreadable(DomainError):
+    """Not even the shape can be read: broken JSON, a broken form."""
+
+    code, status, title = "requete_illisible", 400, "Demande illisible"
+
+
 class Invalid(DomainError):
     """The shape is right, the content breaks a rule; `errors` names each field."""
 

@@ -12,7 +12,17 @@ from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 
 from chassis.context import cause
-from chassis.errors import DomainError, FieldError, Invalid, Problem, TooLarge, TooMany, Unauthenticated, Unavailable
+from chassis.errors import (
+    DomainError,
+    FieldError,
+    Invalid,
+    Problem,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    Unreadable,
+)
 from chassis.store import is_outage
 
 log = structlog.get_logger()
@@ -24,7 +34,7 @@ HTTP_CODES = {
     413: "trop_volumineux",
     415: "format_refuse",
 }
-EVERYWHERE = (Invalid, Unauthenticated, TooLarge, TooMany, Unavailable)
+EVERYWHERE = (Unreadable, Invalid, Unauthenticated, TooLarge, TooMany, Unavailable)
 
 
 def errors(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:

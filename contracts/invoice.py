@@ -94,7 +94,7 @@ class InvoiceDeposited(EventData):
     key: ClassVar = "invoice_id"
     example: ClassVar[dict[str, Any]] = PARTIES | {
         "invoice_id": "0199f0a2-0000-7000-8000-0000000000e1",
-        "kind": "FACTURE_SIMPLE",
+        "kind": "FACTURE",
         "number": "FA-2026-0001",
         "type": "FACTURE",
         "cadre": "A1",
@@ -117,7 +117,7 @@ class InvoiceDeposited(EventData):
     }
 
     invoice_id: str
-    kind: str = Field(description="FACTURE_SIMPLE; other kinds of payment request are later values")
+    kind: str = Field(description="FACTURE; other kinds of payment request are later values")
     number: str
     type: Literal["FACTURE", "AVOIR"]
     cadre: str
@@ -130,6 +130,7 @@ class InvoiceDeposited(EventData):
     supplier: Party
     recipient: Party
     valideur: Party | None = None
+    valideur_2: Party | None = None
     currency: str
     engagement: str | None = None
     marche: str | None = None
@@ -158,7 +159,7 @@ class InvoiceStatusChanged(EventData):
     key: ClassVar = "invoice_id"
     example: ClassVar[dict[str, Any]] = PARTIES | {
         "invoice_id": "0199f0a2-0000-7000-8000-0000000000e1",
-        "kind": "FACTURE_SIMPLE",
+        "kind": "FACTURE",
         "number": "FA-2026-0001",
         "type": "FACTURE",
         "cadre": "A1",
@@ -193,6 +194,7 @@ class InvoiceStatusChanged(EventData):
     supplier: Party
     recipient: Party
     valideur: Party | None = None
+    valideur_2: Party | None = None
     engagement: str | None = None
     currency: str
     totals: Totals

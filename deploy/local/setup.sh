@@ -39,7 +39,7 @@ fi
 # Reinstalls nothing that is there; still half a second, so skipped while neither file has changed.
 wanted=$(cat pyproject.toml uv.lock | sha256sum | cut -c1-16)
 if [ ! -x .venv/bin/python ] || [ "$(cat "$stamps/libraries" 2>/dev/null)" != "$wanted" ]; then
-    UV_PYTHON_DOWNLOADS=never "$uv" sync --frozen --all-extras --quiet
+    UV_PYTHON_DOWNLOADS=never "$uv" sync --frozen --all-extras --compile-bytecode --quiet
     echo "$wanted" >"$stamps/libraries"
 fi
 

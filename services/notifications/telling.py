@@ -107,7 +107,13 @@ class Telling:
 
 
 def _party(d: InvoiceStatusChanged, role: str) -> Party | None:
-    return {"FOURNISSEUR": d.supplier, "DESTINATAIRE": d.recipient}.get(role, d.valideur)
+    known = {
+        "FOURNISSEUR": d.supplier,
+        "DESTINATAIRE": d.recipient,
+        "VALIDEUR_1": d.valideur,
+        "VALIDEUR_2": d.valideur_2,
+    }
+    return known[role]
 
 
 def _place(party: Party) -> str:

@@ -96,6 +96,8 @@ def test_not_3_a_valideur_is_told(world, mailbox, pair):
     party = {"structure_id": structure, "identifier": "1", "name": "TITULAIRE"}
     world.publish(world.moved(invoice, "A_VALIDER_1", valideur=party, told=["VALIDEUR_1"]))
     mailbox.wait(valideur.contact_email, "à valider")
+    world.publish(world.moved(invoice, "A_VALIDER_2", valideur_2=party, told=["VALIDEUR_2"]))
+    mailbox.wait(valideur.contact_email, "à valider", count=2)
 
 
 def test_not_3_rattachement_decisions_and_tickets(world, mailbox):
