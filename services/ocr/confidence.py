@@ -30,7 +30,7 @@ _WEIGHTS: dict[str, tuple[float, ...]] = {
 }
 # keys are left out: most SIRETs of public samples fail Luhn and are what the page says (OCR-5)
 _ARITHMETIC = frozenset({"HT+TVA=TTC", "TTC-acompte=net", "net<=TTC"})
-THRESHOLD = 0.85  # a wrong value costs a supplier weeks, an empty one a keystroke
+THRESHOLD = 0.8  # a wrong value costs a supplier weeks, an empty one a keystroke
 UNCHECKED_THRESHOLD = 0.5
 MOST_CERTAIN = 0.995  # the world holds more than any generator
 

@@ -91,6 +91,8 @@ LABELS: tuple[Label, ...] = (
     Label("engagement", r"\bbuyer'?s? order(?: ref(?:erence)?)?\b", 0.9),
     Label("marche", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})(?:marche|contrat|accord[ -]cadre)s?(?: public)?", 1.0),
     Label("marche", rf"\b(?:marche|contrat|accord[ -]cadre)(?: public| subsequent)?(?: (?:de|d'|a)[a-z' -]{{3,40}}?)?(?:\s*(?:{_NO}|{_REF}))", 1.0),
+    Label("engagement", rf"\bcommande du \S*\d\S*,? ({_NO})", 0.95),
+    Label("marche", rf"\b(?:marche|contrat) du \S*\d\S*,? ({_NO})", 0.9),
     Label("marche", r"^(?:marche|contrat)(?=\s+\S*\d)", 0.85),
     Label("marche", r"\b(?:marche(?: public)?|contrat|accord[ -]cadre)(?=\s*:)|^(?:marche|contrat)$", 0.85),
     Label("marche", rf"\bconvention\s*{_NO}|{_NO}\s*{_DE}convention\b", 0.75),

@@ -61,6 +61,7 @@ class Party:
     siren: str
     weight: float
     identifiers: tuple[Identifier, ...]
+    places: tuple[float, ...] = ()  # the weight of each identifier's own place
 
 
 def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
@@ -69,11 +70,15 @@ def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
     for each in identifiers:
         if each.kind in {"siret", "siren", "vat"}:
             groups[each.siren or each.value].append(each)
-    return [Party(siren, _group(layout, found), tuple(found)) for siren, found in groups.items()]
+    return [_party(layout, siren, found) for siren, found in groups.items()]
 
 
-def _group(layout: Layout, found: list[Identifier]) -> float:
-    weights = [weight(layout, each.segment, each.start) for each in found]
+def _party(layout: Layout, siren: str, found: list[Identifier]) -> Party:
+    places = [weight(layout, each.segment, each.start) for each in found]
+    return Party(siren, _group(found, places), tuple(found), tuple(places))
+
+
+def _group(found: list[Identifier], weights: list[float]) -> float:
     strongest = max(weights, key=abs)
     total = strongest + 0.3 * (sum(weights) - strongest)
     siren = found[0].siren
@@ -191,14 +196,23 @@ def identifiers(role: str, party: Party, margin: float) -> dict[str, Found]:
     certainty = min(1.0, 0.5 + 0.16 * margin)
     found: dict[str, Found] = {}
     for kind in ("siret", "siren", "vat"):
-        ranked = sorted((each for each in party.identifiers if each.kind == kind), key=_trust, reverse=True)
-        if ranked:
+        if ranked := _ranked(role, party, kind):
             found[f"{role}_{kind}"] = _found(ranked[0], certainty)
     if f"{role}_siren" not in found and (source := _source_of_siren(party)):
         siren = source.siren or ""
         check = Check(f"siren in {source.kind}", ok=True, detail=source.value)
         found[f"{role}_siren"] = Found(siren, certainty, source, (check,))
     return found
+
+
+def _ranked(role: str, party: Party, kind: str) -> list[Identifier]:
+    """Of two establishments of the recipient, the one invoiced before the one delivered to."""
+    placed = [(each, place) for each, place in zip(party.identifiers, party.places, strict=True) if each.kind == kind]
+    if role == "recipient":
+        placed.sort(key=lambda pair: (round(pair[1]), _trust(pair[0])), reverse=True)
+    else:
+        placed.sort(key=lambda pair: _trust(pair[0]), reverse=True)
+    return [each for each, _ in placed]
 
 
 def _source_of_siren(party: Party) -> Identifier | None:

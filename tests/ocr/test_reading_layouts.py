@@ -206,41 +206,152 @@ CASES = {
         HEAD + down(50, 300, "Total HT : 100.00 CHF", "TVA 8.1 % : 8.10 CHF", "Total TTC : 108.10 CHF"),
         {"currency": "CHF", "total_ttc": "108.10"},
     ),
-")[0])
-cases={
-'due terms':(HEAD+down(50,120,"Conditions de paiement : 30 jours fin de mois","Échéance 30/04/2024"),dict(due_date='2024-04-30')),
-'due in sentence':(HEAD+down(50,500,"Facture payable par virement avant le 11/04/2024, sans escompte."),dict(due_date='2024-04-11')),
-'number row':(down(400,60,"FACTURE")+grid(80,(330,470),("N°","FA-2024-88"),("Date","12/03/2024"),("Client","C0012"),("Page","1/1")),dict(invoice_number='FA-2024-88',issue_date='2024-03-12')),
-'number center':(down(220,60,"FACTURE N°")+down(230,76,"2024-0088"),dict(invoice_number='2024-0088')),
-'title far':(down(50,60,"FACTURE")+down(400,60,"FA-2024-88")+down(400,76,"12/03/2024"),dict(invoice_number='FA-2024-88',issue_date='2024-03-12')),
-'siret two lines':(HEAD+down(50,120,"SIRET")+down(50,134,"392 809 137 00027"),dict(supplier_siret='39280913700027')),
-'recipient tva below':(HEAD+down(320,120,"Mairie de Laon","1 place X","02000 Laon","N° SIRET : 21020408600013","N° TVA : FR12210204086")+down(50,120,"MORVAN SARL","SIRET 39280913700027"),dict(recipient_siret='21020408600013',recipient_vat='FR12210204086',supplier_siret='39280913700027')),
-'delivery third party':(HEAD+down(50,120,"Adresse de livraison","École Jules Ferry","SIRET 21020408600021")+down(320,120,"Facturé à","Mairie de Laon","02000 Laon","SIRET 21020408600013")+down(50,810,"MORVAN SARL - SIRET 39280913700027"),dict(recipient_siret='21020408600013',supplier_siret='39280913700027')),
-'factor':(HEAD+down(320,120,"Mairie de Laon","SIRET 21020408600013")+down(50,50,"MORVAN SARL SIRET 39280913700027")+down(50,700,"Créance cédée à FACTO FRANCE, SIRET 063 802 466 00036, à qui le règlement est à adresser"),dict(recipient_siret='21020408600013')),
-'total label above far':(HEAD+down(400,500,"TOTAL TTC")+down(420,525,"1 200,00 €"),dict(total_ttc='1200.00')),
-'negative avoir':(down(50,60,"AVOIR N° AV-9")+down(50,300,"Total HT -100,00","TVA 20% -20,00","Total TTC -120,00","Net à votre crédit 120,00"),dict(total_ttc='-120.00',type_code='381',invoice_number='AV-9')),
-'zero':(HEAD+down(50,300,"Total HT : 100,00 €","TVA 0 % : 0,00 €","Total TTC : 100,00 €","Exonération art. 261 du CGI"),dict(total_ht='100.00',total_tva='0.00',total_ttc='100.00')),
-'acompte titre':(down(50,60,"FACTURE D'ACOMPTE N° FA-12")+down(50,300,"Total HT : 100,00 €","TVA 20 % : 20,00 €","Total TTC : 120,00 €"),dict(invoice_number='FA-12',type_code='386')),
-'autoliq':(HEAD+down(50,300,"Total HT : 100,00 €","Autoliquidation de la TVA","Net à payer : 100,00 €"),dict(total_ht='100.00',net_a_payer='100.00')),
-'big':(HEAD+down(50,300,"Total HT : 1 234 567,89 €","TVA 20 % : 246 913,58 €","Total TTC : 1 481 481,47 €"),dict(total_ht='1234567.89',total_ttc='1481481.47')),
-'int':(HEAD+down(50,300,"Total HT : 1000 €","TVA 20 % : 200 €","Total TTC : 1200 €"),dict(total_ht='1000.00',total_tva='200.00',total_ttc='1200.00')),
-'one decimal':(HEAD+down(50,300,"Total HT : 100,5 €","TVA 20 % : 20,1 €","Total TTC : 120,6 €"),dict(total_ht='100.50',total_ttc='120.60')),
-'commande inline date':(HEAD+down(50,120,"Votre commande du 05/02/2024 n° BC-7788"),dict(engagement='BC-7788',issue_date='2024-03-12')),
-'bc ref label right of':(HEAD+grid(120,(50,200),("Vos réf.","BC-7788"),("Nos réf.","N-99")),dict(engagement='BC-7788')),
-'engagement spaces':(HEAD+down(50,120,"N° d'engagement juridique : 1300 456 789"),dict(engagement='1300 456 789')),
-'service name':(HEAD+down(50,120,"Service destinataire : Direction des achats","Code service : DA-01"),dict(code_service='DA-01')),
-'marche lots':(HEAD+down(50,120,"Marché n° 2023/045 lot 2"),dict(marche='2023/045')),
-'marche title':(HEAD+down(50,120,"Objet du marché : rénovation de l'école","Numéro du marché : 23-TRX-045"),dict(marche='23-TRX-045')),
-'tva split rate col':(HEAD+grid(300,(60,150,240,330),("TVA","Base","Taux","Montant"),("1","100,00","20,00","20,00"),("2","50,00","5,50","2,75"))+down(400,360,"Total HT 150,00","TVA 22,75","Total TTC 172,75"),dict(total_ht='150.00',total_tva='22.75',total_ttc='172.75')),
-'nbsp iban':(HEAD+down(50,700,"IBAN FR76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189 BIC AGRIFRPPXXX"),dict(iban='FR7630006000011234567890189',bic='AGRIFRPPXXX')),
-'de iban':(HEAD+down(50,700,"IBAN DE89 3704 0044 0532 0130 00"),dict(iban='DE89370400440532013000')),
-'siren only':(HEAD+down(50,810,"MORVAN SARL - SIREN 392 809 137"),dict(supplier_siren='392809137')),
-'siren header':(HEAD+down(50,30,"392809137 RCS TOURS"),dict(supplier_siren='392809137')),
-'phone decoy':(HEAD+down(50,120,"Tél. : 01 23 45 67 89","Votre contact : 06 12 34 56 78"),dict(engagement=None,supplier_siret=None)),
-'dates many':(down(50,60,"Facture FA-33")+down(50,80,"Date d'émission 05/03/2024","Date de livraison 01/03/2024","Date d'échéance 04/04/2024","Date de commande 01/02/2024"),dict(issue_date='2024-03-05',due_date='2024-04-04')),
-'date facture month':(down(50,60,"Facture n° 33 de mars 2024","Nantes, le 05/04/2024"),dict(invoice_number='33',issue_date='2024-04-05')),
-'total facture sans ht':(HEAD+down(50,300,"Montant total de la facture : 450,00 €"),dict(total_ttc='450.00')),
-'hors taxe col':(HEAD+grid(300,(300,400,500),("Hors taxes","TVA 20 %","TTC"),("100,00","20,00","120,00")),SUMS),
+    "due terms": (
+        HEAD + down(50, 120, "Conditions de paiement : 30 jours fin de mois", "Échéance 30/04/2024"),
+        {"due_date": "2024-04-30"},
+    ),
+    "due in sentence": (
+        HEAD + down(50, 500, "Facture payable par virement avant le 11/04/2024, sans escompte."),
+        {"due_date": "2024-04-11"},
+    ),
+    "number row": (
+        down(400, 60, "FACTURE")
+        + grid(80, (330, 470), ("N°", "FA-2024-88"), ("Date", "12/03/2024"), ("Client", "C0012"), ("Page", "1/1")),
+        {"invoice_number": "FA-2024-88", "issue_date": "2024-03-12"},
+    ),
+    "number center": (down(220, 60, "FACTURE N°") + down(230, 76, "2024-0088"), {"invoice_number": "2024-0088"}),
+    "title far": (
+        down(50, 60, "FACTURE") + down(400, 60, "FA-2024-88") + down(400, 76, "12/03/2024"),
+        {"invoice_number": "FA-2024-88", "issue_date": "2024-03-12"},
+    ),
+    "siret two lines": (
+        HEAD + down(50, 120, "SIRET") + down(50, 134, "392 809 137 00027"),
+        {"supplier_siret": "39280913700027"},
+    ),
+    "recipient tva below": (
+        HEAD
+        + down(
+            320, 120, "Mairie de Laon", "1 place X", "02000 Laon", "N° SIRET : 21020408600013", "N° TVA : FR12210204086"
+        )
+        + down(50, 120, "MORVAN SARL", "SIRET 39280913700027"),
+        {"recipient_siret": "21020408600013", "recipient_vat": "FR12210204086", "supplier_siret": "39280913700027"},
+    ),
+    "delivery third party": (
+        HEAD
+        + down(50, 120, "Adresse de livraison", "École Jules Ferry", "SIRET 21020408600021")
+        + down(320, 120, "Facturé à", "Mairie de Laon", "02000 Laon", "SIRET 21020408600013")
+        + down(50, 810, "MORVAN SARL - SIRET 39280913700027"),
+        {"recipient_siret": "21020408600013", "supplier_siret": "39280913700027"},
+    ),
+    "factor": (
+        HEAD
+        + down(320, 120, "Mairie de Laon", "SIRET 21020408600013")
+        + down(50, 50, "MORVAN SARL SIRET 39280913700027")
+        + down(50, 700, "Créance cédée à FACTO FRANCE, SIRET 063 802 466 00036, à qui le règlement est à adresser"),
+        {"recipient_siret": "21020408600013"},
+    ),
+    "total label above far": (
+        HEAD + down(400, 500, "TOTAL TTC") + down(420, 525, "1 200,00 €"),
+        {"total_ttc": "1200.00"},
+    ),
+    "negative avoir": (
+        down(50, 60, "AVOIR N° AV-9")
+        + down(50, 300, "Total HT -100,00", "TVA 20% -20,00", "Total TTC -120,00", "Net à votre crédit 120,00"),
+        {"total_ttc": "-120.00", "type_code": "381", "invoice_number": "AV-9"},
+    ),
+    "zero": (
+        HEAD
+        + down(
+            50, 300, "Total HT : 100,00 €", "TVA 0 % : 0,00 €", "Total TTC : 100,00 €", "Exonération art. 261 du CGI"
+        ),
+        {"total_ht": "100.00", "total_tva": "0.00", "total_ttc": "100.00"},
+    ),
+    "acompte titre": (
+        down(50, 60, "FACTURE D'ACOMPTE N° FA-12")
+        + down(50, 300, "Total HT : 100,00 €", "TVA 20 % : 20,00 €", "Total TTC : 120,00 €"),
+        {"invoice_number": "FA-12", "type_code": "386"},
+    ),
+    "autoliq": (
+        HEAD + down(50, 300, "Total HT : 100,00 €", "Autoliquidation de la TVA", "Net à payer : 100,00 €"),
+        {"total_ht": "100.00", "net_a_payer": "100.00"},
+    ),
+    "big": (
+        HEAD + down(50, 300, "Total HT : 1 234 567,89 €", "TVA 20 % : 246 913,58 €", "Total TTC : 1 481 481,47 €"),
+        {"total_ht": "1234567.89", "total_ttc": "1481481.47"},
+    ),
+    "int": (
+        HEAD + down(50, 300, "Total HT : 1000 €", "TVA 20 % : 200 €", "Total TTC : 1200 €"),
+        {"total_ht": "1000.00", "total_tva": "200.00", "total_ttc": "1200.00"},
+    ),
+    "one decimal": (
+        HEAD + down(50, 300, "Total HT : 100,5 €", "TVA 20 % : 20,1 €", "Total TTC : 120,6 €"),
+        {"total_ht": "100.50", "total_ttc": "120.60"},
+    ),
+    "commande inline date": (
+        HEAD + down(50, 120, "Votre commande du 05/02/2024 n° BC-7788"),
+        {"engagement": "BC-7788", "issue_date": "2024-03-12"},
+    ),
+    "bc ref label right of": (
+        HEAD + grid(120, (50, 200), ("Vos réf.", "BC-7788"), ("Nos réf.", "N-99")),
+        {"engagement": "BC-7788"},
+    ),
+    "engagement spaces": (
+        HEAD + down(50, 120, "N° d'engagement juridique : 1300 456 789"),
+        {"engagement": "1300 456 789"},
+    ),
+    "service name": (
+        HEAD + down(50, 120, "Service destinataire : Direction des achats", "Code service : DA-01"),
+        {"code_service": "DA-01"},
+    ),
+    "marche lots": (HEAD + down(50, 120, "Marché n° 2023/045 lot 2"), {"marche": "2023/045"}),
+    "marche title": (
+        HEAD + down(50, 120, "Objet du marché : rénovation de l'école", "Numéro du marché : 23-TRX-045"),
+        {"marche": "23-TRX-045"},
+    ),
+    "tva split rate col": (
+        HEAD
+        + grid(
+            300,
+            (60, 150, 240, 330),
+            ("TVA", "Base", "Taux", "Montant"),
+            ("1", "100,00", "20,00", "20,00"),
+            ("2", "50,00", "5,50", "2,75"),
+        )
+        + down(400, 360, "Total HT 150,00", "TVA 22,75", "Total TTC 172,75"),
+        {"total_ht": "150.00", "total_tva": "22.75", "total_ttc": "172.75"},
+    ),
+    "nbsp iban": (
+        HEAD + down(50, 700, "IBAN FR76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189 BIC AGRIFRPPXXX"),
+        {"iban": "FR7630006000011234567890189", "bic": "AGRIFRPPXXX"},
+    ),
+    "de iban": (HEAD + down(50, 700, "IBAN DE89 3704 0044 0532 0130 00"), {"iban": "DE89370400440532013000"}),
+    "siren only": (HEAD + down(50, 810, "MORVAN SARL - SIREN 392 809 137"), {"supplier_siren": "392809137"}),
+    "siren header": (HEAD + down(50, 30, "392809137 RCS TOURS"), {"supplier_siren": "392809137"}),
+    "phone decoy": (
+        HEAD + down(50, 120, "Tél. : 01 23 45 67 89", "Votre contact : 06 12 34 56 78"),
+        {"engagement": None, "supplier_siret": None},
+    ),
+    "dates many": (
+        down(50, 60, "Facture FA-33")
+        + down(
+            50,
+            80,
+            "Date d'émission 05/03/2024",
+            "Date de livraison 01/03/2024",
+            "Date d'échéance 04/04/2024",
+            "Date de commande 01/02/2024",
+        ),
+        {"issue_date": "2024-03-05", "due_date": "2024-04-04"},
+    ),
+    "date facture month": (
+        down(50, 60, "Facture n° 33 de mars 2024", "Nantes, le 05/04/2024"),
+        {"invoice_number": "33", "issue_date": "2024-04-05"},
+    ),
+    "total facture sans ht": (HEAD + down(50, 300, "Montant total de la facture : 450,00 €"), {"total_ttc": "450.00"}),
+    "hors taxe col": (
+        HEAD + grid(300, (300, 400, 500), ("Hors taxes", "TVA 20 %", "TTC"), ("100,00", "20,00", "120,00")),
+        SUMS,
+    ),
 }
 
 
