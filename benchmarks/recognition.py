@@ -5,6 +5,7 @@
 CPU time is compared rather than wall time, so that a busy machine does not decide; the two-process figure is wall time.
 """
 
+# ruff: noqa: E501  rows of a table
 import argparse
 import gc
 import os

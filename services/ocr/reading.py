@@ -90,7 +90,7 @@ def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extr
                 "too_many_pages",
                 f"{count} pages, {limits.max_pages} au plus. / {count} pages, at most {limits.max_pages}.",
             )
-        invoice, reasons = embedded_invoice(document)
+        invoice, reasons = embedded_invoice(document, data)
         if invoice is None:
             pages, scans = _pages(document, limits, progress)
             fields = read(lay_out(pages)) if not scans else read_twice(pages, scans)

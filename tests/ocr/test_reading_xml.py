@@ -99,6 +99,14 @@ def test_attachments_under_any_name_ocr_1(name: str):
     assert (answer.source, answer.fields["invoice_number"].value) == ("xml", "FA-1234")
 
 
+def test_a_file_only_associated_with_the_document_counts_ocr_1():
+    document, out = pikepdf.open(BytesIO(column("Facture n° FA-1"))), BytesIO()
+    specification = pikepdf.AttachedFileSpec(document, cii(), filename="invoice.bin")
+    document.Root.AF = pikepdf.Array([document.make_indirect(specification.obj)])
+    document.save(out)
+    assert values(out.getvalue())["invoice_number"] == "FA-1234"
+
+
 def test_a_wrong_inner_version_does_not_hide_the_values_ocr_7():
     assert values(cii("90"))["invoice_number"] == "FA-1234"
 
