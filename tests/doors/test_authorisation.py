@@ -59,6 +59,11 @@ def ticket_attachment(scene: Scene) -> dict[str, Any]:
     return {"at": {"ticket_id": ticket_id, "attachment_id": attachment_id}}
 
 
+def wrong_app_code(scene: Scene) -> dict[str, Any]:
+    scene.http("identity", "stranger").post("/me/totp", json={"password": scene.person.password})
+    return {"json": {"code": "000000", "device_name": "x"}}
+
+
 PUBLIC, PERSONAL = "......", "U....."
 PROBES = (
     # identity: doors before login are public; a person's own things are theirs alone
@@ -75,7 +80,7 @@ PROBES = (
     Probe("identity", "GET", "/me", "U.NNNN"),
     Probe("identity", "PUT", "/me/survey", "U.NNNN", lambda s: {"json": {"consent": False}}),
     Probe("identity", "POST", "/me/totp", "U.NNNN", lambda s: {"json": {"password": s.person.password}}),
-    Probe("identity", "POST", "/me/totp/confirmation", "U.NNNN", lambda s: {"json": {"code": "000000", "device_name": "x"}}),
+    Probe("identity", "POST", "/me/totp/confirmation", "UUNNNN", wrong_app_code),  # let in, and its code refused
     Probe("identity", "GET", "/.well-known/jwks.json", PUBLIC),
     # organisation
     Probe("organisation", "GET", "/structures/lookup", PERSONAL, lambda s: {"params": {"identifier_type": "SIRET", "identifier": "73282932000074"}}),
