@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
@@ -15,6 +15,7 @@ from chassis import clock, outbox
 from chassis.errors import NotFound, Stale
 from contracts.envelope import Event, EventData
 
+T = TypeVar("T")
 Document = dict[str, Any]
 Collection = AsyncIOMotorCollection[Document]
 Database = AsyncIOMotorDatabase[Document]
@@ -113,7 +114,7 @@ class Aggregates:
             self.kick(self, document["_id"], None)
         return found
 
-    async def retrying(self, change: Callable[[], Awaitable[Document]], tries: int = 8) -> Document:
+    async def retrying(self, change: Callable[[], Awaitable[T]], tries: int = 8) -> T:
         """Reads, decides and writes again when another writer came between; for changes that commute."""
         for _ in range(tries - 1):
             try:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from pymongo import DESCENDING, IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, NotFound
 from chassis.store import Aggregates, Collection, Copy, Document
 from contracts.account import AccountChanged
 from contracts.envelope import Event, EventData
@@ -144,14 +144,8 @@ class Invoices:
         except DuplicateKeyError:
             raise await self._taken(invoice) from None
 
-    async def retrying(self, change: Callable[[], Awaitable[Record]], tries: int = 8) -> Record:
-        """Reads, decides and writes again when another writer came between."""
-        for _ in range(tries - 1):
-            try:
-                return await change()
-            except Stale:
-                continue
-        return await change()
+    async def retrying(self, change: Callable[[], Awaitable[Record]]) -> Record:
+        return await self.aggregates.retrying(change)
 
     async def delete(self, record: Record) -> None:
         await self.aggregates.delete(record.document)

@@ -33,24 +33,25 @@ class AlreadyDecided(DomainError):
 
 def check_comment(comment: str) -> str:
     """Raises Invalid."""
-    clean = comment.strip()
-    if 0 < len(clean) <= MAX_COMMENT:
-        return clean
-    raise Invalid(errors=[FieldError(
-        field="comment", rule="ORG-17", message=f"Un commentaire est obligatoire, {MAX_COMMENT} caractères au plus",
-        value=comment[:80], remedy="Dites au gestionnaire qui vous êtes et pourquoi vous demandez ce rattachement",
-    )])  # fmt: skip
+    return _said(
+        "comment", "ORG-17", "Un commentaire est obligatoire", comment,
+        "Dites au gestionnaire qui vous êtes et pourquoi vous demandez ce rattachement",
+    )  # fmt: skip
 
 
 def check_refusal(reason: str) -> str:
     """Raises Invalid."""
-    clean = reason.strip()
+    return _said(
+        "reason", "ORG-18", "Un refus doit être motivé", reason, "Indiquez le motif : il est envoyé à la personne"
+    )
+
+
+def _said(field: str, rule: str, owed: str, words: str, remedy: str) -> str:
+    clean = words.strip()
     if 0 < len(clean) <= MAX_COMMENT:
         return clean
-    raise Invalid(errors=[FieldError(
-        field="reason", rule="ORG-18", message=f"Un refus doit être motivé, {MAX_COMMENT} caractères au plus",
-        value=reason[:80], remedy="Indiquez le motif : il est envoyé à la personne",
-    )])  # fmt: skip
+    message = f"{owed}, {MAX_COMMENT} caractères au plus"
+    raise Invalid(errors=[FieldError(field=field, rule=rule, message=message, value=words[:80], remedy=remedy)])
 
 
 def warning(kind: str) -> str:
