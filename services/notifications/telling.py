@@ -68,7 +68,7 @@ class Telling:
             await self._tell(
                 event, people, step.template, f"{kinds.PAGES[step.role]}/{d.invoice_id}", number=d.number,
                 supplier=d.supplier.name, recipient=_place(d.recipient), amount=_money(d.totals.ttc, d.currency),
-                reason=reason, comment=d.comment,
+                reason=reason, comment="" if d.reason and d.comment == d.reason.text else d.comment,
             )  # fmt: skip
 
     async def on_ticket(self, event: Event[TicketChanged]) -> None:
