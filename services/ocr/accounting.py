@@ -7,6 +7,7 @@ from services.ocr.amounts import Money, canonical
 from services.ocr.extraction import Check, Value
 from services.ocr.found import Found
 from services.ocr.layout import Segment
+from services.ocr.mending import mended
 from services.ocr.pairing import Labelled
 
 Spans = dict[Segment, list[tuple[int, int]]]
@@ -20,6 +21,8 @@ def fields(document: Labelled, text: str, taken: Spans) -> dict[str, Found]:
     options = totals.with_closing_rows(totals.propose(document, money), document, money)
     options = totals.with_sums(options, vat.summed(rows, money))
     solved = totals.solve(options, money, rows, text)
+    if document.layout.scanned:
+        solved = mended(solved)
     found = totals.fields(solved, options)
     if "prepaid" not in found and (rest := totals.residual(document.layout, solved, found.get("net_a_payer"), money)):
         found["prepaid"] = rest

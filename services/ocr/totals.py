@@ -32,6 +32,7 @@ class Option:
 
     money: Money
     score: float
+    derived: bool = False  # computed from the two others: it stands nowhere as such
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,8 @@ def fields(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Found]
 
 def _found(option: Option, checks: tuple[Check, ...] = ()) -> Found:
     bonus = 0.25 if checks and checks[0].ok else -0.15 if checks else 0.0
-    return Found(canonical(option.money.value), min(1.0, max(0.0, option.score + bonus)), option.money, checks)
+    spot = None if option.derived else option.money
+    return Found(canonical(option.money.value), min(1.0, max(0.0, option.score + bonus)), spot, checks)
 
 
 def _payable(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Found]:
