@@ -30,29 +30,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def witnessed() -> Iterator[Path]:
-    """Where the services of this stack write down the store commands they use."""
-    folder = Path(tempfile.mkdtemp(prefix="chorale-commands-"))
+def stack() -> Iterator[RunningStack]:
+    """Its services write down the store commands they use (under `commands`), and wait two seconds for a mail server."""
+    data = Path(tempfile.mkdtemp(prefix="chorale-faults-"))
+    own = RunningStack(infrastructure.build(chosen(), free_ports(), data, data / "log"))
 
     def service(name: str, place: Place, role: str | None = None, port: int | None = None) -> Process:
         process = ordinary(name, place, role, port)
-        python, _, *rest = process.argv
-        process.argv = [python, "-m", "tests.faults.witness", str(folder), *rest]
+        if place is own.infrastructure.place:
+            python, _, *rest = process.argv
+            process.argv = [python, "-m", "tests.faults.witness", str(data / "commands"), *rest]
+            process.env["CHORALE_MAIL_TIMEOUT_SECONDS"] = "2"
         return process
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(services, "service", service)
-        yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def stack(witnessed: Path) -> Iterator[RunningStack]:
-    data = Path(tempfile.mkdtemp(prefix="chorale-faults-"))
-    own = RunningStack(infrastructure.build(chosen(), free_ports(), data, data / "log"))
-    own.infrastructure.start()
-    yield own
-    own.close()
+        own.infrastructure.start()
+        yield own
+        own.close()
     shutil.rmtree(data, ignore_errors=True)
 
 

@@ -1,0 +1,49 @@
+"""The broker as an operator sees it: who has read how far; everything said so far, said again."""
+
+import asyncio
+from collections.abc import Iterable
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from contracts.topics import TOPICS
+from tests.outside import Outside
+
+
+def lag(bootstrap: str) -> dict[str, int]:
+    """Records not yet handled, by consumer group; those without any are left out."""
+    return asyncio.run(_lag(bootstrap))
+
+
+async def _lag(bootstrap: str) -> dict[str, int]:
+    admin, reader = AIOKafkaAdminClient(bootstrap_servers=bootstrap), AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    await admin.start()
+    await reader.start()
+    try:
+        ends = await reader.end_offsets([TopicPartition(t.name, n) for t in TOPICS for n in range(t.partitions)])
+        behind: dict[str, int] = {}
+        for group, _ in await admin.list_consumer_groups():
+            read = await admin.list_consumer_group_offsets(group)
+            topics = {place.topic for place in read}
+            waiting = sum(end - (read[p].offset if p in read else 0) for p, end in ends.items() if p.topic in topics)
+            if waiting:
+                behind[group] = waiting
+        return behind
+    finally:
+        await reader.stop()
+        await admin.close()
+
+
+def say_again(bootstrap: str, outside: Outside, topics: Iterable[str]) -> int:
+    """Every record of the topics, in its order, as new bytes; how many."""
+    records = [record for topic in topics for record in outside.records(topic)]
+
+    async def send() -> None:
+        async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_request_size=4_000_000) as producer:
+            for record in records:
+                key = record.key.encode() if record.key is not None else None
+                await producer.send(record.topic, record.raw, key=key, headers=list(record.headers.items()))
+            await producer.flush()
+
+    asyncio.run(send())
+    return len(records)
