@@ -1,0 +1,183 @@
+"""The HTTP door of every service: problems, limits, headers, correlation, health."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+import structlog
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from pymongo.errors import DuplicateKeyError, ServerSelectionTimeoutError
+
+from chassis.auth import Caller, Verifier
+from chassis.errors import FieldError, Invalid, NotFound, Stale
+from chassis.http import application
+from chassis.middleware import SECURITY_HEADERS
+from chassis.settings import Platform
+
+
+class Body(BaseModel):
+    amount: int
+    password: str = ""
+
+
+FAILURES = {
+    "rule": Invalid(errors=[FieldError(field="amount", rule="INV-13", message="trop", value="3", remedy="moins")]),
+    "absent": NotFound(),
+    "stale": Stale(),
+    "outage": ServerSelectionTimeoutError("mongodb://secret@host"),
+    "duplicate": DuplicateKeyError("E11000 FR7630006000011234567890189"),
+    "bug": RuntimeError("FR7630006000011234567890189"),
+}
+
+
+def routes() -> APIRouter:
+    r = APIRouter()
+
+    @r.post("/amounts")
+    async def amounts(body: Body) -> Body:
+        return body
+
+    @r.post("/files")
+    async def files(request: Request) -> int:
+        return sum([len(chunk) async for chunk in request.stream()])
+
+    @r.get("/failures/{kind}")
+    async def failures(kind: str) -> None:
+        raise FAILURES[kind]
+
+    @r.get("/me")
+    async def me(caller: Caller) -> str:
+        return caller.account_id
+
+    return r
+
+
+class Store:
+    """Answers a ping, or not."""
+
+    def __init__(self) -> None:
+        self.away = False
+
+    async def command(self, _name: str) -> None:
+        if self.away:
+            raise ServerSelectionTimeoutError
+
+
+def door(store: Store | None = None, **settings) -> httpx.AsyncClient:
+    app = application(
+        "test", Platform(max_body_bytes=1000, **settings), routers=[routes()], database=store or Store(), bus=None,
+        verifier=Verifier("file:///none"), body_limits=[(re.compile("/files"), 5000)],
+    )  # fmt: skip
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=True), base_url="http://test")
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with door(rate_per_minute=1_000_000) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("rule", 422, "champs_invalides"), ("absent", 404, "introuvable"), ("stale", 412, "version_depassee"),
+        ("outage", 503, "indisponible"), ("duplicate", 500, "erreur_interne"), ("bug", 500, "erreur_interne"),
+    ],
+)  # fmt: skip
+async def test_every_error_is_a_problem_with_a_stable_code(http, kind, status, code):
+    answer = await http.get(f"/failures/{kind}", headers={"X-Correlation-ID": "abc-1"})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert (problem["code"], problem["status"], problem["type"]) == (code, status, f"urn:chorale:probleme:{code}")
+    assert problem["correlation_id"] == answer.headers["X-Correlation-ID"] == "abc-1"
+    assert ("Retry-After" in answer.headers) == (status == 503)
+    assert "FR76" not in answer.text
+    assert "secret" not in answer.text
+    assert SECURITY_HEADERS.items() <= dict(answer.headers).items() | {(n, answer.headers[n]) for n in SECURITY_HEADERS}
+
+
+async def test_a_field_error_names_field_rule_value_and_remedy(http):
+    error = (await http.get("/failures/rule")).json()["errors"][0]
+    assert error == {"field": "amount", "rule": "INV-13", "message": "trop", "value": "3", "remedy": "moins"}
+
+
+async def test_a_wrong_shape_names_its_fields_and_repeats_no_secret(http):
+    answer = await http.post("/amounts", json={"amount": "many", "password": {"a": "Tilleul-vert-1987"}})
+    assert answer.status_code == 422
+    assert {e["field"]: e["value"] for e in answer.json()["errors"]} == {"amount": "many", "password": None}
+    assert "Tilleul" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"), [("/files", 5000, 200), ("/files", 5001, 413), ("/amounts", 1001, 413)]
+)
+@pytest.mark.parametrize("declared", [True, False])
+async def test_a_body_is_stopped_at_its_limit_declared_or_not(http, path, size, status, declared):
+    """INV-6: while streaming, not after."""
+
+    async def stream() -> AsyncIterator[bytes]:
+        for start in range(0, size, 100):
+            yield b"x" * min(100, size - start)
+
+    answer = await http.post(path, content=b"x" * size if declared else stream())
+    assert answer.status_code == status, answer.text
+    if status == 413:
+        assert answer.json()["code"] == "trop_volumineux"
+
+
+async def test_a_caller_who_asks_too_much_waits_and_others_do_not():
+    async with door(rate_per_minute=3) as http:
+        answers = [await http.post("/amounts", json={"amount": 1}) for _ in range(4)]
+        assert [a.status_code for a in answers] == [200, 200, 200, 429]
+        assert int(answers[-1].headers["Retry-After"]) > 0
+        assert answers[-1].json()["code"] == "trop_de_demandes"
+        assert (await http.get("/livez")).status_code == 200
+        known = await http.post("/amounts", json={"amount": 1}, headers={"Authorization": "Bearer a"})
+        assert known.status_code == 200
+
+
+async def test_a_new_false_token_each_time_does_not_go_round_the_limit():
+    async with door(rate_per_minute=1) as http:
+        statuses = {
+            (await http.get("/livenot", headers={"Authorization": f"Bearer {n}"})).status_code for n in range(60)
+        }
+    assert 429 in statuses
+
+
+@pytest.mark.parametrize("given", ["a b", "x" * 81, "<script>"])
+async def test_an_unfit_correlation_id_is_replaced(http, given):
+    answer = await http.get("/failures/absent", headers={"X-Correlation-ID": given})
+    assert answer.headers["X-Correlation-ID"] not in ("", given)
+
+
+async def test_headers_of_every_answer(http):
+    answer = await http.post("/amounts", json={"amount": 1})
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+
+
+async def test_who_is_nobody_is_told_how_to_come_in(http):
+    answer = await http.get("/me")
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+async def test_health_tells_of_the_store_and_only_of_it():
+    store = Store()
+    async with door(store) as http:
+        assert (await http.get("/readyz")).status_code == 200
+        store.away = True
+        assert (await http.get("/readyz")).status_code == 503
+        assert (await http.get("/livez")).status_code == 200
+        assert "chorale_http_seconds" in (await http.get("/metrics")).text
+
+
+async def test_no_line_of_the_log_holds_what_a_request_carried(http):
+    with structlog.testing.capture_logs() as lines:
+        await http.post(
+            "/amounts?iban=FR7630006000011234567890189", json={"amount": 1, "password": "Tilleul-vert-1987"}
+        )
+    assert lines
+    assert "FR76" not in str(lines)
+    assert "Tilleul" not in str(lines)

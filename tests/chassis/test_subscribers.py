@@ -1,0 +1,111 @@
+"""What must hold of every subscriber and of every module, walked and not sampled."""
+
+import ast
+import importlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from faststream import AckPolicy
+
+from chassis.bus import OUTAGE_SECONDS, Bus
+from chassis.publisher import SEND_SECONDS
+from chassis.store import LEASE
+from contracts.topics import TOPICS
+from deploy.local import keys, services
+from deploy.local.settings import ROOT
+
+SOURCES = [
+    p
+    for folder in ("chassis", "contracts", "services")
+    for p in sorted((ROOT / folder).rglob("*.py"))
+    if "build" not in p.parts
+]
+DOORS = {"app", "store", "events", "api", "settings", "__main__"}
+
+
+@pytest.fixture
+async def buses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[dict[str, Bus]]:
+    """Of every service, wired as it runs."""
+    for name, value in (keys.files(tmp_path) | {"CHORALE_FILES": f"file://{tmp_path}/files"}).items():
+        monkeypatch.setenv(name, value)
+    built = {name: importlib.import_module(f"services.{name}.app").build() for name in services.present()}
+    yield {name: service.parts.bus for name, service in built.items()}
+    for service in built.values():
+        service.parts.database.client.close()
+
+
+async def test_every_subscriber_states_all_and_goes_through_the_policy(buses):
+    groups: list[str] = []
+    for name, bus in buses.items():
+        declared = {id(s.subscriber): s for s in bus.subscriptions}
+        for subscriber in bus.broker.subscribers:
+            subscription = declared.pop(id(subscriber))
+            assert subscriber.group_id == subscription.group
+            assert subscriber.group_id.startswith(f"{name}.")
+            assert [t.name for t in subscriber.topics] == [subscription.topic]
+            assert subscription.topic in {t.name for t in TOPICS}
+            assert {e.topic.name for e in subscription.events} == {subscription.topic}
+            assert subscriber.ack_policy is AckPolicy.NACK_ON_ERROR
+            stated = subscriber._connection_args
+            assert stated["auto_offset_reset"] == "earliest"
+            assert stated["enable_auto_commit"] is False
+            assert stated["max_poll_interval_ms"] > 2 * OUTAGE_SECONDS * 1000 + SEND_SECONDS * 1000
+            groups.append(subscriber.group_id)
+        assert declared == {}
+        assert bus.broker.config.broker_config.allow_auto_create_topics is False
+    assert len(groups) == len(set(groups)) > 15
+
+
+def test_a_send_ends_before_its_lease():
+    assert LEASE.total_seconds() > 2 * SEND_SECONDS
+
+
+def calls(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            yield node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level packages, wherever in the module they are imported."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def where(*names: str) -> set[str]:
+    return {str(p.relative_to(ROOT)) for p in SOURCES if set(names) & set(calls(p))}
+
+
+def test_one_place_publishes_and_three_may_ask_it():
+    assert where("AIOKafkaProducer", "send_and_wait") == {"chassis/publisher.py"}
+    assert where("Publisher") == {"chassis/service.py", "chassis/dead.py"}
+    askers = {p for p in SOURCES if "publisher" in p.read_text() and "send" in set(calls(p))}
+    assert {str(p.relative_to(ROOT)) for p in askers} <= {"chassis/relay.py", "chassis/bus.py", "chassis/dead.py"}
+
+
+def test_one_place_subscribes():
+    assert where("KafkaBroker", "subscriber") == {"chassis/bus.py"}
+    assert where("AIOKafkaConsumer") == {"chassis/dead.py"}
+
+
+def test_one_place_makes_a_client_of_the_store():
+    assert where("AsyncIOMotorClient", "MongoClient", "AsyncMongoClient") == {"chassis/store.py"}
+
+
+@pytest.mark.parametrize("name", services.present())
+def test_rules_know_neither_http_nor_bus_nor_store(name: str):
+    folder = ROOT / "services" / name
+    rules = [p for p in sorted(folder.rglob("*.py")) if p.relative_to(folder).parts[0].removesuffix(".py") not in DOORS]
+    wrong = {
+        str(p.relative_to(ROOT)): found
+        for p in rules
+        if (found := imported(p) & {"fastapi", "faststream", "motor", "starlette", "aiokafka"})
+    }
+    assert rules
+    assert wrong == {}
