@@ -30,9 +30,9 @@ async def post(
 ) -> Result:  # fmt: skip
     """Posts on `connections` for `seconds`; `pace` is the wished rate a second over all of them, 0 as fast as it goes."""
     result, started = Result(), time.perf_counter()
-    until = started + seconds
-    slots = _slots(pace, started)
-    await asyncio.gather(*(_one(host, port, path, headers, body, until, slots, result) for _ in range(connections)))
+    fixed = f"POST {path} HTTP/1.1\r\nhost: {host}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items())
+    until, slots = started + seconds, _slots(pace, started)
+    await asyncio.gather(*(_one((host, port), fixed, body, until, slots, result) for _ in range(connections)))
     result.seconds = time.perf_counter() - started
     return result
 
@@ -45,15 +45,19 @@ def _slots(pace: float, started: float) -> Iterator[float]:
 
 
 async def _one(
-    host: str, port: int, path: str, headers: dict[str, str], body: Callable[[], bytes], until: float, slots: Iterator[float], result: Result
-) -> None:  # fmt: skip
-    reader, writer = await asyncio.open_connection(host, port)
-    fixed = "".join(f"{k}: {v}\r\n" for k, v in headers.items())
+    address: tuple[str, int],
+    fixed: str,
+    body: Callable[[], bytes],
+    until: float,
+    slots: Iterator[float],
+    result: Result,
+) -> None:
+    reader, writer = await asyncio.open_connection(*address)
     while time.perf_counter() < until:
         await asyncio.sleep(max(0.0, next(slots) - time.perf_counter()))
         content = body()
         sent = time.perf_counter()
-        writer.write(f"POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {len(content)}\r\n{fixed}\r\n".encode() + content)
+        writer.write(f"{fixed}content-length: {len(content)}\r\n\r\n".encode() + content)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         answer = await reader.readexactly(int(head.lower().split("content-length: ")[1].split("\r\n")[0]))
         status = int(head.split(" ", 2)[1])

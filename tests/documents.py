@@ -15,7 +15,13 @@ def invoice_pdf(
     for line in left:
         pdf.cell(90, 6, line, new_x="LMARGIN", new_y="NEXT")
     pdf.set_xy(120, 40)
-    for line in ("Destinataire", "COMMUNE DE RENNES", "Place de la Mairie", "35000 RENNES", f"SIRET : {recipient_siret}"):
+    for line in (
+        "Destinataire",
+        "COMMUNE DE RENNES",
+        "Place de la Mairie",
+        "35000 RENNES",
+        f"SIRET : {recipient_siret}",
+    ):
         pdf.set_x(120)
         pdf.cell(80, 6, line, new_x="LMARGIN", new_y="NEXT")
     pdf.ln(8)

@@ -13,7 +13,15 @@ from aiokafka import AIOKafkaProducer
 from joserfc.jwk import OKPKey
 from pymongo import MongoClient
 
-from contracts import AccountChanged, Event, EventData, HabilitationChanged, InvoiceDeposited, InvoiceStatusChanged, StructureChanged
+from contracts import (
+    AccountChanged,
+    Event,
+    EventData,
+    HabilitationChanged,
+    InvoiceDeposited,
+    InvoiceStatusChanged,
+    StructureChanged,
+)
 from contracts.habilitation import Application, Level, Profile
 from tests.stack import RunningStack, eventually
 
@@ -65,7 +73,9 @@ class World:
 
     def raw(self, topic: str, value: bytes, key: bytes | None = None) -> None:
         async def send() -> None:
-            async with AIOKafkaProducer(bootstrap_servers=self.stack.kafka, acks="all", max_request_size=4_000_000) as producer:
+            async with AIOKafkaProducer(
+                bootstrap_servers=self.stack.kafka, acks="all", max_request_size=4_000_000
+            ) as producer:
                 await producer.send_and_wait(topic, value, key=key)
 
         asyncio.run(send())
@@ -101,7 +111,12 @@ class World:
     ) -> str:  # fmt: skip
         """The rattachement; in force once this returns. No profile: it is ended."""
         rattachement = new_id()
-        self.tell(self.rights(rattachement, account_id, structure_id, *profiles, service_id=service_id, gestionnaire=gestionnaire), "habilitations")
+        self.tell(
+            self.rights(
+                rattachement, account_id, structure_id, *profiles, service_id=service_id, gestionnaire=gestionnaire
+            ),
+            "habilitations",
+        )
         return rattachement
 
     def rights(
@@ -119,11 +134,20 @@ class World:
             "supplier": example["supplier"] | {"structure_id": supplier_id},
             "recipient": example["recipient"] | {"structure_id": recipient_id, "service_id": None},
         }
-        return InvoiceDeposited.model_validate(example | parties | {"invoice_id": new_id(), "number": f"F-{new_id()[:8]}"} | fields)
+        return InvoiceDeposited.model_validate(
+            example | parties | {"invoice_id": new_id(), "number": f"F-{new_id()[:8]}"} | fields
+        )
 
     def moved(self, deposited: InvoiceDeposited, status: str, **fields: Any) -> InvoiceStatusChanged:
-        known = {n: getattr(deposited, n) for n in ("invoice_id", "number", "supplier", "recipient", "kind", "type", "cadre", "totals", "currency")}
-        said = InvoiceStatusChanged.example | known | {"status": status, "reason": None, "told": ["FOURNISSEUR", "DESTINATAIRE"]}
+        known = {
+            n: getattr(deposited, n)
+            for n in ("invoice_id", "number", "supplier", "recipient", "kind", "type", "cadre", "totals", "currency")
+        }
+        said = (
+            InvoiceStatusChanged.example
+            | known
+            | {"status": status, "reason": None, "told": ["FOURNISSEUR", "DESTINATAIRE"]}
+        )
         return InvoiceStatusChanged.model_validate(said | fields)
 
     def close(self) -> None:

@@ -169,6 +169,7 @@ class Tickets:
 def _changed(t: Document, state: State, activity: Document) -> TicketChanged:
     return TicketChanged(
         ticket_id=t["_id"], number=t["number"], title=t["title"], category=t["category"], sub_category=t["sub_category"],
-        previous=t["state"], state=state.value, sender_account_id=t["sender_account_id"], sender_structure_id=t["sender_structure_id"],
+        previous=t["state"], state=state.value, sender_account_id=t["sender_account_id"],
+        sender_structure_id=t["sender_structure_id"],
         receiver_structure_id=t["receiver_structure_id"], object=t["object"], activity=activity,
     )  # fmt: skip

@@ -43,7 +43,9 @@ def test_the_asyncapi_document_names_every_channel_and_its_settings():
     document = json.loads(ASYNCAPI.read_text())
     assert document["asyncapi"] == "3.0.0"
     assert set(document["channels"]) == {t.name for t in TOPICS}
-    assert document["channels"]["habilitation.changed"]["bindings"]["kafka"]["topicConfiguration"]["cleanup.policy"] == ["compact"]
+    assert document["channels"]["habilitation.changed"]["bindings"]["kafka"]["topicConfiguration"][
+        "cleanup.policy"
+    ] == ["compact"]
 
 
 def test_an_unknown_type_and_bad_json_are_told_apart_from_a_bug():
@@ -84,7 +86,9 @@ def no_longer_required(s):
     s["$defs"]["InvoiceDeposited"]["required"].remove("number")
 
 
-@pytest.mark.parametrize("change", [removed, retyped, new_required, grown_enum, no_longer_required], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "change", [removed, retyped, new_required, grown_enum, no_longer_required], ids=lambda f: f.__name__
+)
 def test_a_breaking_change_is_refused(change):
     changed = old()
     change(changed)
@@ -101,5 +105,12 @@ def test_it_installs_alone_with_pydantic_only():
     """Read from outside the project: nothing but pydantic is imported."""
     script = "import sys, contracts; print([m for m in sys.modules if m.split('.')[0] in ('chassis', 'services', 'fastapi', 'motor', 'aiokafka')])"
     root = Path(__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", script], cwd="/", env={"PYTHONPATH": str(root)}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd="/",
+        env={"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.strip() == "[]"

@@ -56,7 +56,9 @@ class Scene:
         reading = self.http("invoicing", "modification")
         eventually(lambda: reading.get(f"/invoices/{invoice_id}").json()["state"] == "MISE_A_DISPOSITION", 20)
         if state == "REJETEE":
-            done = self.http("invoicing", "recipient").post(f"/invoices/{invoice_id}/actions/REJETER", json={"reason": "DOUBLON"})
+            done = self.http("invoicing", "recipient").post(
+                f"/invoices/{invoice_id}/actions/REJETER", json={"reason": "DOUBLON"}
+            )
             assert done.status_code == 200, done.text
         return invoice_id
 
@@ -100,7 +102,9 @@ class Scene:
         return ticket_id, str(answer.json()["attachments"][0]["attachment_id"])
 
 
-def attach(world: World, company: dict[str, Any], governor: httpx.Client, account_id: str, profiles: list[Any] | None) -> None:
+def attach(
+    world: World, company: dict[str, Any], governor: httpx.Client, account_id: str, profiles: list[Any] | None
+) -> None:
     url = f"/structures/{company['structure_id']}"
     assert governor.patch(url, json={"default_profiles": profiles}).status_code == 200
     body = {"structure_id": company["structure_id"], "comment": "Bonjour"}
@@ -132,7 +136,9 @@ def scene(stack):
         ids = {role: new_id() for role in ROLES[1:]} | {"stranger": someone.account_id}
         recipient = world.account(account_id=ids["recipient"], login_email=f"gestionnaire@{town['identifier']}.example")
         governor = world.http("organisation", ids["gestionnaire"])
-        made = governor.post("/structures", json={"identifier_type": "SIRET", "identifier": new_siret(), "name": "ATELIER"})
+        made = governor.post(
+            "/structures", json={"identifier_type": "SIRET", "identifier": new_siret(), "name": "ATELIER"}
+        )
         company = made.json()
         attach(world, company, governor, ids["consultation"], READ)
         attach(world, company, governor, ids["modification"], None)

@@ -18,7 +18,9 @@ def test_id_1_login_email_is_typed_twice_and_must_match(person):
     assert body["errors"][0]["remedy"]
 
 
-@pytest.mark.parametrize("email", ["sans-arobase", "a@b", "deux@@arobases.fr", "é@exemple.fr", "a@exemple.fr\r\nBcc: x@y.fr"])
+@pytest.mark.parametrize(
+    "email", ["sans-arobase", "a@b", "deux@@arobases.fr", "é@exemple.fr", "a@exemple.fr\r\nBcc: x@y.fr"]
+)
 def test_id_1_an_address_must_be_one(person, email):
     """ID-1"""
     answer = person().register(email=email, email_confirmation=email)
@@ -154,7 +156,9 @@ def test_id_7_activation_is_an_event(person, outside: Outside):
     camille.register()
     camille.activate()
     activated = outside.wait("account.activated", lambda e: e["subject"] == camille.account_id)
-    changed = outside.wait("account.changed", lambda e: e["subject"] == camille.account_id and e["data"]["state"] == "ACTIF")
+    changed = outside.wait(
+        "account.changed", lambda e: e["subject"] == camille.account_id and e["data"]["state"] == "ACTIF"
+    )
     assert activated["sequence"] + 1 == changed["sequence"]
 
 
@@ -162,7 +166,9 @@ def test_mails_that_carry_a_secret_leave_no_trace_of_it(stack, person, outside: 
     """ID-4, ID-9: neither on the bus nor in the log."""
     camille = person().join()
     token, code = camille.activation_token(), camille.mailed_code()
-    records = [r for topic in ("account.created", "account.activated", "account.changed") for r in outside.records(topic)]
+    records = [
+        r for topic in ("account.created", "account.activated", "account.changed") for r in outside.records(topic)
+    ]
     assert records
     assert not [r for r in records if token.encode() in r.raw or PASSWORD.encode() in r.raw]
     log = stack.log("identity")

@@ -38,7 +38,9 @@ def test_id_5_a_password_accepted_meets_the_rule(text):
         assert password.kinds(text) >= 3
 
 
-@pytest.mark.parametrize(("text", "kinds"), [("abc", 1), ("Abc", 2), ("Abc1", 3), ("Abc1!", 4), ("éa", 2), ("É1", 2), ("", 0)])
+@pytest.mark.parametrize(
+    ("text", "kinds"), [("abc", 1), ("Abc", 2), ("Abc1", 3), ("Abc1!", 4), ("éa", 2), ("É1", 2), ("", 0)]
+)
 def test_id_5_accents_count_as_special(text, kinds):
     """ID-5"""
     assert password.kinds(text) == kinds

@@ -22,7 +22,13 @@ def test_the_subscriber_of_the_events_page_works(stack, tmp_path):
         world = World(stack, (), client)
         invoice = world.deposited(new_id(), new_id())
         world.publish(invoice, world.moved(invoice, "MISE_A_DISPOSITION"), world.moved(invoice, until))
-    done = subprocess.run([sys.executable, str(script), stack.kafka, new_id(), until], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, str(script), stack.kafka, new_id(), until],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     lines = [line.split() for line in done.stdout.splitlines() if invoice.invoice_id in line]
     assert {line[3] for line in lines} >= {"MISE_A_DISPOSITION", until}
     assert len(program.splitlines()) <= 25

@@ -79,13 +79,17 @@ class Story:
 
     @cached_property
     def colleague(self) -> Person:
-        approved = self.camille.http("organisation").post(f"/rattachements/{self.request}/decision", json={"decision": "APPROUVER"})
+        approved = self.camille.http("organisation").post(
+            f"/rattachements/{self.request}/decision", json={"decision": "APPROUVER"}
+        )
         assert approved.status_code == 200, approved.text
         return self.karim
 
     def deposit(self, number: str, pdf: bytes | None = None) -> str:
         """Uploads a PDF; answers the draft's id once the file is kept."""
-        pdf = pdf or invoice_pdf(number=number, supplier_siret=self.company["identifier"], recipient_siret=self.town["identifier"])
+        pdf = pdf or invoice_pdf(
+            number=number, supplier_siret=self.company["identifier"], recipient_siret=self.town["identifier"]
+        )
         karim = self.colleague
 
         def kept():  # the right reaches invoicing by the bus
@@ -126,7 +130,9 @@ class Story:
         return draft_id
 
     def status(self, invoice_id: str, status: str) -> dict:
-        return self.outside.wait("invoice.status_changed", lambda e: e["subject"] == invoice_id and e["data"]["status"] == status)
+        return self.outside.wait(
+            "invoice.status_changed", lambda e: e["subject"] == invoice_id and e["data"]["status"] == status
+        )
 
     def act(self, who: Person, invoice_id: str, action: str, **body) -> dict:
         answer = who.http("invoicing").post(f"/invoices/{invoice_id}/actions/{action}", json=body)
@@ -162,7 +168,9 @@ class Story:
     @cached_property
     def suspended(self) -> str:
         eventually(lambda: self.agent.http("invoicing").get(f"/invoices/{self.delivered}").status_code == 200)
-        self.act(self.agent, self.delivered, "SUSPENDRE", reason="PIECE_MANQUANTE", comment="Joindre le bon de livraison")
+        self.act(
+            self.agent, self.delivered, "SUSPENDRE", reason="PIECE_MANQUANTE", comment="Joindre le bon de livraison"
+        )
         return self.delivered
 
     @cached_property
@@ -358,7 +366,9 @@ def test_scene_13_a_ticket_answered_and_closed(story):
     """SUP-1, SUP-3, SUP-5: the recipient is filled in from the invoice."""
     ticket, agent = story.ticket, story.agent
     assert ticket["receiver_structure_id"] == story.town["structure_id"]
-    story.outside.wait("ticket.changed", lambda e: e["subject"] == ticket["ticket_id"] and e["data"]["state"] == "OUVERT")
+    story.outside.wait(
+        "ticket.changed", lambda e: e["subject"] == ticket["ticket_id"] and e["data"]["state"] == "OUVERT"
+    )
     url = f"/tickets/{ticket['ticket_id']}/activities"
     eventually(lambda: agent.http("support").get(f"/tickets/{ticket['ticket_id']}").status_code == 200)
     resolved = agent.http("support").post(url, json={"action": "RESOUDRE", "text": "Elle sera payée le 12."})

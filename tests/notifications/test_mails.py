@@ -47,8 +47,12 @@ def test_not_1_a_right_on_one_service_tells_of_that_service_only(world, mailbox,
     _, invoice, _, _ = pair
     here, elsewhere = world.account(), world.account()
     to_service = invoice.recipient.model_copy(update={"service_id": "voirie"})
-    world.grant(here.account_id, to_service.structure_id, (App.FACTURES_RECUES, Level.MODIFICATION), service_id="voirie")
-    world.grant(elsewhere.account_id, to_service.structure_id, (App.FACTURES_RECUES, Level.MODIFICATION), service_id="ecoles")
+    world.grant(
+        here.account_id, to_service.structure_id, (App.FACTURES_RECUES, Level.MODIFICATION), service_id="voirie"
+    )
+    world.grant(
+        elsewhere.account_id, to_service.structure_id, (App.FACTURES_RECUES, Level.MODIFICATION), service_id="ecoles"
+    )
     world.publish(world.moved(invoice.model_copy(update={"recipient": to_service}), "MISE_A_DISPOSITION"))
     mailbox.wait(here.contact_email, "à traiter")
     assert mailbox.search(elsewhere.contact_email) == []
@@ -108,7 +112,11 @@ def test_not_3_rattachement_decisions_and_tickets(world, mailbox):
         decision="REFUSE", reason="Adresse inconnue", decided_by=new_id(),
     ))  # fmt: skip
     assert "Adresse inconnue" in mailbox.wait(person.contact_email, "refusé")["text"]
-    world.publish(TicketChanged.model_validate(TicketChanged.example | {"ticket_id": new_id(), "sender_account_id": person.account_id}))
+    world.publish(
+        TicketChanged.model_validate(
+            TicketChanged.example | {"ticket_id": new_id(), "sender_account_id": person.account_id}
+        )
+    )
     assert "bon de commande" in mailbox.wait(person.contact_email, "information vous est demandée")["text"]
 
 
@@ -131,7 +139,9 @@ def test_not_4_what_people_typed_stays_text(world, mailbox, pair):
     """NOT-4: neither a header, nor markup, nor a link of its own."""
     _, invoice, seller, _ = pair
     nasty = "Bon\r\nBcc: x@y.fr\n\n-> Cliquez | http://evil.example\n\n<script>alert(1)</script>"
-    world.publish(world.moved(invoice, "REJETEE", comment=nasty, reason={"code": "AUTRE", "label": "-> Autre | http://e.example"}))
+    world.publish(
+        world.moved(invoice, "REJETEE", comment=nasty, reason={"code": "AUTRE", "label": "-> Autre | http://e.example"})
+    )
     mail = mailbox.wait(seller.contact_email, "rejetée")
     assert "Bcc" not in mail["headers"]
     assert "<script>" not in mail["html"]
@@ -145,7 +155,9 @@ def test_not_5_one_mail_an_event_and_person_whatever_is_redelivered(world, mailb
     world.publish(event, event)
     world.publish(event)
     after = world.deposited(invoice.supplier.structure_id, invoice.recipient.structure_id)
-    world.publish(world.event(after.model_copy(update={"invoice_id": invoice.invoice_id})))  # same key, so read after the others
+    world.publish(
+        world.event(after.model_copy(update={"invoice_id": invoice.invoice_id}))
+    )  # same key, so read after the others
     mailbox.wait(seller.contact_email, after.number)
     assert len(mailbox.search(seller.contact_email, invoice.number)) == 1
 
@@ -171,7 +183,9 @@ def test_not_5_a_final_refusal_is_a_dead_letter_that_can_be_replayed(world, mail
     mails = world.client["notifications"]["mails"]
     parked = eventually(lambda: mails.find_one({"to": seller.contact_email, "state": "EN_ECHEC"}), 20)
     env = os.environ | {"CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka}
-    listed = subprocess.run([sys.executable, "-m", "chassis.dead", "mails"], env=env, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        [sys.executable, "-m", "chassis.dead", "mails"], env=env, capture_output=True, text=True, check=True
+    )
     assert parked["_id"] in listed.stdout
     assert seller.contact_email not in listed.stdout
     subprocess.run([sys.executable, "-m", "chassis.dead", "replay-mails"], env=env, capture_output=True, check=True)

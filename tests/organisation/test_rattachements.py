@@ -56,7 +56,9 @@ def test_org_18_approved_by_the_gestionnaire_alone(gestionnaire, person, outside
     waiting = camille.http("organisation").get("/approvals").json()
     assert [(w["person"]["first_name"], w["comment"]) for w in waiting] == [("Karim", "Je tiens la comptabilité")]
     assert camille.http("organisation").post(url, json={"decision": "APPROUVER"}).json()["state"] == "VALIDE"
-    outside.wait("rattachement.decided", lambda e: e["subject"] == asked["rattachement_id"] and e["data"]["decision"] == "VALIDE")
+    outside.wait(
+        "rattachement.decided", lambda e: e["subject"] == asked["rattachement_id"] and e["data"]["decision"] == "VALIDE"
+    )
     event = outside.wait("habilitation.changed", lambda e: e["subject"] == asked["rattachement_id"])
     held = {(p["application"], p["level"]) for p in event["data"]["profiles"]}
     assert ("FACTURES_EMISES", "MODIFICATION") in held
@@ -113,7 +115,7 @@ def test_org_23_a_structure_may_choose_less_for_newcomers(gestionnaire, person):
 
 def test_org_26_my_habilitations(gestionnaire):
     """ORG-26"""
-    camille, structure = gestionnaire
+    camille, _ = gestionnaire
     held = camille.http("organisation").get("/habilitations").json()
     assert held[0]["structure"]["name"] == "ATELIER DUPONT"
     assert held[0]["service_id"] is None
@@ -129,6 +131,9 @@ def test_the_announced_gestionnaire_of_the_annuaire_governs_its_structure(person
     assert "Factures reçues : modification" in {p["label"] for p in held[0]["profiles"]}
 
 
-@pytest.mark.parametrize("method_path", [("GET", "/rattachements"), ("GET", "/approvals"), ("GET", "/habilitations"), ("POST", "/structures")])
+@pytest.mark.parametrize(
+    "method_path",
+    [("GET", "/rattachements"), ("GET", "/approvals"), ("GET", "/habilitations"), ("POST", "/structures")],
+)
 def test_nobody_gets_in_without_a_token(stack, person, method_path):
     assert person().anonymous("organisation").request(*method_path).status_code == 401

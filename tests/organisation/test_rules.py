@@ -65,6 +65,15 @@ def test_org_23_organisation_modification_stays_with_the_gestionnaire():
 def test_org_14_any_text_is_searched_without_harm(text):
     """ORG-14"""
     directory = Directory()
-    directory.put({"_id": "1", "name": "COMMUNE DE RENNES", "label": "", "identifier": "21350238800019", "address": {"town": "RENNES"}} | NOWHERE)
+    directory.put(
+        {
+            "_id": "1",
+            "name": "COMMUNE DE RENNES",
+            "label": "",
+            "identifier": "21350238800019",
+            "address": {"town": "RENNES"},
+        }
+        | NOWHERE
+    )
     assert len(directory.search(text)) <= 1
     assert normal(text).isascii()

@@ -45,7 +45,9 @@ def test_org_3_creation_goes_on_by_hand_while_the_register_is_down_and_is_checke
     assert (made.status_code, made.json()["register_state"]) == (201, "A_VERIFIER")
     http.base_url = stack.url("organisation")
     _, checker = stack.start_extra("organisation", env={"ORGANISATION_SIRENE_RECHECK_SECONDS": "0.2"})
-    looked = http.get("/structures/lookup", params={"identifier_type": "SIRET", "identifier": made.json()["identifier"]})
+    looked = http.get(
+        "/structures/lookup", params={"identifier_type": "SIRET", "identifier": made.json()["identifier"]}
+    )
     assert looked.json()["structure"]["structure_id"] == made.json()["structure_id"]
     checker.stop()
 
@@ -136,11 +138,19 @@ def test_org_15_a_public_structure_sets_what_it_demands(person, annuaire):
     agent = person(email=f"gestionnaire@{town['identifier']}.example").join()
     url = f"/structures/{town['structure_id']}"
     eventually(lambda: agent.http("organisation").get(url).status_code == 200)
-    rules = {"code_service_mandatory": True, "engagement_mandatory": True, "engagement_formats": [r"CP\d{4}/[A-Z]\d{6}/\d"]}
+    rules = {
+        "code_service_mandatory": True,
+        "engagement_mandatory": True,
+        "engagement_formats": [r"CP\d{4}/[A-Z]\d{6}/\d"],
+    }
     bad = agent.http("organisation").patch(url, json={"parameters": {**rules, "engagement_formats": ["(("]}})
     assert (bad.status_code, bad.json()["errors"][0]["rule"]) == (422, "ORG-15")
     assert agent.http("organisation").patch(url, json={"parameters": rules}).status_code == 200
-    shown = eventually(lambda: (p := annuaire.get(f"/annuaire/{town['identifier']}").json()["parameters"])["engagement_mandatory"] and p)
+    shown = eventually(
+        lambda: (
+            (p := annuaire.get(f"/annuaire/{town['identifier']}").json()["parameters"])["engagement_mandatory"] and p
+        )
+    )
     assert shown["engagement_formats"] == rules["engagement_formats"]
 
 

@@ -59,7 +59,12 @@ def case(world):
     world.tell(supplier, "structures")
     world.tell(recipient, "structures")
     sender, desk = world.account(), world.account()
-    world.grant(sender.account_id, supplier.structure_id, (App.SOLLICITATIONS_EMISES, Level.MODIFICATION), (App.FACTURES_EMISES, Level.CONSULTATION))
+    world.grant(
+        sender.account_id,
+        supplier.structure_id,
+        (App.SOLLICITATIONS_EMISES, Level.MODIFICATION),
+        (App.FACTURES_EMISES, Level.CONSULTATION),
+    )
     world.grant(desk.account_id, recipient.structure_id, (App.SOLLICITATIONS_RECUES, Level.MODIFICATION))
     invoice = world.deposited(supplier.structure_id, recipient.structure_id)
     world.publish(invoice)

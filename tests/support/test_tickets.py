@@ -114,7 +114,10 @@ def test_sup_7_the_page_has_everything_and_attachments_from_both_sides(case):
     for who, name in ((case.sender, "bon.pdf"), (case.desk, "réponse.txt")):
         assert who.post(url, files={"file": (name, b"contenu", "text/plain")}).status_code == 201
     shown = case.desk.get(f"/tickets/{ticket['ticket_id']}").json()
-    assert [(a["name"], a["side"]) for a in shown["attachments"]] == [("bon.pdf", "EMETTEUR"), ("réponse.txt", "RECEVEUR")]
+    assert [(a["name"], a["side"]) for a in shown["attachments"]] == [
+        ("bon.pdf", "EMETTEUR"),
+        ("réponse.txt", "RECEVEUR"),
+    ]
     assert shown["object"]["number"] == case.invoice.number
     assert shown["description"] == "Quand sera-t-elle payée ?"
     found = case.sender.get(f"{url}/{shown['attachments'][1]['attachment_id']}")
