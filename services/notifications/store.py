@@ -1,16 +1,41 @@
-"""notifications' copies: accounts (where to write, in which language) and habilitations (who is concerned)."""
+"""notifications' copies: accounts (where to write, in which language) and habilitations (who is concerned); who was told."""
 
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from chassis import clock
 from chassis.rights import Habilitations
 from chassis.service import Parts
-from chassis.store import Document
+from chassis.store import Collection, Document
 from contracts import AccountChanged, Event
 from contracts.habilitation import Application
+
+KEPT_SECONDS = 180 * 86_400  # as long as mails, and longer than any topic that is mailed
+
+
+class Told:
+    """Who is told of an event is settled when it first comes: a replay mails nobody who gained a right since (NOT-5)."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self.indexes = [IndexModel("at", expireAfterSeconds=KEPT_SECONDS)]
+
+    async def settle(self, key: str, people: list[Document]) -> list[Document]:
+        """Those of `people` to be mailed; the same ones each time the event comes."""
+        try:
+            await self.collection.insert_one({"_id": key, "people": [p["_id"] for p in people], "at": clock.now()})
+        except DuplicateKeyError:
+            settled = await self.collection.find_one({"_id": key}) or {"people": []}
+            return [p for p in people if p["_id"] in settled["people"]]
+        return people
 
 
 class Store:
     def __init__(self, parts: Parts) -> None:
         self.accounts = parts.copy("accounts")
         self.habilitations: Habilitations = parts.habilitations()
+        self.told = Told(parts.database["told"])
+        parts.owners.append(self.told)
 
     async def on_account(self, event: Event[AccountChanged]) -> None:
         names = ("contact_email", "first_name", "language", "notifications", "state")

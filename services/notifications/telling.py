@@ -99,7 +99,7 @@ class Telling:
         if clock.now() - event.time > self._settings.max_age:
             log.info("notifications.too_old", type=event.type)
             return
-        for person in people:
+        for person in await self._store.told.settle(f"{event.id}.{template}", people):
             link = f"{self._public_url}/{page}"
             known = params | {"first_name": person["first_name"], "link": link}
             mail_id = f"{event.id}.{template}.{person['_id']}"
