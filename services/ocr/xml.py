@@ -38,11 +38,8 @@ class StructuredInvoice:
 
 def read_xml(data: bytes) -> StructuredInvoice:
     """Raises UnreadableXmlError with the reason."""
-    root = _parse(data)
-    name = etree.QName(root)
-    syntax = _ROOTS.get(name.localname)
-    if syntax is None or syntax.namespace not in (name.namespace or ""):
-        raise UnreadableXmlError(f"racine XML inconnue / unknown XML root: {{{name.namespace}}}{name.localname}")
+    root = parse(data)
+    syntax = syntax_of(root)
     for element in root.iter("*"):
         tag = element.tag
         element.tag = tag[tag.find("}") + 1 :]
@@ -57,7 +54,17 @@ def read_xml(data: bytes) -> StructuredInvoice:
     return StructuredInvoice(syntax.name, kept)
 
 
-def _parse(data: bytes) -> Any:
+def syntax_of(root: Any) -> Syntax:
+    """Raises UnreadableXmlError where the root is no invoice's."""
+    name = etree.QName(root)
+    syntax = _ROOTS.get(name.localname)
+    if syntax is None or syntax.namespace not in (name.namespace or ""):
+        raise UnreadableXmlError(f"racine XML inconnue / unknown XML root: {{{name.namespace}}}{name.localname}")
+    return syntax
+
+
+def parse(data: bytes) -> Any:
+    """The root element, namespaces as sent. Raises UnreadableXmlError."""
     if len(data) > MAX_XML_BYTES:
         raise UnreadableXmlError(f"XML de {len(data)} octets, plus de {MAX_XML_BYTES} / XML too large")
     parser = etree.XMLParser(
