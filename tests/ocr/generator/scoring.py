@@ -36,15 +36,18 @@ def _plain(value: Any) -> str:
         return re.sub(r"\s", "", str(value)).lower()
 
 
-def score(tally: Tally, name: str, printed: dict[str, Any], answer: Extraction) -> None:
+def score(
+    tally: Tally, name: str, printed: dict[str, Any], answer: Extraction, known: dict[str, Any] | None = None
+) -> None:
+    """`known`: true values that are not printed, so no mistake where they are given all the same."""
     for each in SCORED:
         found = answer.fields.get(each)
         got, want = (found.value if found else None), printed.get(each)
-        if want is None and (got is None or each in _FREE):
+        if want is None and (got is None or each in _FREE or _plain(got) == _plain((known or {}).get(each))):
             continue
         verdict = "missing" if got is None else "right" if want is not None and _plain(got) == _plain(want) else "wrong"
         _count(tally, name, each, verdict, got=got, want=want, confidence=found.confidence if found else 0.0)
-    _vat_lines(tally, name, printed.get("vat_lines") or [], answer)
+    _vat_lines(tally, name, printed.get("vat_lines") or [], answer, (known or {}).get("vat_lines") or [])
 
 
 def _count(tally: Tally, name: str, each: str, verdict: str, *, got: Any, want: Any, confidence: float) -> None:
@@ -55,7 +58,10 @@ def _count(tally: Tally, name: str, each: str, verdict: str, *, got: Any, want: 
         tally.misses.append((name, each, verdict, got, want))
 
 
-def _vat_lines(tally: Tally, name: str, want: list[tuple[str, str | None, str]], answer: Extraction) -> None:
+_Lines = list[tuple[str, str | None, str]]
+
+
+def _vat_lines(tally: Tally, name: str, want: _Lines, answer: Extraction, known: _Lines) -> None:
     found = answer.fields.get("vat_lines")
     got = (
         [(line["rate"], line["base"], line["amount"]) for line in found.value]
@@ -70,5 +76,5 @@ def _vat_lines(tally: Tally, name: str, want: list[tuple[str, str | None, str]],
         _count(tally, name, "vat_lines", "right" if hit else "missing", got=hit, want=line, confidence=sure)
         if hit:
             got.remove(hit)
-    for line in got:
+    for line in got if not known else [each for each in got if each not in known]:
         _count(tally, name, "vat_lines", "wrong", got=line, want=None, confidence=sure)
