@@ -21,6 +21,7 @@ WORKERS = 16
 QUEUE = 10_000
 SWEEP_SECONDS = 1.0
 MARGIN_SECONDS = 3.0  # clocks of two machines differ
+BIRTH_SECONDS = 1.0  # after which a lease given at birth is asked for again
 BATCH = 500
 
 
@@ -108,7 +109,7 @@ class Relay:
     def _claimed_at_birth(self, owner: Aggregates, aggregate_id: str) -> Document | None:
         """None when it waited so long that too little of its lease is left."""
         since, entries = self._born.pop((owner, aggregate_id), (0.0, []))
-        return {"outbox": entries} if entries and time.monotonic() - since < MARGIN_SECONDS else None
+        return {"outbox": entries} if entries and time.monotonic() - since < BIRTH_SECONDS else None
 
     async def _in_order(self, entries: list[Document], done: list[str]) -> None:
         """Stops while the lease still covers one more send: after it another relay may be at work."""
@@ -132,7 +133,12 @@ class Relay:
     async def _claim(self, owner: Aggregates, aggregate_id: str) -> Document | None:
         now = clock.now()
         return await owner.unjournalled.find_one_and_update(
-            {"_id": aggregate_id, "lease_until": {"$lt": now}, "outbox.id": {"$exists": True}},
+            {
+                "_id": aggregate_id,
+                "outbox.id": {"$exists": True},
+                # its own lease too: a birth that waited long for a worker would otherwise wait for the lease's end
+                "$or": [{"lease_until": {"$lt": now}}, {"lease_owner": self._owner}],
+            },
             {"$set": {"lease_until": now + LEASE, "lease_owner": self._owner}},
             projection={"outbox": 1},
             return_document=ReturnDocument.AFTER,

@@ -86,6 +86,17 @@ async def test_a_cancelled_relay_keeps_its_lease(things):
     assert quick.seen == {}
 
 
+async def test_a_birth_that_waits_for_a_worker_does_not_wait_for_its_lease(things, monkeypatch):
+    monkeypatch.setattr(relaying, "BIRTH_SECONDS", -1)
+    wire = Wire(0)
+    relay = Relay(wire)  # type: ignore[arg-type]
+    relay.watch(things)
+    name = await thing(things)
+    assert (await things.get(name))["lease_until"] > storing.FREE
+    await relay.publish(things, name)
+    assert wire.seen[name] == list(range(1, EVENTS + 1))
+
+
 async def test_what_could_not_be_published_stays_and_is_free_for_the_next(things):
     class Broken(Wire):
         async def send(self, topic: str, key: bytes, value: bytes, headers: Any) -> None:
