@@ -13,6 +13,7 @@ from services.ocr.references import Reference, likeness
 REFERENCE_FIELDS = frozenset({"invoice_number", "engagement", "marche", "code_service"})
 DATE_FIELDS = frozenset({"issue_date", "due_date"})
 _HEADER_PAGES = 3  # the first three pages count for the head [002]
+_BESIDE = 0.72  # the one unclaimed date that stands by itself beside the invoice's name
 _ALONE = 0.42  # a date that no label claims, where it is the only one
 
 
@@ -134,7 +135,17 @@ def _unlabelled(document: Labelled, printed: list[PrintedDate], due: list[Found]
     height = document.layout.sizes.get(1, (0.0, 0.0))[1]
     high = [d for d in printed if d.segment.page == 1 and d.segment.y0 < 0.45 * height and not d.compact and d.day]
     days = {d.day.isoformat(): d for d in high if d.day and d.day.isoformat() not in taken}
+    beside = [each for each in days.values() if _beside_number(document, each)]
+    if len(beside) == 1:
+        return [_dated(beside[0], _BESIDE)]
     return [_dated(each, _ALONE if len(days) == 1 else 0.15) for each in days.values()]
+
+
+def _beside_number(document: Labelled, printed: PrintedDate) -> bool:
+    """A date by itself in the row of « Facture 123 »."""
+    alone = len(printed.segment.text.strip()) <= len(printed.text) + 4
+    row = document.layout.row(printed.segment)
+    return alone and any(each.field == "invoice_number" for segment in row for each in document.labels.get(segment, ()))
 
 
 def _jointly(issues: list[Found], dues: list[Found]) -> tuple[Found | None, Found | None]:

@@ -31,6 +31,10 @@ _HINT = re.compile(
 )  # nothing shorter is an identifier
 _SIRET_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?t\b\.?")
 _SIREN_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?n\b\.?|\br\.?c\.?s\b")
+_NOT_SIRET = re.compile(  # numbers of fourteen digits that meters, parcels and articles carry
+    r"\b(?:pdl|prm|pce|rae|points? de (?:livraison|comptage|consommation)|compteur|gtin|ean|imei|colis|suivi|mandat(?: sepa)?|rum|ics|"
+    r"telephone|tel|matricule|lot|serie)\b[^0-9]*$"
+)
 _AFTER_LABEL = re.compile(
     r"(?:[^0-9a-z]|n°|no\b|num(?:ero)?\b|client|acheteur|dest(?:inataire)?|vendeur|fournisseur|de|du|"
     r"l'|[a-z]{3,14}(?= [a-z]? ?\d)){0,6}?((?:\d[ .]{0,2}){9,16})"
@@ -60,7 +64,8 @@ def find_identifiers(segment: Segment) -> list[Identifier]:
     """Identifiers of one segment, the longest first, none inside another."""
     if not _HINT.search(segment.text):
         return []
-    found = _ibans(segment) + _bics(segment) + _numbers(segment)
+    ibans = _ibans(segment)
+    found = ibans + (_bics(segment) or _beside(segment, ibans)) + _numbers(segment)
     kept: list[Identifier] = []
     for each in found:
         if all(each.end <= other.start or each.start >= other.end for other in kept):
@@ -110,6 +115,16 @@ def _bics(segment: Segment) -> list[Identifier]:
     return found
 
 
+def _beside(segment: Segment, ibans: list[Identifier]) -> list[Identifier]:
+    """A BIC without its name, in the same words as an IBAN of its country."""
+    return [
+        Identifier("bic", match.group(), segment, *match.span(), ok=True)
+        for iban in ibans
+        for match in _BIC.finditer(segment.text)
+        if " " not in match.group() and match.group()[4:6] == iban.value[:2] and match.start() >= iban.end
+    ][:1]
+
+
 def _key_digits(number: str) -> str:
     """French keys never hold the letters O and I: they are misread digits."""
     return "FR" + number[2:4].replace("O", "0").replace("I", "1") + number[4:] if number.startswith("FR") else number
@@ -119,6 +134,8 @@ def _numbers(segment: Segment) -> list[Identifier]:
     found = _vats(segment)
     siret_label, siren_label = _SIRET_LABEL.search(segment.plain), _SIREN_LABEL.search(segment.plain)
     for match in _SIRET.finditer(segment.text):
+        if _NOT_SIRET.search(segment.plain[: match.start()]):
+            continue
         value = re.sub(r"\D", "", match.group())
         found.append(Identifier("siret", value, segment, *match.span(), siret_ok(value), bool(siret_label)))
     if siret_label:
@@ -141,6 +158,8 @@ def _vats(segment: Segment) -> list[Identifier]:
         found.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))
     if not found and segment.scanned:
         for match in _BLURRED_VAT.finditer(segment.text):
+            if _NOT_SIRET.search(segment.plain[: match.start()]):
+                continue
             value = repaired_vat(re.sub(r"[ .]", "", match.group()).replace("i", "1"))
             found.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))
     return found

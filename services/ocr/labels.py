@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from services.ocr.labels_foreign import FOREIGN
 from services.ocr.layout import Segment
 
 OTHER = "other"
@@ -19,6 +20,7 @@ _TVA = r"(?:t\s?\.\s?v\s?\.\s?a\b\s?\.?|tva\b)"
 _TTC = r"(?:t\s?\.\s?t\s?\.\s?c\b\s?\.?|ttc\b|toutes taxes(?: comprises)?)"
 _DE = r"(?:de l[ea] |de l'|du |de |d'|des )?"
 _DAY = r"\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|premier|un |deux |trois |quatre |cinq |six |sept |huit |neuf |dix|onze |douze |treize |quatorze|quinze|seize |vingt|trente"
+_MONTH = r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _DOC = r"(?:facture(?: client| de vente| definitive| de solde)?|fact\.|avoir|note de credit|note d'honoraires|invoice|credit note)"
 
 
@@ -39,6 +41,7 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", rf"\b{_DOC}\s*{_REF}", 0.9),
     Label("invoice_number", rf"^{_DOC}$", 0.7),
     Label("invoice_number", rf"\b{_DOC}\b(?!\s+(?:du|de|a|en|au|par|et|est)\b)", 0.62),
+    Label("invoice_number", rf"^facture d(?:e |')(?!reference|origine|la |l'|votre|notre|{_MONTH})[a-z-]{{4,20}}(?: [a-z-]{{4,20}})?(?:\s*{_NO}|(?=\s*:?\s*\S*\d))", 0.85),
     Label("invoice_number", rf"{_NO}\s*{_DE}(?:piece|document)\b", 0.75),
     Label("invoice_number", rf"^(?:piece|document|memoire|decompte|etat d'acompte|bordereau de prix)\s*{_NO}", 0.75),
     Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*\S*\d)", 0.55),
@@ -48,6 +51,7 @@ LABELS: tuple[Label, ...] = (
     Label("issue_date", r"\b(?:date d'etablissement|invoice date|date of issue|issue date|date invoice|issued on)", 1.0),
     Label("issue_date", r"\b(?:emise?|etablie?|facturee?|editee?|redigee?) (?:le|du)\b|\bemission\b", 0.95),
     Label("issue_date", rf"\b{_DOC}\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?((?:en date )?du)\b", 0.9),
+    Label("issue_date", rf"\b{_DOC}\s+(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*\s?((?<=\s)[-–](?=\s)|,(?=\s))\s+(?=(?:le )?\d{{1,2}}(?:er)?[/. -](?:\d{{1,2}}[/. -]|[a-z]))", 0.8),
     Label("issue_date", r"\bdate\b(?=\s*(?:[:.;=]|$|\d|le\b)|  )", 0.7),
     Label("issue_date", r"\bdate\b", 0.4),
     Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|valable|payable|exigible|paiement|reglement|echeance|attendu|dus?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
@@ -58,13 +62,20 @@ LABELS: tuple[Label, ...] = (
     Label("due_date", r"\b(?:payable|a regler|reglement|paiement)\b[^.:]{0,40}?\b(?:avant|au plus tard|d'ici) le\b", 0.85),
     Label("due_date", r"\b(?:date d'exigibilite|exigibilite|echeance le|echeance au|pour le reglement au)\b", 0.9),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant|au plus tard|jusqu'au)(?: le)?\b", 0.9),
+    Label("due_date", r"\b(?:regl|pa[iy]|vers|exigib|echeance|somme|jours|virement|prelev)[^:]{0,80}?\b((?:au plus tard|avant|pour|soit|jusqu'au|d'ici)(?: le| au)?)\b", 0.85),
+    Label("due_date", r"\b(?:au plus tard|d'ici) (?:le|au)\b", 0.8),
+    Label("due_date", r"\ba (?:payer|regler|verser) (au|le|avant le|pour le)\b", 0.9),
+    Label("due_date", r"\b\d{2} jours(?: [a-z]{3,5}){0,3}\s*([,:(]|soit)\s*(?=(?:le |au )?\d{1,2}[/. -])", 0.8),
     # sums: BT-109, BT-110, BT-112, BT-115 and BT-113
     Label("total_ht", rf"\b(?:total|montant|net|base|somme|prix)s?\s+(?:general |global |net |total |facture |{_DE})*\(?{_HT}\)?(?:\s+net)?", 1.0),
+    Label("total_ht", rf"^(?:[a-z][a-z'-]+ ){{1,3}}\(?{_HT}\)?$", 0.5),
+    Label("total_ttc", rf"^(?:[a-z][a-z'-]+ ){{1,3}}\(?{_TTC}\)?$", 0.5),
+    Label("total_ht", r"\bvaleur nette(?: totale)?\b|\btotal net de taxes?\b", 0.85),
     Label("total_ht", rf"\bsous[ -]?total\s*{_HT}|\btotal net {_HT}|\bnet commercial", 0.75),
     Label("total_ht", rf"\b(?:total|montant)\b(?: [a-z'/-]+){{1,5}} {_HT}", 0.65),
     Label("total_ttc", rf"\b(?:total|montant)\b(?: [a-z'/-]+){{1,5}} {_TTC}", 0.65),
     Label("total_tva", rf"\bsous[ -]?total {_TVA}", 0.8),
-    Label("total_ht", r"\b(?:subtotal|total net|net total|net amount|total without (?:tax|vat)|untaxed amount|total excl(?:uding|\.)? (?:vat|tax)|total before tax)\b", 0.9),
+    Label("total_ht", r"\b(?:sub[ -]?total|total net|net total|net amount|total without (?:tax|vat)|untaxed amount|total excl(?:uding|\.)? (?:vat|tax)|total before tax)\b", 0.9),
     Label("total_ht", r"^base (?:d'imposition|imposable|taxable|soumise)", 0.7),
     Label("total_ht", rf"^{_HT}$|^{_HT}(?=\s*:)", 0.7),
     Label("total_ht", r"^sous[ -]?total\b(?! tva)", 0.6),
@@ -99,7 +110,7 @@ LABELS: tuple[Label, ...] = (
     Label("marche", r"\b(?:contract|agreement)(?: (?:reference|ref\.?|number|no\.?|n°))?", 0.85),
     Label("code_service", rf"\b(?:code[ -](?:du )?service|service executant|{_REF}\s*{_DE}(?:l')?acheteur(?:\s*/\s*service executant)?)(?:\s*(?:executant|destinataire|chorus(?: pro)?|acheteur|facture))*(?:\s*\([^)]*\))?(?:\s*{_NO})?", 1.0),
     Label("code_service", rf"(?:{_NO}|identifiant)\s*{_DE}service(?: executant)?\b|\bbuyer reference\b|\bservice (?:code|destinataire|facture)\b", 0.9),
-    Label("code_service", r"^service(?: facturation| facture)?(?=\s*:)", 0.6),
+    Label("code_service", r"^service(?: facturation| facture| destinataire)?(?=\s*:|$)", 0.6),
     # what looks like one of them and is not
     Label(OTHER, rf"{_DOC}\s*(?:liee|d'origine|initiale|precedente|annulee|rectifiee|concernee|associee|corrigee|de reference|anterieure)s?(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:sur|annule|concerne|rectifie|relatif a|suite a|reference a|corrige|remplace)(?: et remplace)?(?: la| notre| votre)?\s+{_DOC}(?:\s*{_NO})?", 1.0),
@@ -114,14 +125,14 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, r"\b(?:verse|recu|paye|regle|encaisse|percu)(?:es?|s)? (le)\b", 1.0),
     Label(OTHER, rf"\b(?:devis|commande|contrat|marche|bl|livraison|engagement|avenant|convention|ordre de service|pv|courrier)\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?(du|notifie le|signe le|en date du)\b", 1.0),
     Label(OTHER, r"\b(?:delivery|order|shipping|supply|print) date\b|\bdate (?:of|d) (?:supply|delivery)", 1.0),
-    Label(OTHER, r"\b(?:periode|du mois|livre(?:e|s)? le|commande (?:le|du)|realisee?s? le|effectuee?s? le|execute(?:e|s)? le|notifie(?:e)? le|imprime le|recue? le|signee? le|service fait le|marche (?:n°\s*\S+ )?(?:notifie|signe) le|a compter du|jusqu'au|depuis le|valable|loi du|decret|arrete du|article)\b", 1.0),
+    Label(OTHER, r"\b(?:periode|du mois|livre(?:e|s)? le|commande (?:le|du)|realisee?s? le|effectuee?s? le|execute(?:e|s)? le|notifie(?:e)? le|imprime le|recue? le|signee? le|service fait le|a compter du|jusqu'au|depuis le|valable|loi du|decret|arrete du|article)\b", 1.0),
     Label(OTHER, r"\b(?:capital(?: social)?(?: de)?|remises?|rabais|ristourne|escompte|frais|port|penalites?|indemnite|retenue(?: de garantie)?|report|prix|p\.?u\.?|cumul|plafond|franco|eco[ -]?(?:participation|contribution|taxe)|consigne|timbre|arrondi|avant remise|total brut|montant brut|brut)\b", 0.8),
     Label(OTHER, rf"\b(?:total|montant)s?\s+(?:{_HT}\s+)?(?:brut|avant remise|remise|marche|du marche|initial|cumule|des travaux|precedent|situations? precedentes?|anterieur|commande|de la commande)(?:\s*{_HT})?", 1.0),
     Label(OTHER, r"\b(?:telephone|tel|fax|mobile|portable|rcs|r\.c\.s|ape|naf|siret|siren|tva intra\w*|iban|bic|rib|swift|ics|rum|rna|code postal|bp|cedex|guichet|cle rib)\b", 0.6),
     Label(OTHER, rf"\b(?:{_TVA}|vat)\s*(?:{_NO}|intra\w*|id\b|non applicable|sur les|acquittee)|{_NO}\s*(?:{_DE})?{_TVA}|\bdont {_TVA}\b", 0.9),
 )  # fmt: skip
 
-_COMPILED = tuple((label, re.compile(label.pattern)) for label in LABELS)
+_COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *(Label(*each) for each in FOREIGN)))
 _LETTERS = re.compile(r"[a-z].*[a-z]|n ?°|#")
 
 

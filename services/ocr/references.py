@@ -39,7 +39,9 @@ def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list
             if any(start < b and end > a for a, b in labels):
                 start = max(b for a, b in labels if start < b and end > a)
                 start += len(text[start:end]) - len(text[start:end].lstrip(" -/.+_"))
-            token = text[start:end].rstrip(".")
+            end = min([end, *(a for a, _ in spans if start < a < end)])
+            token = text[start:end].rstrip(" ./-")
+            end = start + len(token)
             if any(start < b and end > a for a, b in spans) or not _plausible(token, wordy):
                 continue
             spans.append((start, end))

@@ -16,7 +16,20 @@ from tests.ocr.generator.sheet import HEIGHT, Sheet
 from tests.ocr.generator.values import CENT, Invoice, Line, draw
 
 _CELL = re.compile(r"([<^]?)(\d+)([bkcv]*)(?:/(\d+(?:\.\d)?))? (.*)")
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 _MONEY = {  # between thousands, before cents, unit
     "fr": (" ", ",", " €"), "nbsp": ("\u00a0", ",", "\u00a0€"), "thin": ("\u202f", ",", "\u202f€"), "bare": (" ", ",", ""), "plain": ("", ",", ""),
     "point": ("", ".", ""), "dot": (".", ",", " €"), "eur": (" ", ",", " EUR"), "en": (",", ".", " EUR"), "before": (",", ".", "€"),
@@ -31,7 +44,7 @@ def forms() -> dict[str, tuple[dict[str, str], tuple[str, ...]]]:
     """Name → options and rows."""
     found = {}
     for path in sorted(Path(__file__).parent.glob("forms_*.txt")):
-        for part in re.split(r"^=== ", path.read_text(), flags=re.M)[1:]:
+        for part in re.split(r"^=== ", path.read_text(), flags=re.MULTILINE)[1:]:
             head, *rows = part.splitlines()
             name, *options = head.split()
             pairs = dict(option.partition("=")[::2] for option in options) | {"list": path.stem[6:]}
@@ -55,7 +68,9 @@ class _Said:
 
 
 def _told(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else f"{value:.2f}" if isinstance(value, Decimal) else str(value)
+    return (
+        value.isoformat() if isinstance(value, date) else f"{value:.2f}" if isinstance(value, Decimal) else str(value)
+    )
 
 
 def _rate(value: Decimal, spec: str) -> str:
@@ -96,7 +111,12 @@ class _Form:
     def _parties(self, i: Invoice) -> dict[str, Any]:
         found = {"tel": i.supplier.phone, "mail": i.supplier.mail}
         for key, side in (("s", i.supplier), ("r", i.recipient)):
-            found |= {f"{key}n": side.title, f"{key}st": side.street, f"{key}cp": f"{side.postcode} {side.city}", f"{key}city": side.city}
+            found |= {
+                f"{key}n": side.title,
+                f"{key}st": side.street,
+                f"{key}cp": f"{side.postcode} {side.city}",
+                f"{key}city": side.city,
+            }
             found |= {f"{key}s": side.siret, f"{key}i": side.siren, f"{key}v": side.vat, f"{key}nic": side.siret[9:]}
         return found | ({"sv": self.options["vat"]} if "vat" in self.options else {})
 
@@ -116,9 +136,20 @@ class _Form:
     def text(self, template: str, line: Line | None = None, rank: int = 0) -> str:
         values: dict[str, Any] = {name: _Said(self, name, value) for name, value in self.values.items()}
         if line:
-            values |= {"label": line.label, "qty": f"{line.quantity:f}".replace(".", ","), "code": f"{rank:03d}{len(line.label):02d}"}
-            values |= {"pu": _Said(self, "pu", line.price), "amt": _Said(self, "amt", line.amount), "rate": _rate(line.rate, "")}
-            values |= {"full": _Said(self, "full", (line.amount * (1 + line.rate / 100)).quantize(CENT)), "class": 1 + self.rank(line)}
+            values |= {
+                "label": line.label,
+                "qty": f"{line.quantity:f}".replace(".", ","),
+                "code": f"{rank:03d}{len(line.label):02d}",
+            }
+            values |= {
+                "pu": _Said(self, "pu", line.price),
+                "amt": _Said(self, "amt", line.amount),
+                "rate": _rate(line.rate, ""),
+            }
+            values |= {
+                "full": _Said(self, "full", (line.amount * (1 + line.rate / 100)).quantize(CENT)),
+                "class": 1 + self.rank(line),
+            }
         return template.format_map(values)
 
     def rank(self, line: Line) -> int:
