@@ -1,34 +1,63 @@
 """`read FILE… [--jobs N]` prints one JSON answer a line; `api`, `worker` or nothing starts the service."""
 
 import argparse
+import asyncio
 import json
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from services.ocr.extraction import Extraction, Refusal
-from services.ocr.reading import extract
+from services.ocr.extraction import Extraction, RefusedError, refused
+from services.ocr.pool import Pool, ReadingFailed, scan_stage, text_stage
+from services.ocr.settings import Settings
 
 
-def read_file(name: str) -> dict[str, Any]:
-    """Never raises: a file that cannot be opened is refused like any other bad one."""
+async def read_file(pool: Pool, name: str, limit: int) -> dict[str, Any]:
+    """Never raises: a file that cannot be opened, or that kills its reader, is refused like any other bad one."""
     try:
-        answer = extract(Path(name).read_bytes())
-    except OSError as error:
-        answer = Extraction("refused", refusal=Refusal("unreadable_file", f"{error.strerror or error}"))
-    except Exception as error:  # noqa: BLE001  one bad file must not stop the others; the type names the bug
-        answer = Extraction("refused", refusal=Refusal("internal_error", f"{type(error).__name__}: {error}"))
-    return {"file": name, **answer.json()}
+        data = await asyncio.to_thread(content, Path(name), limit)
+        return await pool.read(name, data)
+    except RefusedError as error:
+        return Extraction("refused", refusal=error.refusal).json()
+    except (OSError, ValueError) as error:
+        return refused("unreadable_file", reason=getattr(error, "strerror", None) or error).json()
+    except ReadingFailed as failure:
+        return refused(failure.code).json()
 
 
-def answers(names: list[str], jobs: int) -> Iterator[dict[str, Any]]:
-    if jobs == 1:
-        yield from map(read_file, names)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(read_file, names)
+def content(path: Path, limit: int) -> bytes:
+    """Raises OSError, RefusedError (before a file of any size fills the memory)."""
+    size = path.stat().st_size
+    if size > limit:
+        raise RefusedError("too_large", found=size, most=limit)
+    return path.read_bytes()
+
+
+async def read_all(names: list[str], jobs: int) -> None:
+    settings = Settings()
+    stages = (text_stage(settings), scan_stage(settings))
+    pool = Pool(min(jobs, len(names)), settings.memory_mib, stages, on_page=lambda _name, _done, _of: None)
+    waiting = iter(names)
+
+    async def work() -> None:
+        for name in waiting:
+            answer = await read_file(pool, name, settings.max_bytes)
+            print(line({"file": name, **answer}), flush=True)
+
+    try:
+        await asyncio.gather(*(work() for _ in range(jobs)))
+    finally:
+        await pool.close()
+
+
+def line(answer: dict[str, Any]) -> str:
+    """A file name may hold bytes that are no text: they are then escaped."""
+    text = json.dumps(answer, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(answer)
+    return text
 
 
 def main(argv: list[str]) -> int:
@@ -40,8 +69,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
     options = parser.parse_args(argv[1:])
-    for answer in answers(options.files, max(1, options.jobs)):
-        print(json.dumps(answer, ensure_ascii=False), flush=True)
+    asyncio.run(read_all(options.files, max(1, options.jobs)))
     return 0
 
 

@@ -2,27 +2,62 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
 import pypdfium2 as pdfium
 
+from services.ocr.findings import Finding, own
 from services.ocr.xml import MAX_XML_BYTES, StructuredInvoice, UnreadableXmlError, read_xml
 
 MAX_ATTACHMENTS = 50
+STANDARD_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
+_COMPARED = (
+    "invoice_number", "type_code", "issue_date", "total_ht", "total_ttc", "net_a_payer", "supplier_siret", "recipient_siret",
+    "iban",
+)  # fmt: skip
 
 
-def embedded_invoice(document: pdfium.PdfDocument, data: bytes) -> tuple[StructuredInvoice | None, list[str]]:
-    """The first readable one, and why the others were not."""
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """`invoice` is the one that counts; `reasons` why others could not be read; `findings` about both."""
+
+    invoice: StructuredInvoice | None
+    reasons: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def embedded_invoice(document: pdfium.PdfDocument, data: bytes) -> Embedded:
+    """The one under a standard's name, or else the first readable."""
     reasons: list[str] = []
+    readable: list[tuple[str, StructuredInvoice]] = []
+    broken: Finding | None = None
     for name, content in _files(document, data, reasons):
         if not looks_like_xml(content) and not name.lower().endswith(".xml"):
             continue
         try:
-            return read_xml(content), reasons
+            readable.append((name, read_xml(content)))
         except UnreadableXmlError as error:
             reasons.append(f"{name}: {error}")
-    return None, reasons
+            broken = broken or own("XML-UNREADABLE", value=f"{name} : {error.fr}")
+    if not readable:
+        return Embedded(None, tuple(reasons), (broken,) if broken else ())
+    readable.sort(key=lambda each: each[0].lower() not in STANDARD_NAMES)  # stable: the first of equals stays first
+    return Embedded(readable[0][1], tuple(reasons), tuple(_contradictions(readable)))
+
+
+def _contradictions(readable: list[tuple[str, StructuredInvoice]]) -> Iterator[Finding]:
+    (kept, chosen), *others = readable
+    for name, other in others:
+        differing = [field for field in _COMPARED if _said(chosen, field) != _said(other, field)]
+        if differing:
+            yield own("XML-SEVERAL", value=f"{name} : {', '.join(differing)}", kept=kept)
+
+
+def _said(invoice: StructuredInvoice, field: str) -> object:
+    found = invoice.fields.get(field)
+    return found.value if found else None
 
 
 def _files(document: pdfium.PdfDocument, data: bytes, reasons: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from services.ocr import refusals
+
 Source = Literal["xml", "text", "scan"]
 Outcome = Literal["read", "refused"]
 Value = str | list[dict[str, str | None]]
@@ -108,19 +110,21 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    code: str
-    detail: str
+    """`detail` in `fr` and `en`, from the table in `refusals`."""
 
-    def json(self) -> dict[str, str]:
+    code: str
+    detail: dict[str, str]
+
+    def json(self) -> dict[str, Any]:
         return {"code": self.code, "detail": self.detail}
 
 
 class RefusedError(Exception):
-    """The file cannot be read at all: `refusal` says why, to a user."""
+    """The file cannot be read at all: `refusal` says why, to a user; `words` fill the sentences of its code."""
 
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"{code}: {detail}")
-        self.refusal = Refusal(code, detail)
+    def __init__(self, code: str, **words: object) -> None:
+        super().__init__(code)
+        self.refusal = Refusal(code, refusals.detail(code, **words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ class Extraction:
     refusal: Refusal | None = None
     disagreements: tuple[Disagreement, ...] = ()
     findings: tuple[dict[str, Any], ...] = ()
+    rules_version: str = ""
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -146,6 +151,12 @@ class Extraction:
             "fields": {name: self.fields[name].json() if name in self.fields else None for name in FIELD_NAMES},
             "disagreements": [each.json() for each in self.disagreements],
             "findings": list(self.findings),
+            "rules_version": self.rules_version,
             "notes": list(self.notes),
             "seconds": round(self.seconds, 4),
         }
+
+
+def refused(code: str, **words: object) -> Extraction:
+    """The answer for a file that nothing could be read from."""
+    return Extraction("refused", refusal=Refusal(code, refusals.detail(code, **words)))

@@ -16,8 +16,9 @@ from chassis.store import Document, is_outage
 from contracts import Event, InvoiceExtracted, ReadingProgressed
 from contracts.extraction import DocumentReceived
 from contracts.topics import MAX_EVENT_BYTES
-from services.ocr import refusals
-from services.ocr.pool import Pool, ReadingFailed
+from services.ocr.extraction import refused
+from services.ocr.findings import own
+from services.ocr.pool import Pool, ReadingFailed, scan_stage, text_stage
 from services.ocr.reading import ScanNeededError
 from services.ocr.settings import Settings
 from services.ocr.store import DONE, SCAN, TEXT, Store
@@ -26,6 +27,7 @@ log = structlog.get_logger()
 ATTEMPTS = 3  # a document during which the whole service went down this often is refused
 POLL_SECONDS = 0.5
 ROOM = MAX_EVENT_BYTES - 10_000  # the envelope
+NICE_OF_SCANS = 10
 LONG_DOCUMENT = 2  # pages, from which progress is told
 
 
@@ -46,8 +48,8 @@ class Lanes:
     async def run(self) -> None:
         s = self._settings
         self._pools = {
-            TEXT: Pool(s.text_processes, s.text_seconds, s.memory_mib, scan=False, on_page=self._on_page),
-            SCAN: Pool(s.scan_processes, s.scan_seconds, s.memory_mib, scan=True, on_page=self._on_page),
+            TEXT: Pool(s.text_processes, s.memory_mib, (text_stage(s),), on_page=self._on_page),
+            SCAN: Pool(s.scan_processes, s.memory_mib, (scan_stage(s),), nice=NICE_OF_SCANS, on_page=self._on_page),
         }
         readers = [(TEXT, s.text_processes, s.text_seconds), (SCAN, s.scan_processes, s.scan_seconds)]
         async with asyncio.TaskGroup() as group:
@@ -84,18 +86,18 @@ class Lanes:
 
     async def _answer(self, lane: str, document: Document) -> dict[str, Any]:
         if document["attempts"] > ATTEMPTS:
-            return refusals.refused("reader_died")
+            return _refused("reader_died")
         try:
             data = await self._files.read(document["file"]["url"])
         except NotFound:
-            return refusals.refused("altered")
+            return _refused("altered")
         if hashlib.sha256(data).hexdigest() != document["file"]["sha256"]:
-            return refusals.refused("altered")
+            return _refused("altered")
         try:
             return await self._pools[lane].read(document["_id"], data)
         except ReadingFailed as failure:
             log.warning("reading.refused", document=document["_id"], code=failure.code)
-            return refusals.refused(failure.code)
+            return _refused(failure.code)
 
     async def _to_scan_lane(self, document: Document) -> None:
         with suppress(Stale):
@@ -107,7 +109,7 @@ class Lanes:
         """The result and that it was read are one write: whoever comes second changes nothing."""
         extracted = _fitting(answer | {
             "document_id": document["_id"], "invoice_id": document["invoice_id"], "structure_id": document["structure_id"],
-            "sha256": document["file"]["sha256"], "refusal": refusals.both_languages(answer.get("refusal")),
+            "sha256": document["file"]["sha256"],
         })  # fmt: skip
         current = await self._store.readings.get(document["_id"])
         if current["state"] == DONE:
@@ -132,9 +134,18 @@ class Lanes:
             await self._store.readings.update(document, {"$set": {"pages_done": done}}, told)
 
 
+def _refused(code: str) -> dict[str, Any]:
+    """The answer for a file that no process came back from."""
+    return refused(code).json()
+
+
 def _fitting(answer: dict[str, Any]) -> InvoiceExtracted:
-    """An invoice of thousands of lines is told without them: an event has its largest size."""
+    """An event has its largest size: an invoice of thousands of lines is told without them, then without its findings."""
     extracted = InvoiceExtracted.model_validate(answer)
-    if len(extracted.model_dump_json()) <= ROOM:
-        return extracted
-    return extracted.model_copy(update={"fields": {n: f for n, f in extracted.fields.items() if n != "lines"}})
+    if len(extracted.model_dump_json().encode()) > ROOM:
+        fields = {name: found for name, found in extracted.fields.items() if name != "lines"}
+        extracted = extracted.model_copy(update={"fields": fields})
+    if len(extracted.model_dump_json().encode()) > ROOM:
+        more = own("RULES-MORE", value=str(len(extracted.findings))).json()
+        extracted = extracted.model_copy(update={"findings": (more,)})
+    return extracted

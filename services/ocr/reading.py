@@ -15,11 +15,12 @@ from services.ocr.layout import lay_out
 from services.ocr.second_pass import read_twice
 from services.ocr.solve import read
 from services.ocr.words import Page, read_words
-from services.ocr.xml import UnreadableXmlError, read_xml
+from services.ocr.xml import StructuredInvoice, UnreadableXmlError, read_xml
 
 if TYPE_CHECKING:
     from services.ocr.scan import Scan
 
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!")
 _PDF_HEADER_WITHIN = 1024  # bytes before %PDF- that readers tolerate
 
 
@@ -35,6 +36,8 @@ class Limits:
     last_scans: int = 2
     min_words: int = 8  # fewer on a page with a picture: it is read by OCR
     compare: bool = True  # an XML with the pages beside it
+    validate: bool = True  # an XML against the rules (OCR-11)
+    before_rules: Callable[[], None] | None = None  # told when they start
     scan: bool = True  # False: a page that needs OCR raises ScanNeededError
 
 
@@ -58,25 +61,35 @@ def extract(data: bytes, limits: Limits = DEFAULT_LIMITS, progress: Progress | N
 
 def _extract(data: bytes, limits: Limits, progress: Progress | None) -> Extraction:
     if not data:
-        raise RefusedError("empty_file", "Le fichier est vide. / The file is empty.")
+        raise RefusedError("empty_file")
     if len(data) > limits.max_bytes:
-        raise RefusedError(
-            "too_large",
-            f"{len(data)} octets, {limits.max_bytes} au plus. / {len(data)} bytes, at most {limits.max_bytes}.",
-        )
+        raise RefusedError("too_large", found=len(data), most=limits.max_bytes)
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
         return _extract_pdf(data, limits, progress)
     if looks_like_xml(data):
-        return _extract_xml(data)
-    raise RefusedError("unknown_format", "Ni PDF ni XML de facture. / Neither a PDF nor an invoice XML.")
+        return _extract_xml(data, limits)
+    raise RefusedError("archive" if data.startswith(_ARCHIVES) else "unknown_format")
 
 
-def _extract_xml(data: bytes) -> Extraction:
+def _extract_xml(data: bytes, limits: Limits) -> Extraction:
     try:
         invoice = read_xml(data)
     except UnreadableXmlError as error:
-        raise RefusedError("unreadable_xml", str(error)) from error
-    return Extraction("read", "xml", fields=invoice.fields)
+        raise RefusedError("unreadable_xml", reason=error.fr, reason_en=error.en) from error
+    return _checked(Extraction("read", "xml", fields=invoice.fields), invoice, limits)
+
+
+def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits) -> Extraction:
+    """With what the rules say (OCR-11). Saxon is only loaded by those who have an XML to check."""
+    if not limits.validate:
+        return answer
+    from services.ocr.validation import validate  # noqa: PLC0415
+
+    if limits.before_rules is not None:
+        limits.before_rules()
+    checked = validate(invoice.data)
+    findings = (*answer.findings, *(each.json() for each in checked.findings))
+    return replace(answer, findings=findings, rules_version=checked.rules_version)
 
 
 def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extraction:
@@ -84,26 +97,19 @@ def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extr
     try:
         count = len(document)
         if count == 0:
-            raise RefusedError("no_pages", "Le PDF n'a aucune page. / The PDF has no page.")
+            raise RefusedError("no_pages")
         if count > limits.max_pages:
-            raise RefusedError(
-                "too_many_pages",
-                f"{count} pages, {limits.max_pages} au plus. / {count} pages, at most {limits.max_pages}.",
-            )
-        invoice, reasons = embedded_invoice(document, data)
-        if invoice is None:
+            raise RefusedError("too_many_pages", found=count, most=limits.max_pages)
+        embedded = embedded_invoice(document, data)
+        notes, findings = embedded.reasons, tuple(each.json() for each in embedded.findings)
+        if embedded.invoice is None:
             pages, scans = _pages(document, limits, progress)
             fields = read(lay_out(pages)) if not scans else read_twice(pages, scans)
-            return Extraction("read", "scan" if scans else "text", count, fields, notes=tuple(reasons))
-        seen = _seen(document, limits) if limits.compare else {}
-        return Extraction(
-            "read",
-            "xml",
-            count,
-            invoice.fields,
-            disagreements=disagreements(invoice.fields, seen),
-            notes=tuple(reasons),
-        )
+            return Extraction("read", "scan" if scans else "text", count, fields, findings=findings, notes=notes)
+        fields = embedded.invoice.fields
+        differing = disagreements(fields, _seen(document, limits)) if limits.compare else ()
+        answer = Extraction("read", "xml", count, fields, disagreements=differing, findings=findings, notes=notes)
+        return _checked(answer, embedded.invoice, limits)
     finally:
         document.close()
 
@@ -113,11 +119,8 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD:
-            raise RefusedError(
-                "encrypted",
-                "PDF protégé par un mot de passe : déposez-le sans protection. / Password-protected PDF: send it without.",
-            ) from error
-        raise RefusedError("damaged", "PDF endommagé ou incomplet. / Damaged or truncated PDF.") from error
+            raise RefusedError("encrypted") from error
+        raise RefusedError("damaged") from error
 
 
 def _seen(document: pdfium.PdfDocument, limits: Limits) -> dict[str, Field]:
@@ -155,7 +158,7 @@ def _pages(
         if progress is not None:
             progress(done, len(chosen))
     if not pages:
-        raise RefusedError("damaged", "Aucune page lisible. / No readable page.")
+        raise RefusedError("no_pages")
     return pages, pictures
 
 

@@ -132,13 +132,9 @@ def tesseract(image: Grey, mode: int = 11) -> list[Word]:
             timeout=TESSERACT_SECONDS, env=environment, check=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise RefusedError(
-            "too_slow", f"Lecture de l'image au-delà de {TESSERACT_SECONDS} s. / The picture takes too long."
-        ) from error
+        raise RefusedError("too_slow") from error
     except (OSError, subprocess.CalledProcessError) as error:
-        raise RefusedError(
-            "ocr_unavailable", f"Tesseract ne répond pas. / Tesseract does not answer: {error}"
-        ) from error
+        raise RefusedError("ocr_unavailable") from error
     return _words(run.stdout.decode("utf-8", "replace"))
 
 

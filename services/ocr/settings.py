@@ -13,3 +13,5 @@ class Settings(BaseService):
     text_seconds: float = Field(30.0, description="One document with a text layer or an XML may take (OCR-9)")
     scan_seconds: float = Field(120.0, description="One scanned document may take (OCR-9)")
     memory_mib: int = Field(1024, description="One document may take (OCR-9)")
+    max_bytes: int = Field(100_000_000, description="One document may have (OCR-9)")
+    max_pages: int = Field(2_000, description="One document may have (OCR-9)")

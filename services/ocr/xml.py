@@ -27,13 +27,20 @@ _COMPACT_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
 
 class UnreadableXmlError(Exception):
-    """The XML is broken or is not an invoice; the message is the reason given to the user (OCR-1)."""
+    """The XML is broken or is not an invoice; `fr` and `en` are the reason given to the user (OCR-1)."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__(f"{fr} / {en}")
+        self.fr, self.en = fr, en
 
 
 @dataclass(frozen=True, slots=True)
 class StructuredInvoice:
+    """`data`: the XML itself, for the rules."""
+
     syntax: str
     fields: dict[str, Field]
+    data: bytes
 
 
 def read_xml(data: bytes) -> StructuredInvoice:
@@ -51,31 +58,33 @@ def read_xml(data: bytes) -> StructuredInvoice:
     values["lines"] = _lines(root, syntax) or None
     values["type_code"] = values["type_code"] or syntax.default_type
     kept = {field: Field(value, 1.0, "xml", text=None) for field, value in values.items() if value is not None}
-    return StructuredInvoice(syntax.name, kept)
+    return StructuredInvoice(syntax.name, kept, data)
 
 
-def syntax_of(root: Any) -> Syntax:
+def syntax_of(document: Any) -> Syntax:
     """Raises UnreadableXmlError where the root is no invoice's."""
-    name = etree.QName(root)
+    name = etree.QName(document)
     syntax = _ROOTS.get(name.localname)
     if syntax is None or syntax.namespace not in (name.namespace or ""):
-        raise UnreadableXmlError(f"racine XML inconnue / unknown XML root: {{{name.namespace}}}{name.localname}")
+        root = f"{{{name.namespace}}}{name.localname}"[:200]
+        raise UnreadableXmlError(f"racine XML inconnue : {root}", f"unknown XML root: {root}")
     return syntax
 
 
 def parse(data: bytes) -> Any:
     """The root element, namespaces as sent. Raises UnreadableXmlError."""
     if len(data) > MAX_XML_BYTES:
-        raise UnreadableXmlError(f"XML de {len(data)} octets, plus de {MAX_XML_BYTES} / XML too large")
+        size = f"{len(data)} > {MAX_XML_BYTES}"
+        raise UnreadableXmlError(f"XML trop grand, {size} octets", f"XML too large, {size} bytes")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(data.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableXmlError(f"XML mal formé / malformed XML: {error}") from error
+        raise UnreadableXmlError(f"XML mal formé, {error}", f"malformed XML, {error}") from error
     if root is None or root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableXmlError("XML avec DTD refusé / XML with a DTD is refused")
+        raise UnreadableXmlError("XML avec DTD refusé", "an XML with a DTD is refused")
     return root
 
 

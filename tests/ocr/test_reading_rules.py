@@ -164,7 +164,7 @@ def test_a_document_may_mix_text_and_scans_ocr_1():
         (b"", "empty_file"),
         (b"not a document", "unknown_format"),
         (b"%PDF-1.7\nbroken", "damaged"),
-        (b"PK\x03\x04zip", "unknown_format"),
+        (b"PK\x03\x04zip", "archive"),
         (b"<html/>", "unreadable_xml"),
     ],
 )
