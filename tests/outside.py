@@ -29,7 +29,7 @@ class Record:
             body = json.loads(self.raw)
         except ValueError:
             return None
-        return body if isinstance(body, dict) else None
+        return body if isinstance(body, dict) and "specversion" in body else None
 
 
 class Outside:
