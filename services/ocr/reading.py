@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
@@ -14,6 +15,7 @@ from services.ocr.extraction import Extraction, Field, RefusedError
 from services.ocr.layout import lay_out
 from services.ocr.second_pass import read_twice
 from services.ocr.solve import read
+from services.ocr.terms import in_terms
 from services.ocr.words import Page, read_words
 from services.ocr.xml import StructuredInvoice, UnreadableXmlError, read_xml
 
@@ -64,11 +66,13 @@ def _extract(data: bytes, limits: Limits, progress: Progress | None) -> Extracti
         raise RefusedError("empty_file")
     if len(data) > limits.max_bytes:
         raise RefusedError("too_large", found=len(data), most=limits.max_bytes)
+    if data.startswith(_ARCHIVES):  # one that packs nothing shows a PDF's first bytes
+        raise RefusedError("archive")
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
         return _extract_pdf(data, limits, progress)
     if looks_like_xml(data):
         return _extract_xml(data, limits)
-    raise RefusedError("archive" if data.startswith(_ARCHIVES) else "unknown_format")
+    raise RefusedError("unknown_format")
 
 
 def _extract_xml(data: bytes, limits: Limits) -> Extraction:
@@ -76,7 +80,7 @@ def _extract_xml(data: bytes, limits: Limits) -> Extraction:
         invoice = read_xml(data)
     except UnreadableXmlError as error:
         raise RefusedError("unreadable_xml", reason=error.fr, reason_en=error.en) from error
-    return _checked(Extraction("read", "xml", fields=invoice.fields), invoice, limits)
+    return _checked(Extraction("read", "xml", fields=in_terms(invoice.fields)), invoice, limits)
 
 
 def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits) -> Extraction:
@@ -106,7 +110,7 @@ def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extr
             pages, scans = _pages(document, limits, progress)
             fields = read(lay_out(pages)) if not scans else read_twice(pages, scans)
             return Extraction("read", "scan" if scans else "text", count, fields, findings=findings, notes=notes)
-        fields = embedded.invoice.fields
+        fields = in_terms(embedded.invoice.fields)
         differing = disagreements(fields, _seen(document, limits)) if limits.compare else ()
         answer = Extraction("read", "xml", count, fields, disagreements=differing, findings=findings, notes=notes)
         return _checked(answer, embedded.invoice, limits)
@@ -118,9 +122,20 @@ def _open(data: bytes) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD:
-            raise RefusedError("encrypted") from error
-        raise RefusedError("damaged") from error
+        raise RefusedError(_why_closed(data)) from error
+
+
+def _why_closed(data: bytes) -> str:
+    """PDFium keeps the last document's reason where it has none for this one, so another reader is asked."""
+    import pikepdf  # noqa: PLC0415  for the few that do not open
+
+    try:
+        with pikepdf.open(BytesIO(data)) as document:
+            return "damaged" if len(document.pages) else "no_pages"
+    except pikepdf.PasswordError:
+        return "encrypted"
+    except Exception:  # noqa: BLE001  it fails in many ways on a broken file
+        return "damaged"
 
 
 def _seen(document: pdfium.PdfDocument, limits: Limits) -> dict[str, Field]:
