@@ -15,6 +15,7 @@ from services.invoicing.states import State
 CREDIT_NOTES = {"381", "261", "396", "503"}  # UNTDID 1001
 # The reader's words (from a page) and codes (UN 4461, from a structured file); others are left to the person.
 PAYMENT_MODES = {
+    **{each.value: each for each in PaymentMode},
     "virement": PaymentMode.VIREMENT,
     "prelevement": PaymentMode.PRELEVEMENT,
     "cheque": PaymentMode.CHEQUE,
@@ -36,6 +37,7 @@ PAYMENT_MODES = {
 }
 # Words likewise; codes are BT-8: UNTDID 2475 in CII (5, 72), 2005 in UBL (3, 432)
 VAT_TYPES = {
+    **{each.value: each for each in VatType},
     "debits": VatType.DEBIT,
     "encaissements": VatType.ENCAISSEMENT,
     "exonere": VatType.EXONERATION,

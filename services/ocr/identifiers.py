@@ -32,8 +32,8 @@ _HINT = re.compile(
 _SIRET_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?t\b\.?")
 _SIREN_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?n\b\.?|\br\.?c\.?s\b")
 _NOT_SIRET = re.compile(  # numbers of fourteen digits that meters, parcels and articles carry
-    r"\b(?:pdl|prm|pce|rae|points? de (?:livraison|comptage|consommation)|compteur|gtin|ean|imei|colis|suivi|mandat(?: sepa)?|rum|ics|"
-    r"telephone|tel|matricule|lot|serie)\b[^0-9]*$"
+    r"\b(?:pdl|prm|pce|rae|points? de (?:livraison|comptage|consommation)|compteur|gtin|ean|imei|colis|suivi|mandat(?: sepa)?|"
+    r"rum|ics|telephone|tel|matricule|lot|serie)\b[^0-9]*$"
 )
 _AFTER_LABEL = re.compile(
     r"(?:[^0-9a-z]|n°|no\b|num(?:ero)?\b|client|acheteur|dest(?:inataire)?|vendeur|fournisseur|de|du|"

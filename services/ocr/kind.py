@@ -20,23 +20,22 @@ _CURRENCIES = (
     ("XPF", re.compile(r"\bxpf\b|\bf\.? ?cfp\b", re.IGNORECASE)),
 )
 _MODES = (
-    ("virement", re.compile(r"\bvirements?\b|\bvir\.? sepa\b|\bbank transfer\b|\bwire transfer\b")),
-    ("prelevement", re.compile(r"\bpreleve(?:ment)?s?\b|\bdirect debit\b")),
-    ("cheque", re.compile(r"\bcheques?\b")),
-    ("carte", re.compile(r"\bcarte (?:bancaire|bleue|achat|d'achat)|\bcb\b|\bcredit card\b")),
-    ("especes", re.compile(r"\bespeces\b")),
+    ("VIREMENT", re.compile(r"\bvirements?\b|\bvir\.? sepa\b|\bbank transfer\b|\bwire transfer\b")),
+    ("PRELEVEMENT", re.compile(r"\bpreleve(?:ment)?s?\b|\bdirect debit\b")),
+    ("CHEQUE", re.compile(r"\bcheques?\b")),
+    ("AUTRE", re.compile(r"\bcarte (?:bancaire|bleue|achat|d'achat)|\bcb\b|\bcredit card\b")),
+    ("ESPECE", re.compile(r"\bespeces\b")),
 )
 _REGIMES = (
     (
-        "debits",
+        "TVA_SUR_DEBIT",
         re.compile(
             r"tva (?:acquittee |payee )?(?:sur|d'apres) les debits|"
             r"option (?:pour le paiement de la taxe d'apres )?les debits"
         ),
     ),
-    ("encaissements", re.compile(r"(?:sur|d'apres) les encaissements")),
-    ("autoliquidation", re.compile(r"autoliquidation|reverse charge")),
-    ("exonere", re.compile(r"exoner\w+|non applicable|293 ?b|non assujetti")),
+    ("TVA_SUR_ENCAISSEMENT", re.compile(r"(?:sur|d'apres) les encaissements")),
+    ("EXONERATION", re.compile(r"exoner\w+|non applicable|293 ?b|non assujetti")),
 )
 
 

@@ -45,12 +45,12 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", rf"{_NO}\s*{_DE}(?:piece|document)\b", 0.75),
     Label("invoice_number", rf"^(?:piece|document|memoire|decompte|etat d'acompte|bordereau de prix)\s*{_NO}", 0.75),
     Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*\S*\d)", 0.55),
-    Label("invoice_number", r"^(?:numero|n°|no\.?)\s*:?$", 0.65),
+    Label("invoice_number", r"^(?:numero|n°|no\.?|piece)\s*:?$", 0.65),
     # days of issue and of payment
     Label("issue_date", rf"\bdate\s*{_DE}(?:la )?(?:facture|facturation|avoir|emission|l'avoir|l'emission|piece|document)", 1.0),
     Label("issue_date", r"\b(?:date d'etablissement|invoice date|date of issue|issue date|date invoice|issued on)", 1.0),
-    Label("issue_date", r"\b(?:emise?|etablie?|facturee?|editee?|redigee?) (?:le|du)\b|\bemission\b", 0.95),
-    Label("issue_date", rf"\b{_DOC}\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?((?:en date )?du)\b", 0.9),
+    Label("issue_date", r"\b(?:emise?|etablie?|facturee?|editee?|redigee?) (?:le|du)\b|\bemission\b|^(?:emise?|editee?|etablie?)\s*:?$", 0.95),
+    Label("issue_date", rf"\b{_DOC}(?: d(?:e |')(?!origine|reference)[a-z-]{{3,20}})?\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?((?:en date )?du)\b", 0.9),
     Label("issue_date", rf"\b{_DOC}\s+(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*\s?((?<=\s)[-–](?=\s)|,(?=\s))\s+(?=(?:le )?\d{{1,2}}(?:er)?[/. -](?:\d{{1,2}}[/. -]|[a-z]))", 0.8),
     Label("issue_date", r"\bdate\b(?=\s*(?:[:.;=]|$|\d|le\b)|  )", 0.7),
     Label("issue_date", r"\bdate\b", 0.4),
@@ -63,11 +63,12 @@ LABELS: tuple[Label, ...] = (
     Label("due_date", r"\b(?:date d'exigibilite|exigibilite|echeance le|echeance au|pour le reglement au)\b", 0.9),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant|au plus tard|jusqu'au)(?: le)?\b", 0.9),
     Label("due_date", r"\b(?:regl|pa[iy]|vers|exigib|echeance|somme|jours|virement|prelev)[^:]{0,80}?\b((?:au plus tard|avant|pour|soit|jusqu'au|d'ici)(?: le| au)?)\b", 0.85),
+    Label("due_date", r"^a (?:payer|regler)\s*:?$|^(?:payable|exigible)\s*:?$", 0.7),
     Label("due_date", r"\b(?:au plus tard|d'ici) (?:le|au)\b", 0.8),
     Label("due_date", r"\ba (?:payer|regler|verser) (au|le|avant le|pour le)\b", 0.9),
     Label("due_date", r"\b\d{2} jours(?: [a-z]{3,5}){0,3}\s*([,:(]|soit)\s*(?=(?:le |au )?\d{1,2}[/. -])", 0.8),
     # sums: BT-109, BT-110, BT-112, BT-115 and BT-113
-    Label("total_ht", rf"\b(?:total|montant|net|base|somme|prix)s?\s+(?:general |global |net |total |facture |{_DE})*\(?{_HT}\)?(?:\s+net)?", 1.0),
+    Label("total_ht", rf"\b(?:total|montant|mt|net|base|somme|prix)s?\.?\s+(?:general |global |net |total |facture |{_DE})*\(?{_HT}\)?(?:\s+net)?", 1.0),
     Label("total_ht", rf"^(?:[a-z][a-z'-]+ ){{1,3}}\(?{_HT}\)?$", 0.5),
     Label("total_ttc", rf"^(?:[a-z][a-z'-]+ ){{1,3}}\(?{_TTC}\)?$", 0.5),
     Label("total_ht", r"\bvaleur nette(?: totale)?\b|\btotal net de taxes?\b", 0.85),
@@ -79,16 +80,16 @@ LABELS: tuple[Label, ...] = (
     Label("total_ht", r"^base (?:d'imposition|imposable|taxable|soumise)", 0.7),
     Label("total_ht", rf"^{_HT}$|^{_HT}(?=\s*:)", 0.7),
     Label("total_ht", r"^sous[ -]?total\b(?! tva)", 0.6),
-    Label("total_tva", rf"\b(?:total|montant)s?\s+{_DE}(?:la )?(?:{_TVA}|taxes?\b)", 1.0),
+    Label("total_tva", rf"\b(?:total|montant|mt)s?\.?\s+{_DE}(?:la )?(?:{_TVA}|taxes?\b)", 1.0),
     Label("total_tva", rf"\b{_TVA}(?:\s*(?:a\s*|\()?\s*\d{{1,2}}(?:[.,]\d{{1,2}})?\s*%\)?)?(?!\s*(?:n°|intra|intracom|sur les|acquit|non))", 0.75),
     Label("total_tva", r"^(?:total )?taxes?\b|\b(?:total vat|vat total|tax total|vat amount|tax amount|total tax(?:es)?|sales tax)\b|\b(?:vat|tax)\b(?! (?:no|number|id|reg))", 0.75),
-    Label("total_ttc", rf"\b(?:total|montant|net|somme)s?\s+(?:general |global |net |total |facture |{_DE})*{_TTC}", 1.0),
+    Label("total_ttc", rf"\b(?:total|montant|mt|net|somme)s?\.?\s+(?:general |global |net |total |facture |{_DE})*{_TTC}", 1.0),
     Label("total_ttc", rf"^{_TTC}$|^{_TTC}(?=\s*:)", 0.7),
     Label("total_ttc", r"\b(?:total (?:general|global|facture|de la facture|a facturer)|montant total|grand total|total incl(?:uding|\.)? (?:vat|tax)|total amount|invoice total)\b", 0.8),
     Label("total_ttc", r"^total(?:\s*(?:\(?(?:eur|euros|€)\)?))?\s*:?$|^total(?=\s*:?\s*-?\d)", 0.55),
     Label("net_a_payer", rf"\b(?:net|solde|reste|somme|montant|total)\s+(?:{_TTC}\s+)?(?:net )?(?:restant )?(?:a|reste a) (?:payer|regler|vous devoir|nous devoir)(?:\s+{_TTC})?(?: en euros)?", 1.0),
     Label("net_a_payer", r"\b(?:montant|solde|total|net|reste|somme) (?:net )?(?:du|due|a devoir)\b|\b(?:amount|balance|total) (?:due|payable)\b|^(?:balance|residual)\b", 0.95),
-    Label("net_a_payer", r"^a (?:payer|regler)\b|^solde\b|^net a (?:votre|notre) (?:credit|debit)|\b(?:montant|net|solde) a (?:rembourser|deduire|crediter)", 0.8),
+    Label("net_a_payer", r"^a (?:payer|regler)\b|^(?:reste )?a nous devoir\b|^net du\b|^solde\b|^net a (?:votre|notre) (?:credit|debit)|\b(?:montant|net|solde) a (?:rembourser|deduire|crediter)", 0.8),
     Label("prepaid", r"\b(?:acomptes?|avances?|arrhes|provisions?|montants?|reglements?|paiements?)(?: sur commande)? (?:deja )?(?:verse|recu|paye|regle|percu|encaisse|deduit)[es]{0,3}", 1.0),
     Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|deposit|paid|prepaid|total regle|total deja regle)\b", 0.9),
     # what the buyer gave: BT-13, BT-12 and BT-10
@@ -113,7 +114,7 @@ LABELS: tuple[Label, ...] = (
     Label("code_service", r"^service(?: facturation| facture| destinataire)?(?=\s*:|$)", 0.6),
     # what looks like one of them and is not
     Label(OTHER, rf"{_DOC}\s*(?:liee|d'origine|initiale|precedente|annulee|rectifiee|concernee|associee|corrigee|de reference|anterieure)s?(?:\s*{_NO})?", 1.0),
-    Label(OTHER, rf"\b(?:sur|annule|concerne|rectifie|relatif a|suite a|reference a|corrige|remplace)(?: et remplace)?(?: la| notre| votre)?\s+{_DOC}(?:\s*{_NO})?", 1.0),
+    Label(OTHER, rf"\b(?:sur|annule|annulation de|concerne|rectifie|correction de|relatif a|suite a|reference a|corrige|remplace)(?: et remplace)?(?: la| notre| votre)?\s+{_DOC}(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:avoir|note de credit) (?:sur|de|relatif a|pour)(?: la)? facture\s*{_NO}?", 1.0),
     Label(OTHER, rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code\s*|compte\s*|votre {_NO}\s*{_DE}|id(?:entifiant)?\s*)(?:client|clt|tiers|fournisseur|dossier|affaire|devis|chantier|projet|lot|abonne|adherent|usager|bl|bon de livraison|livraison|expedition|article|produit|serie|police|compte|operation|intervention|proposition|offre|site|tva client)\b(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:devis|bon de livraison|bl|bon d'intervention|dossier|affaire|chantier|client|proposition|offre|police|agrement|licence|lettre|page|article|lot|situation|avenant|ordre de service|os|rapport|visite|ticket|intervention|compteur|pdl|pce|abonnement|attestation)\s*(?:commerciale?\s*)?{_NO}", 1.0),
@@ -150,6 +151,11 @@ def find_labels(segment: Segment) -> list[Occurrence]:
     return [Occurrence(field, weight, segment, start, end) for field, weight, start, end in _matches(segment.plain)]
 
 
+def _both(one: tuple[str, float, int, int], other: tuple[str, float, int, int]) -> bool:
+    """« À payer » heads a sum here and a day there: the same words may be two labels of different kinds."""
+    return one[2:] == other[2:] and {one[0], other[0]} == {"due_date", "net_a_payer"}
+
+
 @lru_cache(maxsize=8192)  # issuers print the same words on every invoice
 def _matches(plain: str) -> tuple[tuple[str, float, int, int], ...]:
     if not _LETTERS.search(plain):
@@ -163,6 +169,6 @@ def _matches(plain: str) -> tuple[tuple[str, float, int, int], ...]:
     found.sort(key=lambda each: (-(each[3] - each[2]), each[0] != OTHER, -each[1]))
     kept: list[tuple[str, float, int, int]] = []
     for each in found:
-        if all(each[3] <= other[2] or each[2] >= other[3] for other in kept):
+        if all(each[3] <= other[2] or each[2] >= other[3] or _both(each, other) for other in kept):
             kept.append(each)
     return tuple(sorted(kept, key=lambda each: each[2]))

@@ -17,6 +17,9 @@ from services.ocr.tables import demote_columns
 MAX_BELOW = 3.6  # heights of a line between a label and the value under it
 MAX_SKIPPED = 2  # segments without a value between a label and its value at the right
 _BASE = re.compile(r"\b(?:sur|base|on)$")  # « TVA 20 % sur 100,00 » : the base, the tax follows
+_BARE_REFERENCE = re.compile(r"(?:ref|reference)s?\s?\.?\s*:?")
+_TITLE = re.compile(r"(?:facture|avoir|facture (?:d')?avoir|note de credit|invoice|credit note)\W*")
+_ASIDE = re.compile(r"\([^()]*\)")
 _SEPARATORS = " :.=-–—_→|#·(*\t°"
 
 
@@ -55,7 +58,24 @@ class Labelled:
 
 def label(layout: Layout) -> Labelled:
     found = ((segment, find_labels(segment)) for segment in layout.segments)
-    return Labelled(layout, demote_columns(layout, {segment: labels for segment, labels in found if labels}))
+    labels = {segment: _titled(layout, segment, labels) for segment, labels in found if labels}
+    return Labelled(layout, demote_columns(layout, labels))
+
+
+def _titled(layout: Layout, segment: Segment, labels: list[Occurrence]) -> list[Occurrence]:
+    """« Réf. : » just under the bare title « Facture » is the invoice's number."""
+    first = labels[0]
+    if first.field != OTHER or not _BARE_REFERENCE.fullmatch(segment.plain[: first.end]):
+        return labels
+    over = [each for line in layout.lines[max(0, segment.line - 2) : segment.line] for each in line]
+    titled = any(
+        _TITLE.fullmatch(each.plain)
+        and each.page == segment.page
+        and 0 <= segment.y0 - each.y0 < MAX_BELOW * layout.unit
+        and (abs(each.x0 - segment.x0) < layout.unit or abs(each.x1 - segment.x1) < layout.unit)
+        for each in over
+    )
+    return [Occurrence("invoice_number", 0.9, segment, first.start, first.end), *labels[1:]] if titled else labels
 
 
 def pair(document: Labelled, fields: frozenset[str], values: Sequence[V]) -> list[Pair[V]]:
@@ -127,9 +147,11 @@ def _label_between(document: Labelled, at: Occurrence, value: Located) -> bool:
 
 def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
     labels = document.labels
-    if any(other.start >= at.end and _rival(at, other) for other in labels[at.segment]):
+    asides = [match.span() for match in _ASIDE.finditer(at.segment.text)]
+    following = [o for o in labels[at.segment] if o.start >= at.end and not any(a < o.start < b for a, b in asides)]
+    if any(_rival(at, other) for other in following):
         return []
-    rest = len(at.segment.text[at.end :].strip(_SEPARATORS))
+    rest = len(_ASIDE.sub("", at.segment.text[at.end :]).strip(_SEPARATORS))
     place = 0.97 if rest == 0 else 0.85 if rest <= 14 else 0.6  # noqa: PLR2004
     line = document.layout.row(at.segment)
     beside = line[line.index(at.segment) + 1 :]

@@ -49,10 +49,16 @@ def vat_headers(layout: Layout) -> frozenset[int]:
         line[0].line
         for line in layout.lines
         if len(line) > 1
-        and any(_VAT_COLUMN.match(each.plain) for each in line)
+        and (any(_VAT_COLUMN.match(each.plain) for each in line) or _names_sums(line))
         and not _figures(line)
         and _rows_under(layout, line) > 1
     )
+
+
+def _names_sums(line: tuple[Segment, ...]) -> bool:
+    """« TVA | HT | Montant TVA | TTC »: three columns or more, of different sums."""
+    named = {field for each in line for field, pattern in _NAMED if pattern.search(each.plain)}
+    return len(line) > 2 and len(named) > 1 and not _figures(line)  # noqa: PLR2004
 
 
 def _figures(line: tuple[Segment, ...]) -> bool:
@@ -62,7 +68,7 @@ def _figures(line: tuple[Segment, ...]) -> bool:
 def _rows_under(layout: Layout, head: tuple[Segment, ...]) -> int:
     """Lines of figures below a head, in its columns, until something else comes."""
     count, bottom = 0, head[0].y1
-    column = next(each for each in head if _VAT_COLUMN.match(each.plain))
+    column = next((each for each in head if _VAT_COLUMN.match(each.plain)), head[0])
     for line in layout.lines[head[0].line + 1 : head[0].line + 9]:
         under = [
             s
@@ -80,7 +86,9 @@ def _rows_under(layout: Layout, head: tuple[Segment, ...]) -> int:
 def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
     """The figures of a row « Total » under the heads of columns, and the total that each head names."""
     heads = item_headers(layout) | {
-        line[0].line for line in layout.lines if any(_VAT_COLUMN.match(s.plain) for s in line) and not _figures(line)
+        line[0].line
+        for line in layout.lines
+        if (any(_VAT_COLUMN.match(s.plain) for s in line) and not _figures(line)) or _names_sums(line)
     }
     found = []
     for segment in layout.segments:
@@ -104,8 +112,6 @@ def distance(segment: Segment, column: Segment) -> float:
 def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> dict[Segment, list[Occurrence]]:
     """Column headings speak of no total: those of goods not at all, those of VAT weakly."""
     items, vats = item_headers(layout), vat_headers(layout)
-    if not items and not vats:
-        return labels
     return {segment: [_demoted(each, items, vats) for each in found] for segment, found in labels.items()}
 
 

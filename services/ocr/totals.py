@@ -108,7 +108,7 @@ def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLin
     named = [Option(o.money, o.score + (0.15 if o.money.size in asked else 0.0)) for o in options["total_ttc"]]
     ttcs = named + [Option(o.money, o.score * 0.62) for o in options["net_a_payer"]]
     best = Totals(None, None, None, adds_up=False, score=0.0)
-    for ht in (*options["total_ht"], None):
+    for ht in (*options["total_ht"], *_implied_base(options, ttcs, money), None):
         for tva in (*options["total_tva"], None):
             for ttc in (*ttcs, *_implied_sum(ht, tva, money), None):
                 for tax in (tva,) if tva else (*_implied(ht, ttc, money), None):
@@ -136,6 +136,19 @@ def _implied(ht: Option | None, ttc: Option | None, money: list[Money]) -> list[
     gap = ttc.money.size - ht.money.size
     printed = [each for each in money if each.size == gap]
     return [Option(printed[-1], 0.3)] if printed else []
+
+
+def _implied_base(options: dict[str, list[Option]], ttcs: list[Option], money: list[Money]) -> list[Option]:
+    """A printed amount that TTC less TVA comes to at a rate in force, where its own label is unknown."""
+    printed = {each.size: each for each in money}
+    known = {each.money.size for each in options["total_ht"]}
+    gaps = {
+        ttc.money.size - tva.money.size
+        for tva in options["total_tva"]
+        for ttc in ttcs
+        if tva.money.size and single_rate(ttc.money.size - tva.money.size, tva.money.size)
+    }
+    return [Option(printed[gap], 0.3) for gap in sorted(gaps - known) if gap in printed]
 
 
 def _implied_sum(ht: Option | None, tva: Option | None, money: list[Money]) -> list[Option]:

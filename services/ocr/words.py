@@ -70,11 +70,15 @@ class Page:
     back: "Affine | None" = None  # from these (straightened) words to the page as shown; None: the same
 
 
+_NO_GLYPH = dict.fromkeys(map(ord, "■□▯\ufffd"), " ")  # spaces that the font of the page does not have
+_THOUSANDS = re.compile(r"(?<=\d)[■□▯\ufffd](?=\d{3}(?!\d))")
+
+
 def read_words(page: pdfium.PdfPage, number: int) -> Page:
     """Words in lines that run left to right, however the page is turned; raises pdfium.PdfiumError."""
     textpage = page.get_textpage()
     try:
-        boxes = _boxes(textpage.raw, _characters(textpage.raw))
+        boxes = _boxes(textpage.raw, _spaced(_characters(textpage.raw)))
     finally:
         textpage.close()
     shown, flow = (page.get_rotation() // 90) % 4, _flow([box for _, box in boxes])
@@ -84,6 +88,11 @@ def read_words(page: pdfium.PdfPage, number: int) -> Page:
     width, height = page.get_size() if (shown - flow) % 2 == 0 else page.get_size()[::-1]
     back = None if flow == shown else _from_user_space(edges, shown).after(upright.inverse())
     return Page(number, width, height, words, back=back)
+
+
+def _spaced(text: str) -> str:
+    """A glyph that is missing is nearly always a space that does not break: in numbers, a mark between thousands."""
+    return _THOUSANDS.sub("’", text).translate(_NO_GLYPH) if "■" in text or "\ufffd" in text or "□" in text else text
 
 
 def _characters(textpage: Any) -> str:
