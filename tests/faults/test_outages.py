@@ -1,10 +1,16 @@
 """The broker or the store goes away under load, and comes back; nobody restarts anything."""
 
+import asyncio
 import time
 
 import httpx
+import pytest
 
+from chassis import publisher
+from chassis.errors import Unavailable
+from chassis.publisher import Publisher
 from tests.stack import eventually
+from tests.world import new_id
 
 OUTAGE_SECONDS = 20
 
@@ -28,6 +34,24 @@ def test_the_broker_is_away_while_writes_go_on(stack, trade, person):
     assert len(invoices) >= 10
     trade.arrived(*invoices, within=60)
     assert stack._services["invoicing"].running.pid == before
+
+
+async def test_what_could_not_be_sent_in_time_is_never_sent_late(stack, outside, monkeypatch):
+    """It would come after newer events that another relay has published meanwhile."""
+    monkeypatch.setattr(publisher, "SEND_SECONDS", 1.5)
+    sender, key, topic = Publisher(stack.kafka, "test"), new_id().encode(), "account.activated.dead"
+    try:
+        await sender.send(topic, key, b"before")
+        stack.kill_kafka()
+        with pytest.raises(Unavailable):
+            await asyncio.wait_for(sender.send(topic, key, b"late"), 5)
+        await asyncio.to_thread(stack.start_kafka)
+        await sender.send(topic, key, b"after")
+    finally:
+        await sender.close()
+    await asyncio.to_thread(outside.wait_record, topic, lambda r: r.raw == b"after" and r.key == key.decode())
+    mine = [r.raw for r in outside.records(topic) if r.key == key.decode()]
+    assert mine == [b"before", b"after"]
 
 
 def test_the_store_is_away(stack, trade, world):
