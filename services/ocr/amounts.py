@@ -23,6 +23,7 @@ _BLURRED = re.compile(
 )
 _HINT = re.compile(r"\d[.,]\d\d|\d ?(?:€|[eE])|^[\d  \u202f−–-]+$")
 _BARE = re.compile(r"^\s*(?P<sign>[-−–]\s?)?(?P<round>\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,7})\s*$")
+_PIECE = re.compile(r"0\d")  # « 058,84 » is the end of a number whose beginning stands elsewhere
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s{0,2}%")
 _BARE_RATE = re.compile(r"(?<![\d.,])(\d{1,2}[.,]\d{1,2}|\d{1,2})(?![\d.,%])")
 
@@ -49,6 +50,8 @@ def find_money(segment: Segment) -> list[Money]:
         return [Money(-value if match["sign"] else value, segment, match.start("whole"), match.end("cents"))]
     for match in _MONEY.finditer(segment.text):
         text = match["whole"] or match["round"]
+        if _PIECE.match(text):
+            continue
         value = Decimal(re.sub(r"\D", "", text) + "." + (match["cents"] or (match["tenth"] or "0") + "0"))
         negative = any(match[part] for part in ("sign", "minus", "sign2")) or (match["after"] or "").strip() == "-"
         if (match["sign"] or "").startswith("("):

@@ -22,6 +22,7 @@ _SIRET = re.compile(
 )
 _SIREN = re.compile(r"(?<![\d.,A-Z])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d]|[ .]?\d{3}|,\d)")
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2})((?:[ ]{0,2}[0-9A-Z]){11,30})")
+_IBAN_BODY = re.compile(r"[A-Z]{2}\d{2}[0-9A-Z]+")
 _BLURRED_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}[\dOQIlSBDG]{2}(?:[ ]{0,2}[0-9OQIlSBDGZ|!]){20,30})")
 _BLURRED_VAT = re.compile(r"(?<![A-Z0-9])FR ?[0-9OQIilSBDG|]{2}(?:[ .]{0,2}[0-9OQIlSB|]){9}(?![A-Z0-9])")
 _BIC = re.compile(r"(?<![A-Z0-9])[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?(?![A-Z0-9])")
@@ -78,7 +79,7 @@ def _ibans(segment: Segment) -> list[Identifier]:
     for match in _IBAN.finditer(segment.text):
         length = IBAN_LENGTHS.get(match[1][:2])
         value, end = _take(segment.text, match.start(), length or 0)
-        if length and len(value) == length:
+        if length and len(value) == length and _IBAN_BODY.fullmatch(value):
             found.append(Identifier("iban", value, segment, match.start(), end, iban_ok(value)))
     if not found and segment.scanned:
         for match in _BLURRED_IBAN.finditer(segment.text):

@@ -11,6 +11,7 @@ _TITLE = re.compile(
     r"(?P<corrected>facture rectificative)|(?P<invoice>facture|invoice|note d'honoraires|memoire|"
     r"decompte|situation))\b(?!\s+(?:liee|d'origine|initiale))"
 )
+_AMOUNT_END = re.compile(r"\d[.,]\d\d ?(?:€|eur)?$")
 _CODES = {"credit": "381", "deposit": "386", "corrected": "384", "invoice": "380"}
 _CURRENCIES = (
     ("EUR", re.compile(r"€|\beur\b|\beuros?\b", re.IGNORECASE)),
@@ -66,7 +67,9 @@ def _spot(layout: Layout, pattern: re.Pattern[str]) -> _At | None:
 def _type(layout: Layout, found: dict[str, Found]) -> Found:
     """The title of the page: the largest of the words that can be one; else the sign of the total."""
     titles = [
-        (segment, match) for segment in layout.segments if segment.page == 1 and (match := _TITLE.match(segment.plain))
+        (segment, match)
+        for segment in layout.segments
+        if segment.page == 1 and (match := _TITLE.match(segment.plain)) and not _beside_amount(layout, segment)
     ]
     if titles:
         segment, match = max(titles, key=lambda each: (round(each[0].height), -each[0].line))
@@ -74,6 +77,12 @@ def _type(layout: Layout, found: dict[str, Found]) -> Found:
     total = found.get("total_ttc")
     negative = total is not None and str(total.value).startswith("-")
     return Found("381" if negative else "380", 0.7)
+
+
+def _beside_amount(layout: Layout, segment: Segment) -> bool:
+    """« Facture d'acompte n° 3 … -120,00 » is a row of sums, not a title."""
+    row = layout.row(segment)
+    return any(_AMOUNT_END.search(each.plain) for each in row[row.index(segment) :])
 
 
 def _currency(layout: Layout, text: str, found: dict[str, Found]) -> Found | None:

@@ -44,7 +44,7 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", rf"^facture d(?:e |')(?!reference|origine|la |l'|votre|notre|{_MONTH})[a-z-]{{4,20}}(?: [a-z-]{{4,20}})?(?:\s*{_NO}|(?=\s*:?\s*\S*\d))", 0.85),
     Label("invoice_number", rf"{_NO}\s*{_DE}(?:piece|document)\b", 0.75),
     Label("invoice_number", rf"^(?:piece|document|memoire|decompte|etat d'acompte|bordereau de prix)\s*{_NO}", 0.75),
-    Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*\S*\d)", 0.55),
+    Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*(?:[a-z]{1,4} )?\S*\d)", 0.55),
     Label("invoice_number", r"^(?:numero|n°|no\.?|piece)\s*:?$", 0.65),
     # days of issue and of payment
     Label("issue_date", rf"\bdate\s*{_DE}(?:la )?(?:facture|facturation|avoir|emission|l'avoir|l'emission|piece|document)", 1.0),
@@ -54,7 +54,7 @@ LABELS: tuple[Label, ...] = (
     Label("issue_date", rf"\b{_DOC}\s+(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*\s?((?<=\s)[-–](?=\s)|,(?=\s))\s+(?=(?:le )?\d{{1,2}}(?:er)?[/. -](?:\d{{1,2}}[/. -]|[a-z]))", 0.8),
     Label("issue_date", r"\bdate\b(?=\s*(?:[:.;=]|$|\d|le\b)|  )", 0.7),
     Label("issue_date", r"\bdate\b", 0.4),
-    Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|valable|payable|exigible|paiement|reglement|echeance|attendu|dus?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
+    Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|preleve\w*|debite\w*|montant|total|valable|payable|exigible|paiement|reglement|echeance|attendu|dus?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
     Label("issue_date", rf"^(?:le|du)\s+(?={_DAY})", 0.55),
     Label("due_date", r"\b(?:date (?:limite )?(?:d'echeance|de paiement|de reglement|limite)|date echeance)(?: de paiement)?", 1.0),
     Label("due_date", r"\b(?:echeance(?: de (?:paiement|reglement|la facture))?|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
@@ -63,6 +63,7 @@ LABELS: tuple[Label, ...] = (
     Label("due_date", r"\b(?:date d'exigibilite|exigibilite|echeance le|echeance au|pour le reglement au)\b", 0.9),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant|au plus tard|jusqu'au)(?: le)?\b", 0.9),
     Label("due_date", r"\b(?:regl|pa[iy]|vers|exigib|echeance|somme|jours|virement|prelev)[^:]{0,80}?\b((?:au plus tard|avant|pour|soit|jusqu'au|d'ici)(?: le| au)?)\b", 0.85),
+    Label("due_date", r"\b(?:preleve|debite)(?:e|s|es|ment)?(?: automatique(?:ment)?)?(?: au plus tard)? le\b", 0.85),
     Label("due_date", r"^a (?:payer|regler)\s*:?$|^(?:payable|exigible)\s*:?$", 0.7),
     Label("due_date", r"\b(?:au plus tard|d'ici) (?:le|au)\b", 0.8),
     Label("due_date", r"\ba (?:payer|regler|verser) (au|le|avant le|pour le)\b", 0.9),
@@ -90,6 +91,7 @@ LABELS: tuple[Label, ...] = (
     Label("net_a_payer", rf"\b(?:net|solde|reste|somme|montant|total)\s+(?:{_TTC}\s+)?(?:net )?(?:restant )?(?:a|reste a) (?:payer|regler|vous devoir|nous devoir)(?:\s+{_TTC})?(?: en euros)?", 1.0),
     Label("net_a_payer", r"\b(?:montant|solde|total|net|reste|somme) (?:net )?(?:du|due|a devoir)\b|\b(?:amount|balance|total) (?:due|payable)\b|^(?:balance|residual)\b", 0.95),
     Label("net_a_payer", r"^a (?:payer|regler)\b|^(?:reste )?a nous devoir\b|^net du\b|^solde\b|^net a (?:votre|notre) (?:credit|debit)|\b(?:montant|net|solde) a (?:rembourser|deduire|crediter)", 0.8),
+    Label("net_a_payer", rf"^(?:acompte|mensualite|montant de l'acompte) (?:net )?a (?:payer|regler|verser)(?: {_TTC})?", 0.9),
     Label("prepaid", r"\b(?:acomptes?|avances?|arrhes|provisions?|montants?|reglements?|paiements?)(?: sur commande)? (?:deja )?(?:verse|recu|paye|regle|percu|encaisse|deduit)[es]{0,3}", 1.0),
     Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|deposit|paid|prepaid|total regle|total deja regle)\b", 0.9),
     # what the buyer gave: BT-13, BT-12 and BT-10
@@ -112,6 +114,7 @@ LABELS: tuple[Label, ...] = (
     Label("code_service", rf"\b(?:code[ -](?:du )?service|service executant|{_REF}\s*{_DE}(?:l')?acheteur(?:\s*/\s*service executant)?)(?:\s*(?:executant|destinataire|chorus(?: pro)?|acheteur|facture))*(?:\s*\([^)]*\))?(?:\s*{_NO})?", 1.0),
     Label("code_service", rf"(?:{_NO}|identifiant)\s*{_DE}service(?: executant)?\b|\bbuyer reference\b|\bservice (?:code|destinataire|facture)\b", 0.9),
     Label("code_service", r"^service(?: facturation| facture| destinataire)?(?=\s*:|$)", 0.6),
+    Label("code_service", r"[/|;,-] (service)(?=\s*:\s*\S*\d)", 0.85),
     # what looks like one of them and is not
     Label(OTHER, rf"{_DOC}\s*(?:liee|d'origine|initiale|precedente|annulee|rectifiee|concernee|associee|corrigee|de reference|anterieure)s?(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:sur|annule|annulation de|concerne|rectifie|correction de|relatif a|suite a|reference a|corrige|remplace)(?: et remplace)?(?: la| notre| votre)?\s+{_DOC}(?:\s*{_NO})?", 1.0),

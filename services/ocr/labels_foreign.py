@@ -2,7 +2,7 @@
 # ruff: noqa: E501  a table is read by its rows
 
 FOREIGN: tuple[tuple[str, str, float], ...] = (
-    ("invoice_number", r"\brechnungs?[- ]?(?:nummer|nr\.?|no\.?)|\brechnung (?:nr\.?|no\.?|nummer)|\bbeleg(?:nummer|-?nr\.?)|\bfactuur ?(?:nummer|nr\.?)|\b(?:numero|num\.?|n\.?) (?:de )?(?:la )?(?:factura|fattura)|\b(?:factura|fattura) (?:n\.?[°o]?|num\.?|numero)", 1.0),
+    ("invoice_number", r"\brechnungs?[- ]?(?:nummer|nr\.?|no\.?)|\brechnung (?:nr\.?|no\.?|nummer)|\bbeleg(?:nummer|-?nr\.?)|\bfactuur ?(?:nummer|nr\.?)|\b(?:numero|num\.?|n[o°º]?\.?) (?:de )?(?:la )?(?:factura|fattura)|\b(?:factura|fattura) (?:n\.?[°o]?|num\.?|numero)", 1.0),
     ("invoice_number", r"^(?:rechnung|factuur|factura|fattura)$", 0.6),
     ("issue_date", r"\b(?:rechnungs|factuur|beleg|ausstellungs)datum|\bfecha (?:de )?(?:la )?(?:factura|emision|expedicion)|\bdata (?:della )?(?:fattura|emissione|documento)", 1.0),
     ("issue_date", r"^(?:datum|fecha|data)\b", 0.65),

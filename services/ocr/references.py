@@ -11,7 +11,7 @@ _GROUPS = re.compile(r"(?<!\S)\d{2,4}(?: \d{2,4}){1,3}(?!\S)")
 _CAPITALS = re.compile(r"(?<!\S)[A-Z][A-Z0-9]+(?:[-_/.][A-Z0-9]+)*(?!\S)")
 _NOT_ONE = re.compile(
     r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$|^(?:19|20)\d\d[/-]\d\d[/-]\d\d$|^\d+[.,]\d\d$|"
-    r"^\d{1,3}[.,]\d%?$|^\d+(?:e|er|eme|h|km|kg|m2|m3|j|€)$"
+    r"\d\d/\d\d/(?:19|20)\d\d$|^\d{1,3}[.,]\d%?$|^\d+(?:e|er|eme|h|km|kg|m2|m3|j|€)$"
 )
 _ELSEWHERE = re.compile(
     r"\S+@\S+|https?:\S+|www\.\S+|\b0\d(?:[ .]?\d\d){4}\b|\+\d\d[ .]?\(?\d\)?(?:[ .]?\d\d){4}|"
@@ -54,7 +54,7 @@ def _plausible(token: str, wordy: bool) -> bool:
     digits = sum(character.isdigit() for character in token)
     if wordy:
         return digits == 0 and 3 <= len(token) <= 30  # noqa: PLR2004
-    return digits > 0 and len(token) <= 40 and not _NOT_ONE.match(token.lower())  # noqa: PLR2004
+    return digits > 0 and len(token) <= 40 and not _NOT_ONE.search(token.lower())  # noqa: PLR2004
 
 
 def likeness(value: str) -> float:
