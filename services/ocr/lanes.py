@@ -96,7 +96,7 @@ class Lanes:
         try:
             return await self._pools[lane].read(document["_id"], data)
         except ReadingFailed as failure:
-            log.warning("reading.refused", document=document["_id"], code=failure.code)
+            log.warning("reading.refused", document=document["_id"], code=failure.code, cause=failure.cause)
             return _refused(failure.code)
 
     async def _to_scan_lane(self, document: Document) -> None:

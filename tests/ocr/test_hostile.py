@@ -59,7 +59,7 @@ async def test_hostile_files_get_an_answer_and_the_next_is_served_ocr_9(pool: Po
     case = CASES[name]
     start = time.monotonic()
     got, answer = await outcome(pool, name, case.make())
-    assert got in case.right
+    assert got in case.right, answer
     assert time.monotonic() - start < (SCAN if answer.get("source") == "scan" else TEXT).seconds
     assert json.dumps(answer, ensure_ascii=False).encode()
     if got != "read":
@@ -126,6 +126,23 @@ def reading_process() -> psutil.Process:
     """The newest process that a pool of this one started."""
     children = [c for c in psutil.Process().children() if "spawn_main" in " ".join(c.cmdline())]
     return max(children, key=lambda child: child.create_time())
+
+
+async def test_an_idle_reader_that_is_killed_is_replaced_ocr_9():
+    async with reading(SCAN) as pool:
+        await outcome(pool, "warm", good())
+        reading_process().kill()
+        assert (await outcome(pool, "next", good()))[0] == "read"
+
+
+async def test_what_a_killed_reader_started_ends_with_it_ocr_9():
+    async with reading(Stage(Limits(), 1.5)) as pool:
+        await outcome(pool, "warm", good())
+        reader = reading_process()
+        task = asyncio.create_task(outcome(pool, "scan", CASES["page of 140 km"].make()))
+        [child] = await asyncio.to_thread(eventually, lambda: reader.children() or None)
+        assert (await task)[0] == "too_slow"
+        await asyncio.to_thread(eventually, lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
 
 
 async def test_rules_that_run_away_cost_the_findings_not_the_invoice_ocr_11():
