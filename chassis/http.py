@@ -27,6 +27,7 @@ def application(
     app = FastAPI(
         title=f"Chorale · {name}", version="1", description=description, docs_url=None, redoc_url=None,
         responses=problems.errors(*problems.EVERYWHERE), separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # the Door does, and carries the trace to the bus
     )  # fmt: skip
     app.state.verifier = verifier
     problems.install(app)

@@ -1,6 +1,7 @@
 """Runs a service: `api` answers HTTP, `worker` consumes and sends, neither word means both in one process."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -107,6 +108,8 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
     service = build()
     p = service.parts
     await _prepare(p)
+    gc.freeze()  # what start-up made lives as long as the process: collections need not walk it
+    gc.set_threshold(10_000, 20, 20)
     relay = Relay(p.publisher, p.mailer.enqueue if p.mailer else None)
     relay.watch(*(o for o in p.owners if isinstance(o, Aggregates)))
     relay.start()
