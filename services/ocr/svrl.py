@@ -14,6 +14,7 @@ from services.ocr.findings import MAX_PER_RULE, Finding
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _NAMED = re.compile(r"^\s*\[([A-Z][\w-]*\d\w*)\]")
 _STEP = re.compile(r"/(@?)(?:Q\{([^}]*)\})?([\w.-]+)(?:\[(\d+)\])?")
+_NAMED_ATTRIBUTE = re.compile(r"(?:Value of|Attribute) '?@(\w+)'")
 _TERM = re.compile(r"\bB[TG]-\d+\b")
 _UNFILLED = re.compile(r'<value-of select="\."/>')  # left in the sentence by the set BR-FR-DEC
 
@@ -35,7 +36,8 @@ def findings(report: str, root: Any, syntax: str) -> tuple[list[Finding], int]:
 def _finding(said: Any, root: Any, syntax: str) -> Finding:
     text = " ".join("".join(said.itertext()).split())
     node, attribute = located(root, said.get("location") or "")
-    found = _own_value(node, attribute)
+    named = _NAMED_ATTRIBUTE.match(text)
+    found = _own_value(node, attribute or (named.group(1) if named else None))
     text = _UNFILLED.sub(found or "", text)
     rule = rule_of(said.get("id"), text)
     term = term_of(rule, text, node, attribute)
