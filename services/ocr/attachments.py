@@ -68,9 +68,11 @@ def _files(document: pdfium.PdfDocument, data: bytes, reasons: list[str]) -> Ite
         try:
             attachment = document.get_attachment(index)
             name = attachment.get_name() or name
-            yield name, bytes(attachment.get_data())
+            content = bytes(attachment.get_data())
         except (pdfium.PdfiumError, UnicodeDecodeError, ValueError) as error:
             reasons.append(f"pièce jointe {name} illisible / unreadable attachment: {error}")
+            content = b""
+        yield name, content
     if count == 0 and b"/EmbeddedFile" in data:
         yield from _associated(data, reasons)
 

@@ -140,12 +140,17 @@ def _refused(code: str) -> dict[str, Any]:
 
 
 def _fitting(answer: dict[str, Any]) -> InvoiceExtracted:
-    """An event has its largest size: an invoice of thousands of lines is told without them, then without its findings."""
+    """An event has its largest size: an invoice of thousands of lines is told without them, and so on."""
     extracted = InvoiceExtracted.model_validate(answer)
-    if len(extracted.model_dump_json().encode()) > ROOM:
-        fields = {name: found for name, found in extracted.fields.items() if name != "lines"}
-        extracted = extracted.model_copy(update={"fields": fields})
-    if len(extracted.model_dump_json().encode()) > ROOM:
+    for name in ("lines", "vat_lines"):
+        if _too_large(extracted):
+            kept = {each: found for each, found in extracted.fields.items() if each != name}
+            extracted = extracted.model_copy(update={"fields": kept})
+    if _too_large(extracted):
         more = own("RULES-MORE", value=str(len(extracted.findings))).json()
         extracted = extracted.model_copy(update={"findings": (more,)})
     return extracted
+
+
+def _too_large(extracted: InvoiceExtracted) -> bool:
+    return len(extracted.model_dump_json().encode()) > ROOM

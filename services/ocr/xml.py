@@ -6,16 +6,19 @@ get the inner ones wrong (urn…:90 for :100) in documents that are otherwise wh
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from lxml import etree
 
-from services.ocr.extraction import Field, Value
+from services.ocr.extraction import Check, Field, Value
 from services.ocr.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1, Syntax
 
 MAX_XML_BYTES = 20_000_000
 CENT = Decimal("0.01")
+MAX_DIGITS = 28
+MAX_TEXT = 1_000  # characters of a value: no name, number or label is longer
 _ROOTS: dict[str, Syntax] = {
     "CrossIndustryInvoice": CII,
     "CrossIndustryDocument": ZUGFERD_1,
@@ -57,7 +60,11 @@ def read_xml(data: bytes) -> StructuredInvoice:
     values["vat_lines"] = _vat_lines(root, syntax) or None
     values["lines"] = _lines(root, syntax) or None
     values["type_code"] = values["type_code"] or syntax.default_type
-    kept = {field: Field(value, 1.0, "xml", text=None) for field, value in values.items() if value is not None}
+    kept = {
+        field: Field(value, 1.0, "xml", text=None, checks=_checks(field, value))
+        for field, value in values.items()
+        if value is not None
+    }
     return StructuredInvoice(syntax.name, kept, data)
 
 
@@ -95,7 +102,7 @@ def _nodes(path: etree.XPath, node: Any) -> list[Any]:
 
 def _first(node: Any, paths: tuple[etree.XPath, ...]) -> str | None:
     texts = (found.text or "" for path in paths for found in _nodes(path, node))
-    return next((text.strip() for text in texts if text.strip()), None)
+    return next((text.strip()[:MAX_TEXT] for text in texts if text.strip()), None)
 
 
 def _normal(field: str, text: str) -> str | None:
@@ -109,12 +116,25 @@ def _normal(field: str, text: str) -> str | None:
     return re.sub(r"\s+", " ", text)
 
 
+def _checks(field: str, value: Value) -> tuple[Check, ...]:
+    """A day that does not exist stays as the sender wrote it, and is flagged (OCR-7)."""
+    if not field.endswith("_date"):
+        return ()
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return (Check("calendar", ok=False, detail=f"{value} n'existe pas / no such day"),)
+    return ()
+
+
 def amount(text: str | None) -> str | None:
     """Two decimals at least; more are kept, since the sender gave them (BR-DEC breaches stay visible)."""
     try:
         number = Decimal((text or "").strip())
-        return str(number.quantize(CENT)) if number == number.quantize(CENT) else str(number.normalize())
-    except InvalidOperation:
+        if number == number.quantize(CENT):
+            return str(number.quantize(CENT))
+        return format(number.normalize(), "f") if number.is_finite() and abs(number.adjusted()) < MAX_DIGITS else None
+    except InvalidOperation:  # no number, NaN among them, or one beyond all amounts
         return None
 
 

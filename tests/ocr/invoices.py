@@ -1,7 +1,7 @@
 """Structured invoices that keep every rule of their profile, to break one thing at a time."""
 
 NOTES = (
-    ("PMT", "Indemnité forfaitaire de 40 €"),
+    ("PMT", "Indemnité forfaitaire de 40 euros"),
     ("PMD", "Pénalités : trois fois le taux légal"),
     ("AAB", "Pas d'escompte"),
 )
