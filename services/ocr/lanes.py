@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from pymongo.errors import PyMongoError
 
 from chassis import clock
 from chassis.context import Cause, caused_by
@@ -36,6 +37,7 @@ class Lanes:
         self._store = store
         self._files = files
         self._settings = settings
+        self._lease = timedelta(seconds=settings.lease_seconds)
         self._pools: dict[str, Pool] = {}
         self._wake = {TEXT: asyncio.Event(), SCAN: asyncio.Event()}
         self._loop = asyncio.get_running_loop()
@@ -51,20 +53,19 @@ class Lanes:
             TEXT: Pool(s.text_processes, s.memory_mib, (text_stage(s),), on_page=self._on_page),
             SCAN: Pool(s.scan_processes, s.memory_mib, (scan_stage(s),), nice=NICE_OF_SCANS, on_page=self._on_page),
         }
-        readers = [(TEXT, s.text_processes, s.text_seconds), (SCAN, s.scan_processes, s.scan_seconds)]
         async with asyncio.TaskGroup() as group:
-            for lane, processes, seconds in readers:
+            for lane, processes in ((TEXT, s.text_processes), (SCAN, s.scan_processes)):
                 for _ in range(processes):
-                    group.create_task(self._read_for_ever(lane, timedelta(seconds=seconds + 30)))
+                    group.create_task(self._read_for_ever(lane))
 
     async def close(self) -> None:
         for pool in self._pools.values():
             await pool.close()
 
-    async def _read_for_ever(self, lane: str, lease: timedelta) -> None:
+    async def _read_for_ever(self, lane: str) -> None:
         while True:
             try:
-                document = await self._store.claim(lane, lease)
+                document = await self._store.claim(lane, self._lease)
                 if document is not None:
                     await self._read(lane, document)
                     continue
@@ -75,12 +76,23 @@ class Lanes:
                 await asyncio.wait_for(self._wake[lane].wait(), POLL_SECONDS)
             self._wake[lane].clear()
 
+    async def _renewed(self, document_id: str) -> None:
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            try:
+                await self._store.renew(document_id, self._lease)
+            except PyMongoError as error:
+                log.warning("lease.not_renewed", document=document_id, cause=type(error).__name__)
+
     async def _read(self, lane: str, document: Document) -> None:
+        held = asyncio.create_task(self._renewed(document["_id"]))
         try:
             answer = await self._answer(lane, document)
         except ScanNeededError:
             await self._to_scan_lane(document)
             return
+        finally:
+            held.cancel()
         with caused_by(Cause(**document["cause"])):
             await self._tell(document, answer)
 

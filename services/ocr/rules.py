@@ -104,6 +104,7 @@ def version_of(rules: RuleSet) -> str:
     return named.group(1) if named else "sha256:" + sha256(data).hexdigest()[:12]
 
 
+@cache
 def versions(sets: tuple[RuleSet, ...]) -> str:
     """As `rules_version` says it in each answer."""
     named = "; ".join(f"{rules.name} {version_of(rules)}" for rules in sets)

@@ -45,3 +45,8 @@ class Store:
             sort=[("reading_until", 1)],
             return_document=ReturnDocument.AFTER,
         )
+
+    async def renew(self, document_id: str, lease: timedelta) -> None:
+        """While it is being read: a lease outlives its reader by seconds, however long the reading may take."""
+        until = {"$set": {"reading_until": clock.now() + lease}}
+        await self.readings.collection.update_one({"_id": document_id, "state": TO_READ}, until)

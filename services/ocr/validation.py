@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
-from saxonche import PySaxonApiError, PySaxonProcessor
+from saxonche import PySaxonProcessor
 
 from services.ocr import rules, svrl
 from services.ocr.findings import Finding, bounded, cut, own
@@ -89,11 +89,12 @@ def _run(root: Any, syntax: str, sets: tuple[RuleSet, ...]) -> tuple[list[Findin
     found: list[Finding] = []
     left_out = 0
     with _lock, _silent():
+        document: Any = None
         for each in sets:
             try:
-                # both in one step: a document kept for the second set would have to be freed by hand
-                result = engine().compiled(each).transform_to_string(xdm_node=engine().document(text))
-            except PySaxonApiError as error:
+                document = document or engine().document(text)
+                result = engine().compiled(each).transform_to_string(xdm_node=document)
+            except Exception as error:  # noqa: BLE001  whatever stops a set of rules is a finding, never an error of ours
                 found.append(failed(each, str(error)))
                 continue
             kept, more = svrl.findings(result, root, syntax)
@@ -118,11 +119,6 @@ def failed(of: RuleSet, reason: str) -> Finding:
     return own("RULES-FAILED", value=of.name, original=reason, name=of.name, reason=reason)
 
 
-def interrupted(code: str) -> Finding:
-    """The process that ran the rules had to be ended; the invoice was then read without them."""
-    return own("RULES-INTERRUPTED", value=code)
-
-
 def _about_profile(choice: rules.Choice) -> Iterator[Finding]:
     if not choice.known:
         yield own("PROFILE-UNKNOWN", value=choice.profile)
@@ -133,8 +129,12 @@ def _about_profile(choice: rules.Choice) -> Iterator[Finding]:
 def _about_namespaces(root: Any, syntax: str) -> Iterator[Finding]:
     """Rules look for elements by namespace: in a wrong one they find nothing, and say nothing."""
     ours = rules.is_ours(syntax)
+    seen = set()
     for element in root.iter("*"):
-        namespace = etree.QName(element).namespace or ""
+        namespace = element.tag[1:].rpartition("}")[0]
+        if namespace in seen:
+            continue
+        seen.add(namespace)
         if not ours(namespace):
             yield own("XML-NAMESPACE", value=namespace, path=svrl.shown_path(element))
             return

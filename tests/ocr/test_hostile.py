@@ -164,7 +164,7 @@ def test_a_font_of_half_characters_yields_text_that_can_be_written_ocr_9(tmp_pat
     assert answer["half.pdf"]["outcome"] == "read"
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["2"])
 def test_the_command_goes_on_after_a_file_that_kills_its_reader_ocr_9(tmp_path: Path, jobs: str):
     answers = command(
         tmp_path,
