@@ -121,7 +121,7 @@ def durable(case: Case, seconds: float) -> list[str]:
     ceiling = asyncio.run(bare_inserts(case.stack.store, document, min(10, seconds)))
     return [
         "## JSON deposits, acknowledged durably", "",
-        f"`POST /invoices`, {CONNECTIONS} connections for {seconds:.0f} s; invoicing as one api and one worker process;",
+        f"`POST /invoices`, {CONNECTIONS} connections for {seconds:.0f} s; invoicing as one api and one (niced) worker process;",
         "client, broker and store on the same two cores.", "",
         "| | measured |", "| --- | --- |",
         f"| acknowledged a second | {result.rate:.0f} |",

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -28,6 +29,7 @@ from chassis.store import Aggregates, Copy, Database, Owner, connect, ensure_ind
 
 Role = Literal["api", "worker", "both"]
 logger = structlog.get_logger()
+WORKER_NICENESS = 5  # where both share a machine, whoever answers a person goes first; the bus keeps the rest
 
 
 @dataclass
@@ -101,6 +103,8 @@ def main(name: str, build: Callable[[], Service]) -> None:
     platform = Platform()
     log.configure(name, platform.log_level)
     telemetry.configure(name, platform.otlp_endpoint)
+    if word == "worker":
+        os.nice(WORKER_NICENESS)
     uvloop.run(_run(build, word))  # type: ignore[arg-type]
 
 
