@@ -174,11 +174,16 @@ def test_scans_that_wait_do_not_delay_a_text_ocr_8(desk: Desk):
 def test_a_service_killed_while_reading_reads_the_document_when_it_is_back_ocr_9(desk: Desk, stack: RunningStack):
     [document] = desk.send(scanned(generate("window", 9420).pdf, "clean", 1))
     eventually(lambda: desk.state(document).get("lane") == "scan" and desk.state(document)["attempts"] >= 1, 20)
+    running = stack._services["ocr"].running
+    assert running is not None
+    readers = [child for child in running.children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
+    assert readers
     stack.kill("ocr")
     assert desk.state(document)["state"] == "A_LIRE"
     stack.start("ocr", FAST)
     assert desk.extracted(document, 60)["source"] == "scan"
     assert desk.state(document)["attempts"] >= 2
+    eventually(lambda: not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in readers))
 
 
 def test_a_second_service_takes_over_what_the_first_was_reading_when_it_died_ocr_10(desk: Desk, stack: RunningStack):
@@ -193,16 +198,4 @@ def test_a_second_service_takes_over_what_the_first_was_reading_when_it_died_ocr
         assert [desk.extracted(each, 60)["outcome"] for each in documents] == ["read", "read"]
     finally:
         other.stop()
-        stack.start("ocr", FAST)
-
-
-def test_no_reader_outlives_its_service_ocr_9(desk: Desk, stack: RunningStack):
-    desk.extracted(desk.send(good())[0])
-    service = stack._services["ocr"].running
-    readers = [child for child in service.children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
-    assert readers
-    stack.kill("ocr")
-    try:
-        eventually(lambda: not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in readers))
-    finally:
         stack.start("ocr", FAST)
