@@ -15,4 +15,6 @@ class Settings(BaseService):
     memory_mib: int = Field(1024, description="One document may take (OCR-9)")
     max_bytes: int = Field(100_000_000, description="One document may have (OCR-9)")
     max_pages: int = Field(2_000, description="One document may have (OCR-9)")
-    lease_seconds: float = Field(15.0, gt=0, description="After which another takes over what a dead service was reading")
+    lease_seconds: float = Field(
+        15.0, gt=0, description="After which another takes over what a dead service was reading"
+    )
