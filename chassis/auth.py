@@ -1,6 +1,7 @@
 """Who is calling: an EdDSA JWT of identity, verified offline with its published keys (ID-23)."""
 
 import asyncio
+import base64
 import json
 import time
 import urllib.request
@@ -87,8 +88,6 @@ class Verifier:
 
 
 def _kid(token: str) -> str:
-    import base64  # noqa: PLC0415
-
     head = token.split(".", 1)[0]
     return str(json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))["kid"])
 

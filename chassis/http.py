@@ -1,7 +1,6 @@
 """The HTTP application every service has: health, metrics, limits, problem+json, an OpenAPI with the errors."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
@@ -15,8 +14,6 @@ from chassis.settings import Platform
 from chassis.store import Database
 
 STUCK_SECONDS = 90.0
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-__all__ = ["AsyncIterator", "application"]
 
 
 def application(
