@@ -1,5 +1,7 @@
 """The one place that makes a motor client; aggregates with optimistic lock and outbox; copies fed by events."""
 
+import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -119,11 +121,11 @@ class Aggregates:
 
     async def retrying(self, change: Callable[[], Awaitable[T]], tries: int = 8) -> T:
         """Reads, decides and writes again when another writer came between; for changes that commute."""
-        for _ in range(tries - 1):
+        for tried in range(1, tries):
             try:
                 return await change()
             except Stale:
-                continue
+                await asyncio.sleep(random.uniform(0, 0.005 * 2**tried))  # noqa: S311  or equals meet again
         return await change()
 
     async def delete(self, document: Document) -> None:

@@ -120,6 +120,16 @@ class RunningStack:
         self._services[service] = process
         self._versions[service] = _version(service) if env is None else ""
 
+    @contextlib.contextmanager
+    def without(self, service: str) -> Iterator[None]:
+        """Nothing answers in the service's place meanwhile; it runs again afterwards if it ran before."""
+        running = self._services.pop(service, None)
+        if running:
+            running.stop()
+        yield
+        if running:
+            self.start(service)
+
     def kill(self, service: str, how: int = signal.SIGKILL) -> None:
         """Returns once the process has ended."""
         self._services[service].kill(how)

@@ -112,14 +112,18 @@ async def correct(
     file_format: Format | None,
     etag: str | None,
 ) -> Record:
-    """Raises NotADraft, Stale, Invalid."""
-    record = await office.held(account, invoice_id, Role.FOURNISSEUR, etag)
-    draft = amend(record.invoice, changes)
-    if file_format is not None:
-        draft = replace(draft, format=_corrected_format(draft, file_format))
-    if "supplier_service_id" in changes:
-        await office.supplier(account, draft.supplier.structure_id, changes["supplier_service_id"])
-    return await office.invoices.save(record, await with_parties(office, draft))
+    """A reading that arrives meanwhile is no conflict: it never touches what a person types. Raises NotADraft, Stale, Invalid."""
+
+    async def attempt() -> Record:
+        record = await office.held(account, invoice_id, Role.FOURNISSEUR, etag)
+        draft = amend(record.invoice, changes)
+        if file_format is not None:
+            draft = replace(draft, format=_corrected_format(draft, file_format))
+        if "supplier_service_id" in changes:
+            await office.supplier(account, draft.supplier.structure_id, changes["supplier_service_id"])
+        return await office.invoices.save(record, await with_parties(office, draft))
+
+    return await (attempt() if etag else office.invoices.retrying(attempt))
 
 
 async def with_parties(office: Office, draft: Invoice) -> Invoice:
@@ -147,9 +151,14 @@ def _corrected_format(draft: Invoice, wanted: Format) -> Format:
 
 async def discard(office: Office, account: str, invoice_id: str, etag: str | None) -> None:
     """Only drafts (INV-16). The files of a draft go with it, save those it shares with the invoice it was copied from."""
-    record = await office.held(account, invoice_id, Role.FOURNISSEUR, etag)
-    require_draft(record.invoice)
-    await office.invoices.delete(record)
+
+    async def attempt() -> Record:
+        record = await office.held(account, invoice_id, Role.FOURNISSEUR, etag)
+        require_draft(record.invoice)
+        await office.invoices.delete(record)
+        return record
+
+    record = await (attempt() if etag else office.invoices.retrying(attempt))
     for file in record.invoice.files:
         if f"/{invoice_id}/" in file.reference:
             await office.files.delete(file.reference)

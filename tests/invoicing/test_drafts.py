@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,9 +19,16 @@ from services.invoicing.attachments import MAX_FILE_BYTES
 from tests.invoicing import documents
 from tests.invoicing.conftest import EMISES, Trade, new_id
 from tests.outside import Outside
-from tests.stack import eventually
+from tests.stack import RunningStack, eventually
 
 Errors = Callable[[httpx.Response], dict[str, dict[str, Any]]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone_with_the_files(stack: RunningStack) -> Iterator[None]:
+    """These tests play the reader."""
+    with stack.without("ocr"):
+        yield
 
 
 def deposit(trade: Trade, data: bytes, name: str = "facture.pdf", key: str | None = None) -> httpx.Response:
@@ -181,6 +189,20 @@ def test_INV_5_a_second_reading_event_never_undoes_a_correction(trade: Trade) ->
     publish(trade, read(draft, invoice_number="LU", marche="M1"))
     eventually(lambda: draft_of(trade, draft)["fields"]["marche"] == "M1")
     assert draft_of(trade, draft)["fields"]["invoice_number"] == "CORRIGE"
+
+
+def test_INV_5_a_reading_and_corrections_that_arrive_together_all_stand(trade: Trade) -> None:
+    draft = deposited(trade, documents.pdf())
+    there, typed = f"/drafts/{draft['id']}", ("engagement", "marche", "code_service", "comment")
+    with ThreadPoolExecutor() as together:
+        reading = together.submit(publish, trade, read(draft, invoice_number="LU", total_ht="100.00"))
+        answers = list(
+            together.map(lambda n: trade.seller.http.patch(there, json={typed[n % 4]: f"E{n // 4}"}), range(40))
+        )
+        reading.result()
+    assert {answer.status_code for answer in answers} == {200}
+    eventually(lambda: draft_of(trade, draft)["fields"]["invoice_number"] == "LU")
+    assert all(draft_of(trade, draft)["fields"][name] for name in typed)
 
 
 def test_INV_5_a_reader_s_refusal_is_shown_and_the_draft_goes_on_by_hand(trade: Trade) -> None:
