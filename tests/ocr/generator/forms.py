@@ -1,6 +1,7 @@
 """Forms of French programs and issuers written as text, cell by cell; what a form names of the invoice counts as printed on it.
 
-A row is `+down` or `=from the top`, then cells `x[flags][/size] text` parted by ` | `: `<` right, `^` centred, b bold, k letter by letter, c small capitals, v upwards.
+A row is `+down` or `=from the top`, then cells `x[flags][/size] text` parted by ` | `: `<` right, `^` centred, b bold, k letter by letter, c small capitals, v upwards,
+h a rule to the x its text says, o a box to the `x,height` its text says. A `lines` row may say further rows under each line, parted by ` // `.
 """
 
 import re
@@ -15,7 +16,7 @@ from tests.ocr.generator.families import Document
 from tests.ocr.generator.sheet import HEIGHT, Sheet
 from tests.ocr.generator.values import CENT, Invoice, Line, draw
 
-_CELL = re.compile(r"([<^]?)(\d+)([bkcv]*)(?:/(\d+(?:\.\d)?))? (.*)")
+_CELL = re.compile(r"([<^]?)(\d+)([bkcvho]*)(?:/(\d+(?:\.\d)?))? (.*)")
 _MONTHS = [
     "janvier",
     "février",
@@ -33,6 +34,10 @@ _MONTHS = [
 _MONEY = {  # between thousands, before cents, unit
     "fr": (" ", ",", " €"), "nbsp": ("\u00a0", ",", "\u00a0€"), "thin": ("\u202f", ",", "\u202f€"), "bare": (" ", ",", ""), "plain": ("", ",", ""),
     "point": ("", ".", ""), "dot": (".", ",", " €"), "eur": (" ", ",", " EUR"), "en": (",", ".", " EUR"), "before": (",", ".", "€"),
+    "ahead": (".", ",", "€"), "euros": (" ", ",", " Euros"),
+}  # fmt: skip
+_FONTS = {
+    "helvetica": ("Helvetica", "Helvetica-Bold"), "times": ("Times-Roman", "Times-Bold"), "courier": ("Courier", "Courier-Bold"),
 }  # fmt: skip
 _DATES = {
     "": "%d/%m/%Y", "dot": "%d.%m.%Y", "dash": "%d-%m-%Y", "iso": "%Y-%m-%d", "short": "%d/%m/%y", "en": "%d %B %Y",
@@ -102,7 +107,7 @@ class _Form:
         own = {
             "no": i.number, "d": i.issued, "due": i.due, "ht": i.ht, "tva": i.tva, "ttc": i.ttc, "net": i.net - self.held, "paid": i.paid,
             "ej": i.engagement, "mar": i.marche, "svc": i.service, "iban": i.iban, "bic": i.bic, "held": self.held, "before": before,
-            "cumul": before + i.ht, "gross": i.gross,
+            "cumul": before + i.ht, "gross": i.gross, "bank": i.iban[4:9], "desk": i.iban[9:14], "account": i.iban[14:25], "key": i.iban[25:],
         }  # fmt: skip
         for n, (rate, base, tax) in enumerate(i.vat):
             own |= {f"r{n}": rate, f"b{n}": base, f"t{n}": tax, f"g{n}": base + tax}
@@ -148,6 +153,7 @@ class _Form:
             }
             values |= {
                 "full": _Said(self, "full", (line.amount * (1 + line.rate / 100)).quantize(CENT)),
+                "tax": _Said(self, "tax", (line.amount * line.rate / 100).quantize(CENT)),
                 "class": 1 + self.rank(line),
             }
         return template.format_map(values)
@@ -202,10 +208,19 @@ def _upwards(sheet: Sheet, x: float, y: float, text: str, size: float) -> None:
     sheet.canvas.restoreState()
 
 
+def _rule(sheet: Sheet, x: float, y: float, text: str, _: float) -> None:
+    sheet.rule(x, y, float(text))
+
+
+def _box(sheet: Sheet, x: float, y: float, text: str, _: float) -> None:
+    right, height = map(float, text.split(","))
+    sheet.box(x, y, right, y + height)
+
+
 def _cell(sheet: Sheet, y: float, cell: tuple[str, str, str, str, str]) -> None:
     side, x, flags, size, text = cell
     points = float(size or 9)
-    for flag, drawn in (("k", _letters), ("c", _small_capitals), ("v", _upwards)):
+    for flag, drawn in (("k", _letters), ("c", _small_capitals), ("v", _upwards), ("h", _rule), ("o", _box)):
         if flag in flags:
             drawn(sheet, float(x), y, text, points)
             return
@@ -217,8 +232,8 @@ def _rows(form: _Form, rows: tuple[str, ...]) -> list[tuple[str, str, Line | Non
     for row in rows:
         head, _, rest = row.partition(" ")
         if head == "lines":
-            step, _, cells = rest.partition(" ")
-            found += [(step, cells, line, n) for n, line in enumerate(form.invoice.lines, 1)]
+            steps = [part.partition(" ")[::2] for part in rest.split(" // ")]
+            found += [(step, cells, line, n) for n, line in enumerate(form.invoice.lines, 1) for step, cells in steps]
         else:
             found.append((head, rest, None, 0))
     return found
@@ -229,6 +244,7 @@ def fill(name: str, seed: int) -> tuple[Document, dict[str, Any]]:
     options, rows = forms()[name]
     random = Random(f"form/{name}/{seed}")
     form, sheet = _Form(options, random), Sheet(random)
+    sheet.plain, sheet.bold = _FONTS.get(options.get("font", ""), (sheet.plain, sheet.bold))
     y, drawn = 0.0, []
     for step, rest, line, rank in _rows(form, rows):
         if step == "page" or (step[0] == "+" and y > 800):
