@@ -102,10 +102,7 @@ class Reader:
         self._documents += 1
 
     def kill(self) -> None:
-        """With what it started (Tesseract)."""
-        if self._process is not None and self._process.pid is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        if self._process is not None:
             self._process.kill()
 
     def close(self) -> None:
@@ -143,11 +140,9 @@ def _serve(pipe: Connection, memory_mib: int, nice: int) -> None:
 
 
 def _limit(memory_mib: int, nice: int) -> None:
-    """Tesseract runs with one thread: the processes are the parallelism (OCR-8)."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # which OpenBLAS raises where memory is short
     os.nice(nice)
-    os.environ["OMP_THREAD_LIMIT"] = "1"
     limit = memory_mib * 1_048_576
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

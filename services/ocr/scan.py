@@ -1,32 +1,21 @@
-"""Pages without a text layer: rendered grey at 300 dpi, straightened, read by Tesseract once (OCR-8).
+"""Pages without a text layer: rendered grey at 300 dpi, straightened, read by Tesseract once (OCR-8)."""
 
-Tesseract is called with the pixels on its standard input: writing a PNG for it costs a tenth of the reading itself.
-"""
-
-import os
-import re
-import subprocess
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 
-from services.ocr.extraction import Box, RefusedError
+from services.ocr.extraction import Box
 from services.ocr.straighten import enlarged, even_light, quarter_turned, skew, stacked, straightened
+from services.ocr.tesseract import BLOCK, DPI, Grey, words_of
 from services.ocr.words import Affine, Page, Word
 
-Grey = npt.NDArray[np.uint8]
-
-DPI = 300
 MIN_SIDE, MAX_SIDE = 1600, 4600  # pixels of the long side, whatever size the page says it has
-TESSERACT_SECONDS = 100
 UPSIDE_DOWN_BELOW = 0.5  # mean certainty of a page under which the other way up is tried
 ZOOM = 1.6  # of a place that is looked at again
 MIN_WORDS = 8
 MIN_PART = 12  # pixels: nothing to read in less
-_NOISE = re.compile(r"^[^\w€%#]+$")
-_FRAME = "|¦[]{}_‘’'\"«»“”~`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,7 @@ class Scan:
             for box, (x, y) in zip(boxes, corners, strict=True)
         ]
         sheet, tops = stacked([enlarged(part, ZOOM) for part in parts if min(part.shape) >= MIN_PART])
-        words = tesseract(sheet, mode=6) if tops else []
+        words = words_of(sheet, BLOCK) if tops else []
         kept = [(box, at) for box, at, part in zip(boxes, corners, parts, strict=True) if min(part.shape) >= MIN_PART]
         found: dict[Box, list[Word]] = {box: [] for box, _ in kept}
         for word in words:
@@ -99,7 +88,7 @@ def _read(image: Grey, turns: int) -> tuple[list[Word], npt.NDArray[np.float64],
     angle = skew(turned)
     upright, matrix = straightened(turned, angle)
     back = _unturn(image.shape, turns % 4) @ np.linalg.inv(matrix)
-    return tesseract(upright), back, upright
+    return words_of(upright), back, upright
 
 
 def _unturn(shape: tuple[int, ...], turns: int) -> npt.NDArray[np.float64]:
@@ -119,52 +108,6 @@ def _unturn(shape: tuple[int, ...], turns: int) -> npt.NDArray[np.float64]:
 def _page_back(pixels: npt.NDArray[np.float64], scale: float) -> Affine:
     (a, b, c), (d, e, f) = pixels[0], pixels[1]
     return Affine(float(a), float(b), float(c) / scale, float(d), float(e), float(f) / scale)
-
-
-def tesseract(image: Grey, mode: int = 11) -> list[Word]:
-    """Words of an image, in pixels; `mode` is the page segmentation: 11 finds the most of an invoice."""
-    height, width = image.shape
-    command = ["tesseract", "stdin", "stdout", "-l", "fra", "--psm", str(mode), "--dpi", str(DPI), "tsv"]
-    environment = os.environ | {"OMP_THREAD_LIMIT": "1"}
-    try:
-        run = subprocess.run(  # noqa: S603  fixed words
-            command, input=b"P5\n%d %d\n255\n" % (width, height) + image.tobytes(), capture_output=True,
-            timeout=TESSERACT_SECONDS, env=environment, check=True,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise RefusedError("too_slow") from error
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise RefusedError("ocr_unavailable") from error
-    return _words(run.stdout.decode("utf-8", "replace"))
-
-
-def _words(tsv: str) -> list[Word]:
-    words = []
-    for line in tsv.splitlines()[1:]:
-        cells = line.split("\t")
-        if len(cells) != 12 or cells[0] != "5":  # noqa: PLR2004  Tesseract's columns; level 5 is a word
-            continue
-        text = cells[11].strip().strip(_FRAME)
-        if not text or (_NOISE.match(text) and text not in {"-", ":", "€", "/"}):
-            continue
-        left, top, width, height = map(float, cells[6:10])
-        certainty = max(0.0, min(1.0, float(cells[10]) / 100))
-        words += [Word(part, *box, certainty) for part, box in _split(text, left, top, width, height)]
-    return words
-
-
-def _split(
-    text: str, left: float, top: float, width: float, height: float
-) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """A word that Tesseract made of two, at the blank inside it."""
-    parts = text.split()
-    pitch = width / max(1, len(text))
-    found, at = [], 0
-    for part in parts:
-        at = text.index(part, at)
-        found.append((part, (left + at * pitch, top, left + (at + len(part)) * pitch, top + height)))
-        at += len(part)
-    return found
 
 
 def _certainty(words: list[Word]) -> float:
