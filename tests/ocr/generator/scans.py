@@ -88,6 +88,26 @@ def stamped(picture: Picture, random: np.random.Generator) -> Picture:
     return np.minimum(out, layer)
 
 
+def desk(picture: Picture, random: np.random.Generator) -> Picture:
+    """200 dpi grey: skewed, greyed paper shaded both ways, grain, a little blur; heavy JPEG."""
+    small = cv2.resize(picture, None, fx=200 / 300, fy=200 / 300, interpolation=cv2.INTER_AREA)
+    small = _turned(small, float(random.uniform(0.4, 1.2)) * random.choice([-1, 1]))
+    height, width = small.shape
+    shade = (
+        np.linspace(*random.uniform(0.8, 0.97, 2), width)[None, :]
+        * np.linspace(*random.uniform(0.85, 1, 2), height)[:, None]
+    )
+    blurry = cv2.GaussianBlur(small, (0, 0), float(random.uniform(0.5, 0.8))) * shade
+    return np.clip(blurry + random.normal(0, 7, small.shape), 0, 255).astype(np.uint8)
+
+
+def ragged(picture: Picture, random: np.random.Generator) -> Picture:
+    """150 dpi, one bit, skewed; the grain came before the threshold, so that edges are ragged."""
+    small = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    small = _turned(small, float(random.uniform(0.4, 1.2)) * random.choice([-1, 1]))
+    return np.where(small + random.normal(0, 14, small.shape) < 170, 0, 255).astype(np.uint8)
+
+
 def upside_down(picture: Picture, random: np.random.Generator) -> Picture:
     return np.rot90(picture, 2)
 
@@ -99,11 +119,13 @@ def quarter_turn(picture: Picture, random: np.random.Generator) -> Picture:
 DEFECTS: dict[str, Defect] = {
     "clean": clean, "skewed": skewed, "noisy": noisy, "blurred": blurred, "faint": faint, "fax": fax, "office": office, "coarse": coarse, "photo": photo,
     "stamped": stamped, "upside-down": upside_down, "quarter-turn": quarter_turn,
+    "desk": desk, "ragged": ragged, "jpeg": clean,
 }  # fmt: skip
 
 
-_DOTS = {"fax": 200, "office": 200, "coarse": 150}
-_ONE_BIT = frozenset({"fax", "coarse"})
+_DOTS = {"fax": 200, "office": 200, "coarse": 150, "desk": 200, "ragged": 150}
+_ONE_BIT = frozenset({"fax", "coarse", "ragged"})
+_QUALITY = {"office": 45, "desk": 45, "jpeg": 60}
 
 
 def scanned(pdf: bytes, defect: str, seed: int) -> bytes:
@@ -120,6 +142,6 @@ def scanned(pdf: bytes, defect: str, seed: int) -> bytes:
     document.close()
     dots = _DOTS.get(defect, 300)
     out = BytesIO()
-    quality = {} if defect in _ONE_BIT else {"quality": 45 if defect == "office" else 70}
+    quality = {} if defect in _ONE_BIT else {"quality": _QUALITY.get(defect, 70)}
     pictures[0].save(out, "PDF", resolution=dots, save_all=True, append_images=pictures[1:], **quality)
     return out.getvalue()
