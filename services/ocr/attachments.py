@@ -33,7 +33,7 @@ def embedded_invoice(document: pdfium.PdfDocument, data: bytes) -> Embedded:
     reasons: list[str] = []
     readable: list[tuple[str, StructuredInvoice]] = []
     broken: Finding | None = None
-    for name, content in _files(document, data, reasons):
+    for name, content in attached(document, data, reasons):
         if not looks_like_xml(content) and not name.lower().endswith(".xml"):
             continue
         try:
@@ -60,7 +60,7 @@ def _said(invoice: StructuredInvoice, field: str) -> object:
     return found.value if found else None
 
 
-def _files(document: pdfium.PdfDocument, data: bytes, reasons: list[str]) -> Iterator[tuple[str, bytes]]:
+def attached(document: pdfium.PdfDocument, data: bytes, reasons: list[str]) -> Iterator[tuple[str, bytes]]:
     """Named attachments; where there is none, files that the catalogue is only associated with (/AF)."""
     count = min(document.count_attachments(), MAX_ATTACHMENTS)
     for index in range(count):

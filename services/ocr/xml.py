@@ -13,7 +13,7 @@ from typing import Any, cast
 from lxml import etree
 
 from services.ocr.extraction import Check, Field, Value
-from services.ocr.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1, Syntax
+from services.ocr.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1, Reader, Syntax
 
 MAX_XML_BYTES = 20_000_000
 CENT = Decimal("0.01")
@@ -25,6 +25,8 @@ _ROOTS: dict[str, Syntax] = {
     "Invoice": UBL_INVOICE,
     "CreditNote": UBL_CREDIT_NOTE,
 }
+_ALWAYS = ("invoice_number", "issue_date", "currency", "total_ttc", "supplier_name", "recipient_name")
+_WITHOUT_SPACES = frozenset({"iban", "bic", "supplier_vat", "recipient_vat"})
 _AMOUNTS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 _COMPACT_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
@@ -50,22 +52,40 @@ def read_xml(data: bytes) -> StructuredInvoice:
     """Raises UnreadableXmlError with the reason."""
     root = parse(data)
     syntax = syntax_of(root)
+    if _as_the_standard_has_it(root, data, syntax):
+        values = _values(root, syntax, syntax.qualified)
+        if all(values[field] for field in _ALWAYS):
+            return StructuredInvoice(syntax.name, _fields(values), data)
     for element in root.iter("*"):
         tag = element.tag
         element.tag = tag[tag.find("}") + 1 :]
-    values: dict[str, Value | None] = {field: _first(root, paths) for field, paths in syntax.paths.items()}
-    for field, text in values.items():
-        values[field] = _normal(field, text) if isinstance(text, str) else None
-    values |= _parties(root, syntax)
-    values["vat_lines"] = _vat_lines(root, syntax) or None
-    values["lines"] = _lines(root, syntax) or None
+    return StructuredInvoice(syntax.name, _fields(_values(root, syntax, syntax.local)), data)
+
+
+def _as_the_standard_has_it(root: Any, data: bytes, syntax: Syntax) -> bool:
+    """All namespaces are declared once, at the root, the standard's own among them: then nothing else can be inside."""
+    declared = root.nsmap
+    return data.count(b"xmlns") == len(declared) and set(syntax.namespaces.values()) <= set(declared.values())
+
+
+def _values(root: Any, syntax: Syntax, reader: Reader) -> dict[str, Value | None]:
+    values: dict[str, Value | None] = {
+        field: _normal(field, text[:MAX_TEXT]) if text else None for field, text in reader.header(root).items()
+    }
+    for role, ids in reader.party_ids.items():
+        values[f"{role}_siret"], values[f"{role}_siren"] = _sirene(_nodes(ids, root))
+    values["vat_lines"] = [_vat_line(reader.vat_line(node)) for node in _nodes(reader.vat_lines, root)] or None
+    values["lines"] = [_short(reader.line(node)) for node in _nodes(reader.lines, root)] or None
     values["type_code"] = values["type_code"] or syntax.default_type
-    kept = {
-        field: Field(value, 1.0, "xml", text=None, checks=_checks(field, value))
+    return values
+
+
+def _fields(values: dict[str, Value | None]) -> dict[str, Field]:
+    return {
+        field: Field(value, 1.0, "xml", None, None, None, _checks(field, value))
         for field, value in values.items()
         if value is not None
     }
-    return StructuredInvoice(syntax.name, kept, data)
 
 
 def syntax_of(document: Any) -> Syntax:
@@ -100,20 +120,13 @@ def _nodes(path: etree.XPath, node: Any) -> list[Any]:
     return cast("list[Any]", path(node))
 
 
-def _first(node: Any, paths: tuple[etree.XPath, ...]) -> str | None:
-    texts = (found.text or "" for path in paths for found in _nodes(path, node))
-    return next((text.strip()[:MAX_TEXT] for text in texts if text.strip()), None)
-
-
 def _normal(field: str, text: str) -> str | None:
     if field in _AMOUNTS:
         return amount(text)
     if field.endswith("_date"):
         match = _COMPACT_DATE.match(text)
         return "-".join(match.groups()) if match else None
-    if field in {"iban", "bic"}:
-        return re.sub(r"\s", "", text).upper()
-    return re.sub(r"\s+", " ", text)
+    return "".join(text.split()).upper() if field in _WITHOUT_SPACES else " ".join(text.split())
 
 
 def _checks(field: str, value: Value) -> tuple[Check, ...]:
@@ -138,43 +151,17 @@ def amount(text: str | None) -> str | None:
         return None
 
 
-def _parties(root: Any, syntax: Syntax) -> dict[str, Value | None]:
-    values: dict[str, Value | None] = {}
-    for role, path in (("supplier", syntax.seller), ("recipient", syntax.buyer)):
-        party = next(iter(_nodes(path, root)), None)
-        if party is None:
-            continue
-        name = _first(party, syntax.party_name)
-        siret, siren = _sirene(_texts(party, syntax.party_ids))
-        vat = _first(party, syntax.party_vat)
-        values[f"{role}_name"] = re.sub(r"\s+", " ", name) if name else None
-        values[f"{role}_siret"], values[f"{role}_siren"] = siret, siren
-        values[f"{role}_vat"] = re.sub(r"\s", "", vat).upper() if vat else None
-    return values
-
-
-def _texts(node: Any, paths: tuple[etree.XPath, ...]) -> list[str]:
-    return [re.sub(r"\s", "", found.text or "") for path in paths for found in _nodes(path, node)]
-
-
-def _sirene(numbers: list[str]) -> tuple[str | None, str | None]:
+def _sirene(ids: list[Any]) -> tuple[str | None, str | None]:
+    numbers = ["".join((node.text or "").split()) for node in ids]
     siret = next((n for n in numbers if re.fullmatch(r"\d{14}", n)), None)
     siren = next((n for n in numbers if re.fullmatch(r"\d{9}", n)), None)
     return siret, siren or (siret[:9] if siret else None)
 
 
-def _vat_lines(root: Any, syntax: Syntax) -> list[dict[str, str | None]]:
-    lines: list[dict[str, str | None]] = []
-    for node in _nodes(syntax.vat_line, root):
-        text = {name: _first(node, paths) for name, paths in syntax.vat_line_paths.items()}
-        rate = amount(text["rate"]) or ("0.00" if text["category"] else None)
-        lines.append(
-            {"rate": rate, "base": amount(text["base"]), "amount": amount(text["amount"]), "category": text["category"]}
-        )
-    return lines
+def _vat_line(text: dict[str, str | None]) -> dict[str, str | None]:
+    rate = amount(text["rate"]) or ("0.00" if text["category"] else None)
+    return {"rate": rate, "base": amount(text["base"]), "amount": amount(text["amount"]), "category": text["category"]}
 
 
-def _lines(root: Any, syntax: Syntax) -> list[dict[str, str | None]]:
-    return [
-        {name: _first(node, paths) for name, paths in syntax.line_paths.items()} for node in _nodes(syntax.line, root)
-    ]
+def _short(row: dict[str, str | None]) -> dict[str, str | None]:
+    return {name: text[:MAX_TEXT] if text else None for name, text in row.items()}

@@ -1,150 +1,244 @@
-"""Where each syntax keeps each business term (BT, EN 16931-1), as compiled paths over local names."""
+"""Where each syntax keeps each business term (BT, EN 16931-1), as paths; each group of them is compiled into one.
 
-from collections.abc import Mapping
+An XPath a field would cost more than the parsing of the file: `Row` asks for all its fields at once, as lines of text.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
 
 from lxml import etree
 
-Paths = tuple[etree.XPath, ...]
+Names = Mapping[str, tuple[str, ...]]
+_PREFIX = re.compile(r"\b(?:rsm|ram|udt|cac|cbc):(?!:)")
+_UNQUALIFIED: Mapping[str, str] = {}
 
 
-def _paths(*paths: str) -> Paths:
-    return tuple(etree.XPath(path) for path in paths)
+def _table(**paths: str | tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    return {name: (path,) if isinstance(path, str) else path for name, path in paths.items()}
 
 
-def _table(**paths: str | tuple[str, ...]) -> dict[str, Paths]:
-    return {name: _paths(*((path,) if isinstance(path, str) else path)) for name, path in paths.items()}
+class Row:
+    """The texts of several fields below a node; of a field's paths the first that leads to a text counts."""
+
+    def __init__(self, names: Names, namespaces: Mapping[str, str]) -> None:
+        self._counts = [(name, len(paths)) for name, paths in names.items()]
+        texts = (f"normalize-space({path}[normalize-space()])" for paths in names.values() for path in paths)
+        self._all = compiled(f"concat({_newlines(texts)}, '')", namespaces)
+
+    def __call__(self, node: Any) -> dict[str, str | None]:
+        texts = iter(cast("str", self._all(node)).split("\n"))
+        return {name: next(filter(None, [next(texts) for _ in range(count)]), None) for name, count in self._counts}
 
 
-@dataclass(frozen=True, slots=True)
+def _newlines(texts: Iterable[str]) -> str:
+    """A line break is what no normalised text holds."""
+    return ", '\n', ".join(texts)
+
+
+def compiled(path: str, namespaces: Mapping[str, str]) -> etree.XPath:
+    """Over qualified names, or over local ones where there are no namespaces."""
+    if not namespaces:
+        return etree.XPath(_PREFIX.sub("", path), smart_strings=False)
+    return etree.XPath(path, namespaces=dict(namespaces), smart_strings=False)
+
+
+@dataclass(frozen=True)
 class Syntax:
+    """`namespaces`: those of the standard; their prefixes are ours."""
+
     name: str
     namespace: str
     default_type: str
-    paths: Mapping[str, Paths]
-    seller: etree.XPath
-    buyer: etree.XPath
-    party_name: Paths
-    party_ids: Paths
-    party_vat: Paths
-    vat_line: etree.XPath
-    vat_line_paths: Mapping[str, Paths]
-    line: etree.XPath
-    line_paths: Mapping[str, Paths]
+    namespaces: Mapping[str, str]
+    paths: Names
+    party_ids: Mapping[str, str]
+    vat_line: str
+    vat_line_paths: Names
+    line: str
+    line_paths: Names
+
+    @cached_property
+    def qualified(self) -> "Reader":
+        return Reader(self, self.namespaces)
+
+    @cached_property
+    def local(self) -> "Reader":
+        """For documents whose elements were stripped of their namespaces."""
+        return Reader(self, _UNQUALIFIED)
+
+
+class Reader:
+    """A syntax ready to be used."""
+
+    def __init__(self, syntax: Syntax, namespaces: Mapping[str, str]) -> None:
+        self.header = Row(syntax.paths, namespaces)
+        self.party_ids = {role: compiled(path, namespaces) for role, path in syntax.party_ids.items()}
+        self.vat_lines, self.vat_line = compiled(syntax.vat_line, namespaces), Row(syntax.vat_line_paths, namespaces)
+        self.lines, self.line = compiled(syntax.line, namespaces), Row(syntax.line_paths, namespaces)
+
+
+_CII_PARTY_IDS = (
+    "ram:SpecifiedLegalOrganization/ram:ID[not(@schemeID) or @schemeID='0002' or @schemeID='0009' or @schemeID='']",
+    "*[self::ram:ID or self::ram:GlobalID][@schemeID='0009' or @schemeID='0002']",
+)
 
 
 # CII and ZUGFeRD 1 differ in the names of the large parts, hardly inside them.
-def _cii(*, name: str, namespace: str, document: str, trade: str, prefix: str, monetary: str) -> Syntax:
-    agreement, settlement = (f"{trade}/{prefix}Agreement", f"{trade}/{prefix}Settlement")
-    totals, means = f"{settlement}/{monetary}", f"{settlement}/SpecifiedTradeSettlementPaymentMeans"
+def _cii(
+    *, name: str, root: str, version: tuple[str, str, str], document: str, trade: str, prefix: str, monetary: str
+) -> Syntax:
+    agreement, settlement = f"rsm:{trade}/ram:{prefix}Agreement", f"rsm:{trade}/ram:{prefix}Settlement"
+    totals, means = f"{settlement}/ram:{monetary}", f"{settlement}/ram:SpecifiedTradeSettlementPaymentMeans"
+    document, reference = f"rsm:{document}", "*[self::ram:IssuerAssignedID or self::ram:ID]"
+    parties = {"supplier": f"{agreement}/ram:SellerTradeParty", "recipient": f"{agreement}/ram:BuyerTradeParty"}
     return Syntax(
         name=name,
-        namespace=namespace,
+        namespace=root,
         default_type="380",
+        namespaces=dict(zip(("rsm", "ram", "udt"), version, strict=True)),
         paths=_table(
-            invoice_number=f"{document}/ID",
-            type_code=f"{document}/TypeCode",
-            issue_date=f"{document}/IssueDateTime//DateTimeString",
-            due_date=f"{settlement}/SpecifiedTradePaymentTerms/DueDateDateTime//DateTimeString",
-            currency=f"{settlement}/InvoiceCurrencyCode",
-            total_ht=f"{totals}/TaxBasisTotalAmount",
+            invoice_number=f"{document}/ram:ID",
+            type_code=f"{document}/ram:TypeCode",
+            issue_date=f"{document}/ram:IssueDateTime//udt:DateTimeString",
+            due_date=f"{settlement}/ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime//udt:DateTimeString",
+            currency=f"{settlement}/ram:InvoiceCurrencyCode",
+            total_ht=f"{totals}/ram:TaxBasisTotalAmount",
             total_tva=(
-                f"{totals}/TaxTotalAmount[@currencyID=../../InvoiceCurrencyCode]",
-                f"{totals}/TaxTotalAmount",
+                f"{totals}/ram:TaxTotalAmount[@currencyID=../../ram:InvoiceCurrencyCode]",
+                f"{totals}/ram:TaxTotalAmount",
             ),
-            total_ttc=f"{totals}/GrandTotalAmount",
-            net_a_payer=f"{totals}/DuePayableAmount",
-            prepaid=f"{totals}/TotalPrepaidAmount",
-            engagement=f"{agreement}/BuyerOrderReferencedDocument/*[self::IssuerAssignedID or self::ID]",
-            marche=f"{agreement}/ContractReferencedDocument/*[self::IssuerAssignedID or self::ID]",
-            code_service=f"{agreement}/BuyerReference",
-            iban=f"{means}/PayeePartyCreditorFinancialAccount/IBANID",
-            bic=f"{means}/PayeeSpecifiedCreditorFinancialInstitution/BICID",
-            payment_mode=f"{means}/TypeCode",
-            vat_type=f"{settlement}/ApplicableTradeTax/DueDateTypeCode",
+            total_ttc=f"{totals}/ram:GrandTotalAmount",
+            net_a_payer=f"{totals}/ram:DuePayableAmount",
+            prepaid=f"{totals}/ram:TotalPrepaidAmount",
+            engagement=f"{agreement}/ram:BuyerOrderReferencedDocument/{reference}",
+            marche=f"{agreement}/ram:ContractReferencedDocument/{reference}",
+            code_service=f"{agreement}/ram:BuyerReference",
+            iban=f"{means}/ram:PayeePartyCreditorFinancialAccount/ram:IBANID",
+            bic=f"{means}/ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID",
+            payment_mode=f"{means}/ram:TypeCode",
+            vat_type=f"{settlement}/ram:ApplicableTradeTax/ram:DueDateTypeCode",
+            **{f"{role}_name": f"{party}/ram:Name" for role, party in parties.items()},
+            **{
+                f"{role}_vat": f"{party}/ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA']"
+                for role, party in parties.items()
+            },
         ),
-        seller=etree.XPath(f"{agreement}/SellerTradeParty"),
-        buyer=etree.XPath(f"{agreement}/BuyerTradeParty"),
-        party_name=_paths("Name"),
-        party_ids=_paths(
-            "SpecifiedLegalOrganization/ID[not(@schemeID) or @schemeID='0002' or @schemeID='0009' or @schemeID='']",
-            "*[self::ID or self::GlobalID][@schemeID='0009' or @schemeID='0002']",
-        ),
-        party_vat=_paths("SpecifiedTaxRegistration/ID[@schemeID='VA']"),
-        vat_line=etree.XPath(f"{settlement}/ApplicableTradeTax"),
+        party_ids={role: " | ".join(f"{party}/{ids}" for ids in _CII_PARTY_IDS) for role, party in parties.items()},
+        vat_line=f"{settlement}/ram:ApplicableTradeTax",
         vat_line_paths=_table(
-            rate=("RateApplicablePercent", "ApplicablePercent"),
-            base="BasisAmount",
-            amount="CalculatedAmount",
-            category="CategoryCode",
+            rate=("ram:RateApplicablePercent", "ram:ApplicablePercent"),
+            base="ram:BasisAmount",
+            amount="ram:CalculatedAmount",
+            category="ram:CategoryCode",
         ),
-        line=etree.XPath(f"{trade}/IncludedSupplyChainTradeLineItem"),
+        line=f"rsm:{trade}/ram:IncludedSupplyChainTradeLineItem",
         line_paths=_table(
-            id="*/LineID",
-            label="SpecifiedTradeProduct/Name",
-            quantity=".//BilledQuantity",
-            unit_price=".//NetPriceProductTradePrice/ChargeAmount",
-            rate=(".//ApplicableTradeTax/RateApplicablePercent", ".//ApplicableTradeTax/ApplicablePercent"),
+            id="*/ram:LineID",
+            label="ram:SpecifiedTradeProduct/ram:Name",
+            quantity=".//ram:BilledQuantity",
+            unit_price=".//ram:NetPriceProductTradePrice/ram:ChargeAmount",
+            rate=(
+                ".//ram:ApplicableTradeTax/ram:RateApplicablePercent",
+                ".//ram:ApplicableTradeTax/ram:ApplicablePercent",
+            ),
             amount=(
-                ".//SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount",
-                ".//SpecifiedTradeSettlementMonetarySummation/LineTotalAmount",
+                ".//ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount",
+                ".//ram:SpecifiedTradeSettlementMonetarySummation/ram:LineTotalAmount",
             ),
         ),
     )
+
+
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+_UBL_PARTY_IDS = (
+    "cac:PartyLegalEntity/cbc:CompanyID",
+    "cac:PartyIdentification/cbc:ID[@schemeID='0009' or @schemeID='0002']",
+)
 
 
 def _ubl(root: str, line: str, quantity: str, default_type: str) -> Syntax:
-    totals, means = "LegalMonetaryTotal", "PaymentMeans"
+    totals, means = "cac:LegalMonetaryTotal", "cac:PaymentMeans"
+    parties = {
+        "supplier": "cac:AccountingSupplierParty/cac:Party",
+        "recipient": "cac:AccountingCustomerParty/cac:Party",
+    }
     return Syntax(
         name=f"UBL 2.1 {root}",
-        namespace="urn:oasis:names:specification:ubl:schema:xsd:",
+        namespace=_UBL,
         default_type=default_type,
+        namespaces={
+            "rsm": f"{_UBL}{root}-2",
+            "cac": f"{_UBL}CommonAggregateComponents-2",
+            "cbc": f"{_UBL}CommonBasicComponents-2",
+        },
         paths=_table(
-            invoice_number="ID",
-            type_code=f"{root}TypeCode",
-            issue_date="IssueDate",
-            due_date=("DueDate", f"{means}/PaymentDueDate"),
-            currency="DocumentCurrencyCode",
-            total_ht=f"{totals}/TaxExclusiveAmount",
-            total_tva=("TaxTotal/TaxAmount[@currencyID=../../DocumentCurrencyCode]", "TaxTotal/TaxAmount"),
-            total_ttc=f"{totals}/TaxInclusiveAmount",
-            net_a_payer=f"{totals}/PayableAmount",
-            prepaid=f"{totals}/PrepaidAmount",
-            engagement="OrderReference/ID",
-            marche="ContractDocumentReference/ID",
-            code_service="BuyerReference",
-            iban=f"{means}/PayeeFinancialAccount/ID",
-            bic=f"{means}/PayeeFinancialAccount/FinancialInstitutionBranch/ID",
-            payment_mode=f"{means}/PaymentMeansCode",
-            vat_type="InvoicePeriod/DescriptionCode",
+            invoice_number="cbc:ID",
+            type_code=f"cbc:{root}TypeCode",
+            issue_date="cbc:IssueDate",
+            due_date=("cbc:DueDate", f"{means}/cbc:PaymentDueDate"),
+            currency="cbc:DocumentCurrencyCode",
+            total_ht=f"{totals}/cbc:TaxExclusiveAmount",
+            total_tva=(
+                "cac:TaxTotal/cbc:TaxAmount[@currencyID=../../cbc:DocumentCurrencyCode]",
+                "cac:TaxTotal/cbc:TaxAmount",
+            ),
+            total_ttc=f"{totals}/cbc:TaxInclusiveAmount",
+            net_a_payer=f"{totals}/cbc:PayableAmount",
+            prepaid=f"{totals}/cbc:PrepaidAmount",
+            engagement="cac:OrderReference/cbc:ID",
+            marche="cac:ContractDocumentReference/cbc:ID",
+            code_service="cbc:BuyerReference",
+            iban=f"{means}/cac:PayeeFinancialAccount/cbc:ID",
+            bic=f"{means}/cac:PayeeFinancialAccount/cac:FinancialInstitutionBranch/cbc:ID",
+            payment_mode=f"{means}/cbc:PaymentMeansCode",
+            vat_type="cac:InvoicePeriod/cbc:DescriptionCode",
+            **{
+                f"{role}_name": (
+                    f"{party}/cac:PartyLegalEntity/cbc:RegistrationName",
+                    f"{party}/cac:PartyName/cbc:Name",
+                )
+                for role, party in parties.items()
+            },
+            **{
+                f"{role}_vat": (
+                    f"{party}/cac:PartyTaxScheme[cac:TaxScheme/cbc:ID='VAT']/cbc:CompanyID",
+                    f"{party}/cac:PartyTaxScheme/cbc:CompanyID",
+                )
+                for role, party in parties.items()
+            },
         ),
-        seller=etree.XPath("AccountingSupplierParty/Party"),
-        buyer=etree.XPath("AccountingCustomerParty/Party"),
-        party_name=_paths("PartyLegalEntity/RegistrationName", "PartyName/Name"),
-        party_ids=_paths("PartyLegalEntity/CompanyID", "PartyIdentification/ID[@schemeID='0009' or @schemeID='0002']"),
-        party_vat=_paths("PartyTaxScheme[TaxScheme/ID='VAT']/CompanyID", "PartyTaxScheme/CompanyID"),
-        vat_line=etree.XPath("TaxTotal/TaxSubtotal"),
+        party_ids={role: " | ".join(f"{party}/{ids}" for ids in _UBL_PARTY_IDS) for role, party in parties.items()},
+        vat_line="cac:TaxTotal/cac:TaxSubtotal",
         vat_line_paths=_table(
-            rate=("TaxCategory/Percent", "Percent"),
-            base="TaxableAmount",
-            amount="TaxAmount",
-            category="TaxCategory/ID",
+            rate=("cac:TaxCategory/cbc:Percent", "cbc:Percent"),
+            base="cbc:TaxableAmount",
+            amount="cbc:TaxAmount",
+            category="cac:TaxCategory/cbc:ID",
         ),
-        line=etree.XPath(line),
+        line=f"cac:{line}",
         line_paths=_table(
-            id="ID",
-            label="Item/Name",
-            quantity=quantity,
-            unit_price="Price/PriceAmount",
-            rate="Item/ClassifiedTaxCategory/Percent",
-            amount="LineExtensionAmount",
+            id="cbc:ID",
+            label="cac:Item/cbc:Name",
+            quantity=f"cbc:{quantity}",
+            unit_price="cac:Price/cbc:PriceAmount",
+            rate="cac:Item/cac:ClassifiedTaxCategory/cbc:Percent",
+            amount="cbc:LineExtensionAmount",
         ),
     )
 
 
+_CEFACT, _FERD = "urn:un:unece:uncefact:data:standard:", "urn:ferd:CrossIndustryDocument:invoice:1p0"
 CII = _cii(
     name="CII",
-    namespace="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice",
+    root=f"{_CEFACT}CrossIndustryInvoice",
+    version=(
+        f"{_CEFACT}CrossIndustryInvoice:100",
+        f"{_CEFACT}ReusableAggregateBusinessInformationEntity:100",
+        f"{_CEFACT}UnqualifiedDataType:100",
+    ),
     document="ExchangedDocument",
     trade="SupplyChainTradeTransaction",
     prefix="ApplicableHeaderTrade",
@@ -152,7 +246,8 @@ CII = _cii(
 )
 ZUGFERD_1 = _cii(
     name="ZUGFeRD 1",
-    namespace="CrossIndustryDocument",
+    root="CrossIndustryDocument",
+    version=(_FERD, f"{_CEFACT}ReusableAggregateBusinessInformationEntity:12", f"{_CEFACT}UnqualifiedDataType:15"),
     document="HeaderExchangedDocument",
     trade="SpecifiedSupplyChainTradeTransaction",
     prefix="ApplicableSupplyChainTrade",
