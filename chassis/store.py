@@ -25,6 +25,7 @@ Database = AsyncIOMotorDatabase[Document]
 
 FREE = datetime(1970, 1, 1, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
+MANY_TRIES = 12  # about three seconds of others coming between
 
 
 class DecimalCodec(TypeCodec):
@@ -119,13 +120,13 @@ class Aggregates:
             self.kick(self, document["_id"], None)
         return found
 
-    async def retrying(self, change: Callable[[], Awaitable[T]], tries: int = 8) -> T:
+    async def retrying(self, change: Callable[[], Awaitable[T]], tries: int = MANY_TRIES) -> T:
         """Reads, decides and writes again when another writer came between; for changes that commute."""
         for tried in range(1, tries):
             try:
                 return await change()
             except Stale:
-                await asyncio.sleep(random.uniform(0, 0.005 * 2**tried))  # noqa: S311  or equals meet again
+                await asyncio.sleep(random.uniform(0, min(1, 0.005 * 2**tried)))  # noqa: S311  or equals meet again
         return await change()
 
     async def delete(self, document: Document) -> None:

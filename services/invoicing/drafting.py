@@ -123,7 +123,7 @@ async def correct(
             await office.supplier(account, draft.supplier.structure_id, changes["supplier_service_id"])
         return await office.invoices.save(record, await with_parties(office, draft))
 
-    return await (attempt() if etag else office.invoices.retrying(attempt))
+    return await office.invoices.retrying(attempt, etag)
 
 
 async def with_parties(office: Office, draft: Invoice) -> Invoice:
@@ -158,7 +158,7 @@ async def discard(office: Office, account: str, invoice_id: str, etag: str | Non
         await office.invoices.delete(record)
         return record
 
-    record = await (attempt() if etag else office.invoices.retrying(attempt))
+    record = await office.invoices.retrying(attempt, etag)
     for file in record.invoice.files:
         if f"/{invoice_id}/" in file.reference:
             await office.files.delete(file.reference)

@@ -52,7 +52,7 @@ async def perform(office: Office, account: str, invoice_id: str, asked: Request,
         after, rows = act(before, command)
         return await office.invoices.save(record, after, *messages.status_changes(before, after, rows))
 
-    return await (attempt() if etag else office.invoices.retrying(attempt))
+    return await office.invoices.retrying(attempt, etag)
 
 
 def _admit(invoice: Invoice, command: Command, mine: frozenset[Role]) -> None:

@@ -11,7 +11,7 @@ from pymongo import DESCENDING, IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chassis.errors import Conflict, NotFound
-from chassis.store import Aggregates, Collection, Copy, Document
+from chassis.store import MANY_TRIES, Aggregates, Collection, Copy, Document
 from contracts.account import AccountChanged
 from contracts.envelope import Event, EventData
 from contracts.structure import StructureChanged
@@ -144,8 +144,9 @@ class Invoices:
         except DuplicateKeyError:
             raise await self._taken(invoice) from None
 
-    async def retrying(self, change: Callable[[], Awaitable[Record]]) -> Record:
-        return await self.aggregates.retrying(change)
+    async def retrying(self, change: Callable[[], Awaitable[Record]], etag: str | None = None) -> Record:
+        """Only once where the caller named the version that it saw."""
+        return await self.aggregates.retrying(change, tries=MANY_TRIES if etag in (None, "*") else 1)
 
     async def delete(self, record: Record) -> None:
         await self.aggregates.delete(record.document)

@@ -22,7 +22,12 @@ from services.invoicing.store import KeyReused
 
 def router(office: Office) -> APIRouter:
     r = APIRouter(prefix="/invoices/{invoice_id}/attachments", tags=["pièces jointes"])
+    _changing(r, office)
+    _reading(r, office)
+    return r
 
+
+def _changing(r: APIRouter, office: Office) -> None:
     @r.post(
         "",
         status_code=201,
@@ -40,6 +45,12 @@ def router(office: Office) -> APIRouter:
         _, kept = await joining.join(office, caller.account_id, invoice_id, given, designation)
         return file_out(kept)
 
+    @r.delete("/{attachment_id}", status_code=204, responses=errors(NotFound, Forbidden, AttachmentsClosed, Stale))
+    async def remove(invoice_id: Id, attachment_id: Id, caller: Caller) -> None:
+        await joining.remove(office, caller.account_id, invoice_id, attachment_id)
+
+
+def _reading(r: APIRouter, office: Office) -> None:
     @r.get("", responses=SEEN)
     async def find(invoice_id: Id, caller: Caller) -> list[FileOut]:
         record, _ = await office.seen(caller.account_id, invoice_id)
@@ -60,9 +71,3 @@ def router(office: Office) -> APIRouter:
         record, _ = await office.seen(caller.account_id, invoice_id)
         file = joining.one(record.invoice, attachment_id)
         return download(await office.files.read(file.reference), file.name, file.media_type)
-
-    @r.delete("/{attachment_id}", status_code=204, responses=errors(NotFound, Forbidden, AttachmentsClosed, Stale))
-    async def remove(invoice_id: Id, attachment_id: Id, caller: Caller) -> None:
-        await joining.remove(office, caller.account_id, invoice_id, attachment_id)
-
-    return r

@@ -28,7 +28,13 @@ def shown(record: Record, response: Response) -> DraftOut:
 
 def router(office: Office) -> APIRouter:
     r = APIRouter(prefix="/drafts", tags=["brouillons"])
+    _starting(r, office)
+    _working(r, office)
+    _sending(r, office)
+    return r
 
+
+def _starting(r: APIRouter, office: Office) -> None:
     @r.post(
         "/deposit", status_code=201, responses=errors(DomainError, NotFound, Forbidden, FileRefused, KeyReused, Invalid)
     )
@@ -59,6 +65,8 @@ def router(office: Office) -> APIRouter:
         response.headers["Location"] = f"/drafts/{record.invoice.id}"
         return shown(record, response)
 
+
+def _working(r: APIRouter, office: Office) -> None:
     @r.get("/{invoice_id}", responses=SEEN)
     async def get(invoice_id: Id, caller: Caller, response: Response) -> DraftOut:
         """Fields with confidence and place on the page, and how the reading goes."""
@@ -89,6 +97,8 @@ def router(office: Office) -> APIRouter:
         """Only a draft; its number was never taken (INV-16)."""
         await drafting.discard(office, caller.account_id, invoice_id, if_match)
 
+
+def _sending(r: APIRouter, office: Office) -> None:
     @r.get("/{invoice_id}/checks", responses=SEEN)
     async def checks(invoice_id: Id, caller: Caller) -> ChecksOut:
         """What keeps it from being sent, told while typing (INV-9)."""
@@ -108,5 +118,3 @@ def router(office: Office) -> APIRouter:
         used = bind(caller.account_id, key, "send", invoice_id)
         record = await sending.send(office, caller.account_id, invoice_id, etag=if_match, key=used)
         return deposit_out(record.invoice)
-
-    return r

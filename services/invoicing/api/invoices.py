@@ -35,7 +35,14 @@ def shown(record: Record, response: Response) -> InvoiceOut:
 
 def router(office: Office) -> APIRouter:
     r = APIRouter(prefix="/invoices", tags=["factures émises"])
+    _depositing_and_finding(r, office)
+    _reading(r, office)
+    _downloading(r, office)
+    _acting(r, office)
+    return r
 
+
+def _depositing_and_finding(r: APIRouter, office: Office) -> None:
     @r.post("", status_code=201, responses=errors(DomainError, NotFound, Forbidden, NumberTaken, KeyReused, Invalid))
     async def submit(body: DraftIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DepositOut:
         """Entry and sending in one call: DEPOSEE with its receipt, or every field to correct."""
@@ -56,6 +63,8 @@ def router(office: Office) -> APIRouter:
         scope = access.scope(access.SUPPLIER, await office.rights(caller.account_id))
         return await listed(office, scope, listing, to_process=to_process)
 
+
+def _reading(r: APIRouter, office: Office) -> None:
     @r.get("/{invoice_id}", responses=SEEN)
     async def get(invoice_id: Id, caller: Caller, response: Response) -> InvoiceOut:
         record, _ = await office.seen(caller.account_id, invoice_id)
@@ -68,6 +77,8 @@ def router(office: Office) -> APIRouter:
         names = await office.accounts.names(p.account for p in record.invoice.history)
         return [passage_out(p, names) for p in record.invoice.history]
 
+
+def _downloading(r: APIRouter, office: Office) -> None:
     @r.get("/{invoice_id}/document", responses=BINARY | SEEN, response_class=Response)
     async def document(invoice_id: Id, caller: Caller) -> Response:
         """The deposited bytes, unchanged; for an entered invoice the deposited content as JSON."""
@@ -101,6 +112,8 @@ def router(office: Office) -> APIRouter:
         page = await asyncio.to_thread(certificate_pdf.render, issued, payload)
         return download(page, f"certificat-{record.invoice.number}.pdf", "application/pdf")
 
+
+def _acting(r: APIRouter, office: Office) -> None:
     @r.get("/{invoice_id}/actions", responses=SEEN)
     async def actions(invoice_id: Id, caller: Caller) -> list[ActionOut]:
         """What the caller may do next, with what it demands (INV-22)."""
@@ -126,5 +139,3 @@ def router(office: Office) -> APIRouter:
         record = await drafting.corrected_copy(office, caller.account_id, invoice_id, key)
         response.headers["ETag"], response.headers["Location"] = record.etag, f"/drafts/{record.invoice.id}"
         return draft_out(record.invoice, record.document["version"])
-
-    return r

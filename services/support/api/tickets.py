@@ -119,7 +119,13 @@ class TicketPage(BaseModel):
 
 def router(tickets: Tickets, files: Files) -> APIRouter:
     r = APIRouter(tags=["tickets"])
+    _finding(r, tickets)
+    _acting(r, tickets)
+    _joining(r, tickets, files)
+    return r
 
+
+def _finding(r: APIRouter, tickets: Tickets) -> None:
     @r.get("/categories")
     async def categories() -> list[CategoryShown]:
         """What a ticket can be about (SUP-2)."""
@@ -146,6 +152,8 @@ def router(tickets: Tickets, files: Files) -> APIRouter:
         document, side, _ = await tickets.seen_by(caller, ticket_id, Level.CONSULTATION)
         return _shown(document, side)
 
+
+def _acting(r: APIRouter, tickets: Tickets) -> None:
     @r.patch("/tickets/{ticket_id}", responses=errors(NotFound, NotAllowedHere, Conflict, Invalid, Stale))
     async def edit(caller: Caller, ticket_id: str, body: TicketEdit) -> TicketShown:
         given = {
@@ -165,6 +173,8 @@ def router(tickets: Tickets, files: Files) -> APIRouter:
         _, side, _ = await tickets.seen_by(caller, ticket_id, Level.CONSULTATION)
         return _shown(await tickets.act(caller, ticket_id, body.action, body.text), side)
 
+
+def _joining(r: APIRouter, tickets: Tickets, files: Files) -> None:
     @r.post(
         "/tickets/{ticket_id}/attachments",
         status_code=201,
@@ -194,8 +204,6 @@ def router(tickets: Tickets, files: Files) -> APIRouter:
             raise NotFound
         headers = {"Content-Disposition": "attachment", "Content-Length": str(found["size"])}
         return StreamingResponse(files.stream(found["url"]), media_type="application/octet-stream", headers=headers)
-
-    return r
 
 
 def _check_room(document: Document, file: UploadFile) -> None:
