@@ -178,8 +178,9 @@ def test_INV_9_the_state_is_one_siret_and_demands_both(trade: Trade, errors_of: 
 
 
 def _a_service_of_the_state(world: World) -> str:
-    """There is one State; another service's tests may have made it known already."""
-    known = world.store["structures"].find_one({"identifier": STATE_SIRET, "services.code": {"$exists": True}})
+    """There is one State; another service's tests may have made it known already, the last of them counts."""
+    found = sorted(world.store["structures"].find({"identifier": STATE_SIRET}), key=lambda s: s["active"])
+    known = found[-1] if found else None
     if known is None:
         service = Service(service_id=new_id(), code="FACCYCC051", label="Défense")
         known = world.structure(name="État", identifier=STATE_SIRET, services=(service,)).model_dump()
