@@ -7,13 +7,14 @@ from services.ocr.dates import PrintedDate
 from services.ocr.extraction import Check
 from services.ocr.found import Found, best_first, with_others
 from services.ocr.layout import Segment
-from services.ocr.pairing import Labelled, Pair, merge, pair
+from services.ocr.pairing import Labelled, Pair, disclaimed, merge, pair
 from services.ocr.references import Reference, likeness
 
 REFERENCE_FIELDS = frozenset({"invoice_number", "engagement", "marche", "code_service"})
 DATE_FIELDS = frozenset({"issue_date", "due_date"})
 _HEADER_PAGES = 3  # the first three pages count for the head [002]
 _BESIDE = 0.72  # the one unclaimed date that stands by itself beside the invoice's name
+_LEAST = 0.45  # below it, label, place and shape together prove nothing: right references score more
 _ALONE = 0.42  # a date that no label claims, where it is the only one
 
 
@@ -46,6 +47,7 @@ def references(document: Labelled, tokens: list[Reference]) -> dict[str, Found]:
             merge(min(each.weight, 0.96) for each in claims[:2]) * likeness(value) * _place(document, field, best.value)
         )
         score *= _whole(best.value)
+        score *= 1.0 if score > _LEAST else 0.3
         found[field].append(Found(value, score, best.value))
     return _exclusive({field: best_first(each) for field, each in found.items()})
 
@@ -132,8 +134,13 @@ def _dated(printed: PrintedDate, score: float) -> Found:
 def _unlabelled(document: Labelled, printed: list[PrintedDate], due: list[Found]) -> list[Found]:
     """No label at all: the one date of the head of page 1, if there is just one."""
     taken = {each.value for each in due}
+    elsewhere = disclaimed(document, printed)
     height = document.layout.sizes.get(1, (0.0, 0.0))[1]
-    high = [d for d in printed if d.segment.page == 1 and d.segment.y0 < 0.45 * height and not d.compact and d.day]
+    high = [
+        each
+        for each in printed
+        if each.segment.page == 1 and each.segment.y0 < 0.45 * height and not each.compact and id(each) not in elsewhere
+    ]
     days = {d.day.isoformat(): d for d in high if d.day and d.day.isoformat() not in taken}
     beside = [each for each in days.values() if _beside_number(document, each)]
     if len(beside) == 1:

@@ -17,8 +17,8 @@ _VAT_BODY = (
 )
 _VAT = re.compile(rf"(?<![A-Z0-9])(?:{_VAT_BODY})(?![A-Z0-9])")
 _SIRET = re.compile(
-    r"(?<![\d.,])\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{5}(?![\d])|"
-    r"(?<!\d)\d{3} ?\d{3} ?\d{3} ?\d{3} ?\d{2}(?!\d)|(?<!\d)\d{9} \d{3} \d{2}(?!\d)"
+    r"(?<![\d.,_A-SU-Za-su-z])\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{3}[ .\-]{0,2}\d{5}(?![\d])|"
+    r"(?<![\d_A-SU-Za-su-z])(?:\d{3} ?\d{3} ?\d{3} ?\d{3} ?\d{2}|\d{9} \d{3} \d{2})(?!\d)"
 )
 _SIREN = re.compile(r"(?<![\d.,A-Z])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d]|[ .]?\d{3}|,\d)")
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2})((?:[ ]{0,2}[0-9A-Z]){11,30})")
@@ -26,7 +26,10 @@ _IBAN_BODY = re.compile(r"[A-Z]{2}\d{2}[0-9A-Z]+")
 _BLURRED_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}[\dOQIlSBDG]{2}(?:[ ]{0,2}[0-9OQIlSBDGZ|!]){20,30})")
 _BLURRED_VAT = re.compile(r"(?<![A-Z0-9])FR ?[0-9OQIilSBDG|]{2}(?:[ .]{0,2}[0-9OQIlSB|]){9}(?![A-Z0-9])")
 _BIC = re.compile(r"(?<![A-Z0-9])[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?(?![A-Z0-9])")
-_BIC_LABEL = re.compile(r"\b(?:bic|swift|code bic|b\.i\.c)\b[^a-z0-9]{0,8}(?:\(?(?:swift|bic)\)?[^a-z0-9]{0,6})?")
+_BIC_LABEL = re.compile(
+    r"\b(?:bic|swift|code bic|b\.i\.c)\b(?:[^a-z0-9]{0,8}?\((?:swift|bic|[a-z]+(?: [a-z]+)+)\)[^a-z0-9]{0,6}|"
+    r"[^a-z0-9]{0,8}(?:(?:swift|bic)\b[^a-z0-9]{0,6})?)"
+)
 _HINT = re.compile(
     r"\d(?:[ .\-]{0,2}[\dA-Z]){7}|\b(?:BIC|SWIFT|bic|Bic|Swift)\b|^[A-Z0-9]{8,11}$"
 )  # nothing shorter is an identifier

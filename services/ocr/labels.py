@@ -15,13 +15,16 @@ from services.ocr.layout import Segment
 OTHER = "other"
 _NO = r"(?:n ?[°*'?]s?\s?\.?|\bnos?\b\.?|\bnr\b\.?|\bnum\b\.?|\bnumeros?\b|\bnumbers?\b|#|\bn\.(?= ))"
 _REF = r"(?:references?|ref\s?\.?|refs\s?\.?)"
-_HT = r"(?:h\s?\.\s?t\b\s?\.?|ht\b|hors[ -]taxes?|hors tva|hors t\.v\.a\.?)"
+_HT = r"(?:h\s?\.\s?t\b\s?\.?|ht\b|htva\b|hors[ -]taxes?|hors tva|hors t\.v\.a\.?)"
 _TVA = r"(?:t\s?\.\s?v\s?\.\s?a\b\s?\.?|tva\b)"
-_TTC = r"(?:t\s?\.\s?t\s?\.\s?c\b\s?\.?|ttc\b|toutes taxes(?: comprises)?)"
+_TTC = (
+    r"(?:t\s?\.\s?t\s?\.\s?c\b\s?\.?|ttc\b|toutes taxes(?: comprises)?|tvac\b|(?:tva|taxes?) (?:comprises?|incluses?))"
+)
 _DE = r"(?:de l[ea] |de l'|du |de |d'|des )?"
 _DAY = r"\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|premier|un |deux |trois |quatre |cinq |six |sept |huit |neuf |dix|onze |douze |treize |quatorze|quinze|seize |vingt|trente"
 _MONTH = r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
-_DOC = r"(?:facture(?: client| de vente| definitive| de solde)?|fact\.|avoir|note de credit|note d'honoraires|invoice|credit note)"
+_FEES = r"(?:note|etat|releve|memoire) (?:de frais et (?:d')?|d'|de |des )(?:honoraires|frais|debours)"
+_DOC = rf"(?:facture(?: client| de vente| definitive| de solde| d'avoir)?|fact\.|avoir|note de credit|{_FEES}|(?:bordereau|releve)[- ]facture|facture[- ]releve|invoice|credit note)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +45,24 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", rf"^{_DOC}$", 0.7),
     Label("invoice_number", rf"\b{_DOC}\b(?!\s+(?:du|de|a|en|au|par|et|est)\b)", 0.62),
     Label("invoice_number", rf"^facture d(?:e |')(?!reference|origine|la |l'|votre|notre|{_MONTH})[a-z-]{{4,20}}(?: [a-z-]{{4,20}})?(?:\s*{_NO}|(?=\s*:?\s*\S*\d))", 0.85),
+    Label("invoice_number", r"^facture (?:d(?:e |')[a-z-]{4,20}(?: [a-z-]{4,20})?|pro ?forma|provisoire|rectificative|complementaire|intermediaire|finale|originale|simplifiee|electronique)$", 0.66),
+    Label("invoice_number", rf"^{_DOC}(?: d(?:e |')[a-z-]{{3,20}})?(?: en date)? du (?:le )?\d{{1,2}}(?:er)?[/. -]\S+(?: \d{{4}})?,? ({_NO})", 0.95),
+    Label("invoice_number", r"^(?:numero|n°|no\.?)(?=\s?/\s?date\b)", 0.85),
     Label("invoice_number", rf"{_NO}\s*{_DE}(?:piece|document)\b", 0.75),
-    Label("invoice_number", rf"^(?:piece|document|memoire|decompte|etat d'acompte|bordereau de prix)\s*{_NO}", 0.75),
+    Label("invoice_number", rf"^(?:piece|document|memoire|decompte|etat d'acompte|bordereau de prix|situation de travaux)\s*{_NO}", 0.75),
     Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*(?:[a-z]{1,4} )?\S*\d)", 0.55),
     Label("invoice_number", r"^(?:numero|n°|no\.?|piece)\s*:?$", 0.65),
     # days of issue and of payment
-    Label("issue_date", rf"\bdate\s*{_DE}(?:la )?(?:facture|facturation|avoir|emission|l'avoir|l'emission|piece|document)", 1.0),
+    Label("issue_date", rf"\bdate\s*{_DE}(?:la )?(?:facture|facturation|avoir|emission|l'avoir|l'emission|piece|document|creation|edition|redaction|etablissement|comptable|comptabilisation)", 1.0),
     Label("issue_date", r"\b(?:date d'etablissement|invoice date|date of issue|issue date|date invoice|issued on)", 1.0),
     Label("issue_date", r"\b(?:emise?|etablie?|facturee?|editee?|redigee?) (?:le|du)\b|\bemission\b|^(?:emise?|editee?|etablie?)\s*:?$", 0.95),
     Label("issue_date", rf"\b{_DOC}(?: d(?:e |')(?!origine|reference)[a-z-]{{3,20}})?\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?((?:en date )?du)\b", 0.9),
     Label("issue_date", rf"\b{_DOC}\s+(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*\s?((?<=\s)[-–](?=\s)|,(?=\s))\s+(?=(?:le )?\d{{1,2}}(?:er)?[/. -](?:\d{{1,2}}[/. -]|[a-z]))", 0.8),
+    Label("issue_date", r"\ben date du\b", 0.55),
+    Label("issue_date", r"^(?:numero|n°|no\.?)\s?/\s?(date)\b", 0.9),
     Label("issue_date", r"\bdate\b(?=\s*(?:[:.;=]|$|\d|le\b)|  )", 0.7),
-    Label("issue_date", r"\bdate\b", 0.4),
+    Label("issue_date", r"\bdate\b(?! (?:de|du|des|limite|prevue|fin|debut)\b| d')", 0.4),
+    Label("issue_date", r"\bdate (?:de|du|des|d')", 0.12),  # of something unknown
     Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|preleve\w*|debite\w*|montant|total|valable|payable|exigible|paiement|reglement|echeance|attendu|dus?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
     Label("issue_date", rf"^(?:le|du)\s+(?={_DAY})", 0.55),
     Label("due_date", r"\b(?:date (?:limite )?(?:d'echeance|de paiement|de reglement|limite)|date echeance)(?: de paiement)?", 1.0),
@@ -62,7 +71,7 @@ LABELS: tuple[Label, ...] = (
     Label("due_date", r"\b(?:payable|a regler|reglement|paiement)\b[^.:]{0,40}?\b(?:avant|au plus tard|d'ici) le\b", 0.85),
     Label("due_date", r"\b(?:date d'exigibilite|exigibilite|echeance le|echeance au|pour le reglement au)\b", 0.9),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant|au plus tard|jusqu'au)(?: le)?\b", 0.9),
-    Label("due_date", r"\b(?:regl|pa[iy]|vers|exigib|echeance|somme|jours|virement|prelev)[^:]{0,80}?\b((?:au plus tard|avant|pour|soit|jusqu'au|d'ici)(?: le| au)?)\b", 0.85),
+    Label("due_date", r"\b(?:regl|pa[iy]|vers|exigib|echeance|somme|jours|virement|prelev)[^:]{0,140}?\b((?:au plus tard|avant|pour|soit|jusqu'au|d'ici)(?: le| au)?)\b", 0.85),
     Label("due_date", r"\b(?:preleve|debite)(?:e|s|es|ment)?(?: automatique(?:ment)?)?(?: au plus tard)? le\b", 0.85),
     Label("due_date", r"^a (?:payer|regler)\s*:?$|^(?:payable|exigible)\s*:?$", 0.7),
     Label("due_date", r"\b(?:reglement|paiement|payable|exigible|echeance) (au)(?= \d)", 0.85),
@@ -88,6 +97,7 @@ LABELS: tuple[Label, ...] = (
     Label("total_ttc", rf"\b(?:total|montant|mt|net|somme)s?\.?\s+(?:general |global |net |total |facture |{_DE})*{_TTC}", 1.0),
     Label("total_ttc", rf"^{_TTC}$|^{_TTC}(?=\s*:)", 0.7),
     Label("total_ttc", r"\b(?:total (?:general|global|facture|de la facture|a facturer)|montant total|grand total|total incl(?:uding|\.)? (?:vat|tax)|total amount|invoice total)\b", 0.8),
+    Label("total_ttc", r"^montant (?:de (?:la |votre |cette )?)?facture\b", 0.7),
     Label("total_ttc", r"^total(?:\s*(?:\(?(?:eur|euros|€)\)?))?\s*:?$|^total(?=\s*:?\s*-?\d)", 0.55),
     Label("net_a_payer", rf"\b(?:net|solde|reste|somme|montant|total)\s+(?:{_TTC}\s+)?(?:net )?(?:restant )?(?:a|reste a) (?:payer|regler|vous devoir|nous devoir)(?:\s+{_TTC})?(?: en euros)?", 1.0),
     Label("net_a_payer", r"\b(?:montant|solde|total|net|reste|somme) (?:net )?(?:du|due|a devoir)\b|\b(?:amount|balance|total) (?:due|payable)\b|^(?:balance|residual)\b", 0.95),
@@ -110,14 +120,19 @@ LABELS: tuple[Label, ...] = (
     Label("marche", rf"\b(?:marche|contrat) du \S*\d\S*,? ({_NO})", 0.9),
     Label("marche", r"(?:^|[-–,/;] )(marche|contrat)(?=\s+\S*\d)", 0.85),
     Label("marche", r"\b(?:marche|contrat) d(?:e |')[a-z-]{4,20}(?: [a-z-]{4,20})?(?=\s*:)", 0.85),
-    Label("marche", r"\b(?:marche(?: public)?|contrat|accord[ -]cadre)(?=\s*:)|^(?:marche|contrat)$", 0.85),
+    Label("marche", r"\b(?:marche(?: public)?|contrat|accord[ -]cadre)(?=\s*:|\s(?:/|et|&)\s)|^(?:marche|contrat)$", 0.85),
     Label("marche", rf"\bconvention\s*{_NO}|{_NO}\s*{_DE}convention\b", 0.75),
     Label("marche", r"\b(?:contract|agreement)(?: (?:reference|ref\.?|number|no\.?|n°))?", 0.85),
     Label("code_service", rf"\b(?:code[ -](?:du )?service|service executant|{_REF}\s*{_DE}(?:l')?acheteur(?:\s*/\s*service executant)?)(?:\s*(?:executant|destinataire|chorus(?: pro)?|acheteur|facture))*(?:\s*\([^)]*\))?(?:\s*{_NO})?", 1.0),
     Label("code_service", rf"(?:{_NO}|identifiant)\s*{_DE}service(?: executant)?\b|\bbuyer reference\b|\bservice (?:code|destinataire|facture)\b", 0.9),
     Label("code_service", r"^service(?: facturation| facture| destinataire)?(?=\s*:|$)", 0.6),
-    Label("code_service", r"[/|;,-] (service)(?=\s*:\s*\S*\d)", 0.85),
+    Label("code_service", r"[/|;,-] (service)(?=\s*:\s*(?:\S*\d|[\w-]+(?:$| [/|;,–-] )))", 0.85),
     # what looks like one of them and is not
+    Label(OTHER, rf"\b(?:remboursement|creance|rectifi\w+|annul\w+|correction|remplace\w*|deduction|complement|regularisation|extourne|reprise)\b[^:]{{0,30}}?\b((?:de|sur|a|pour) (?:la |notre |votre |nos )?{_DOC}\s*{_NO})", 1.0),
+    Label(OTHER, rf"(?:{_NO}\s*{_DE})?\bcontrats? (?:de mise a disposition|de travail|de mission|d'assurances?|d'apprentissage|de professionnalisation|de prets?|de credit|d'affacturage|de bail)\b(?:\s*{_NO})?", 1.0),
+    Label(OTHER, rf"\bcompte (?:de )?contrat(?:\s*{_NO})?|\b(?:notre|nos|n/) ?(?:{_NO}\s*{_DE}|bon {_DE})?(?:commande|cde)s?(?:\s*{_NO})?", 1.0),
+    Label(OTHER, r"\b(?:duree|fin|periode|sans|lettre|debut|terme|charte|reconduction|montant) (?:de |d'|de l'|de votre )?(?:l')?engagement\b", 1.0),
+    Label(OTHER, r"\b(?:commande|cde|livraison|client|contrat|marche|bl|devis|engagement)\s?/\s?(date)\b", 1.0),
     Label(OTHER, rf"{_DOC}\s*(?:liee|d'origine|initiale|precedente|annulee|rectifiee|concernee|associee|corrigee|de reference|anterieure)s?(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:sur|annule|annulation de|concerne|rectifie|correction de|relatif a|suite a|reference a|corrige|remplace)(?: et remplace)?(?: la| notre| votre)?\s+{_DOC}(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:avoir|note de credit) (?:sur|de|relatif a|pour)(?: la)? facture\s*{_NO}?", 1.0),
@@ -126,7 +141,7 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, rf"\b(?:notre|nos|n/) ?{_REF}|\b{_REF}\s*(?:client|interne|fournisseur|dossier|a rappeler|paiement|bancaire|mandat)", 1.0),
     Label(OTHER, rf"\b(?:assurances?|decennale|responsabilite civile|rc pro\w*|mutuelle|prevoyance)\b.{{0,40}}?((?:contrat|police)\s*{_NO})", 1.0),
     Label(OTHER, rf"^{_REF}\s*:?$|^{_REF}(?=\s*:)", 0.5),
-    Label(OTHER, r"\bdate\s*(?:de la |de |du |d'|prevue de |souhaitee de )?(?:commande|livraison|expedition|prestation|intervention|devis|valeur|marche|notification|signature|commencement|debut|fin|effet|impression|service fait|visite|naissance|reglement recu|depart|arrivee|bon de commande|l'engagement|engagement|realisation|execution|reception|prelevement|releve|mise en service|prise d'effet|la commande)\b", 1.0),
+    Label(OTHER, r"\bdate\s*(?:de la |de l'|de |du |d'|prevue de |souhaitee de )?(?:commande|livraison|expedition|prestation|intervention|devis|valeur|marche|notification|signature|commencement|debut|fin|effet|impression|service fait|visite|naissance|reglement recu|depart|arrivee|bon de commande|l'engagement|engagement|realisation|execution|reception|prelevement|releve|mise en service|prise d'effet|la commande|evenement|stage|seance|session|formation|sejour|mission|remise|cloture|ouverture|adhesion|abonnement|validite|peremption|consultation|acte|achat|prevue)\b", 1.0),
     Label(OTHER, rf"\b(?:sur|annule|concerne|rectifie|relatif a|suite a|corrige|remplace)(?: la| notre| votre)? {_DOC}\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?(du)\b", 1.0),
     Label(OTHER, r"\b(?:verse|recu|paye|regle|encaisse|percu)(?:es?|s)? (le)\b", 1.0),
     Label(OTHER, rf"\b(?:devis|commande|contrat|marche|bl|livraison|engagement|avenant|convention|ordre de service|pv|courrier)\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?(du|notifie le|signe le|en date du)\b", 1.0),
@@ -169,7 +184,7 @@ def _matches(plain: str) -> tuple[tuple[str, float, int, int], ...]:
         (label.field, label.weight, *match.span(match.lastindex or 0))
         for label, pattern in _COMPILED
         for match in pattern.finditer(plain)
-        if match.end() > match.start()
+        if match.end() > match.start() and plain[match.end() : match.end() + 1] != "_"
     ]
     found.sort(key=lambda each: (-(each[3] - each[2]), each[0] != OTHER, -each[1]))
     kept: list[tuple[str, float, int, int]] = []

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from services.ocr import compounds
 from services.ocr.labels import OTHER, Occurrence, find_labels
 from services.ocr.layout import Layout, Segment
 from services.ocr.tables import demote_columns
@@ -102,11 +103,30 @@ def pair(document: Labelled, fields: frozenset[str], values: Sequence[V]) -> lis
 
 
 def _look(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
+    if joined := compounds.group(document.labels[at.segment], at):
+        place = compounds.part(document.layout, joined, at)
+        if place or not compounds.one_meaning(joined):
+            return _in_turn(place, values) if place else []
     along = _along(document, at, values)
     if along:
         return along
     found = _right(document, at, values) + _below(document, at, values)
     return found or _left(document, at, values)
+
+
+def _in_turn(place: compounds.Span, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
+    """The value that has this label's turn among those of joined labels."""
+    segment, start, end = place
+    inside = [each for each in values.get(segment, ()) if each.start >= start and each.end <= end]
+    return [(inside[0], 1.0)] if inside else []
+
+
+def disclaimed(document: Labelled, values: Sequence[V]) -> set[int]:
+    """By id, the values that a label of something else speaks of."""
+    by_segment: dict[Segment, list[V]] = defaultdict(list)
+    for value in values:
+        by_segment[value.segment].append(value)
+    return {id(value) for each in document.of(frozenset()) for value, _ in _look(document, each, by_segment)}
 
 
 def _along(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:

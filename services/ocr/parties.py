@@ -50,6 +50,7 @@ ADDRESS = re.compile(
     r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|"
     r"quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)"
 )
+_NAMED = re.compile(r"s\.?i\.?r\.?e\.?[nt]\b|\br\.?c\.?s\b|immatricul|identifiant|\bape\b|\bnaf\b|\btva\b")
 _ALONE = 1.4  # one party alone is the supplier, who must print his numbers, unless much says otherwise
 SIRET_DIGITS = 14
 MAX_UP = 9  # lines between an identifier and the heading of its block
@@ -68,9 +69,17 @@ def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
     """One party a SIREN (foreign VAT numbers stand for themselves), with its weight."""
     groups: dict[str, list[Identifier]] = defaultdict(list)
     for each in identifiers:
-        if each.kind in {"siret", "siren", "vat"}:
+        if each.kind in {"siret", "siren", "vat"} and _credible(layout, each, identifiers):
             groups[each.siren or each.value].append(each)
     return [_party(layout, siren, found) for siren, found in groups.items()]
+
+
+def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> bool:
+    """Fourteen digits whose key fails are a SIRET only where the page calls them so, or knows their SIREN (OCR-5)."""
+    if each.kind != "siret" or each.ok or each.labelled or any(o.siren == each.siren and o is not each for o in others):
+        return True
+    near = [*layout.row(each.segment), *above(layout, each.segment, 2)]
+    return any(_NAMED.search(segment.plain) for segment in near)
 
 
 def _party(layout: Layout, siren: str, found: list[Identifier]) -> Party:

@@ -7,6 +7,7 @@ from services.ocr.layout import Segment
 from services.ocr.repair import repaired_reference
 
 _TOKEN = re.compile(r"(?:[A-Z]{1,6} (?=[A-Z-]{0,4}\d))?[A-Za-z0-9](?:[A-Za-z0-9]|[-_/.+](?=[A-Za-z0-9])| ?/ ?(?=\d))*")
+_STROKE = re.compile(r"\s/\s?|/\s")
 _GROUPS = re.compile(r"(?<!\S)\d{2,4}(?: \d{2,4}){1,3}(?!\S)")
 _CAPITALS = re.compile(r"(?<!\S)[A-Z][A-Z0-9]+(?:[-_/.][A-Z0-9]+)*(?!\S)")
 _NOT_ONE = re.compile(
@@ -14,8 +15,20 @@ _NOT_ONE = re.compile(
     r"\d\d/\d\d/(?:19|20)\d\d$|^\d{1,3}[.,]\d%?$|^\d+(?:e|er|eme|h|km|kg|m2|m3|j|€)$"
 )
 _ELSEWHERE = re.compile(
-    r"\S+@\S+|https?:\S+|www\.\S+|\b0\d(?:[ .]?\d\d){4}\b|\+\d\d[ .]?\(?\d\)?(?:[ .]?\d\d){4}|"
+    r"\S+@\S+|https?:\S+|www\.\S+|\b0\d(?:[ .-]?\d\d){4}\b|\+\d\d[ .]?\(?\d\)?(?:[ .]?\d\d){4}|"
+    r"\b0 ?8\d\d(?: \d{2,3}){2,3}\b|"
     r"(?<![\d.,])-?\d[\d .]*[.,]\d\d(?= ?(?:€|eur|%|$))|\b\d{5} [A-Z][A-Za-zÀ-ÿ-]{2,}|\d+ ?[%€]"
+)
+# in folded text: a law and its article, a page, a time, a measure
+_LAW = re.compile(
+    r"\b(?:art(?:icles?|\.)?|loi|decret|arrete|directive|ordonnance|circulaire|norme|iso)\b\.?\s*(?:(?:ce|ue)\b\s*)?"
+    r"(?:n ?°\s*)?(?:[lrda]\.?\s?\*?)?\d[\w./-]*(?:(?:,|;| et| a| ou)\s*(?:[lrda]\.?\s?)?\d[\w./-]*)*|"
+    r"\b[lrda]\.\s?(?!20[12]\d-)\d{3,4}-\d[\d-]*|\b(?:19|20)?\d\d/\d{1,4}/(?:cee?|ue)\b|"
+    r"\b\d{2,3}(?:[- ]?(?:\d{1,2}|[a-z]|bis|ter|quater|quinquies|sexies|septies|octies))*\s(?:du|de l')\s?(?:cgi|code|c\.|ctva)"
+)
+_MEASURE = re.compile(
+    r"\b(?:page|folio|feuille)s?\s*:?\s*\d+\s*(?:/|sur|de|of)\s*\d+|\b\d{1,2} ?(?:h|:) ?\d\d\b|"
+    r"\b\d+ (?:jours?|mois|ans|annees?|heures?|h|km|m2|m3|kg|kwh|mwh|minutes|days|months|points?|exemplaires?)\b"
 )
 
 
@@ -31,7 +44,7 @@ class Reference:
 def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list[tuple[int, int]]) -> list[Reference]:
     """Tokens outside the spans already read as something else (dates, SIRETs, IBANs); a label is no token's prefix."""
     text = segment.text
-    spans = taken + [match.span() for match in _ELSEWHERE.finditer(text)]
+    spans = [*taken, *_elsewhere(segment)]
     found: list[Reference] = []
     for pattern, wordy in ((_GROUPS, False), (_TOKEN, False), (_CAPITALS, True)):
         for match in pattern.finditer(text):
@@ -47,7 +60,29 @@ def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list
             spans.append((start, end))
             value = re.sub(r"\s*/\s*", "/", token)
             found.append(Reference(repaired_reference(value) if segment.scanned else value, segment, start, end, wordy))
+            found += _halves(segment, token, start)
     return sorted(found, key=lambda each: each.start)
+
+
+def _halves(segment: Segment, token: str, start: int) -> list[Reference]:
+    """« BC-12 / 2023-045 » may be one number, or one for each of two labels."""
+    strokes = list(_STROKE.finditer(token))
+    ends = [*(each.start() for each in strokes), len(token)]
+    parts = zip([0, *(each.end() for each in strokes)], ends, strict=True)
+    return [
+        Reference(token[a:b], segment, start + a, start + b)
+        for a, b in parts
+        if strokes and _plausible(token[a:b], wordy=False)
+    ]
+
+
+def _elsewhere(segment: Segment) -> list[tuple[int, int]]:
+    """What is plainly something else: an address, a telephone, a sum, a law, a page, a duration."""
+    plain = segment.plain
+    return [
+        *(match.span() for match in _ELSEWHERE.finditer(segment.text)),
+        *(match.span() for pattern in (_LAW, _MEASURE) for match in pattern.finditer(plain)),
+    ]
 
 
 def _plausible(token: str, wordy: bool) -> bool:

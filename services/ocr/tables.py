@@ -30,6 +30,7 @@ _NAMED = (
     ("total_tva", re.compile(r"^(?!taux|%).*(?:\btva\b|t\.v\.a|taxes?\b|\bvat\b)")),
 )
 VAT_HEADER_WEIGHT = 0.4
+_UNIT_COLUMN = re.compile(r"^(?:prix|p\.? ?u\b|pu\b|unit)")
 MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table
 
 
@@ -100,7 +101,32 @@ def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
             name = next((field for field, pattern in _NAMED if pattern.search(column.plain)), None)
             if cell.x0 > segment.x0 and name is not None:
                 found.append((cell, name))
-    return found
+    return found + [each for head in heads for each in _only_row(layout, layout.lines[head])]
+
+
+def _only_row(layout: Layout, head: tuple[Segment, ...]) -> list[tuple[Segment, str]]:
+    """A table of « HT | TVA | TTC » with a single row under it: that row is the invoice's total."""
+    columns = [
+        (each, name)
+        for each in head
+        if not _UNIT_COLUMN.search(each.plain)
+        and (name := next((field for field, pattern in _NAMED if pattern.search(each.plain)), None))
+    ]
+    if len({name for _, name in columns}) < len(columns) or len(columns) < 2:  # noqa: PLR2004
+        return []
+    rows = []
+    for line in layout.lines[head[0].line + 1 :]:
+        if line[0].page != head[0].page:
+            break
+        cells = [
+            (cell, name)
+            for column, name in columns
+            for cell in line
+            if distance(cell, column) < layout.unit and _figures((cell,))
+        ]
+        if len(cells) == len(columns):
+            rows.append(cells)
+    return rows[0] if len(rows) == 1 else []
 
 
 def distance(segment: Segment, column: Segment) -> float:

@@ -20,6 +20,7 @@ _EXEMPT = re.compile(r"tva non applicable|293 ?b|non assujetti|exoner\w+ de (?:l
 _PAYMENT = re.compile(
     r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes"
 )
+_KEPT_BACK = re.compile(r"retenue|escompte|remise|penalite")  # lowers what is due, and nobody paid it
 _SUM_WEIGHT = 0.6
 _CLOSING_WEIGHT = 0.8
 _BARE_TOTAL = 0.56  # the label « Total » without a word of tax
@@ -262,6 +263,8 @@ def residual(layout: Layout, totals: Totals, net: Found | None, money: Iterable[
 
 
 def _about_payment(layout: Layout, money: Money) -> bool:
+    if any(_KEPT_BACK.search(segment.plain) for segment in layout.row(money.segment)):
+        return False
     near = [
         *layout.row(money.segment),
         *(s for line in layout.lines[max(0, money.segment.line - 2) : money.segment.line] for s in line),
