@@ -14,11 +14,11 @@ _TITLE = re.compile(
 _AMOUNT_END = re.compile(r"\d[.,]\d\d ?(?:€|eur)?$")
 _CODES = {"credit": "381", "deposit": "386", "corrected": "384", "invoice": "380"}
 _CURRENCIES = (
-    ("EUR", re.compile(r"€|\beur\b|\beuros?\b", re.IGNORECASE)),
-    ("CHF", re.compile(r"\bchf\b", re.IGNORECASE)),
-    ("GBP", re.compile(r"£|\bgbp\b", re.IGNORECASE)),
-    ("USD", re.compile(r"\$|\busd\b", re.IGNORECASE)),
-    ("XPF", re.compile(r"\bxpf\b|\bf\.? ?cfp\b", re.IGNORECASE)),
+    ("EUR", re.compile(r"€|\beur\b|\beuros?\b")),
+    ("CHF", re.compile(r"\bchf\b")),
+    ("GBP", re.compile(r"£|\bgbp\b")),
+    ("USD", re.compile(r"\$|\busd\b")),
+    ("XPF", re.compile(r"\bxpf\b|\bf\.? ?cfp\b")),
 )
 _MODES = (
     ("VIREMENT", re.compile(r"\bvirements?\b|\bvir\.? sepa\b|\bbank transfer\b|\bwire transfer\b")),

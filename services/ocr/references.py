@@ -44,7 +44,7 @@ class Reference:
 def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list[tuple[int, int]]) -> list[Reference]:
     """Tokens outside the spans already read as something else (dates, SIRETs, IBANs); a label is no token's prefix."""
     text = segment.text
-    spans = [*taken, *_elsewhere(segment)]
+    spans = taken + [match.span() for match in _ELSEWHERE.finditer(text)]
     found: list[Reference] = []
     for pattern, wordy in ((_GROUPS, False), (_TOKEN, False), (_CAPITALS, True)):
         for match in pattern.finditer(text):
@@ -60,8 +60,17 @@ def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list
             spans.append((start, end))
             value = re.sub(r"\s*/\s*", "/", token)
             found.append(Reference(repaired_reference(value) if segment.scanned else value, segment, start, end, wordy))
-            found += _halves(segment, token, start)
-    return sorted(found, key=lambda each: each.start)
+            if "/" in token and " " in token:
+                found += _halves(segment, token, start)
+    return sorted(_unregulated(found, segment.plain), key=lambda each: each.start)
+
+
+def _unregulated(found: list[Reference], plain: str) -> list[Reference]:
+    """Without what a law, a page, a time or a measure says in numbers."""
+    if all(each.wordy for each in found):
+        return found
+    spans = [match.span() for pattern in (_LAW, _MEASURE) for match in pattern.finditer(plain)]
+    return [each for each in found if all(each.start >= b or each.end <= a for a, b in spans)] if spans else found
 
 
 def _halves(segment: Segment, token: str, start: int) -> list[Reference]:
@@ -69,20 +78,15 @@ def _halves(segment: Segment, token: str, start: int) -> list[Reference]:
     strokes = list(_STROKE.finditer(token))
     ends = [*(each.start() for each in strokes), len(token)]
     parts = zip([0, *(each.end() for each in strokes)], ends, strict=True)
-    return [
-        Reference(token[a:b], segment, start + a, start + b)
-        for a, b in parts
-        if strokes and _plausible(token[a:b], wordy=False)
-    ]
-
-
-def _elsewhere(segment: Segment) -> list[tuple[int, int]]:
-    """What is plainly something else: an address, a telephone, a sum, a law, a page, a duration."""
-    plain = segment.plain
-    return [
-        *(match.span() for match in _ELSEWHERE.finditer(segment.text)),
-        *(match.span() for pattern in (_LAW, _MEASURE) for match in pattern.finditer(plain)),
-    ]
+    return (
+        []
+        if not strokes
+        else [
+            Reference(token[a:b], segment, start + a, start + b)
+            for a, b in parts
+            if _plausible(token[a:b], wordy=False)
+        ]
+    )
 
 
 def _plausible(token: str, wordy: bool) -> bool:

@@ -30,6 +30,7 @@ _NAMED = (
     ("total_tva", re.compile(r"^(?!taux|%).*(?:\btva\b|t\.v\.a|taxes?\b|\bvat\b)")),
 )
 VAT_HEADER_WEIGHT = 0.4
+_DIGIT = re.compile(r"\d")
 _UNIT_COLUMN = re.compile(r"^(?:prix|p\.? ?u\b|pu\b|unit)")
 MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table
 
@@ -50,20 +51,21 @@ def vat_headers(layout: Layout) -> frozenset[int]:
         line[0].line
         for line in layout.lines
         if len(line) > 1
-        and (any(_VAT_COLUMN.match(each.plain) for each in line) or _names_sums(line))
         and not _figures(line)
+        and (any(_VAT_COLUMN.match(each.plain) for each in line) or _names_sums(line))
         and _rows_under(layout, line) > 1
     )
 
 
 def _names_sums(line: tuple[Segment, ...]) -> bool:
     """« TVA | HT | Montant TVA | TTC »: three columns or more, of different sums."""
-    named = {field for each in line for field, pattern in _NAMED if pattern.search(each.plain)}
-    return len(line) > 2 and len(named) > 1 and not _figures(line)  # noqa: PLR2004
+    if len(line) < 3 or _figures(line):  # noqa: PLR2004
+        return False
+    return len({field for each in line for field, pattern in _NAMED if pattern.search(each.plain)}) > 1
 
 
 def _figures(line: tuple[Segment, ...]) -> bool:
-    return any(character.isdigit() for each in line for character in each.text)
+    return any(_DIGIT.search(each.text) for each in line)
 
 
 def _rows_under(layout: Layout, head: tuple[Segment, ...]) -> int:
@@ -89,7 +91,7 @@ def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
     heads = item_headers(layout) | {
         line[0].line
         for line in layout.lines
-        if (any(_VAT_COLUMN.match(s.plain) for s in line) and not _figures(line)) or _names_sums(line)
+        if not _figures(line) and (any(_VAT_COLUMN.match(s.plain) for s in line) or _names_sums(line))
     }
     found = []
     for segment in layout.segments:
