@@ -65,10 +65,11 @@ class Line(Shape):
 
 
 class Reason(Shape):
-    """Why a recipient or valideur refused or waits: a code of the closed list, and their words."""
+    """Why a recipient or valideur refused or waits: a code of the closed list in both languages, and their words."""
 
     code: str
     label: str
+    label_en: str = ""
     text: str = ""
 
 
@@ -171,6 +172,7 @@ class InvoiceStatusChanged(EventData):
         "reason": {
             "code": "PIECE_MANQUANTE",
             "label": "Pièce justificative manquante",
+            "label_en": "A supporting document is missing",
             "text": "Joindre le bon de livraison",
         },
         "currency": "EUR",

@@ -31,9 +31,9 @@ class Mailbox:
 
         return eventually(newest, within)
 
-    def behave(self, mode: str, times: int | None = None) -> None:
-        """accept, refuse_4xx, refuse_5xx, hang or die_after_data, for the next `times` mails or until told otherwise."""
-        self._http.post("/api/behaviour", json={"mode": mode, "times": times}).raise_for_status()
+    def behave(self, mode: str, times: int | None = None, to: str | None = None) -> None:
+        """accept, refuse_4xx, refuse_5xx, hang or die_after_data, for the next `times` mails (to one address) or until told otherwise."""
+        self._http.post("/api/behaviour", json={"mode": mode, "times": times, "to": to}).raise_for_status()
 
     def refused(self) -> int:
         """How many mails it has misbehaved on so far."""

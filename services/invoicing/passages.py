@@ -177,7 +177,9 @@ def take(invoice: Invoice, row: Transition, command: Command) -> Invoice:
 
 def _reason(row: Transition, command: Command) -> GivenReason | None:
     reason = next((r for r in row.reasons if r.code == command.reason), None)
-    return GivenReason(code=reason.code, label=reason.fr, text=command.comment or "") if reason else None
+    if reason is None:
+        return None
+    return GivenReason(code=reason.code, label=reason.fr, label_en=reason.en, text=command.comment or "")
 
 
 def _party_of(invoice: Invoice, role: Role) -> Party | None:

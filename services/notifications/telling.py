@@ -64,11 +64,10 @@ class Telling:
             if step.role not in d.told or party is None:
                 continue
             people = await self._store.holders(party.structure_id, party.service_id, kinds.APPLICATIONS[step.role])
-            reason = ". ".join(filter(None, (d.reason.label, d.reason.text))) if d.reason else ""
             await self._tell(
                 event, people, step.template, f"{kinds.PAGES[step.role]}/{d.invoice_id}", number=d.number,
                 supplier=d.supplier.name, recipient=_place(d.recipient), amount=_money(d.totals.ttc, d.currency),
-                reason=reason, comment="" if d.reason and d.comment == d.reason.text else d.comment,
+                **_reason(d), comment="" if d.reason and d.comment == d.reason.text else d.comment,
             )  # fmt: skip
 
     async def on_ticket(self, event: Event[TicketChanged]) -> None:
@@ -104,6 +103,14 @@ class Telling:
             known = params | {"first_name": person["first_name"], "link": link}
             mail_id = f"{event.id}.{template}.{person['_id']}"
             await self._mailer.enqueue(record(mail_id, person["contact_email"], template, person["language"], known))
+
+
+def _reason(d: InvoiceStatusChanged) -> dict[str, str]:
+    """In both languages; an older event knows the French one alone."""
+    if (given := d.reason) is None:
+        return {"reason": "", "reason_en": ""}
+    labels = {"reason": given.label, "reason_en": given.label_en or given.label}
+    return {name: ". ".join(filter(None, (label, given.text))) for name, label in labels.items()}
 
 
 def _party(d: InvoiceStatusChanged, role: str) -> Party | None:

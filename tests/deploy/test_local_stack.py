@@ -49,7 +49,7 @@ def test_the_mailbox_misbehaves_on_demand_then_accepts(
     stack: RunningStack, mailbox: Mailbox, mode: str, error: type[Exception]
 ) -> None:
     to = f"{uuid4()}@example.org"
-    mailbox.behave(mode, times=1)
+    mailbox.behave(mode, times=1, to=to)
     with pytest.raises(error):
         send(stack, mail(to, "refusé"))
     send(stack, mail(to, "accepté"))

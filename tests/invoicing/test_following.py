@@ -37,6 +37,7 @@ def test_INV_36_from_suspension_to_payment(trade: Trade, outside: Outside, error
     assert told["reason"] == {
         "code": "PIECE_MANQUANTE",
         "label": "Pièce justificative manquante",
+        "label_en": "A supporting document is missing",
         "text": "Joindre le bon de livraison",
     }
     assert (told["engagement"], told["totals"]["ttc"], told["role"]) == ("EJ-1", "1200.00", "DESTINATAIRE")

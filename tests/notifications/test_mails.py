@@ -91,6 +91,16 @@ def test_not_3_each_status_that_matters_is_mailed(world, mailbox, pair, status, 
         assert "Motif de la liste. et ses mots" in mail["text"]
 
 
+def test_not_3_an_english_reader_is_told_the_reason_in_english(world, mailbox, pair):
+    """NOT-3"""
+    _, invoice, seller, _ = pair
+    world.tell(seller.model_copy(update={"language": "en"}), "accounts")
+    reason = {"code": "X", "label": "Motif de la liste", "label_en": "The list's reason", "text": "its words"}
+    world.publish(world.moved(invoice, "REJETEE", reason=reason))
+    mail = mailbox.wait(seller.contact_email, "rejected")
+    assert "Reason: The list's reason. its words" in mail["text"]
+
+
 def test_not_3_a_valideur_is_told(world, mailbox, pair):
     """NOT-3"""
     _, invoice, _, _ = pair
@@ -165,7 +175,7 @@ def test_not_5_one_mail_an_event_and_person_whatever_is_redelivered(world, mailb
 def test_not_5_a_refusing_server_delays_and_never_loses(world, mailbox, pair):
     """NOT-5"""
     _, invoice, seller, _ = pair
-    mailbox.behave("refuse_4xx", times=2)
+    mailbox.behave("refuse_4xx", times=2, to=seller.contact_email)
     world.publish(invoice)
     mailbox.wait(seller.contact_email, "déposée", within=30)
     assert len(mailbox.search(seller.contact_email)) == 1
@@ -178,7 +188,7 @@ def test_not_5_a_final_refusal_is_a_dead_letter_that_can_be_replayed(world, mail
     import sys
 
     _, invoice, seller, _ = pair
-    mailbox.behave("refuse_5xx", times=1)
+    mailbox.behave("refuse_5xx", times=1, to=seller.contact_email)
     world.publish(invoice)
     mails = world.client["notifications"]["mails"]
     parked = eventually(lambda: mails.find_one({"to": seller.contact_email, "state": "EN_ECHEC"}), 20)

@@ -26,20 +26,21 @@ class Catcher:
         self._released = asyncio.Event()
         self.mode = Mode.ACCEPT
         self.times: int | None = None
+        self.to: str | None = None
         self.refused = 0
 
-    def behave(self, mode: Mode, times: int | None) -> None:
-        """Misbehaves for the next `times` mails, or until told otherwise."""
+    def behave(self, mode: Mode, times: int | None, to: str | None) -> None:
+        """Misbehaves for the next `times` mails, or until told otherwise; with `to`, for those to this address alone."""
         self.release()
         self._released = asyncio.Event()
-        self.mode, self.times = mode, times
+        self.mode, self.times, self.to = mode, times, to
 
     def release(self) -> None:
         """Lets those that hang go."""
         self._released.set()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802  aiosmtpd's names
-        mode = self._next()
+        mode = self._next(envelope.rcpt_tos)
         if mode is Mode.ACCEPT:
             content = envelope.original_content or b""
             name = self._kept.keep(envelope.mail_from or "", list(envelope.rcpt_tos), content)
@@ -47,7 +48,9 @@ class Catcher:
         self.refused += 1
         return await self._misbehave(mode, server)
 
-    def _next(self) -> Mode:
+    def _next(self, recipients: list[str]) -> Mode:
+        if self.to is not None and self.to not in recipients:
+            return Mode.ACCEPT
         mode = self.mode
         if mode is not Mode.ACCEPT and self.times is not None:
             self.times -= 1

@@ -24,6 +24,7 @@ HEADERS = {
 class Behaviour(BaseModel):
     mode: Mode
     times: int | None = Field(default=None, ge=1)
+    to: str | None = None
 
 
 def application(kept: Kept, catcher: Catcher) -> FastAPI:
@@ -33,11 +34,11 @@ def application(kept: Kept, catcher: Catcher) -> FastAPI:
 
     @app.get("/api/behaviour")
     def behaviour() -> dict[str, object]:
-        return {"mode": catcher.mode, "times": catcher.times, "refused": catcher.refused}
+        return {"mode": catcher.mode, "times": catcher.times, "to": catcher.to, "refused": catcher.refused}
 
     @app.post("/api/behaviour")
     async def behave(wanted: Behaviour) -> Behaviour:
-        catcher.behave(wanted.mode, wanted.times)
+        catcher.behave(wanted.mode, wanted.times, wanted.to)
         return wanted
 
     return app
