@@ -6,10 +6,11 @@ from services.ocr.found import Found
 from services.ocr.layout import Layout, Segment
 
 _TITLE = re.compile(
-    r"^\W{0,3}(?:(?P<credit>(?:facture d'|facture )?avoir|note de credit|credit note)|"
+    r"^\W{0,3}(?:(?P<credit>(?:facture d'|facture )?avoir|note de credit|credit note|gutschrift(?! \(selbst)|"
+    r"rechnungskorrektur|creditnota|nota di credito|factura rectificativa)|"
     r"(?P<deposit>facture d'acompte|acompte n°)|"
-    r"(?P<corrected>facture rectificative)|(?P<invoice>facture|invoice|note d'honoraires|memoire|"
-    r"decompte|situation))\b(?!\s+(?:liee|d'origine|initiale))"
+    r"(?P<corrected>facture rectificative)|(?P<invoice>facture|invoice|note d'honoraires|memoire|decompte|situation|"
+    r"(?:handels)?rechnung|factuur|fattura|factura))\b(?!\s+(?:liee|d'origine|initiale))"
 )
 _AMOUNT_END = re.compile(r"\d[.,]\d\d ?(?:€|eur)?$")
 _CODES = {"credit": "381", "deposit": "386", "corrected": "384", "invoice": "380"}

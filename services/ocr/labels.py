@@ -180,15 +180,32 @@ def _both(one: tuple[str, float, int, int], other: tuple[str, float, int, int]) 
 def _matches(plain: str) -> tuple[tuple[str, float, int, int], ...]:
     if not _LETTERS.search(plain):
         return ()
-    found = [
-        (label.field, label.weight, *match.span(match.lastindex or 0))
-        for label, pattern in _COMPILED
-        for match in pattern.finditer(plain)
-        if match.end() > match.start() and plain[match.end() : match.end() + 1] != "_"
-    ]
+    found = _found(plain)
+    if "  " in plain:
+        found += _across_wide_spaces(plain)
     found.sort(key=lambda each: (-(each[3] - each[2]), each[0] != OTHER, -each[1]))
     kept: list[tuple[str, float, int, int]] = []
     for each in found:
         if all(each[3] <= other[2] or each[2] >= other[3] or _both(each, other) for other in kept):
             kept.append(each)
     return tuple(sorted(kept, key=lambda each: each[2]))
+
+
+def _found(plain: str) -> list[tuple[str, float, int, int]]:
+    return [
+        (label.field, label.weight, *match.span(match.lastindex or 0))
+        for label, pattern in _COMPILED
+        for match in pattern.finditer(plain)
+        if match.end() > match.start() and plain[match.end() : match.end() + 1] != "_"
+    ]
+
+
+def _across_wide_spaces(plain: str) -> list[tuple[str, float, int, int]]:
+    """« N°  de facture » in a justified or spaced line is the same label."""
+    places = [at for at, character in enumerate(plain) if character != " " or plain[at - 1 : at] != " "]
+    narrow = "".join(plain[at] for at in places)
+    return [
+        (field, weight, places[start], places[end - 1] + 1)
+        for field, weight, start, end in _found(narrow)
+        if "  " in plain[places[start] : places[end - 1]]
+    ]

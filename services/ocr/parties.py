@@ -19,15 +19,20 @@ RECIPIENT = re.compile(
     r"payeur|maitre d'ouvrage|pouvoir adjudicateur|"
     r"adresse (?:de |du )?(?:facturation|livraison|client)|(?:delivery|billing) address|livre a|livraison|"
     r"ship to|deliver(?:y|ed)? to|beneficiaire|doit\b|"
-    r"ordonnateur|collectivite|acquereur)"
+    r"ordonnateur|collectivite|acquereur|kaufer|leistungsempfanger|rechnungsempfanger|kunde\b|klant\b|cliente\b)"
 )
 SUPPLIER = re.compile(
     r"\b(?:emetteurs?|vendeurs?|fournisseurs?|prestataires?|nos (?:identifiants|references|"
     r"coordonnees)|notre|seller|supplier|vendor|titulaires?|"
     r"emise? par|from|expediteur|vendu (?:et expedie )?par|commercialise par|emis par|creancier|"
-    r"facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:)"
+    r"facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:|"
+    r"verkaufer|lieferant\b|rechnungssteller|leverancier|fornitore|proveedor)"
 )
 DELIVERY = re.compile(r"adresse de livraison|livraison|livre|delivery|ship to|deliver")  # may be a third party's
+THIRD = re.compile(  # one who is neither: paid or taxed in another's place, or where goods go
+    r"\b(?:representant fiscal|mandataire fiscal|fiscal representative|steuerbevollmachtigter|affactur\w+|societe d'affacturage|"
+    r"\w*factor(?:ing)?\b|cessionnaire|subrog\w+|cedee? a|abweichender (?:waren|zahlungs)empfanger|zahlungsempfanger|garant\b)"
+)
 PUBLIC = re.compile(
     r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|"
     r"centre hospitalier|chu|chru|ch de|universite|metropole|"
@@ -69,7 +74,7 @@ def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
     """One party a SIREN (foreign VAT numbers stand for themselves), with its weight."""
     groups: dict[str, list[Identifier]] = defaultdict(list)
     for each in identifiers:
-        if each.kind in {"siret", "siren", "vat"} and _credible(layout, each, identifiers):
+        if each.kind in {"siret", "siren", "vat"} and _credible(layout, each, identifiers) and not _third(layout, each):
             groups[each.siren or each.value].append(each)
     return [_party(layout, siren, found) for siren, found in groups.items()]
 
@@ -80,6 +85,18 @@ def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> boo
         return True
     near = [*layout.row(each.segment), *above(layout, each.segment, 2)]
     return any(_NAMED.search(segment.plain) for segment in near)
+
+
+def _third(layout: Layout, each: Identifier) -> bool:
+    """Whether the words before an identifier, or the heading of its block, name somebody who is no party."""
+    if THIRD.search(each.segment.plain[: each.start]):
+        return True
+    for over in above(layout, each.segment, MAX_UP):
+        if THIRD.match(over.plain):
+            return True
+        if RECIPIENT.match(over.plain) or SUPPLIER.match(over.plain):
+            return False
+    return False
 
 
 def _party(layout: Layout, siren: str, found: list[Identifier]) -> Party:
