@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from obstore.exceptions import AlreadyExistsError
@@ -61,3 +62,8 @@ class Files:
 
     async def delete(self, url: str) -> None:
         await self._store.delete_async(url)
+
+    async def stored(self, prefix: str, before: datetime) -> AsyncIterator[list[str]]:
+        """What lies under `prefix` since before then, some hundreds at a time."""
+        async for some in self._store.list(prefix, chunk_size=500):
+            yield [each["path"] for each in some if each["last_modified"] < before]

@@ -12,6 +12,7 @@ from services.invoicing.office import Office
 from services.invoicing.scan import Scanner
 from services.invoicing.settings import Settings
 from services.invoicing.store import INVOICE_INDEXES, STRUCTURE_INDEXES, Accounts, Counters, Invoices, Structures
+from services.invoicing.sweeping import every
 
 MULTIPART_OVERHEAD = 64 * 1024
 FILE_DOORS = re.compile(r"/drafts/deposit|/drafts/[^/]+/document|/invoices/[^/]+/attachments")
@@ -42,6 +43,7 @@ def build() -> Service:
     return Service(
         p,
         routers,
+        tasks=[lambda: every(settings.sweep_seconds, office)],
         closers=[office.inspector.close],
         body_limits=[(FILE_DOORS, MAX_FILE_BYTES + MULTIPART_OVERHEAD)],
         description="Dépôt, saisie, envoi, cycle de vie et suivi des factures, des deux côtés",

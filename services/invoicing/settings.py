@@ -14,3 +14,5 @@ class Settings(BaseService):
     """Longest look at a deposited file to tell its format (INV-6)."""
     clamav: str = ""
     """host:port of clamd; empty: files are not scanned (INV-6)."""
+    sweep_seconds: float = Field(86_400.0, gt=0)
+    """Between two looks for files that no invoice holds (INV-5)."""

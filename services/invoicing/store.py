@@ -1,6 +1,6 @@
 """The collections of this service and their indexes; documents become domain objects here and nowhere else."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -147,6 +147,14 @@ class Invoices:
     async def retrying(self, change: Callable[[], Awaitable[Record]], etag: str | None = None) -> Record:
         """Only once where the caller named the version that it saw."""
         return await self.aggregates.retrying(change, tries=MANY_TRIES if etag in (None, "*") else 1)
+
+    async def holding(self, urls: Sequence[str]) -> set[str]:
+        """Those of `urls` (invoicing/year/month/invoice/file) that their invoice still names."""
+        ids = sorted({url.split("/")[3] for url in urls})
+        names = {"document.reference": 1, "attachments.reference": 1}
+        rows = self.collection.find({"_id": {"$in": ids}}, names)
+        files = [file async for row in rows for file in [row.get("document"), *row.get("attachments", [])] if file]
+        return {file["reference"] for file in files}
 
     async def delete(self, record: Record) -> None:
         await self.aggregates.delete(record.document)
