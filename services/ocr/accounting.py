@@ -9,6 +9,7 @@ from services.ocr.found import Found
 from services.ocr.layout import Segment
 from services.ocr.mending import mended
 from services.ocr.pairing import Labelled
+from services.ocr.tables import earlier_cells
 
 Spans = dict[Segment, list[tuple[int, int]]]
 
@@ -36,10 +37,11 @@ def fields(document: Labelled, text: str, taken: Spans) -> dict[str, Found]:
 
 
 def _amounts(document: Labelled, taken: Spans) -> dict[Segment, list[Money]]:
+    earlier = earlier_cells(document.layout)
     return {
         segment: kept
         for segment, found in vat.money_by_segment(document.layout).items()
-        if (kept := [each for each in found if not _overlaps(each, taken.get(segment, []))])
+        if segment not in earlier and (kept := [each for each in found if not _overlaps(each, taken.get(segment, []))])
     }
 
 

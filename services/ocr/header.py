@@ -134,12 +134,15 @@ def _dated(printed: PrintedDate, score: float) -> Found:
 def _unlabelled(document: Labelled, printed: list[PrintedDate], due: list[Found]) -> list[Found]:
     """No label at all: the one date of the head of page 1, if there is just one."""
     taken = {each.value for each in due}
-    elsewhere = disclaimed(document, printed)
+    elsewhere = {each.segment for each in disclaimed(document, printed)}
     height = document.layout.sizes.get(1, (0.0, 0.0))[1]
     high = [
         each
         for each in printed
-        if each.segment.page == 1 and each.segment.y0 < 0.45 * height and not each.compact and id(each) not in elsewhere
+        if each.segment.page == 1
+        and each.segment.y0 < 0.45 * height
+        and not each.compact
+        and each.segment not in elsewhere
     ]
     days = {d.day.isoformat(): d for d in high if d.day and d.day.isoformat() not in taken}
     beside = [each for each in days.values() if _beside_number(document, each)]

@@ -20,7 +20,11 @@ MAX_SKIPPED = 2  # segments without a value between a label and its value at the
 _BASE = re.compile(r"\b(?:sur|base|on)$")  # « TVA 20 % sur 100,00 » : the base, the tax follows
 _BARE_REFERENCE = re.compile(r"(?:ref|reference)s?\s?\.?\s*:?")
 _TITLE = re.compile(r"(?:facture|avoir|facture (?:d')?avoir|note de credit|invoice|credit note)\W*")
+_CREDIT = re.compile(r"\W{0,3}(?:facture d'avoir|avoir|note de credit|credit note|gutschrift)\b")
+_NUMBERED = re.compile(r"\d|n ?°")
+_CORRECTED = re.compile(r"(?!.*(?:avoir|credit)).*(?:facture|invoice|rechnung).*")
 _ASIDE = re.compile(r"\([^()]*\)")
+_OWN_NAME = re.compile(r"[a-z]{2}[^:]{0,40}:\s*$")
 _SEPARATORS = " :.=-–—_→|#·(*\t°"
 
 
@@ -60,7 +64,24 @@ class Labelled:
 def label(layout: Layout) -> Labelled:
     found = ((segment, find_labels(segment)) for segment in layout.segments)
     labels = {segment: _titled(layout, segment, labels) for segment, labels in found if labels}
-    return Labelled(layout, demote_columns(layout, labels))
+    return Labelled(layout, demote_columns(layout, _credited(labels)))
+
+
+def _credited(labels: dict[Segment, list[Occurrence]]) -> dict[Segment, list[Occurrence]]:
+    """Under « Avoir AV-7 », a number of an invoice is that of the invoice it corrects."""
+    numbers = (each for found in labels.values() for each in found if each.field == "invoice_number")
+    first = next(numbers, None)
+    if first is None or not _CREDIT.match(first.segment.plain) or not _NUMBERED.search(first.segment.plain):
+        return labels
+    return {
+        segment: [
+            Occurrence(OTHER, 1.0, segment, each.start, each.end)
+            if each.field == "invoice_number" and _CORRECTED.fullmatch(segment.plain[each.start : each.end])
+            else each
+            for each in found
+        ]
+        for segment, found in labels.items()
+    }
 
 
 def _titled(layout: Layout, segment: Segment, labels: list[Occurrence]) -> list[Occurrence]:
@@ -121,12 +142,12 @@ def _in_turn(place: compounds.Span, values: dict[Segment, list[V]]) -> list[tupl
     return [(inside[0], 1.0)] if inside else []
 
 
-def disclaimed(document: Labelled, values: Sequence[V]) -> set[int]:
-    """By id, the values that a label of something else speaks of."""
+def disclaimed(document: Labelled, values: Sequence[V]) -> list[V]:
+    """The values that a label of something else speaks of."""
     by_segment: dict[Segment, list[V]] = defaultdict(list)
     for value in values:
         by_segment[value.segment].append(value)
-    return {id(value) for each in document.of(frozenset()) for value, _ in _look(document, each, by_segment)}
+    return [value for each in document.of(frozenset()) for value, _ in _look(document, each, by_segment)]
 
 
 def _along(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
@@ -181,8 +202,13 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
         if claims and (not found or claims[0].start < found[0].start):
             return []
         if found:
-            return [(found[0], place * 0.88**skipped)]
+            return [] if _named_otherwise(found[0]) else [(found[0], place * 0.88**skipped)]
     return []
+
+
+def _named_otherwise(value: Located) -> bool:
+    """« Client : 4587 » is what its own words say, whatever stands beside or above."""
+    return bool(_OWN_NAME.search(value.segment.plain, 0, value.start))
 
 
 def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
@@ -203,6 +229,8 @@ def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
                     continue
                 if any(o.end <= value.start and _rival(at, o) for o in document.labels.get(segment, ())):
                     return []
+                if _named_otherwise(value):
+                    break
                 distance = max(0.0, value.segment.y0 - box.y1) / height
                 return [(value, max(0.3, 0.9 - 0.08 * distance) * 0.75**skipped)]
             if segment in document.labels:

@@ -23,6 +23,11 @@ _EARLIER = re.compile(
     r"\bmarche\b|cumul|precedent|anterieur|\binitial|avenant|\bbrut\b|avant remise|remise|"
     r"restant a facturer|deja facture|report\b"
 )
+_EARLIER_COLUMN = re.compile(
+    r"^(?:(?:total |montant )?cumul\w*|(?:mois |montants? |decomptes? |situations? |etat )?(?:precedent|anterieur)\w*|"
+    r"deja facture\w*|(?:montant (?:du )?)?marche(?: initial)?)\b"
+)
+_PRESENT_COLUMN = re.compile(r"\b(?:mois|present\w*|periode|a facturer|cette situation|montant|decompte|situation)\b")
 _CLOSING = re.compile(r"^(?:sous-)?tota(?:ls?|ux)(?: general| facture)?\W*$")
 _NAMED = (
     ("total_ht", re.compile(r"\bh\.? ?t\b|hors|\bbase\b")),
@@ -153,3 +158,23 @@ def _demoted(each: Occurrence, items: frozenset[int], vats: frozenset[int]) -> O
     if each.segment.line in vats:
         return Occurrence(each.field, each.weight * VAT_HEADER_WEIGHT, each.segment, each.start, each.end)
     return each
+
+
+def earlier_cells(layout: Layout) -> frozenset[Segment]:
+    """Figures under « Cumul » or « Précédent », beside a column of this month: what was invoiced before."""
+    found: set[Segment] = set()
+    for head in layout.lines:
+        before = {each for each in head if _EARLIER_COLUMN.match(each.plain)}
+        if not before or _figures(head) or not any(_PRESENT_COLUMN.search(s.plain) for s in head if s not in before):
+            continue
+        for line in layout.lines[head[0].line + 1 :]:
+            if line[0].page != head[0].page:
+                break
+            found.update(
+                cell
+                for cell in line
+                if _figures((cell,))
+                and (column := min(head, key=lambda each: distance(cell, each))) in before
+                and distance(cell, column) < layout.unit
+            )
+    return frozenset(found)

@@ -1,0 +1,296 @@
+"""A second round of arrangements, written after the rules and read once before they were changed for them (OCR-4, OCR-5)."""
+
+import pytest
+
+from services.ocr import extract
+from tests.ocr.pages import Line, pdf
+from tests.ocr.test_reading_layouts import HEAD, SUMS, down, grid
+
+CASES: dict[str, tuple[list[Line], dict[str, str | None]]] = {
+    "montant total ht / tva / ttc": (
+        HEAD + down(50, 300, "Montant total HT 100,00 €", "Montant total TVA 20,00 €", "Montant total TTC 120,00 €"),
+        SUMS,
+    ),
+    "HT / TVA / TTC joined": (HEAD + down(50, 300, "HT / TVA / TTC : 100,00 / 20,00 / 120,00"), SUMS),
+    "total general": (
+        HEAD
+        + grid(300, (300, 480), ("Total H.T.", "100,00"), ("T.V.A. 20,00 %", "20,00"), ("TOTAL GENERAL", "120,00")),
+        SUMS,
+    ),
+    "a payer ttc": (
+        HEAD + grid(300, (300, 480), ("Total HT", "100,00"), ("TVA", "20,00"), ("A PAYER TTC", "120,00")),
+        SUMS,
+    ),
+    "remise globale": (
+        HEAD
+        + grid(
+            300,
+            (300, 480),
+            ("Total brut HT", "110,00"),
+            ("Remise 10,00", "-10,00"),
+            ("Total net HT", "100,00"),
+            ("TVA 20%", "20,00"),
+            ("Total TTC", "120,00"),
+        ),
+        SUMS,
+    ),
+    "port": (
+        HEAD
+        + grid(
+            300,
+            (300, 480),
+            ("Total marchandises HT", "90,00"),
+            ("Frais de port HT", "10,00"),
+            ("Total HT", "100,00"),
+            ("TVA 20%", "20,00"),
+            ("Net à payer", "120,00"),
+        ),
+        SUMS,
+    ),
+    "two rates w totals": (
+        HEAD
+        + grid(
+            300,
+            (50, 150, 250, 350),
+            ("Base HT", "Taux", "Montant TVA", "Montant TTC"),
+            ("50,00", "20,00", "10,00", "60,00"),
+            ("50,00", "5,50", "2,75", "52,75"),
+        )
+        + down(350, 400, "Total HT : 100,00", "Total TVA : 12,75", "Net à payer TTC : 112,75"),
+        {"total_ht": "100.00", "total_tva": "12.75", "total_ttc": "112.75", "net_a_payer": "112.75"},
+    ),
+    "acompte deja verse": (
+        HEAD
+        + down(
+            300,
+            300,
+            "Total HT 100,00 €",
+            "TVA 20,00 €",
+            "Total TTC 120,00 €",
+            "Acompte versé le 02/01/2024 -20,00 €",
+            "Solde à régler 100,00 €",
+        ),
+        {"total_ht": "100.00", "total_ttc": "120.00", "net_a_payer": "100.00", "prepaid": "20.00"},
+    ),
+    "prix total": (
+        HEAD + down(300, 300, "Prix total HT : 100,00 €", "Dont TVA : 20,00 €", "Prix total TTC : 120,00 €"),
+        SUMS,
+    ),
+    "capital decoy": (
+        HEAD
+        + down(300, 300, "Total HT 100,00 €", "TVA (20 %) 20,00 €", "TTC 120,00 €")
+        + down(50, 800, "SARL au capital de 7 500,00 € - RCS Tours 392 809 137 - indemnité forfaitaire de 40,00 €"),
+        SUMS,
+    ),
+    "total à régler": (
+        HEAD + down(300, 300, "Total hors taxes : 100,00", "Total taxes : 20,00", "Total à régler : 120,00"),
+        SUMS,
+    ),
+    "amount words": (
+        HEAD
+        + down(300, 300, "Total HT 100,00 €", "TVA 20 % 20,00 €", "Total TTC 120,00 €")
+        + down(50, 380, "Arrêtée la présente facture à la somme de cent vingt euros (120,00 €)"),
+        SUMS,
+    ),
+    "precedents": (
+        HEAD
+        + grid(
+            300,
+            (50, 250, 350, 450),
+            ("", "Cumul", "Précédent", "Mois"),
+            ("Travaux HT", "400,00", "300,00", "100,00"),
+            ("TVA 20 %", "80,00", "60,00", "20,00"),
+            ("Total TTC", "480,00", "360,00", "120,00"),
+        ),
+        {"total_ttc": "120.00"},
+    ),
+    "eco": (
+        HEAD
+        + down(300, 300, "Total HT 100,00", "dont éco-participation 1,20", "TVA 20,00 % 20,00", "Total TTC 120,00"),
+        SUMS,
+    ),
+    "solde anterieur": (
+        HEAD
+        + down(
+            300,
+            300,
+            "Montant HT 100,00",
+            "TVA 20,00 % 20,00",
+            "Montant TTC de la facture 120,00",
+            "Solde antérieur 35,00",
+            "Total à payer 155,00",
+        ),
+        {"total_ht": "100.00", "total_ttc": "120.00", "net_a_payer": "155.00"},
+    ),
+    "date slash": (
+        down(50, 60, "Facture n° FA-12", "Date / Échéance : 12/03/2024 / 11/04/2024"),
+        {"issue_date": "2024-03-12", "due_date": "2024-04-11"},
+    ),
+    "emise le ... echeance": (
+        down(50, 60, "Facture FA-12 émise le 12/03/2024, échéance le 11/04/2024"),
+        {"invoice_number": "FA-12", "issue_date": "2024-03-12", "due_date": "2024-04-11"},
+    ),
+    "valable": (
+        HEAD
+        + down(50, 120, "Devis du 01/02/2024 accepté le 05/02/2024", "Prestation réalisée du 06/02/2024 au 08/02/2024"),
+        {"issue_date": "2024-03-12", "due_date": None},
+    ),
+    "delai": (HEAD + down(50, 120, "Paiement à 30 jours fin de mois soit le 30/04/2024"), {"due_date": "2024-04-30"}),
+    "edition": (
+        down(50, 60, "Facture n° FA-12", "Date d'édition : 12/03/2024", "Imprimé le 15/03/2024"),
+        {"issue_date": "2024-03-12"},
+    ),
+    "periode": (
+        HEAD + down(50, 120, "Période de facturation : 01/02/2024 - 29/02/2024"),
+        {"issue_date": "2024-03-12", "due_date": None},
+    ),
+    "periode only": (
+        down(50, 60, "Facture n° FA-12", "Période de facturation : du 01/02/2024 au 29/02/2024"),
+        {"issue_date": None},
+    ),
+    "livraison only": (down(50, 60, "Facture n° FA-12", "Livré le 01/02/2024"), {"issue_date": None}),
+    "commande du only": (
+        down(50, 60, "Facture n° FA-12", "Votre commande n° 4500012 du 02/01/2024"),
+        {"issue_date": None, "engagement": "4500012"},
+    ),
+    "marche notifie": (
+        HEAD + down(50, 120, "Marché n° 2023-045 notifié le 02/01/2023"),
+        {"marche": "2023-045", "issue_date": "2024-03-12"},
+    ),
+    "paye le": (
+        HEAD + down(50, 120, "Facture acquittée le 20/03/2024 par virement"),
+        {"issue_date": "2024-03-12", "due_date": None},
+    ),
+    "prelevement le": (HEAD + down(50, 120, "Montant prélevé le 25/03/2024"), {"due_date": "2024-03-25"}),
+    "bdc du": (HEAD + down(50, 120, "Bon de commande du 02/01/2024 : BC-991"), {"engagement": "BC-991"}),
+    "ref bon": (
+        HEAD
+        + grid(
+            120, (50, 250), ("Réf. bon de commande", "2024BC0012"), ("Réf. client", "CL-7"), ("Réf. interne", "X-55")
+        ),
+        {"engagement": "2024BC0012"},
+    ),
+    "ej label long": (
+        HEAD + down(50, 120, "Numéro d'engagement juridique (EJ) : 1300456789"),
+        {"engagement": "1300456789"},
+    ),
+    "service exe": (HEAD + down(50, 120, "Service exécutant (SE) : FAC0000075"), {"code_service": "FAC0000075"}),
+    "chorus block": (
+        HEAD
+        + down(
+            50,
+            120,
+            "Chorus Pro",
+            "Identifiant structure : 21020408600013",
+            "Code service : ACHATS",
+            "Numéro d'engagement : 24-00123",
+        ),
+        {"code_service": "ACHATS", "engagement": "24-00123"},
+    ),
+    "code svc chorus": (
+        HEAD + down(50, 120, "Code service Chorus : 1234567", "N° EJ Chorus : 1300456789"),
+        {"code_service": "1234567", "engagement": "1300456789"},
+    ),
+    "marche + lot + bc": (
+        HEAD + down(50, 120, "Marché : 2023M045 - Lot : 2 - BC : 2024-118"),
+        {"marche": "2023M045", "engagement": "2024-118"},
+    ),
+    "accord cadre": (
+        HEAD + down(50, 120, "Accord-cadre n° AC2023-12, marché subséquent n° 4"),
+        {"marche": "AC2023-12"},
+    ),
+    "v/cde": (
+        HEAD + grid(120, (50, 250), ("V/Cde", "CDE-991"), ("V/Réf.", ""), ("N/Réf.", "45-LM")),
+        {"engagement": "CDE-991"},
+    ),
+    "votre cde n du": (HEAD + down(50, 120, "Votre cde n° 4500012 du 02/01/2024"), {"engagement": "4500012"}),
+    "numero compte client": (
+        HEAD
+        + grid(
+            120,
+            (50, 150, 250, 350),
+            ("Compte client", "Date", "Page", "Représentant"),
+            ("411MAIRIE", "12/03/2024", "1", "12"),
+        ),
+        {"engagement": None, "marche": None, "invoice_number": "FA-12"},
+    ),
+    "piece n": (
+        grid(
+            60,
+            (50, 150, 250, 350),
+            ("Pièce n°", "Date", "Code client", "Échéance"),
+            ("FC0012", "12/03/2024", "411M", "11/04/2024"),
+        )
+        + down(50, 30, "FACTURE"),
+        {"invoice_number": "FC0012", "issue_date": "2024-03-12", "due_date": "2024-04-11"},
+    ),
+    "facture no date line": (
+        down(50, 60, "FACTURE FC0012 DU 12/03/2024 - PAGE 1/2"),
+        {"invoice_number": "FC0012", "issue_date": "2024-03-12"},
+    ),
+    "facture title digits": (down(50, 60, "Facture 2024 0117 du 12/03/2024"), {"issue_date": "2024-03-12"}),
+    "rg number": (
+        down(400, 60, "FACTURE")
+        + down(400, 80, "Numéro", "Date", "Échéance")
+        + down(480, 80, "FA-2024-88", "12/03/2024", "11/04/2024"),
+        {"invoice_number": "FA-2024-88", "issue_date": "2024-03-12", "due_date": "2024-04-11"},
+    ),
+    "ref facture a rappeler": (
+        HEAD[1:] + down(50, 120, "Référence à rappeler lors du paiement : FA-2024-88") + down(50, 40, "FACTURE"),
+        {"issue_date": "2024-03-12"},
+    ),
+    "client no below facture": (
+        down(400, 60, "FACTURE", "Client : 4587", "N° : FA-2024-88", "Le : 12/03/2024"),
+        {"invoice_number": "FA-2024-88", "issue_date": "2024-03-12"},
+    ),
+    "intitule avoir": (
+        down(50, 60, "AVOIR AV-77 du 12/03/2024", "Réf. facture : FA-3 du 01/02/2024"),
+        {"invoice_number": "AV-77", "issue_date": "2024-03-12", "type_code": "381"},
+    ),
+    "avoir ref facture below": (
+        down(50, 60, "AVOIR N° AV-77", "Facture n° FA-3", "Date : 12/03/2024"),
+        {"invoice_number": "AV-77", "issue_date": "2024-03-12"},
+    ),
+    "avoir facture assoc": (
+        grid(60, (50, 200), ("Avoir n°", "AV-77"), ("Facture", "FA-3"), ("Date", "12/03/2024")),
+        {"invoice_number": "AV-77"},
+    ),
+    "bl facture table": (
+        HEAD + grid(120, (50, 150, 250), ("N° BL", "Date BL", "Commande"), ("BL-88", "10/03/2024", "BC-991")),
+        {"engagement": "BC-991", "issue_date": "2024-03-12"},
+    ),
+    "tva client": (
+        HEAD
+        + down(320, 120, "Mairie de Laon", "02000 Laon", "N° TVA intra : FR12210204086", "SIRET : 21020408600013")
+        + down(50, 800, "MORVAN SARL - SIRET 39280913700027 - TVA FR40392809137"),
+        {
+            "recipient_siret": "21020408600013",
+            "recipient_vat": "FR12210204086",
+            "supplier_siret": "39280913700027",
+            "supplier_vat": "FR40392809137",
+        },
+    ),
+    "cession factor": (
+        HEAD
+        + down(50, 30, "MORVAN SARL SIRET 39280913700027")
+        + down(50, 700, "Créance cédée à FACTO FRANCE, affactureur, SIRET 063 802 466 00036"),
+        {"supplier_siret": "39280913700027", "recipient_siret": None},
+    ),
+    "siren rcs": (
+        HEAD + down(50, 800, "SAS au capital de 10 000 € - 392 809 137 RCS Tours - TVA FR 40 392 809 137"),
+        {"supplier_siren": "392809137", "supplier_vat": "FR40392809137"},
+    ),
+    "payeur": (
+        HEAD
+        + down(320, 120, "Service facturier", "SIRET payeur : 21020408600013")
+        + down(50, 30, "SIRET fournisseur : 39280913700027"),
+        {"recipient_siret": "21020408600013", "supplier_siret": "39280913700027"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_more_arrangements_of_labels_and_values_ocr_4(name: str):
+    lines, wanted = CASES[name]
+    fields = extract(pdf(*lines)).fields
+    assert {field: fields[field].value if field in fields else None for field in wanted} == wanted
