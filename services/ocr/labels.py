@@ -63,7 +63,7 @@ LABELS: tuple[Label, ...] = (
     Label("issue_date", r"\bdate\b(?=\s*(?:[:.;=]|$|\d|le\b)|  )", 0.7),
     Label("issue_date", r"\bdate\b(?! (?:de|du|des|limite|prevue|fin|debut)\b| d')", 0.4),
     Label("issue_date", r"\bdate (?:de|du|des|d')", 0.12),  # of something unknown
-    Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|preleve\w*|debite\w*|montant|total|valable|payable|exigible|paiement|reglement|echeance|attendu|dus?|acquitt\w*|solde\w*|expedi\w*|transmis\w*|envoy\w*|depos\w*|accept\w*|valid\w*|factures?|avoirs?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le\s+(?={_DAY})", 0.75),
+    Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|preleve\w*|debite\w*|montant|total|valable|payable|exigible|paiement|reglement|echeance|attendu|dus?|acquitt\w*|solde\w*|expedi\w*|transmis\w*|envoy\w*|depos\w*|accept\w*|valid\w*|factures?|avoirs?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le(?=\s+(?:{_DAY}))", 0.75),
     Label("issue_date", rf"^(?:le|du)\s+(?={_DAY})", 0.55),
     Label("due_date", r"\b(?:date (?:limite )?(?:d'echeance|de paiement|de reglement|limite)|date echeance)(?: de paiement)?", 1.0),
     Label("due_date", r"\b(?:echeance(?: de (?:paiement|reglement|la facture))?|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
@@ -105,6 +105,7 @@ LABELS: tuple[Label, ...] = (
     Label("net_a_payer", r"\b(?:montant|solde|total|net|reste|somme) (?:net )?(?:du|due|a devoir)\b|\b(?:amount|balance|total) (?:due|payable)\b|^(?:balance|residual)\b", 0.95),
     Label("net_a_payer", r"^a (?:payer|regler)\b|^(?:reste )?a nous devoir\b|^net du\b|^solde\b|^net a (?:votre|notre) (?:credit|debit)|\b(?:montant|net|solde) a (?:rembourser|deduire|crediter)", 0.8),
     Label("net_a_payer", rf"^(?:acompte|mensualite|montant de l'acompte) (?:net )?a (?:payer|regler|verser)(?: {_TTC})?", 0.9),
+    Label("net_a_payer", r"\b(somme|montant|net|solde|total|reste) (?:net |ttc )?a (?:payer|regler|verser) (?:avant|au plus tard|pour|d'ici)\b", 0.9),
     Label("prepaid", r"\b(?:acomptes?|avances?|arrhes|provisions?|montants?|reglements?|paiements?)(?: sur commande)? (?:deja )?(?:verse|recu|paye|regle|percu|encaisse|deduit)[es]{0,3}", 1.0),
     Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|deposit|paid|prepaid|total regle|total deja regle)\b", 0.9),
     # what the buyer gave: BT-13, BT-12 and BT-10
@@ -135,6 +136,7 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, rf"(?:{_NO}\s*{_DE})?\bcontrats? (?:de mise a disposition|de travail|de mission|d'assurances?|d'apprentissage|de professionnalisation|de prets?|de credit|d'affacturage|de bail)\b(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\bcompte (?:de )?contrat(?:\s*{_NO})?|\b(?:notre|nos|n/) ?(?:{_NO}\s*{_DE}|bon {_DE})?(?:commande|cde)s?(?:\s*{_NO})?", 1.0),
     Label(OTHER, r"\b(?:duree|fin|periode|sans|lettre|debut|terme|charte|reconduction|montant) (?:de |d'|de l'|de votre )?(?:l')?engagement\b", 1.0),
+    Label(OTHER, r"\b(?:loi|decret|arrete|ordonnance|directive|reglement)\b[^:]{0,25}? (du)\b", 1.0),
     Label(OTHER, r"\b(?:commande|cde|livraison|client|contrat|marche|bl|devis|engagement)\s?/\s?(date)\b", 1.0),
     Label(OTHER, rf"{_DOC}\s*(?:liee|d'origine|initiale|precedente|annulee|rectifiee|concernee|associee|corrigee|de reference|anterieure)s?(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:sur|annule|annulation de|concerne|rectifie|correction de|relatif a|suite a|reference a|corrige|remplace)(?: et remplace)?(?: la| notre| votre)?\s+{_DOC}(?:\s*{_NO})?", 1.0),

@@ -19,7 +19,7 @@ _ELSEWHERE = re.compile(
     r"\b0 ?8\d\d(?: \d{2,3}){2,3}\b|"
     r"(?<![\d.,])-?\d[\d .]*[.,]\d\d(?= ?(?:€|eur|%|$))|\b\d{5} [A-Z][A-Za-zÀ-ÿ-]{2,}|\d+ ?[%€]"
 )
-# in folded text: a law and its article, a page, a time, a measure
+# in folded text: a law and its article; a page, a time, a measure, an address
 _LAW = re.compile(
     r"\b(?:art(?:icles?|\.)?|loi|decret|arrete|directive|ordonnance|circulaire|norme|iso)\b\.?\s*(?:(?:ce|ue)\b\s*)?"
     r"(?:n ?°\s*)?(?:[lrda]\.?\s?\*?)?\d[\w./-]*(?:(?:,|;| et| a| ou)\s*(?:[lrda]\.?\s?)?\d[\w./-]*)*|"
@@ -28,7 +28,10 @@ _LAW = re.compile(
 )
 _MEASURE = re.compile(
     r"\b(?:page|folio|feuille)s?\s*:?\s*\d+\s*(?:/|sur|de|of)\s*\d+|\b\d{1,2} ?(?:h|:) ?\d\d\b|"
-    r"\b\d+ (?:jours?|mois|ans|annees?|heures?|h|km|m2|m3|kg|kwh|mwh|minutes|days|months|points?|exemplaires?)\b"
+    r"\b\d+ (?:jours?|mois|ans|annees?|heures?|h|km|m2|m3|kg|kwh|mwh|minutes|days|months|points?|exemplaires?)\b|"
+    r"\b\d{1,4}(?: ?(?:bis|ter|quater|[a-d]))?,? (?:rue|avenue|av\.|place|boulevard|bd|chemin|route|allees?|quai|impasse|cours|"
+    r"square|esplanade|faubourg|passage|residence|rond|lieu)\b|"
+    r"\b(?:bp|cs|tsa|cedex|bat(?:iment|\.)?|etage|porte|escalier|appt?\.?|bureau|poste|boite) \d+\b"
 )
 
 

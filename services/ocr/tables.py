@@ -30,6 +30,7 @@ _EARLIER_COLUMN = re.compile(
 _PRESENT_COLUMN = re.compile(r"\b(?:mois|present\w*|periode|a facturer|cette situation|montant|decompte|situation)\b")
 _CLOSING = re.compile(r"^(?:sous-)?tota(?:ls?|ux)(?: general| facture)?\W*$")
 _NAMED = (
+    ("net_a_payer", re.compile(r"\b(?:a payer|a regler|net du)\b")),
     ("total_ht", re.compile(r"\bh\.? ?t\b|hors|\bbase\b")),
     ("total_ttc", re.compile(r"\bt\.?t\.?c\b|toutes taxes")),
     ("total_tva", re.compile(r"^(?!taux|%).*(?:\btva\b|t\.v\.a|taxes?\b|\bvat\b)")),
@@ -119,7 +120,8 @@ def _only_row(layout: Layout, head: tuple[Segment, ...]) -> list[tuple[Segment, 
         if not _UNIT_COLUMN.search(each.plain)
         and (name := next((field for field, pattern in _NAMED if pattern.search(each.plain)), None))
     ]
-    if len({name for _, name in columns}) < len(columns) or len(columns) < 2:  # noqa: PLR2004
+    columns = list({name: (each, name) for each, name in columns}.values())  # « Total HT | Remise | Net HT »: the last
+    if len(columns) < 2:  # noqa: PLR2004
         return []
     rows = []
     for line in layout.lines[head[0].line + 1 :]:

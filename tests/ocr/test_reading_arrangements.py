@@ -6,6 +6,7 @@ from services.ocr import extract
 from tests.ocr.pages import Line, pdf
 from tests.ocr.test_reading_layouts import HEAD, SUMS, down, grid
 
+T3 = down(350, 500, "Total HT 100,00 €", "TVA 20 % 20,00 €", "Total TTC 120,00 €")
 CASES: dict[str, tuple[list[Line], dict[str, str | None]]] = {
     "montant total ht / tva / ttc": (
         HEAD + down(50, 300, "Montant total HT 100,00 €", "Montant total TVA 20,00 €", "Montant total TTC 120,00 €"),
@@ -285,6 +286,199 @@ CASES: dict[str, tuple[list[Line], dict[str, str | None]]] = {
         + down(320, 120, "Service facturier", "SIRET payeur : 21020408600013")
         + down(50, 30, "SIRET fournisseur : 39280913700027"),
         {"recipient_siret": "21020408600013", "supplier_siret": "39280913700027"},
+    ),
+    "doc info box reversed": (
+        grid(60, (350, 480), ("12/03/2024", "Date"), ("FA-2024-88", "Facture n°")),
+        {"invoice_number": None},
+    ),
+    "label above, two rows": (
+        down(50, 40, "FACTURE")
+        + grid(
+            60,
+            (50, 200, 350),
+            ("Numéro de facture", "Date de facture", "Date d'échéance"),
+            ("FA-2024-88", "12/03/2024", "11/04/2024"),
+            ("Code client", "N° de commande", "Mode de paiement"),
+            ("C0012", "BC-991", "Virement"),
+        ),
+        {"invoice_number": "FA-2024-88", "issue_date": "2024-03-12", "due_date": "2024-04-11", "engagement": "BC-991"},
+    ),
+    "label above small gap": (
+        grid(60, (50, 200, 350), ("Facture", "Commande", "Contrat"), ("FA-2024-88", "BC-991", "2023-045"), pitch=12),
+        {"invoice_number": "FA-2024-88", "engagement": "BC-991", "marche": "2023-045"},
+    ),
+    "empty order cell": (
+        grid(60, (50, 200, 350), ("N° facture", "N° commande", "N° client"), ("FA-2024-88", "", "C0012")),
+        {"invoice_number": "FA-2024-88", "engagement": None},
+    ),
+    "empty order line": (
+        HEAD
+        + down(
+            50,
+            120,
+            "N° de commande :",
+            "N° de client : C0012",
+            "Code service :",
+            "N° de marché :",
+            "SIRET : 39280913700027",
+        ),
+        {"engagement": None, "marche": None, "code_service": None},
+    ),
+    "empty right col": (
+        HEAD
+        + grid(
+            120,
+            (50, 250),
+            ("N° d'engagement", ""),
+            ("Code service", ""),
+            ("N° client", "C0012"),
+            ("Contact", "M. Petit 0612345678"),
+        ),
+        {"engagement": None, "marche": None, "code_service": None},
+    ),
+    "order dash": (
+        HEAD + down(50, 120, "N° d'engagement : -", "Code service : NC", "Marché : sans objet"),
+        {"engagement": None, "marche": None, "code_service": None},
+    ),
+    "engagement then address": (
+        HEAD + down(50, 120, "N° d'engagement :", "12 rue des Lilas", "37000 Tours"),
+        {"engagement": None},
+    ),
+    "facture then client block": (
+        down(50, 60, "FACTURE", "Mairie de Laon", "1 place du Général Leclerc", "02000 Laon") + T3,
+        {"invoice_number": None, "total_ttc": "120.00"},
+    ),
+    "facture below date": (
+        down(400, 60, "FACTURE", "12/03/2024") + T3,
+        {"invoice_number": None, "issue_date": "2024-03-12"},
+    ),
+    "devis facture": (
+        down(50, 60, "Facture n° FA-12 suivant devis n° D-77 du 01/02/2024") + down(50, 90, "Tours, le 12/03/2024"),
+        {"invoice_number": "FA-12", "issue_date": "2024-03-12", "engagement": None},
+    ),
+    "ref chantier": (
+        HEAD + down(50, 120, "Réf. : chantier 2024-17", "Votre contact : poste 4512"),
+        {"engagement": None, "marche": None},
+    ),
+    "notre ref votre ref": (
+        HEAD + grid(120, (50, 200), ("Notre référence", "18.0457"), ("Votre référence", "BC-7788")),
+        {"engagement": "BC-7788"},
+    ),
+    "contrat maintenance": (HEAD + down(50, 120, "Contrat de maintenance n° CM-458"), {"marche": "CM-458"}),
+    "convention formation": (HEAD + down(50, 120, "Convention n° 2024-031"), {"marche": "2024-031"}),
+    "tva no decoy": (HEAD + down(50, 120, "N° TVA FR40392809137") + T3, {**SUMS, "supplier_vat": "FR40392809137"}),
+    "tel in same line as order": (
+        HEAD + down(50, 120, "Commande passée par téléphone au 02 47 00 00 00"),
+        {"engagement": None},
+    ),
+    "service date": (
+        HEAD + down(50, 120, "Service fait le 10/03/2024"),
+        {"code_service": None, "issue_date": "2024-03-12"},
+    ),
+    "direction service": (
+        HEAD + down(320, 120, "Mairie de Laon", "Service : Finances", "1 place X"),
+        {"code_service": None},
+    ),
+    "interlocuteur": (HEAD + down(50, 120, "Service : 4 rue X"), {"code_service": None}),
+    "tva before ht": (
+        HEAD + grid(300, (300, 480), ("Montant TVA", "20,00"), ("Montant HT", "100,00"), ("Montant TTC", "120,00")),
+        SUMS,
+    ),
+    "net a payer big box": (
+        HEAD
+        + grid(300, (50, 150, 250), ("Total HT", "Total TVA", "Total TTC"), ("100,00", "20,00", "120,00"))
+        + down(400, 340, "NET A PAYER")
+        + down(400, 360, "120,00 €"),
+        SUMS,
+    ),
+    "totals row label middle": (
+        HEAD
+        + grid(
+            300,
+            (50, 150, 250, 350, 450),
+            ("Total HT", "Remise", "Net HT", "TVA", "Net à payer"),
+            ("110,00", "10,00", "100,00", "20,00", "120,00"),
+        ),
+        {"total_tva": "20.00", "net_a_payer": "120.00", "total_ttc": "120.00"},
+    ),
+    "euros cents split": (
+        HEAD + down(300, 300, "Total HT : 1 100.00 €", "TVA 20 % : 220.00 €", "Total TTC : 1 320.00 €"),
+        {"total_ht": "1100.00", "total_tva": "220.00", "total_ttc": "1320.00"},
+    ),
+    "exempt no total ht": (
+        HEAD + down(300, 300, "TOTAL : 450,00 €") + down(50, 350, "TVA non applicable, art. 293 B du CGI"),
+        {"total_ttc": "450.00", "total_ht": "450.00"},
+    ),
+    "auto-liquidation": (
+        HEAD + down(300, 300, "Total HT : 450,00 €", "TVA autoliquidée : 0,00 €", "Total à payer : 450,00 €"),
+        {"total_ht": "450.00", "net_a_payer": "450.00"},
+    ),
+    "avoir neg": (
+        down(50, 60, "AVOIR N° AV-9")
+        + down(300, 300, "Total HT : - 100,00 €", "TVA : - 20,00 €", "Total TTC : - 120,00 €"),
+        {"total_ht": "-100.00", "total_ttc": "-120.00", "type_code": "381"},
+    ),
+    "acompte list": (
+        HEAD
+        + down(
+            300,
+            300,
+            "Total TTC 120,00",
+            "Acompte n°1 du 02/01/2024 -30,00",
+            "Acompte n°2 du 02/02/2024 -40,00",
+            "Reste dû 50,00",
+        ),
+        {"total_ttc": "120.00", "net_a_payer": "50.00"},
+    ),
+    "paye": (
+        HEAD + T3 + down(350, 560, "Payé 120,00 €", "Reste à payer 0,00 €"),
+        {"total_ttc": "120.00", "net_a_payer": "0.00"},
+    ),
+    "rg": (
+        HEAD + T3 + down(350, 560, "Retenue de garantie 5 % -6,00 €", "Net à payer 114,00 €"),
+        {"total_ttc": "120.00", "net_a_payer": "114.00"},
+    ),
+    "dont tva": (HEAD + down(300, 300, "Total TTC 120,00 €", "dont TVA 20 % 20,00 €"), {"total_ttc": "120.00"}),
+    "montant du devis": (HEAD + down(50, 250, "Montant du devis TTC : 480,00 €") + T3, SUMS),
+    "montant marche": (HEAD + down(50, 250, "Montant du marché HT : 4 800,00 €") + T3, SUMS),
+    "deja facture": (HEAD + down(50, 250, "Déjà facturé HT : 300,00 €", "Reste à facturer HT : 500,00 €") + T3, SUMS),
+    "totals page foot": (
+        HEAD
+        + grid(
+            780,
+            (50, 150, 250, 350, 450),
+            ("Total HT", "TVA", "Total TTC", "Acompte", "Net à payer"),
+            ("100,00", "20,00", "120,00", "", "120,00"),
+        ),
+        SUMS,
+    ),
+    "due par mode": (
+        HEAD
+        + grid(400, (50, 200, 350), ("Mode de règlement", "Échéance", "Montant"), ("Virement", "11/04/2024", "120,00")),
+        {"due_date": "2024-04-11"},
+    ),
+    "two due": (
+        HEAD + grid(400, (50, 200), ("Échéance", "Montant"), ("11/04/2024", "60,00"), ("11/05/2024", "60,00")),
+        {"issue_date": "2024-03-12"},
+    ),
+    "date limite": (HEAD + down(50, 120, "Date limite de règlement : 11 avril 2024"), {"due_date": "2024-04-11"}),
+    "a regler avant": (
+        HEAD + down(50, 120, "Somme à régler avant le 11 avril 2024 : 120,00 €"),
+        {"due_date": "2024-04-11", "net_a_payer": "120.00"},
+    ),
+    "ville date": (
+        down(50, 60, "Facture n° FA-12") + down(350, 90, "Saint-Étienne, le 12 mars 2024"),
+        {"issue_date": "2024-03-12"},
+    ),
+    "date no label top": (down(50, 60, "Facture n° FA-12") + down(400, 60, "12/03/2024"), {"issue_date": "2024-03-12"}),
+    "loi date decoy": (down(50, 60, "Facture n° FA-12", "Loi n° 92-1442 du 31 décembre 1992"), {"issue_date": None}),
+    "rcs date decoy": (
+        down(50, 60, "Facture n° FA-12", "Décret du 02/10/2012 : indemnité de 40 €"),
+        {"issue_date": None},
+    ),
+    "assur dates": (
+        down(50, 60, "Facture n° FA-12", "Assurance décennale valable du 01/01/2024 au 31/12/2024"),
+        {"issue_date": None},
     ),
 }
 
