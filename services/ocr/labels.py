@@ -25,6 +25,7 @@ _DAY = r"\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|premier|un |deux
 _MONTH = r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _FEES = r"(?:note|etat|releve|memoire) (?:de frais et (?:d')?|d'|de |des )(?:honoraires|frais|debours)"
 _DOC = rf"(?:facture(?: client| de vente| definitive| de solde| d'avoir)?|fact\.|avoir|note de credit|{_FEES}|(?:bordereau|releve)[- ]facture|facture[- ]releve|invoice|credit note)"
+_DOC_STEMS = ("factur", "fact.", "avoir", "honoraires", "frais", "debours", "invoice", "credit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,13 @@ class Label:
     field: str
     pattern: str
     weight: float
+    needs: tuple[str, ...] = ()  # one of these is in every match: asked first, since most texts hold none
 
 
 LABELS: tuple[Label, ...] = (
     # the number: BT-1
-    Label("invoice_number", rf"{_DOC}\s*(?:d'acompte |de situation |de solde |proforma |finale? )?{_NO}", 1.0),
-    Label("invoice_number", rf"{_NO}\s*{_DE}(?:la )?(?:{_DOC}|facturation)(?:\s*/\s*avoir)?", 1.0),
+    Label("invoice_number", rf"{_DOC}\s*(?:d'acompte |de situation |de solde |proforma |finale? )?{_NO}", 1.0, _DOC_STEMS),
+    Label("invoice_number", rf"{_NO}\s*{_DE}(?:la )?(?:{_DOC}|facturation)(?:\s*/\s*avoir)?", 1.0, _DOC_STEMS),
     Label("invoice_number", rf"(?:{_REF}|id|identifiant)\s*{_DE}(?:{_DOC})", 0.9),
     Label("invoice_number", rf"\b{_DOC}\s*{_REF}", 0.9),
     Label("invoice_number", rf"^{_DOC}$", 0.7),
@@ -48,7 +50,7 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", r"^facture (?:d(?:e |')[a-z-]{4,20}(?: [a-z-]{4,20})?|pro ?forma|provisoire|rectificative|complementaire|intermediaire|finale|originale|simplifiee|electronique)$", 0.66),
     Label("invoice_number", rf"^{_DOC}(?: d(?:e |')[a-z-]{{3,20}})?(?: en date)? du (?:le )?\d{{1,2}}(?:er)?[/. -]\S+(?: \d{{4}})?,? ({_NO})", 0.95),
     Label("invoice_number", r"^(?:numero|n°|no\.?)(?=\s?/\s?date\b)", 0.85),
-    Label("invoice_number", rf"{_NO}\s*{_DE}(?:piece|document)\b", 0.75),
+    Label("invoice_number", rf"{_NO}\s*{_DE}(?:piece|document)\b", 0.75, ("piece", "document")),
     Label("invoice_number", rf"^(?:piece|document|memoire|decompte|etat d'acompte|bordereau de prix|situation de travaux)\s*{_NO}", 0.75),
     Label("invoice_number", r"^(?:numero|n°)(?=\s*:?\s*(?:[a-z]{1,4} )?\S*\d)", 0.55),
     Label("invoice_number", r"^(?:numero|n°|no\.?|piece)\s*:?$", 0.65),
@@ -56,8 +58,8 @@ LABELS: tuple[Label, ...] = (
     Label("issue_date", rf"\bdate\s*{_DE}(?:la )?(?:facture|facturation|avoir|emission|l'avoir|l'emission|piece|document|creation|edition|redaction|etablissement|comptable|comptabilisation)", 1.0),
     Label("issue_date", r"\b(?:date d'etablissement|invoice date|date of issue|issue date|date invoice|issued on)", 1.0),
     Label("issue_date", r"\b(?:emise?|etablie?|facturee?|editee?|redigee?) (?:le|du)\b|\bemission\b|^(?:emise?|editee?|etablie?)\s*:?$", 0.95),
-    Label("issue_date", rf"\b{_DOC}(?: d(?:e |')(?!origine|reference)[a-z-]{{3,20}})?\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?((?:en date )?du)\b", 0.9),
-    Label("issue_date", rf"\b{_DOC}\s+(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*\s?((?<=\s)[-–](?=\s)|,(?=\s))\s+(?=(?:le )?\d{{1,2}}(?:er)?[/. -](?:\d{{1,2}}[/. -]|[a-z]))", 0.8),
+    Label("issue_date", rf"\b{_DOC}(?: d(?:e |')(?!origine|reference)[a-z-]{{3,20}})?\s+(?:(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*,?\s+)?((?:en date )?du)\b", 0.9, _DOC_STEMS),
+    Label("issue_date", rf"\b{_DOC}\s+(?:{_NO})?\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d\S*\s?((?<=\s)[-–](?=\s)|,(?=\s))\s+(?=(?:le )?\d{{1,2}}(?:er)?[/. -](?:\d{{1,2}}[/. -]|[a-z]))", 0.8, _DOC_STEMS),
     Label("issue_date", r"\ben date du\b", 0.55),
     Label("issue_date", r"^(?:numero|n°|no\.?)\s?/\s?(date)\b", 0.9),
     Label("issue_date", r"\bdate\b(?=\s*(?:[:.;=]|$|\d|le\b)|  )", 0.7),
@@ -109,36 +111,36 @@ LABELS: tuple[Label, ...] = (
     Label("prepaid", r"\b(?:acomptes?|avances?|arrhes|provisions?|montants?|reglements?|paiements?)(?: sur commande)? (?:deja )?(?:verse|recu|paye|regle|percu|encaisse|deduit)[es]{0,3}", 1.0),
     Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|deposit|paid|prepaid|total regle|total deja regle)\b", 0.9),
     # what the buyer gave: BT-13, BT-12 and BT-10
-    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?\bej\b\)?)?(?:\s*{_NO})?", 1.0),
-    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 0.95),
-    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?)*(?:bon {_DE}commande|commande|\bcde\b(?=\s*(?:{_NO}|:))|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:du |de l\')?(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95),
-    Label("engagement", rf"{_NO}\s*b\.?c\b\.?(?![-\w])|(?:^|[-–,/;|] )b\.?d?\.?c\.?(?=\s*:)", 0.9),
+    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?\bej\b\)?)?(?:\s*{_NO})?", 1.0, ("engagement",)),
+    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 0.95, ("ej",)),
+    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?)*(?:bon {_DE}commande|commande|\bcde\b(?=\s*(?:{_NO}|:))|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:du |de l\')?(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95, ("command", "cde", "b.c", "bc")),
+    Label("engagement", rf"{_NO}\s*b\.?c\b\.?(?![-\w])|(?:^|[-–,/;|] )b\.?d?\.?c\.?(?=\s*:)", 0.9, ("bc", "b.c", "dc", "d.c")),
     Label("engagement", r"\bv(?:otre|os|/|\.) ?(?:cde|commande|bd?c)\b", 0.95),
     Label("engagement", rf"\b(?:votre|vos|v/|v\.) ?{_REF}", 0.7),
     Label("engagement", r"\b(?:purchase order|p\.?o\.?(?= ?(?:number|no|n°|#|:|ref))|order (?=ref))(?: ?(?:reference|ref\.?|number|no\.?|n°|#))?", 0.9),
     Label("engagement", r"\b(?:your|customer) (?:order )?(?:reference|ref\.?)", 0.75),
     Label("engagement", r"\bbuyer'?s? order(?: ref(?:erence)?)?\b", 0.9),
-    Label("marche", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})(?:marche|contrat|accord[ -]cadre)s?(?: public)?", 1.0),
-    Label("marche", rf"\b(?:marche|contrat|accord[ -]cadre)(?: public| subsequent)?(?: (?:de|d'|a)[a-z' -]{{3,40}}?)?(?:\s*(?:{_NO}|{_REF}))", 1.0),
+    Label("marche", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})(?:marche|contrat|accord[ -]cadre)s?(?: public)?", 1.0, ("marche", "contrat", "cadre")),
+    Label("marche", rf"\b(?:marche|contrat|accord[ -]cadre)(?: public| subsequent)?(?: (?:de|d'|a)[a-z' -]{{3,40}}?)?(?:\s*(?:{_NO}|{_REF}))", 1.0, ("marche", "contrat", "cadre")),
     Label("engagement", rf"\bcommande du \S*\d\S*(?:,? ({_NO})| ?(:)(?= \S))", 0.95),
     Label("marche", rf"\b(?:marche|contrat) du \S*\d\S*,? ({_NO})", 0.9),
     Label("marche", r"(?:^|[-–,/;] )(marche|contrat)(?=\s+\S*\d)", 0.85),
     Label("marche", r"\b(?:marche|contrat) d(?:e |')[a-z-]{4,20}(?: [a-z-]{4,20})?(?=\s*:)", 0.85),
     Label("marche", r"\b(?:marche(?: public)?|contrat|accord[ -]cadre)(?=\s*:|\s(?:/|et|&)\s)|^(?:marche|contrat)$", 0.85),
-    Label("marche", rf"\bconvention\s*{_NO}|{_NO}\s*{_DE}convention\b", 0.75),
+    Label("marche", rf"\bconvention\s*{_NO}|{_NO}\s*{_DE}convention\b", 0.75, ("convention",)),
     Label("marche", r"\b(?:contract|agreement)(?: (?:reference|ref\.?|number|no\.?|n°))?", 0.85),
-    Label("code_service", rf"\b(?:code[ -](?:du )?service|service executant|{_REF}\s*{_DE}(?:l')?acheteur(?:\s*/\s*service executant)?)(?:\s*(?:executant|destinataire|chorus(?: pro)?|acheteur|facture))*(?:\s*\([^)]*\))?(?:\s*{_NO})?", 1.0),
-    Label("code_service", rf"(?:{_NO}|identifiant)\s*{_DE}service(?: executant)?\b|\bbuyer reference\b|\bservice (?:code|destinataire|facture)\b", 0.9),
+    Label("code_service", rf"\b(?:code[ -](?:du )?service|service executant|{_REF}\s*{_DE}(?:l')?acheteur(?:\s*/\s*service executant)?)(?:\s*(?:executant|destinataire|chorus(?: pro)?|acheteur|facture))*(?:\s*\([^)]*\))?(?:\s*{_NO})?", 1.0, ("service", "acheteur")),
+    Label("code_service", rf"(?:{_NO}|identifiant)\s*{_DE}service(?: executant)?\b|\bbuyer reference\b|\bservice (?:code|destinataire|facture)\b", 0.9, ("service", "buyer")),
     Label("code_service", r"^service(?: facturation| facture| destinataire)?(?=\s*:|$)", 0.6),
     Label("code_service", r"[/|;,-] (service)(?=\s*:\s*(?:\S*\d|[\w-]+(?:$| [/|;,–-] )))", 0.85),
     # what looks like one of them and is not
-    Label(OTHER, rf"\b(?:remboursement|creance|rectifi\w+|annul\w+|correction|remplace\w*|deduction|complement|regularisation|extourne|reprise)\b[^:]{{0,30}}?\b((?:de|sur|a|pour) (?:la |notre |votre |nos )?{_DOC}\s*{_NO})", 1.0),
-    Label(OTHER, rf"(?:{_NO}\s*{_DE})?\bcontrats? (?:de mise a disposition|de travail|de mission|d'assurances?|d'apprentissage|de professionnalisation|de prets?|de credit|d'affacturage|de bail)\b(?:\s*{_NO})?", 1.0),
-    Label(OTHER, rf"\bcompte (?:de )?contrat(?:\s*{_NO})?|\b(?:notre|nos|n/) ?(?:{_NO}\s*{_DE}|bon {_DE})?(?:commande|cde)s?(?:\s*{_NO})?", 1.0),
-    Label(OTHER, r"\b(?:duree|fin|periode|sans|lettre|debut|terme|charte|reconduction|montant) (?:de |d'|de l'|de votre )?(?:l')?engagement\b", 1.0),
+    Label(OTHER, rf"\b(?:remboursement|creance|rectifi\w+|annul\w+|correction|remplace\w*|deduction|complement|regularisation|extourne|reprise)\b[^:]{{0,30}}?\b((?:de|sur|a|pour) (?:la |notre |votre |nos )?{_DOC}\s*{_NO})", 1.0, _DOC_STEMS),
+    Label(OTHER, rf"(?:{_NO}\s*{_DE})?\bcontrats? (?:de mise a disposition|de travail|de mission|d'assurances?|d'apprentissage|de professionnalisation|de prets?|de credit|d'affacturage|de bail)\b(?:\s*{_NO})?", 1.0, ("contrat",)),
+    Label(OTHER, rf"\bcompte (?:de )?contrat(?:\s*{_NO})?|\b(?:notre|nos|n/) ?(?:{_NO}\s*{_DE}|bon {_DE})?(?:commande|cde)s?(?:\s*{_NO})?", 1.0, ("contrat", "commande", "cde")),
+    Label(OTHER, r"\b(?:duree|fin|periode|sans|lettre|debut|terme|charte|reconduction|montant) (?:de |d'|de l'|de votre )?(?:l')?engagement\b", 1.0, ("engagement",)),
     Label(OTHER, r"\b(?:loi|decret|arrete|ordonnance|directive|reglement)\b[^:]{0,25}? (du)\b", 1.0),
     Label(OTHER, r"\b(?:commande|cde|livraison|client|contrat|marche|bl|devis|engagement)\s?/\s?(date)\b", 1.0),
-    Label(OTHER, rf"{_DOC}\s*(?:liee|d'origine|initiale|precedente|annulee|rectifiee|concernee|associee|corrigee|de reference|anterieure)s?(?:\s*{_NO})?", 1.0),
+    Label(OTHER, rf"{_DOC}\s*(?:liee|d'origine|initiale|precedente|annulee|rectifiee|concernee|associee|corrigee|de reference|anterieure)s?(?:\s*{_NO})?", 1.0, _DOC_STEMS),
     Label(OTHER, rf"\b(?:sur|annule|annulation de|concerne|rectifie|correction de|relatif a|suite a|reference a|corrige|remplace)(?: et remplace)?(?: la| notre| votre)?\s+{_DOC}(?:\s*{_NO})?", 1.0),
     Label(OTHER, rf"\b(?:avoir|note de credit) (?:sur|de|relatif a|pour)(?: la)? facture\s*{_NO}?", 1.0),
     Label(OTHER, rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code\s*|compte\s*|votre {_NO}\s*{_DE}|id(?:entifiant)?\s*)(?:client|clt|tiers|fournisseur|dossier|affaire|devis|chantier|projet|lot|abonne|adherent|usager|bl|bon de livraison|livraison|expedition|article|produit|serie|police|compte|operation|intervention|proposition|offre|site|tva client)\b(?:\s*{_NO})?", 1.0),
@@ -155,7 +157,7 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, r"\b(?:capital(?: social)?(?: de)?|remises?|rabais|ristourne|escompte|frais|port|penalites?|indemnite|retenue(?: de garantie)?|report|prix|p\.?u\.?|cumul|plafond|franco|eco[ -]?(?:participation|contribution|taxe)|consigne|timbre|arrondi|avant remise|total brut|montant brut|brut)\b", 0.8),
     Label(OTHER, rf"\b(?:total|montant)s?\s+(?:{_HT}\s+)?(?:brut|avant remise|remise|marche|du marche|initial|cumule|des travaux|precedent|situations? precedentes?|anterieur|commande|de la commande)(?:\s*{_HT})?", 1.0),
     Label(OTHER, r"\b(?:telephone|tel|fax|mobile|portable|rcs|r\.c\.s|ape|naf|siret|siren|tva intra\w*|iban|bic|rib|swift|ics|rum|rna|code postal|bp|cedex|guichet|cle rib)\b", 0.6),
-    Label(OTHER, rf"\b(?:{_TVA}|vat)\s*(?:{_NO}|intra\w*|id\b|non applicable|sur les|acquittee)|{_NO}\s*(?:{_DE})?{_TVA}|\bdont {_TVA}\b", 0.9),
+    Label(OTHER, rf"\b(?:{_TVA}|vat)\s*(?:{_NO}|intra\w*|id\b|non applicable|sur les|acquittee)|{_NO}\s*(?:{_DE})?{_TVA}|\bdont {_TVA}\b", 0.9, ("tva", "t.v", "t. v", "t .", "vat")),
 )  # fmt: skip
 
 _COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *(Label(*each) for each in FOREIGN)))
@@ -200,6 +202,7 @@ def _found(plain: str) -> list[tuple[str, float, int, int]]:
     return [
         (label.field, label.weight, *match.span(match.lastindex or 0))
         for label, pattern in _COMPILED
+        if not label.needs or any(stem in plain for stem in label.needs)
         for match in pattern.finditer(plain)
         if match.end() > match.start() and plain[match.end() : match.end() + 1] != "_"
     ]
