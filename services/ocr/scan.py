@@ -1,18 +1,20 @@
 """Pages without a text layer: rendered grey at 300 dpi, straightened, read by Tesseract once (OCR-8)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 
 from services.ocr.extraction import Box
-from services.ocr.straighten import enlarged, even_light, quarter_turned, skew, stacked, straightened
+from services.ocr.straighten import even_light, quarter_turned, resized, skew, softened, stacked, straightened
 from services.ocr.tesseract import BLOCK, DPI, Grey, words_of
+from services.ocr.unread import unread
 from services.ocr.words import Affine, Page, Word
 
 MIN_SIDE, MAX_SIDE = 1600, 4600  # pixels of the long side, whatever size the page says it has
 UPSIDE_DOWN_BELOW = 0.5  # mean certainty of a page under which the other way up is tried
+SOFT, ROUNDED = 1.0, 1.6  # pixels of blur of the first reading and of the second
 ZOOM = 1.6  # of a place that is looked at again
 MIN_WORDS = 8
 MIN_PART = 12  # pixels: nothing to read in less
@@ -33,7 +35,7 @@ class Scan:
             self.image[y : int(box.y1 * self.scale), x : int(box.x1 * self.scale)]
             for box, (x, y) in zip(boxes, corners, strict=True)
         ]
-        sheet, tops = stacked([enlarged(part, ZOOM) for part in parts if min(part.shape) >= MIN_PART])
+        sheet, tops = stacked([resized(part, ZOOM) for part in parts if min(part.shape) >= MIN_PART])
         words = words_of(sheet, BLOCK) if tops else []
         kept = [(box, at) for box, at, part in zip(boxes, corners, parts, strict=True) if min(part.shape) >= MIN_PART]
         found: dict[Box, list[Word]] = {box: [] for box, _ in kept}
@@ -42,6 +44,11 @@ class Scan:
             box, (left, top) = kept[index]
             found[box].append(self._placed(word, left, top - tops[index] / ZOOM))
         return found
+
+    def reread(self) -> Page:
+        """The whole page once more, from rounder letters: what both readings say is surer."""
+        words = tuple(_in_points(word, self.scale) for word in words_of(softened(self.image, ROUNDED)))
+        return replace(self.page, words=words)
 
     def _placed(self, word: Word, left: float, top: float) -> Word:
         """From pixels of the enlarged sheet, whose origin is (left, top) in the picture, to points of the page."""
@@ -65,7 +72,20 @@ def scan_page(document: pdfium.PdfDocument, number: int) -> Scan:
     width, height = (size[1], size[0]) if turns % 2 else size
     points = tuple(_in_points(word, scale) for word in words)
     page = Page(number, width, height, points, scanned=True, back=_page_back(image_back, scale))
-    return Scan(page, upright, scale)
+    return _completed(Scan(page, upright, scale), words)
+
+
+def _completed(scan: Scan, words: list[Word]) -> Scan:
+    """With the words of ink that the first look passed over; what it had read must be in what is read now."""
+    unit = 1 / scan.scale
+    places = [Box(b.x0 * unit, b.y0 * unit, b.x1 * unit, b.y1 * unit) for b in unread(scan.image, words)]
+    whole = list(scan.page.words)
+    for box, fresh in (scan.again(places) if places else {}).items():
+        old = [word for word in whole if _inside(word, box)]
+        before, now = _compact(old), _compact(fresh)
+        if before in now and len(now) > len(before):
+            whole = [word for word in whole if not _inside(word, box)] + fresh
+    return replace(scan, page=replace(scan.page, words=tuple(whole)))
 
 
 def _render(document: pdfium.PdfDocument, number: int) -> tuple[Grey, float, tuple[float, float]]:
@@ -88,7 +108,7 @@ def _read(image: Grey, turns: int) -> tuple[list[Word], npt.NDArray[np.float64],
     angle = skew(turned)
     upright, matrix = straightened(turned, angle)
     back = _unturn(image.shape, turns % 4) @ np.linalg.inv(matrix)
-    return words_of(upright), back, upright
+    return words_of(softened(upright, SOFT)), back, upright
 
 
 def _unturn(shape: tuple[int, ...], turns: int) -> npt.NDArray[np.float64]:
@@ -108,6 +128,15 @@ def _unturn(shape: tuple[int, ...], turns: int) -> npt.NDArray[np.float64]:
 def _page_back(pixels: npt.NDArray[np.float64], scale: float) -> Affine:
     (a, b, c), (d, e, f) = pixels[0], pixels[1]
     return Affine(float(a), float(b), float(c) / scale, float(d), float(e), float(f) / scale)
+
+
+def _inside(word: Word, box: Box) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def _compact(words: list[Word]) -> str:
+    return "".join(c for word in words for c in word.text if c.isalnum())
 
 
 def _certainty(words: list[Word]) -> float:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from services.ocr.confidence import GROUPS, calibrated
 from services.ocr.extraction import Box, Field
 from services.ocr.found import Found
 from services.ocr.layout import Layout, Segment, lay_out
 from services.ocr.pairing import label
 from services.ocr.solve import answered, propose
 from services.ocr.totals import FIELDS as TOTALS
+from services.ocr.two_readings import agreed
 from services.ocr.words import Page, Word
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 MAX_PLACES = 4  # of a document: looking again must stay cheap beside reading
 SURE_LABEL = 0.7
 SURE_READING = 0.88
+HARD = 0.7  # certainty of a word below which it was hard to read
+MOSTLY_EASY = 0.04  # share of the letters in such words
+SURE_FIELD = 0.88
 _KEYED = {
     "iban": re.compile(r"\biban\b|\brib\b"),
     "siret": re.compile(r"\bsiret\b"),
@@ -28,7 +33,11 @@ _KEYED = {
 
 def read_twice(pages: list[Page], scans: "Mapping[int, Scan]") -> dict[str, Field]:
     """Fields of a scanned document; the second reading is kept where more of its checks hold."""
-    return answered(*improved(pages, scans))
+    layout, found = improved(pages, scans)
+    if not uncertain(pages, found):
+        return answered(layout, found)
+    other = propose(lay_out([scans[page.number].reread() if page.number in scans else page for page in pages]))
+    return answered(layout, agreed(found, other))
 
 
 def improved(pages: list[Page], scans: "Mapping[int, Scan]") -> tuple[Layout, dict[str, Found]]:
@@ -41,6 +50,16 @@ def improved(pages: list[Page], scans: "Mapping[int, Scan]") -> tuple[Layout, di
     again = lay_out(_patched(pages, scans, places))
     better = propose(again)
     return (again, better) if _soundness(better) > _soundness(found) else (layout, found)
+
+
+def uncertain(pages: list[Page], found: dict[str, Found]) -> bool:
+    """Whether a whole second reading is worth its price: much that was hard to read, a field in doubt, no total."""
+    hard = sum(len(word.text) for page in pages for word in page.words if word.certainty < HARD)
+    if hard > MOSTLY_EASY * sum(len(word.text) for page in pages for word in page.words):
+        return True
+    if not _holds(found, ("total_ttc",), "HT+TVA=TTC"):
+        return True
+    return any(name in GROUPS and calibrated(name, each) < SURE_FIELD for name, each in found.items())
 
 
 def doubtful(layout: Layout, found: dict[str, Found]) -> list[tuple[int, Box]]:
