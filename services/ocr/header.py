@@ -15,6 +15,7 @@ DATE_FIELDS = frozenset({"issue_date", "due_date"})
 _HEADER_PAGES = 3  # the first three pages count for the head [002]
 _BESIDE = 0.72  # the one unclaimed date that stands by itself beside the invoice's name
 _LEAST = 0.45  # below it, label, place and shape together prove nothing: right references score more
+_COUNTED = re.compile(r" (?!du\b|de\b|en\b|et\b|lot\b)[a-zà-ÿ]{3}")
 _ALONE = 0.42  # a date that no label claims, where it is the only one
 
 
@@ -64,8 +65,10 @@ def _fits(each: Pair[Reference]) -> bool:
 
 
 def _whole(value: Reference) -> float:
-    """A code in capitals with more words behind it, or digits with more digits, may be half of the value."""
+    """« 50 feuillets » counts; capitals with more words behind them, or digits with more digits, may be half a value."""
     rest = value.segment.text[value.end :]
+    if re.fullmatch(r"\d{1,3}", value.value) and _COUNTED.match(rest):
+        return 0.3
     if value.wordy and re.match(r" [A-Za-z]", rest):
         return 0.6
     return 0.6 if value.segment.certainty(value.start, value.end) < 1 and re.match(r" \d", rest) else 1.0
@@ -95,9 +98,25 @@ def _exclusive(ranked: dict[str, list[Found]]) -> dict[str, Found]:
     return answer
 
 
-def dates(document: Labelled, printed: list[PrintedDate]) -> dict[str, Found]:
+def of_others(document: Labelled, tokens: list[Reference], number: Found | None) -> set[Segment]:
+    """The segments that name another invoice, by a number that is not this one's: « Rappel : facture n° 11 du … »."""
+    if number is None or number.score < _LEAST:
+        return set()
+    own = {each.segment for each in tokens if each.value == number.value}
+    return {
+        token.segment
+        for token in tokens
+        if token.segment not in own
+        and any(
+            each.field == "invoice_number" and 0 <= token.start - each.end < 4  # noqa: PLR2004
+            for each in document.labels.get(token.segment, ())
+        )
+    }
+
+
+def dates(document: Labelled, printed: list[PrintedDate], elsewhere: set[Segment]) -> dict[str, Found]:
     """Issue and due date together: the due one is not before the other, unless that is what is printed (flagged)."""
-    early = [each for each in printed if each.segment.page <= _HEADER_PAGES]
+    early = [each for each in printed if each.segment.page <= _HEADER_PAGES and each.segment not in elsewhere]
     ranked = _ranked(pair(document, DATE_FIELDS, early))
     if not ranked.get("issue_date"):
         ranked["issue_date"] = _unlabelled(document, early, ranked.get("due_date", []))

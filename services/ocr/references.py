@@ -8,7 +8,7 @@ from services.ocr.repair import repaired_reference
 
 _TOKEN = re.compile(r"(?:[A-Z]{1,6} (?=[A-Z-]{0,4}\d))?[A-Za-z0-9](?:[A-Za-z0-9]|[-_/.+](?=[A-Za-z0-9])| ?/ ?(?=\d))*")
 _STROKE = re.compile(r"\s/\s?|/\s")
-_GROUPS = re.compile(r"(?<!\S)\d{2,4}(?: \d{2,4}){1,3}(?!\S)")
+_GROUPS = re.compile(r"(?<!\S)(?:(?!N[OR]? |REF )[A-Z]{1,4} )?\d{2,4}(?: \d{2,4}){1,3}(?!\S)")
 _CAPITALS = re.compile(r"(?<!\S)[A-Z][A-Z0-9]+(?:[-_/.][A-Z0-9]+)*(?!\S)")
 _NOT_ONE = re.compile(
     r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$|^(?:19|20)\d\d[/-]\d\d[/-]\d\d$|^\d+[.,]\d\d$|"

@@ -44,7 +44,9 @@ def propose(layout: Layout) -> dict[str, Found]:
     american = month_first(text)
     dates = [each for segment in layout.segments for each in find_dates(segment, american=american)]
     taken = _spans([*(each for each in identifiers if _certain(each)), *dates])
-    found = header.dates(document, dates) | header.references(document, _tokens(document, taken))
+    tokens = _tokens(document, taken)
+    found = header.references(document, tokens)
+    found |= header.dates(document, dates, header.of_others(document, tokens, found.get("invoice_number")))
     found |= accounting.fields(document, text, taken)
     found |= _parties(layout, identifiers)
     return found | kind.fields(layout, text, found)

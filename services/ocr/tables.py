@@ -36,6 +36,7 @@ _NAMED = (
     ("total_tva", re.compile(r"^(?!taux|%).*(?:\btva\b|t\.v\.a|taxes?\b|\bvat\b)")),
 )
 VAT_HEADER_WEIGHT = 0.4
+_BARE_CONTRACT = re.compile(r"marche|contrat")
 _DIGIT = re.compile(r"\d")
 _UNIT_COLUMN = re.compile(r"^(?:prix|p\.? ?u\b|pu\b|unit)")
 MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table
@@ -147,16 +148,32 @@ def distance(segment: Segment, column: Segment) -> float:
 def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> dict[Segment, list[Occurrence]]:
     """Column headings speak of no total: those of goods not at all, those of VAT weakly."""
     items, vats = item_headers(layout), vat_headers(layout)
-    return {segment: [_demoted(each, items, vats) for each in found] for segment, found in labels.items()}
+    return {
+        segment: [_silent(each) if _describes(layout, each, items) else _demoted(each, items, vats) for each in found]
+        for segment, found in labels.items()
+    }
+
+
+def _silent(each: Occurrence) -> Occurrence:
+    return Occurrence(OTHER, 0.3, each.segment, each.start, each.end)
+
+
+def _describes(layout: Layout, each: Occurrence, items: frozenset[int]) -> bool:
+    """« Contrat 2024-A entretien » in a row of goods, with neither n° nor colon, is what is sold."""
+    if each.field != "marche" or not _BARE_CONTRACT.fullmatch(each.segment.plain[each.start : each.end]):
+        return False
+    under = any(head < each.segment.line and layout.lines[head][0].page == each.segment.page for head in items)
+    row = layout.row(each.segment)
+    return under and any(_DIGIT.search(cell.text) for cell in row[row.index(each.segment) + 1 :])
 
 
 def _demoted(each: Occurrence, items: frozenset[int], vats: frozenset[int]) -> Occurrence:
     if each.segment.line in items and each.field in {"marche", "engagement", "due_date"}:
-        return Occurrence(OTHER, 0.3, each.segment, each.start, each.end)
+        return _silent(each)
     if each.field not in _AMOUNT_FIELDS:
         return each
     if each.segment.line in items or _EARLIER.search(each.segment.plain):
-        return Occurrence(OTHER, 0.3, each.segment, each.start, each.end)
+        return _silent(each)
     if each.segment.line in vats:
         return Occurrence(each.field, each.weight * VAT_HEADER_WEIGHT, each.segment, each.start, each.end)
     return each

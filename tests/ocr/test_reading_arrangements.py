@@ -480,6 +480,210 @@ CASES: dict[str, tuple[list[Line], dict[str, str | None]]] = {
         down(50, 60, "Facture n° FA-12", "Assurance décennale valable du 01/01/2024 au 31/12/2024"),
         {"issue_date": None},
     ),
+    "facture no with spaces": (
+        down(50, 60, "FACTURE N° : FA 2024 0117") + down(50, 80, "du 12/03/2024"),
+        {"invoice_number": "FA 2024 0117", "issue_date": "2024-03-12"},
+    ),
+    "no facture colon next line far": (
+        grid(
+            60,
+            (50, 400),
+            ("Numéro de la facture :", "2024-117"),
+            ("Date d'émission de la facture :", "12/03/2024"),
+            ("Date limite de paiement :", "11/04/2024"),
+        ),
+        {"invoice_number": "2024-117", "issue_date": "2024-03-12", "due_date": "2024-04-11"},
+    ),
+    "identifiant facture": (HEAD[1:] + down(50, 50, "Identifiant de facture 2024-117"), {"invoice_number": "2024-117"}),
+    "client avant facture": (
+        grid(
+            60, (50, 150, 250, 350), ("Client", "Facture", "Date", "Page"), ("411458", "2024117", "12/03/2024", "1/2")
+        ),
+        {"invoice_number": "2024117", "issue_date": "2024-03-12"},
+    ),
+    "n client n facture same row": (
+        down(50, 60, "N° client 411458   N° facture 2024117   Date 12/03/2024"),
+        {"invoice_number": "2024117", "issue_date": "2024-03-12"},
+    ),
+    "facture acompte ref": (
+        down(50, 60, "FACTURE D'ACOMPTE N°2 - 30 %", "N° 2024-117 du 12/03/2024"),
+        {"invoice_number": "2024-117"},
+    ),
+    "siren in number position": (
+        down(50, 60, "FACTURE", "SIREN : 392 809 137", "TVA : FR40392809137") + T3,
+        {"invoice_number": None},
+    ),
+    "iban piece": (
+        down(50, 60, "Facture à régler sur le compte 30004 00823 00010011111 41") + T3,
+        {"invoice_number": None},
+    ),
+    "facture cp ville": (down(50, 60, "Facture adressée à", "Mairie, 37000 Tours") + T3, {"invoice_number": None}),
+    "facture year only": (down(50, 60, "Facture 2024") + T3, {"total_ttc": "120.00"}),
+    "facture mois": (down(50, 60, "Facture mars 2024", "N° 24-0312") + T3, {"invoice_number": "24-0312"}),
+    "rappel facture prec": (
+        HEAD + down(50, 120, "Rappel : facture n° FA-11 du 12/02/2024 impayée"),
+        {"invoice_number": "FA-12", "issue_date": "2024-03-12"},
+    ),
+    "last invoice paid": (
+        HEAD + down(50, 300, "Votre dernière facture n° FA-11 du 12/02/2024 a été réglée"),
+        {"invoice_number": "FA-12", "issue_date": "2024-03-12"},
+    ),
+    "prochaine facture": (
+        HEAD + down(50, 300, "Prochaine facture : 12/04/2024"),
+        {"issue_date": "2024-03-12", "due_date": None},
+    ),
+    "commande + facture n": (
+        down(50, 60, "Commande n° BC-991 - Facture n° FA-12")
+        + down(50, 80, "Date facture 12/03/2024 - Date commande 01/02/2024"),
+        {"invoice_number": "FA-12", "engagement": "BC-991", "issue_date": "2024-03-12"},
+    ),
+    "bon commande admin": (
+        HEAD + down(50, 120, "Bon de commande administratif n° 24/0118 du 01/02/2024"),
+        {"engagement": "24/0118", "issue_date": "2024-03-12"},
+    ),
+    "lettre de commande": (HEAD + down(50, 120, "Lettre de commande n° LC-77"), {"engagement": "LC-77"}),
+    "selon votre bc": (
+        HEAD + down(50, 120, "Selon votre bon de commande BC-991 du 01/02/2024"),
+        {"engagement": "BC-991"},
+    ),
+    "n bdc": (HEAD + down(50, 120, "N° BDC : 24-0118"), {"engagement": "24-0118"}),
+    "n engagement comptable": (HEAD + down(50, 120, "N° d'engagement comptable : 24-0118"), {"engagement": "24-0118"}),
+    "engagement n": (HEAD + down(50, 120, "Engagement N° 24D00118"), {"engagement": "24D00118"}),
+    "order bilingual": (
+        HEAD + down(50, 120, "Commande / Order : BC-991", "Client / Customer : C0012"),
+        {"engagement": "BC-991"},
+    ),
+    "bilingual number": (
+        down(
+            50,
+            60,
+            "Facture / Invoice N° : FA-12",
+            "Date / Date : 12/03/2024",
+            "Total HT / Net amount : 100,00",
+            "TVA / VAT 20 % : 20,00",
+            "Total TTC / Total amount : 120,00",
+        ),
+        {
+            "invoice_number": "FA-12",
+            "issue_date": "2024-03-12",
+            "total_ht": "100.00",
+            "total_tva": "20.00",
+            "total_ttc": "120.00",
+        },
+    ),
+    "bilingual date": (
+        down(
+            50,
+            60,
+            "N° facture/Invoice no : FA-12",
+            "Date facture/Invoice date : 12/03/2024",
+            "Échéance/Due date : 11/04/2024",
+        ),
+        {"invoice_number": "FA-12", "issue_date": "2024-03-12", "due_date": "2024-04-11"},
+    ),
+    "marche n lot": (HEAD + down(50, 120, "Marché public n° 23-MP-045 / Lot 2"), {"marche": "23-MP-045"}),
+    "marche de travaux": (
+        HEAD + down(50, 120, "Marché de travaux n° 2023.045 - Tranche ferme"),
+        {"marche": "2023.045"},
+    ),
+    "num contrat col": (
+        grid(
+            60,
+            (50, 150, 250, 350, 450),
+            ("N° facture", "Date", "N° contrat", "N° commande", "Échéance"),
+            ("FA-12", "12/03/2024", "CT-88", "BC-991", "11/04/2024"),
+        ),
+        {"invoice_number": "FA-12", "marche": "CT-88", "engagement": "BC-991", "due_date": "2024-04-11"},
+    ),
+    "num contrat col empty": (
+        grid(
+            60,
+            (50, 150, 250, 350, 450),
+            ("N° facture", "Date", "N° contrat", "N° commande", "Échéance"),
+            ("FA-12", "12/03/2024", "", "BC-991", "11/04/2024"),
+        ),
+        {"invoice_number": "FA-12", "marche": None, "engagement": "BC-991", "due_date": "2024-04-11"},
+    ),
+    "code service cols": (
+        grid(
+            60,
+            (50, 200, 350),
+            ("SIRET destinataire", "Code service", "N° engagement"),
+            ("21020408600013", "FAC001", "1300456789"),
+        ),
+        {"recipient_siret": "21020408600013", "code_service": "FAC001", "engagement": "1300456789"},
+    ),
+    "code service empty col": (
+        grid(
+            60,
+            (50, 200, 350),
+            ("SIRET destinataire", "Code service", "N° engagement"),
+            ("21020408600013", "", "1300456789"),
+        ),
+        {"code_service": None, "engagement": "1300456789"},
+    ),
+    "non renseigne": (
+        HEAD + down(50, 120, "Code service : non renseigné", "Engagement : NEANT"),
+        {"code_service": None, "engagement": None},
+    ),
+    "siret emetteur/dest inline": (
+        HEAD + down(50, 120, "Émetteur SIRET 39280913700027 - Destinataire SIRET 21020408600013"),
+        {"supplier_siret": "39280913700027", "recipient_siret": "21020408600013"},
+    ),
+    "items refs decoys": (
+        HEAD
+        + grid(
+            250,
+            (50, 150, 350, 450),
+            ("Référence", "Désignation", "Qté", "Montant HT"),
+            ("REF4587", "Contrat 2024-A entretien", "1", "100,00"),
+        )
+        + T3,
+        {"engagement": None, "marche": None, "invoice_number": "FA-12"},
+    ),
+    "item commande decoy": (
+        HEAD
+        + grid(
+            250,
+            (50, 150, 350, 450),
+            ("Référence", "Désignation", "Qté", "Montant HT"),
+            ("A12", "Bloc de commande 50 feuillets", "1", "100,00"),
+            ("A13", "Marche-pied 3 marches", "1", "20,00"),
+        ),
+        {"engagement": None, "marche": None},
+    ),
+    "footer decoys": (
+        HEAD
+        + T3
+        + down(
+            50,
+            780,
+            "SAS au capital de 10 000 € - RCS Tours B 392 809 137 - APE 4778C - N° TVA FR40392809137",
+            "Contrat RC pro n° 4587124 AXA - Agrément n° 37-045 - Certifié ISO 9001",
+        ),
+        {**SUMS, "marche": None, "engagement": None, "supplier_vat": "FR40392809137"},
+    ),
+    "bank decoy": (
+        HEAD
+        + T3
+        + down(50, 700, "Domiciliation : CA Tours - Code banque 30004 - Guichet 00823 - Compte 00010011111 - Clé 41"),
+        {"engagement": None, "supplier_siret": None, "total_ttc": "120.00"},
+    ),
+    "conditions decoy": (
+        HEAD
+        + T3
+        + down(
+            50,
+            700,
+            "Toute somme non payée à l'échéance produit intérêt au taux de 10,50 %, minimum 15,00 €.",
+            "Escompte 0,50 % pour règlement avant le 20/03/2024",
+        ),
+        {"total_ttc": "120.00", "net_a_payer": "120.00", "due_date": None},
+    ),
+    "index decoy": (
+        HEAD + T3 + down(50, 250, "Ancien index 12458 du 02/11/2023 - Nouvel index 13102 du 28/02/2024"),
+        {"issue_date": "2024-03-12", "invoice_number": "FA-12"},
+    ),
 }
 
 
