@@ -60,7 +60,7 @@ def forms() -> dict[str, tuple[dict[str, str], tuple[str, ...]]]:
 class _Said:
     """A value that notes that it was printed."""
 
-    def __init__(self, form: "_Form", name: str, value: Any) -> None:
+    def __init__(self, form: "Form", name: str, value: Any) -> None:
         self.form, self.name, self.value = form, name, value
 
     def __format__(self, spec: str) -> str:
@@ -91,7 +91,7 @@ def _spaced(name: str, text: str) -> str:
     return f"{text[:3]} {text[3:6]} {text[6:9]} {text[9:]}".strip()
 
 
-class _Form:
+class Form:
     def __init__(self, options: dict[str, str], random: Random) -> None:
         self.options = options
         self.invoice = invoice = draw(
@@ -227,7 +227,7 @@ def _cell(sheet: Sheet, y: float, cell: tuple[str, str, str, str, str]) -> None:
     sheet.text(float(x), y, text, size=points, bold="b" in flags, right=side == "<", centre=side == "^")
 
 
-def _rows(form: _Form, rows: tuple[str, ...]) -> list[tuple[str, str, Line | None, int]]:
+def _rows(form: Form, rows: tuple[str, ...]) -> list[tuple[str, str, Line | None, int]]:
     found: list[tuple[str, str, Line | None, int]] = []
     for row in rows:
         head, _, rest = row.partition(" ")
@@ -243,7 +243,7 @@ def fill(name: str, seed: int) -> tuple[Document, dict[str, Any]]:
     """The document, and every true value of it, printed or not."""
     options, rows = forms()[name]
     random = Random(f"form/{name}/{seed}")
-    form, sheet = _Form(options, random), Sheet(random)
+    form, sheet = Form(options, random), Sheet(random)
     sheet.plain, sheet.bold = _FONTS.get(options.get("font", ""), (sheet.plain, sheet.bold))
     y, drawn = 0.0, []
     for step, rest, line, rank in _rows(form, rows):
