@@ -103,7 +103,7 @@ def likeness(value: str) -> float:
     """How much a token looks like a reference someone gave, 0–1."""
     letters, digits = sum(c.isalpha() for c in value), sum(c.isdigit() for c in value)
     if digits == 0:
-        return 0.7
+        return 0.9 if "_" in value else 0.7
     if digits == 1 and letters == 0:
         return 0.35
     if letters and not any(c.isupper() for c in value) and letters > digits:
