@@ -127,5 +127,5 @@ def repaired_vat(text: str) -> str:
 
 
 def repaired_reference(text: str) -> str:
-    """« SRVO7 », « EJO08829 »: an O or I between two letters and a digit is a digit."""
-    return re.sub(r"(?<=[A-Z]{2})([OI])(?=\d)", lambda match: "0" if match[1] == "O" else "1", text)
+    """« SRVO7 », « EJO08829 »: an O or I between two letters and a digit is a digit, but for the O of « AVO23763 »."""
+    return re.sub(r"(?<=[A-Z]{2})(?<!\bAV)([OI])(?=\d)", lambda match: "0" if match[1] == "O" else "1", text)

@@ -22,8 +22,8 @@ MAX_PLACES = 4  # of a document: looking again must stay cheap beside reading
 SURE_LABEL = 0.7
 SURE_READING = 0.88
 HARD = 0.7  # certainty of a word below which it was hard to read
-MOSTLY_EASY = 0.04  # share of the letters in such words
-SURE_FIELD = 0.88
+MOSTLY_EASY = 0.06  # share of the letters in such words
+SURE_FIELD = 0.8
 _KEYED = {
     "iban": re.compile(r"\biban\b|\brib\b"),
     "siret": re.compile(r"\bsiret\b"),

@@ -53,6 +53,7 @@ def test_label_words_one_letter_off_are_known_again_ocr_8():
 def test_an_o_between_letters_and_digits_is_a_zero_ocr_8():
     assert repaired_reference("SRVO7") == "SRV07"
     assert repaired_reference("PO005727") == "PO005727"
+    assert repaired_reference("AVO23763") == "AVO23763"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Two readings of a page, and ink that gave no word (OCR-6, OCR-8)."""
+
+import numpy as np
+import pypdfium2 as pdfium
+
+from services.ocr.extraction import Check
+from services.ocr.found import Found
+from services.ocr.two_readings import agreed
+from services.ocr.unread import unread
+from services.ocr.words import Word
+from tests.ocr.generator import generate
+
+
+def total(value: str, adds_up: bool) -> dict[str, Found]:
+    return {"total_ttc": Found(value, 0.9, checks=(Check("HT+TVA=TTC", ok=adds_up),))}
+
+
+def test_a_reference_read_twice_alike_is_surer_and_one_read_otherwise_is_left_open_ocr_6():
+    one = {"engagement": Found("EJ001234", 0.9)}
+    assert agreed(one, one)["engagement"].checks[-1] == Check("read twice alike", ok=True)
+    disputed = agreed(one, {"engagement": Found("EJ001284", 0.9)})["engagement"]
+    assert disputed.score < 0.1
+    assert [other.value for other in disputed.others] == ["EJ001284"]
+
+
+def test_what_one_reading_alone_holds_is_taken_from_it_ocr_8():
+    assert agreed({}, {"marche": Found("M2024", 0.9)})["marche"].value == "M2024"
+
+
+def test_the_reading_whose_totals_add_up_is_believed_ocr_5():
+    wrong, right = total("503.02", adds_up=False), total("4503.02", adds_up=True)
+    assert agreed(wrong, right)["total_ttc"].value == "4503.02"
+    assert agreed(right, wrong)["total_ttc"].value == "4503.02"
+
+
+def test_the_key_decides_between_two_readings_ocr_5():
+    good = Found("FR7630006000011234567890189", 0.8, checks=(Check("IBAN mod 97", ok=True),))
+    bad = Found("FR7630006000011234567890188", 0.8, checks=(Check("IBAN mod 97", ok=False),))
+    assert agreed({"iban": bad}, {"iban": good})["iban"].value == good.value
+
+
+def test_ink_without_a_word_is_found_and_ink_with_one_is_not_ocr_8():
+    page = pdfium.PdfDocument(generate("window", 9331).pdf)[0]
+    image = np.array(page.render(scale=300 / 72, grayscale=True).to_numpy()).squeeze()
+    height, width = image.shape
+    far = [Word("x", 5.0, 5.0, 40.0, 35.0)]
+    assert unread(image, far)
+    assert unread(image, [*far, *([Word("all", 0.0, 0.0, float(width), float(height))])]) == []
+    assert unread(np.full_like(image, 255), far) == []
