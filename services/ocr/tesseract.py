@@ -5,6 +5,7 @@ The wheel brings the library; the French model comes from the system, or from wh
 
 import os
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ SPARSE, BLOCK = 11, 6  # segmentation of a page: the first finds the most of an 
 SECONDS = 100
 _MODELS = "/usr/share/tesseract-ocr"
 _NOISE = re.compile(r"^[^\w€%#]+$")
+_UNDERSCORED = re.compile(r"[A-Z0-9]{2}_ [A-Z0-9]|[A-Z0-9]{2} _[A-Z0-9]{2}")  # at the seam of two words
 _FRAME = "|¦[]{}_‘’'\"«»“”~`"
 
 
@@ -52,24 +54,50 @@ def words_of(image: Grey, mode: int = SPARSE) -> list[Word]:
     try:
         if not engine.Recognize(SECONDS * 1000):
             raise RefusedError("too_slow")
-        return _words(engine.GetTSVText(0))
+        return words_in(engine.GetTSVText(0))
     finally:
         engine.Clear()
 
 
-def _words(tsv: str) -> list[Word]:
+def words_in(tsv: str) -> list[Word]:
     words = []
+    for text, left, top, width, height, certainty in _joined(_cells(tsv)):
+        inner = text.strip(_FRAME)
+        if inner and not (_NOISE.match(inner) and inner not in {"-", ":", "€", "/"}):
+            words += [Word(part, *box, certainty) for part, box in _split(inner, left, top, width, height)]
+    return words
+
+
+_Read = tuple[str, float, float, float, float, float]  # text, left, top, width, height, certainty
+
+
+def _cells(tsv: str) -> Iterator[tuple[list[str], _Read]]:
+    """Each word with its block, paragraph and line."""
     for line in tsv.splitlines()[1:]:
         cells = line.split("\t")
-        if len(cells) != 12 or cells[0] != "5":  # noqa: PLR2004  Tesseract's columns; level 5 is a word
+        if len(cells) == 12 and cells[0] == "5":  # noqa: PLR2004  Tesseract's columns; level 5 is a word
+            left, top, width, height = map(float, cells[6:10])
+            yield cells[1:5], (cells[11].strip(), left, top, width, height, max(0.0, min(1.0, float(cells[10]) / 100)))
+
+
+def _joined(cells: Iterable[tuple[list[str], _Read]]) -> Iterator[_Read]:
+    """A code that Tesseract parted at its underscore is one word again."""
+    line, held = [""], None
+    for place, word in cells:
+        if held is not None and place == line and _UNDERSCORED.search(f"{held[0]} {word[0]}"):
+            held = _together(held, word)
             continue
-        text = cells[11].strip().strip(_FRAME)
-        if not text or (_NOISE.match(text) and text not in {"-", ":", "€", "/"}):
-            continue
-        left, top, width, height = map(float, cells[6:10])
-        certainty = max(0.0, min(1.0, float(cells[10]) / 100))
-        words += [Word(part, *box, certainty) for part, box in _split(text, left, top, width, height)]
-    return words
+        if held is not None:
+            yield held
+        line, held = place, word
+    if held is not None:
+        yield held
+
+
+def _together(one: _Read, other: _Read) -> _Read:
+    left, top = min(one[1], other[1]), min(one[2], other[2])
+    right, bottom = max(one[1] + one[3], other[1] + other[3]), max(one[2] + one[4], other[2] + other[4])
+    return one[0] + other[0], left, top, right - left, bottom - top, min(one[5], other[5])
 
 
 def _split(

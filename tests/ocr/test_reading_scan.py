@@ -6,6 +6,7 @@ import pytest
 
 from services.ocr import extract
 from services.ocr.straighten import quarter_turned, skew, straightened
+from services.ocr.tesseract import words_in
 from tests.ocr.generator import DEFECTS, FAMILIES, generate, scanned
 from tests.ocr.generator.scoring import Tally, score
 
@@ -50,3 +51,18 @@ def test_skew_is_found_to_a_quarter_of_a_degree_ocr_8(angle: float):
     assert skew(tilted) == pytest.approx(-angle, abs=0.25)
     assert not quarter_turned(tilted)
     assert quarter_turned(np.ascontiguousarray(np.rot90(tilted)))
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [
+        ((("CUISINE_", 1), ("CENTRALE", 1)), ["CUISINE_CENTRALE"]),
+        ((("CUISINE", 1), ("_CENTRALE", 1)), ["CUISINE_CENTRALE"]),
+        ((("CUISINE_", 1), ("CENTRALE", 2)), ["CUISINE", "CENTRALE"]),
+        ((("Nom", 1), ("____", 1), ("12", 1)), ["Nom", "12"]),
+        ((("TOTAL", 1), ("_", 1), ("12,00", 1)), ["TOTAL", "12,00"]),
+    ],
+)
+def test_a_code_parted_at_its_underscore_is_one_word_again_ocr_8(read, words):
+    rows = [f"5\t1\t1\t1\t{line}\t1\t{60 * at}\t10\t50\t20\t90\t{text}" for at, (text, line) in enumerate(read)]
+    assert [word.text for word in words_in("\n".join(["head", *rows]))] == words
