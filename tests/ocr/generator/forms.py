@@ -13,24 +13,10 @@ from random import Random
 from typing import Any
 
 from tests.ocr.generator.families import Document
-from tests.ocr.generator.sheet import HEIGHT, Sheet
+from tests.ocr.generator.sheet import HEIGHT, MONTHS, Sheet
 from tests.ocr.generator.values import CENT, Invoice, Line, draw
 
 _CELL = re.compile(r"([<^]?)(\d+)([bkcvho]*)(?:/(\d+(?:\.\d)?))? (.*)")
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 _MONEY = {  # between thousands, before cents, unit
     "fr": (" ", ",", " €"), "nbsp": ("\u00a0", ",", "\u00a0€"), "thin": ("\u202f", ",", "\u202f€"), "bare": (" ", ",", ""), "plain": ("", ",", ""),
     "point": ("", ".", ""), "dot": (".", ",", " €"), "eur": (" ", ",", " EUR"), "en": (",", ".", " EUR"), "before": (",", ".", "€"),
@@ -127,7 +113,7 @@ class Form:
 
     def day(self, value: date, style: str) -> str:
         if style == "long":
-            return f"{'1er' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
+            return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
         return value.strftime(_DATES[style])
 
     def money(self, value: Decimal, spec: str) -> str:

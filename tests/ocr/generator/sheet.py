@@ -12,7 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 WIDTH, HEIGHT = A4
-_MONTHS = [
+MONTHS = [
     "janvier",
     "février",
     "mars",
@@ -86,8 +86,8 @@ def date_style(random: Random) -> Callable[[date], str]:
     return random.choice(
         [
             lambda d: d.strftime("%d/%m/%Y"), lambda d: d.strftime("%d/%m/%Y"), lambda d: d.strftime("%d/%m/%Y"), lambda d: d.strftime("%d.%m.%Y"), lambda d: d.strftime("%d-%m-%Y"),
-            lambda d: d.strftime("%Y-%m-%d"), lambda d: d.strftime("%d/%m/%y"), lambda d: f"{'1er' if d.day == 1 else d.day} {_MONTHS[d.month - 1]} {d.year}",
-            lambda d: f"{d.day:02d} {_MONTHS[d.month - 1].upper()} {d.year}", lambda d: d.strftime("%Y%m%d"),
+            lambda d: d.strftime("%Y-%m-%d"), lambda d: d.strftime("%d/%m/%y"), lambda d: f"{'1er' if d.day == 1 else d.day} {MONTHS[d.month - 1]} {d.year}",
+            lambda d: f"{d.day:02d} {MONTHS[d.month - 1].upper()} {d.year}", lambda d: d.strftime("%Y%m%d"),
         ]
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def in_words(day: date) -> str:
         25: "vingt-cinq",
         26: "vingt-six",
     }
-    return f"{_DAYS[day.day]} {_MONTHS[day.month - 1]} deux mille {years[day.year - 2000]}"
+    return f"{_DAYS[day.day]} {MONTHS[day.month - 1]} deux mille {years[day.year - 2000]}"
 
 
 def _estranged(random: Random, text: str, share: float) -> str:
