@@ -14,7 +14,7 @@ import resource
 import statistics
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -55,38 +55,25 @@ def alternately(ours: Callable[[], object], ceiling: Callable[[], object], round
     return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
 
 
-def bare_words(data: bytes) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """The ceiling for text: words with boxes as pypdfium2's own interface gives them, character by character."""
+def one_by_one(textpage: pdfium.PdfTextPage) -> Iterable[str]:
+    return (textpage.get_text_range(index, 1) for index in range(textpage.count_chars()))
+
+
+def in_one_call(textpage: pdfium.PdfTextPage) -> Iterable[str]:
+    return textpage.get_text_range()[: textpage.count_chars()]
+
+
+def bare_words(
+    data: bytes, letters: Callable[[pdfium.PdfTextPage], Iterable[str]]
+) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """The ceiling for text: words with boxes as pypdfium2's own interface gives them."""
     words = []
     document = pdfium.PdfDocument(data)
     for page in document:
         textpage = page.get_textpage()
         text, edges = "", [1e9, 1e9, -1e9, -1e9]
-        for index in range(textpage.count_chars()):
-            character = textpage.get_text_range(index, 1)
+        for index, character in enumerate(letters(textpage)):
             if character.isspace() or not character:
-                if text:
-                    words.append((text, (edges[0], edges[1], edges[2], edges[3])))
-                text, edges = "", [1e9, 1e9, -1e9, -1e9]
-                continue
-            left, bottom, right, top = textpage.get_charbox(index)
-            text += character
-            edges = [min(edges[0], left), min(edges[1], bottom), max(edges[2], right), max(edges[3], top)]
-        textpage.close()
-        page.close()
-    document.close()
-    return words
-
-
-def quick_words(data: bytes) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """A harder ceiling: the text in one call, the boxes from it."""
-    words = []
-    document = pdfium.PdfDocument(data)
-    for page in document:
-        textpage = page.get_textpage()
-        text, edges = "", [1e9, 1e9, -1e9, -1e9]
-        for index, character in enumerate(textpage.get_text_range()[: textpage.count_chars()]):
-            if character.isspace():
                 if text:
                     words.append((text, (edges[0], edges[1], edges[2], edges[3])))
                 text, edges = "", [1e9, 1e9, -1e9, -1e9]
@@ -106,8 +93,10 @@ def text_rows() -> list[str]:
         for seed in WARM:
             extract(generate(family, seed).pdf)
     files = [generate(family, seed).pdf for family in FAMILIES for seed in MEASURED]
-    ours, bare = alternately(lambda: [extract(data) for data in files], lambda: [bare_words(data) for data in files])
-    _, quick = alternately(lambda: None, lambda: [quick_words(data) for data in files])
+    ours, bare = alternately(
+        lambda: [extract(data) for data in files], lambda: [bare_words(data, one_by_one) for data in files]
+    )
+    _, quick = alternately(lambda: None, lambda: [bare_words(data, in_one_call) for data in files])
     each = 1000 / len(files)
     return [
         f"| text PDF, whole extraction | {ours * each:.1f} ms | {bare * each:.1f} ms pypdfium2 words with boxes, a call a character | {bare / ours:.0%} of its speed (goal ≥ 60 %) |",
@@ -204,15 +193,29 @@ def process_rows() -> list[str]:
 
 
 def memory_rows(documents: int) -> list[str]:
-    process, names = psutil.Process(), list(FAMILIES)
-    seen: list[tuple[int, float]] = []
-    for index in range(documents):
-        extract(generate(names[index % len(names)], 8000 + index).pdf)
-        if index + 1 in {documents // 4, documents // 2, documents}:
+    names = list(FAMILIES)
+    text = _held(lambda index: generate(names[index % len(names)], 8000 + index).pdf, documents)
+    scans = [scanned(generate(name, 8600).pdf, "office", 1) for name in names[:6]]
+    return [
+        _row("memory of one process, text", text),
+        _row("the same, then scans", _held(lambda index: scans[index % len(scans)], documents // 20)),
+    ]
+
+
+def _held(document: Callable[[int], bytes], count: int) -> list[tuple[int, float]]:
+    """MiB after so many documents."""
+    process, seen = psutil.Process(), []
+    for index in range(count):
+        extract(document(index))
+        if index + 1 in {count // 4, count // 2, count}:
             gc.collect()
             seen.append((index + 1, process.memory_info().rss / 2**20))
-    shown = ", ".join(f"{rss:.0f} MiB after {count}" for count, rss in seen)
-    return [f"| memory of one process | {shown} | the generator's own included | {seen[-1][1] - seen[0][1]:+.0f} MiB |"]
+    return seen
+
+
+def _row(name: str, seen: list[tuple[int, float]]) -> str:
+    shown = ", ".join(f"{held:.0f} MiB after {count}" for count, held in seen)
+    return f"| {name} | {shown} | the generator's own included | {seen[-1][1] - seen[0][1]:+.0f} MiB |"
 
 
 def main() -> None:
