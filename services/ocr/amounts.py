@@ -7,11 +7,11 @@ from decimal import Decimal
 from services.ocr.layout import Segment
 
 _MONEY = re.compile(
-    r"(?<![\w/%])(?P<sign>[-−–(]\s?)?(?P<before>€ ?|eur ?|\$ ?|£ ?)?(?P<minus>-)?"
+    r"(?<![^\W_])(?<![/%])(?P<sign>[-−–(]\s?)?(?P<before>€ ?|eur ?|\$ ?|£ ?)?(?P<minus>-)?"
     r"(?:(?P<whole>\d{1,3}(?:(?P<sep>[ .,'’\u00a0\u202f\u2009])\d{3})(?:(?P=sep)\d{3})*|"
     r"\d{1,9})(?:(?P<point>[.,])(?P<cents>\d{2})))"
     r"(?![\d%]|[.,]\d|\s?%|/\d)(?P<after>\s{0,2}(?:€|eur\b|euros?\b|\$|£|-(?=\s|$)|\)))?"
-    r"|(?<![\w/.,%-])(?P<sign2>[-−–]\s?)?(?P<round>\d{1,3}(?:[ .\u00a0\u202f]\d{3})*|"
+    r"|(?<![^\W_])(?<![/%])(?<!\d[.,])(?P<sign2>[-−–]\s?)?(?P<round>\d{1,3}(?:[ .'’\u00a0\u202f\u2009]\d{3})*|"
     r"\d{1,9})(?:[.,](?P<tenth>\d))?\s?(?P<unit>€|eur\b|euros\b)",
     re.IGNORECASE,
 )
@@ -23,7 +23,12 @@ _BLURRED = re.compile(
 )
 _HINT = re.compile(r"\d[.,]\d\d|\d ?(?:€|[eE])|^[\d  \u202f−–-]+$")
 _BARE = re.compile(r"^\s*(?P<sign>[-−–]\s?)?(?P<round>\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,7})\s*$")
-_PIECE = re.compile(r"0\d")  # « 058,84 » is the end of a number whose beginning stands elsewhere
+# « 058,84 » and three digits behind some others (« 1’234 567,89 », « HT23 673,18 ») are the end of a number
+_PIECE = re.compile(r"0\D?\d")
+_GROUP = re.compile(r"\d{3}(?!\d)")
+_BEGUN = re.compile(r"(?:(?<!\d)(?!(?<=\d[.,])\d\d(?!\d))\d{1,3}(?:[ \u00a0\u202f\u2009]{1,3}|[.,'’·] ?)|\d['’·])$")
+_IN_A_CODE = re.compile(r"[^\W_][-–_]$")  # « BC-12 345,00 »: no beginning either
+_LEADER = re.compile(r"(?:[-–—−_.·…] ?){2}$")  # a dash that ends a row of them is no sign
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s{0,2}%")
 _BARE_RATE = re.compile(r"(?<![\d.,])(\d{1,2}[.,]\d{1,2}|\d{1,2})(?![\d.,%])")
 
@@ -50,18 +55,24 @@ def find_money(segment: Segment) -> list[Money]:
         return [Money(-value if match["sign"] else value, segment, match.start("whole"), match.end("cents"))]
     for match in _MONEY.finditer(segment.text):
         text = match["whole"] or match["round"]
-        if _PIECE.match(text):
+        start = match.start("whole") if match["whole"] else match.start("round")
+        if _PIECE.match(text) or _torn(segment.text[:start], text):
             continue
         value = Decimal(re.sub(r"\D", "", text) + "." + (match["cents"] or (match["tenth"] or "0") + "0"))
         negative = any(match[part] for part in ("sign", "minus", "sign2")) or (match["after"] or "").strip() == "-"
         if (match["sign"] or "").startswith("("):
             negative = (match["after"] or "").strip() == ")"
-        start = match.start("whole") if match["whole"] else match.start("round")
+        negative = negative and not _LEADER.search(segment.text[:start])
         found.append(Money(-value if negative else value, segment, start, match.end()))
     if not found and (bare := _BARE.match(segment.text)):
         value = Decimal(re.sub(r"\D", "", bare["round"]))
         found.append(Money(-value if bare["sign"] else value, segment, bare.start("round"), bare.end(), exact=False))
     return found
+
+
+def _torn(before: str, number: str) -> bool:
+    """Whether a number may have begun earlier than what was read of it: then it is no amount at all."""
+    return bool(_IN_A_CODE.search(before)) or bool(_GROUP.match(number) and _BEGUN.search(before))
 
 
 def placed_rates(segment: Segment) -> list[tuple[int, Decimal]]:

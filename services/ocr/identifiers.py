@@ -39,6 +39,8 @@ _NOT_SIRET = re.compile(  # numbers of fourteen digits that meters, parcels and 
     r"\b(?:pdl|prm|pce|rae|points? de (?:livraison|comptage|consommation)|compteur|gtin|ean|imei|colis|suivi|mandat(?: sepa)?|"
     r"rum|ics|telephone|tel|matricule|lot|serie)\b[^0-9]*$"
 )
+_CAPITAL = re.compile(r"\bcapital\b[^0-9]{0,20}(?:\d{1,3}[ .])?$|(?<![\d])\d{1,3}[ .]$")
+_CURRENCY = re.compile(r"(?:,\d\d)? ?(?:€|eur\b|euros\b|f\b|frs?\b)")
 _AFTER_LABEL = re.compile(
     r"(?:[^0-9a-z]|n°|no\b|num(?:ero)?\b|client|acheteur|dest(?:inataire)?|vendeur|fournisseur|de|du|"
     r"l'|[a-z]{3,14}(?= [a-z]? ?\d)){0,6}?((?:\d[ .]{0,2}){9,16})"
@@ -147,6 +149,8 @@ def _numbers(segment: Segment) -> list[Identifier]:
     if siren_label and (digits := _AFTER_LABEL.match(segment.plain, siren_label.end())):
         found += _labelled(segment, digits, "siren", 9)
     for match in _SIREN.finditer(segment.text):
+        if _CAPITAL.search(segment.plain[: match.start()]) or _CURRENCY.match(segment.plain, match.end()):
+            continue
         value = re.sub(r"\D", "", match.group())
         if siren_label or siren_ok(value):
             found.append(Identifier("siren", value, segment, *match.span(), siren_ok(value), bool(siren_label)))

@@ -13,6 +13,7 @@ from services.ocr.labels_foreign import FOREIGN
 from services.ocr.layout import Segment
 
 OTHER = "other"
+DEPENDENT = 0.05  # says nothing but under other words: « Net à payer », then « avant le 17/08/2023 »
 _NO = r"(?:n ?[°*'?]s?\s?\.?|\bnos?\b\.?|\bnr\b\.?|\bnum\b\.?|\bnumeros?\b|\bnumbers?\b|#|\bn\.(?= ))"
 _REF = r"(?:references?|ref\s?\.?|refs\s?\.?)"
 _HT = r"(?:h\s?\.\s?t\b\s?\.?|ht\b|htva\b|hors[ -]taxes?|hors tva|hors t\.v\.a\.?)"
@@ -25,6 +26,7 @@ _DAY = r"\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|premier|un |deux
 _MONTH = r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _FEES = r"(?:note|etat|releve|memoire) (?:de frais et (?:d')?|d'|de |des )(?:honoraires|frais|debours)"
 _DOC = rf"(?:facture(?: client| de vente| definitive| de solde| d'avoir)?|fact\.|avoir|note de credit|{_FEES}|(?:bordereau|releve)[- ]facture|facture[- ]releve|invoice|credit note)"
+_TERMS = r"\b(?:contrat|abonnement|bail|convention|marche|police|assurance|adhesion|licence|garantie|certificat|agrement|offre|devis|pret|engagement|mandat)"
 _DOC_STEMS = ("factur", "fact.", "avoir", "honoraires", "frais", "debours", "invoice", "credit")
 
 
@@ -78,6 +80,7 @@ LABELS: tuple[Label, ...] = (
     Label("due_date", r"^a (?:payer|regler)\s*:?$|^(?:payable|exigible)\s*:?$", 0.7),
     Label("due_date", r"\b(?:reglement|paiement|payable|exigible|echeance) (au)(?= \d)", 0.85),
     Label("due_date", r"\b(?:au plus tard|d'ici) (?:le|au)\b", 0.8),
+    Label("due_date", r"^(?:avant|pour|jusqu'au)(?: le| au)?(?= (?:le )?\d{1,2}[/. -])", DEPENDENT),
     Label("due_date", r"\ba (?:payer|regler|verser) (au|le|avant le|pour le)\b", 0.9),
     Label("due_date", r"\b\d{2} jours(?: [a-z]{3,5}){0,3}\s*([,:(]|soit)\s*(?=(?:le |au )?\d{1,2}[/. -])", 0.8),
     # sums: BT-109, BT-110, BT-112, BT-115 and BT-113
@@ -139,6 +142,11 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, rf"\bcompte (?:de )?contrat(?:\s*{_NO})?|\b(?:notre|nos|n/) ?(?:{_NO}\s*{_DE}|bon {_DE})?(?:commande|cde)s?(?:\s*{_NO})?", 1.0, ("contrat", "commande", "cde")),
     Label(OTHER, r"\b(?:duree|fin|periode|sans|lettre|debut|terme|charte|reconduction|montant) (?:de |d'|de l'|de votre )?(?:l')?engagement\b", 1.0, ("engagement",)),
     Label(OTHER, r"(?<!pas d')(?<!sans )(?<!aucun )\bescompte\b(?! (?:neant|nul))[^.]{0,60}?\b((?:(?:reglement|paiement|payee?|reglee?)\b[^.]{0,25}? )?(?:avant|au plus tard|jusqu'au|d'ici)(?: le)?)\b", 1.0, ("escompte",)),
+    Label(OTHER, rf"(?:{_NO}\s*{_DE})?\bconventions? (?:collective|de (?:stage|formation)|tripartite|fiscale)\b(?:\s*{_NO})?", 1.0, ("convention",)),
+    Label(OTHER, rf"\b(?:session|stage|stagiaires?|formation|bilan de competences|cours)\b[^:]{{0,20}}?:? [^:]{{0,60}}?\b(convention\s*{_NO})", 1.0, ("convention",)),
+    Label(OTHER, rf"{_TERMS}\b[^.:]{{0,80}}?\b((?:(?:venant|vient|arriv\w+|parvenant) a |a )?(?:(?:l'|son |sa )?echeance|expiration|terme)(?: (?:prevue?|fixee?))?(?: annuelle| principale| contractuelle)?(?: le| au| du)?)\b", 1.0, ("echeance", "expir", "terme")),
+    Label(OTHER, rf"\b(?:date d')?(?:echeance|expiration|fin|terme|renouvellement|reconduction)(?: (?:annuelle|principale|prochaine))? (?:de |du |d'|de l'|de la |de votre |de ce )+(?:l')?{_TERMS[2:]}s?\b", 1.0, ("echeance", "expir", "fin", "terme", "renouv", "recond")),
+    Label(OTHER, r"\b(?:prochaine?|future?)s? (?:factur|echeance|prelevement|releve|mensualite|avis|paiement|reglement)\w*(?: (?:vers|prevue?|le|au|du|autour du|a partir du))*", 1.0),
     Label(OTHER, r"\b(?:loi|decret|arrete|ordonnance|directive|reglement)\b[^:]{0,25}? (du)\b", 1.0),
     Label(OTHER, r"\b(?:commande|cde|livraison|client|contrat|marche|bl|devis|engagement)\s?/\s?(date)\b", 1.0),
     Label(OTHER, rf"{_DOC}\s*(?:liee|d'origine|initiale|precedente|annulee|rectifiee|concernee|associee|corrigee|de reference|anterieure)s?(?:\s*{_NO})?", 1.0, _DOC_STEMS),

@@ -18,6 +18,7 @@ SMALL, FEW = 3.0, 10  # points of a dash or comma; gaps too few to have a usual 
 COLUMN_SPACES, GROUP_SPACES = 2.0, 1.45  # the same two in usual spaces, where those are wide (typewriter fonts)
 SPLIT_NUMBER = 1.5  # times the column's gap: between the groups of one number in a scan
 _THOUSANDS, _HUNDREDS = re.compile(r"^-?\d{1,3}$"), re.compile(r"^\d{3}(?:[.,]\d{2})?$")
+_LETTER = re.compile(r"[^\W_]")  # leaders of dots are lower than the line they stand in
 _FOLD = str.maketrans(
     "œæàâäáãåçéèêëíìîïñóòôöõúùûüýÿŒÆÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ’‘`´ʼºª–—−‐‑\u00a0\u202f\u2009\u2007",
     "oaaaaaaaceeeeiiiinooooouuuuyyoaaaaaaaceeeeiiiinooooouuuuy'''''°°-----    ",
@@ -162,7 +163,8 @@ def _runs(words: tuple[Word, ...], space: float) -> list[_Run]:
     """Words that follow one another without a column's gap, whatever the order they were drawn in."""
     if not words:
         return []
-    pitch = max(4.0, median(word.y1 - word.y0 for word in words))
+    heights = [word.y1 - word.y0 for word in words if _LETTER.search(word.text)] or [4.0]
+    pitch = max(4.0, median(heights))
     column = max(COLUMN_GAP, COLUMN_SPACES * space)
     open_runs: dict[int, list[_Run]] = defaultdict(list)
     runs: list[_Run] = []
@@ -210,7 +212,7 @@ def _centred(one: _Run, other: _Run) -> bool:
 
 
 def _segment(run: list[Word], page: int, line: int, group: float) -> Segment:
-    heights = sorted(word.y1 - word.y0 for word in run)
+    heights = sorted(word.y1 - word.y0 for word in run if _LETTER.search(word.text)) or [run[0].y1 - run[0].y0]
     height = heights[(3 * len(heights)) // 4]
     pieces: list[str] = []
     starts: list[int] = []

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from services.ocr import compounds
+from services.ocr import compounds, context
 from services.ocr.labels import OTHER, Occurrence, find_labels
 from services.ocr.layout import Layout, Segment
 from services.ocr.tables import demote_columns
@@ -18,11 +18,6 @@ from services.ocr.tables import demote_columns
 MAX_BELOW = 3.6  # heights of a line between a label and the value under it
 MAX_SKIPPED = 2  # segments without a value between a label and its value at the right
 _BASE = re.compile(r"\b(?:sur|base|on)$")  # « TVA 20 % sur 100,00 » : the base, the tax follows
-_BARE_REFERENCE = re.compile(r"(?:ref|reference)s?\s?\.?\s*:?")
-_TITLE = re.compile(r"(?:facture|avoir|facture (?:d')?avoir|note de credit|invoice|credit note)\W*")
-_CREDIT = re.compile(r"\W{0,3}(?:facture d'avoir|avoir|note de credit|credit note|gutschrift)\b")
-_NUMBERED = re.compile(r"\d|n ?°")
-_CORRECTED = re.compile(r"(?!.*(?:avoir|credit)).*(?:facture|invoice|rechnung).*")
 _ASIDE = re.compile(r"\([^()]*\)")
 _OWN_NAME = re.compile(r"[a-z]{2}[^:]{0,40}:\s*$")
 _SEPARATORS = " :.=-–—_→|#·(*\t°"
@@ -63,41 +58,8 @@ class Labelled:
 
 def label(layout: Layout) -> Labelled:
     found = ((segment, find_labels(segment)) for segment in layout.segments)
-    labels = {segment: _titled(layout, segment, labels) for segment, labels in found if labels}
-    return Labelled(layout, demote_columns(layout, _credited(labels)))
-
-
-def _credited(labels: dict[Segment, list[Occurrence]]) -> dict[Segment, list[Occurrence]]:
-    """Under « Avoir AV-7 », a number of an invoice is that of the invoice it corrects."""
-    numbers = (each for found in labels.values() for each in found if each.field == "invoice_number")
-    first = next(numbers, None)
-    if first is None or not _CREDIT.match(first.segment.plain) or not _NUMBERED.search(first.segment.plain):
-        return labels
-    return {
-        segment: [
-            Occurrence(OTHER, 1.0, segment, each.start, each.end)
-            if each.field == "invoice_number" and _CORRECTED.fullmatch(segment.plain[each.start : each.end])
-            else each
-            for each in found
-        ]
-        for segment, found in labels.items()
-    }
-
-
-def _titled(layout: Layout, segment: Segment, labels: list[Occurrence]) -> list[Occurrence]:
-    """« Réf. : » just under the bare title « Facture » is the invoice's number."""
-    first = labels[0]
-    if first.field != OTHER or not _BARE_REFERENCE.fullmatch(segment.plain[: first.end]):
-        return labels
-    over = [each for line in layout.lines[max(0, segment.line - 2) : segment.line] for each in line]
-    titled = any(
-        _TITLE.fullmatch(each.plain)
-        and each.page == segment.page
-        and 0 <= segment.y0 - each.y0 < MAX_BELOW * layout.unit
-        and (abs(each.x0 - segment.x0) < layout.unit or abs(each.x1 - segment.x1) < layout.unit)
-        for each in over
-    )
-    return [Occurrence("invoice_number", 0.9, segment, first.start, first.end), *labels[1:]] if titled else labels
+    labels = context.lifted(layout, {segment: labels for segment, labels in found if labels})
+    return Labelled(layout, demote_columns(layout, labels))
 
 
 def pair(document: Labelled, fields: frozenset[str], values: Sequence[V]) -> list[Pair[V]]:
@@ -213,7 +175,7 @@ def _named_otherwise(value: Located) -> bool:
 
 def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
     lines, unit = document.layout.lines, document.layout.unit
-    box = at.segment.box(at.start, at.end)
+    box = at.segment.box(_beginning(document, at), at.end)
     height = max(box.y1 - box.y0, unit)
     cell = _cell_end(document, at)
     skipped = 0
@@ -240,6 +202,13 @@ def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
             if skipped > 1:
                 return []
     return []
+
+
+def _beginning(document: Labelled, at: Occurrence) -> int:
+    """« À régler pour le » heads a column with all its words, unless one of them is a rival."""
+    before = at.segment.text[: at.start]
+    short = len(before) <= 12  # noqa: PLR2004
+    return 0 if short and not any(_rival(at, o) for o in document.labels[at.segment] if o.end <= at.start) else at.start
 
 
 def _cell_end(document: Labelled, at: Occurrence) -> float:

@@ -13,8 +13,8 @@ from services.ocr.identifiers import Identifier
 from services.ocr.layout import Layout, Segment
 
 RECIPIENT = re.compile(
-    r"\b(?:clients?|acheteurs?|destinataires?|dest\.?|preneurs?|vos (?:identifiants|references|"
-    r"coordonnees)|votre|buyer|customer|bill(?:ed)? to|"
+    r"\b(?:titulaire (?:du contrat|de l'abonnement)|clients?|acheteurs?|destinataires?|dest\.?|preneurs?|"
+    r"vos (?:identifiants|references|coordonnees)|votre|buyer|customer|bill(?:ed)? to|"
     r"invoice to|sold to|factures? a|facturer a|facturation a|adressee? a|a l'attention|debiteur|"
     r"payeur|maitre d'ouvrage|pouvoir adjudicateur|"
     r"adresse (?:de |du )?(?:facturation|livraison|client)|(?:delivery|billing) address|livre a|livraison|"
@@ -23,7 +23,7 @@ RECIPIENT = re.compile(
 )
 SUPPLIER = re.compile(
     r"\b(?:emetteurs?|vendeurs?|fournisseurs?|prestataires?|nos (?:identifiants|references|"
-    r"coordonnees)|notre|seller|supplier|vendor|titulaires?|"
+    r"coordonnees)|notre|seller|supplier|vendor|titulaires?(?! du contrat| de l'abonnement)|"
     r"emise? par|from|expediteur|vendu (?:et expedie )?par|commercialise par|emis par|creancier|"
     r"facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:|"
     r"verkaufer|lieferant\b|rechnungssteller|leverancier|fornitore|proveedor)"
@@ -31,8 +31,12 @@ SUPPLIER = re.compile(
 DELIVERY = re.compile(r"adresse de livraison|livraison|livre|delivery|ship to|deliver")  # may be a third party's
 THIRD = re.compile(  # one who is neither: paid or taxed in another's place, or where goods go
     r"\b(?:representant fiscal|mandataire fiscal|fiscal representative|steuerbevollmachtigter|affactur\w+|societe d'affacturage|"
-    r"\w*factor(?:ing)?\b|cessionnaire|subrog\w+|cedee? a|abweichender (?:waren|zahlungs)empfanger|zahlungsempfanger|garant\b)"
+    r"\w*factor(?:ing)?\b|cessionnaire|subrog\w+|cedee? a|abweichender (?:waren|zahlungs)empfanger|zahlungsempfanger|garant\b|"
+    r"(?:transport(?:ee?s?)?|livraison|heberge\w*|imprime\w*|domicilie\w*|assure\w*|distribue\w*|edite\w*|fabrique\w*|enleve\w*)"
+    r"(?: (?:effectuee?s?|assuree?s?|realisee?s?|confiee?s?))? (?:par|aupres d[eu']|chez)|"
+    r"(?:transporteur|assureur|hebergeur|courtier|imprimeur|editeur|fabricant)s?\s*:|mediateurs?|logiciel)"
 )
+_CLAUSE = re.compile(r"(?<=[^\W_]{4})[.;] |  ")  # where another sentence begins, of another one perhaps
 PUBLIC = re.compile(
     r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|"
     r"centre hospitalier|chu|chru|ch de|universite|metropole|"
@@ -51,12 +55,25 @@ LEGAL = re.compile(
     r"capital social|rcs|r\.c\.s|ape|naf|rm \d|iban|bic|rib|"
     r"banque|siege social|micro-entreprise|auto-entrepreneur|gmbh|ltd|b\.v|s\.p\.a)\b"
 )
+_STREET = re.compile(  # « 66 place de la Mairie » names no mairie
+    r"\b(?:rue|avenue|av\.?|place|pl\.|boulevard|bd|chemin|route|allees?|quai|impasse|cours|square|passage|faubourg|esplanade|montee|"
+    r"sentier|ruelle|promenade|parvis|rond-point|lieu-dit|residence) "
+    r"(?:(?:de|du|des|d'|l'|la|le|les|ancienne?|vieille|vieux|petite?|grande?)[ ']?)*$"
+)
+_FIRM = re.compile(r"\b(?:rcs|r\.c\.s|capital|sarl|sasu?|eurl|rm \d)\b")  # of no public body
+_ABOUT = r"(?:identi\w+|coordonnees|references?|infos?|informations?|donnees|mentions?|siege|etablissement|designation|nom|adresse)"
+HEADING = re.compile(rf"{_ABOUT}(?: (?:et|&|/) {_ABOUT})? (?:(?:de|du|des|d'|l'|la|le|les|sur)[ ']?)*([a-z' -]+?)\s*:?")
 ADDRESS = re.compile(
     r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|"
     r"quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)"
 )
 _NAMED = re.compile(r"s\.?i\.?r\.?e\.?[nt]\b|\br\.?c\.?s\b|immatricul|identifiant|\bape\b|\bnaf\b|\btva\b")
 _ALONE = 1.4  # one party alone is the supplier, who must print his numbers, unless much says otherwise
+_LEAST_RECIPIENT = (
+    -0.5
+)  # a number whose place speaks for its being the supplier's, or a third one's, names no recipient
+_LEAST_MARGIN = 0.7  # less, and a small change would swap the two sides: the gravest of mistakes
+_SWAPPED = 0.2
 SIRET_DIGITS = 14
 MAX_UP = 9  # lines between an identifier and the heading of its block
 MAX_GAP = 4.2  # heights of a line: more blank than this ends a block
@@ -80,8 +97,9 @@ def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
 
 
 def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> bool:
-    """Fourteen digits whose key fails are a SIRET only where the page calls them so, or knows their SIREN (OCR-5)."""
-    if each.kind != "siret" or each.ok or each.labelled or any(o.siren == each.siren and o is not each for o in others):
+    """Digits that nothing calls a SIREN, or a SIRET whose key fails, are one only beside such words or others of its numbers."""
+    sure = each.kind == "vat" or (each.kind == "siret" and each.ok)
+    if sure or each.labelled or any(o.siren == each.siren and o is not each for o in others):
         return True
     near = [*layout.row(each.segment), *above(layout, each.segment, 2)]
     return any(_NAMED.search(segment.plain) for segment in near)
@@ -89,12 +107,12 @@ def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> boo
 
 def _third(layout: Layout, each: Identifier) -> bool:
     """Whether the words before an identifier, or the heading of its block, name somebody who is no party."""
-    if THIRD.search(each.segment.plain[: each.start]):
+    if THIRD.search(_CLAUSE.split(each.segment.plain[: each.start])[-1]):
         return True
     for over in above(layout, each.segment, MAX_UP):
         if THIRD.match(over.plain):
             return True
-        if RECIPIENT.match(over.plain) or SUPPLIER.match(over.plain):
+        if headed(RECIPIENT, over.plain) or headed(SUPPLIER, over.plain):
             return False
     return False
 
@@ -136,6 +154,19 @@ def _own_words(layout: Layout, segment: Segment, start: int) -> float:
     return 3.0 if client > vendor else -3.0
 
 
+def names_public(plain: str) -> bool:
+    """Whether words name a public body, not the street that leads to one."""
+    return any(not _STREET.search(plain[: match.start()]) for match in PUBLIC.finditer(plain))
+
+
+def headed(pattern: re.Pattern[str], plain: str) -> bool:
+    """Whether words begin with one side's name, or head a block about it: « Références de l'acheteur »."""
+    if pattern.match(plain):
+        return True
+    heading = HEADING.fullmatch(plain)
+    return bool(heading and pattern.match(heading[1]))
+
+
 def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.start() for match in pattern.finditer(text)), default=-1)
 
@@ -146,10 +177,10 @@ def _block(layout: Layout, segment: Segment) -> float:
     for distance, over in enumerate(above(layout, segment, MAX_UP)):
         decay = 1.0 - 0.06 * distance
         plain = over.plain
-        client, vendor = RECIPIENT.match(plain), SUPPLIER.match(plain)
+        client, vendor = headed(RECIPIENT, plain), headed(SUPPLIER, plain)
         if client or vendor:
             return total + (-2.2 if vendor else 1.0 if DELIVERY.match(plain) else 2.2) * decay
-        if PUBLIC.search(plain) and not ADDRESS.match(plain):
+        if names_public(plain) and not ADDRESS.match(plain):
             total += 1.4 * decay if total < 1 else 0.0
         elif LEGAL.search(plain):
             total -= 1.0 * decay if total > -1 else 0.0
@@ -179,7 +210,7 @@ def _legal(layout: Layout, segment: Segment) -> float:
     """The mentions of a company's paper: form, capital, register, bank, on the line or the ones beside it."""
     width = layout.sizes[segment.page][0]
     text = segment.plain
-    if PUBLIC.search(text):
+    if names_public(text) and not _FIRM.search(text):
         return 1.2
     if LEGAL.search(text):
         return -1.6
@@ -214,12 +245,13 @@ def assign(parties: list[Party]) -> tuple[Party | None, Party | None, float]:
         only = ordered[0]
         return (None, only, only.weight) if only.weight > _ALONE else (only, None, abs(only.weight - _ALONE))
     supplier, recipient = ordered[0], ordered[-1]
-    return supplier, recipient, recipient.weight - supplier.weight
+    margin = recipient.weight - supplier.weight
+    return supplier, recipient if recipient.weight > _LEAST_RECIPIENT else None, margin
 
 
 def identifiers(role: str, party: Party, margin: float) -> dict[str, Found]:
     """SIRET, SIREN and VAT number of one side; the SIREN also from inside the other two."""
-    certainty = min(1.0, 0.5 + 0.16 * margin)
+    certainty = min(1.0, 0.5 + 0.16 * margin) if margin >= _LEAST_MARGIN else _SWAPPED
     found: dict[str, Found] = {}
     for kind in ("siret", "siren", "vat"):
         if ranked := _ranked(role, party, kind):
