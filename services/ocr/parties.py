@@ -101,6 +101,10 @@ def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> boo
     sure = each.kind == "vat" or (each.kind == "siret" and each.ok)
     if sure or each.labelled or any(o.siren == each.siren and o is not each for o in others):
         return True
+    if each.kind == "siret" and each.segment.text.strip() == each.segment.text[each.start : each.end]:
+        over = above(layout, each.segment, MAX_UP)
+        if any(headed(RECIPIENT, one.plain) or headed(SUPPLIER, one.plain) for one in over):
+            return True
     near = [*layout.row(each.segment), *above(layout, each.segment, 2)]
     return any(_NAMED.search(segment.plain) for segment in near)
 

@@ -58,6 +58,8 @@ def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list
             end = min([end, *(a for a, _ in spans if start < a < end)])
             token = text[start:end].rstrip(" ./-")
             end = start + len(token)
+            if text[end : end + 1].isalpha():  # « MP-44Région »: printed over something else
+                continue
             if any(start < b and end > a for a, b in spans) or not _plausible(token, wordy):
                 continue
             spans.append((start, end))

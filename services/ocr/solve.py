@@ -13,6 +13,7 @@ from services.ocr.identifiers import Identifier, find_identifiers
 from services.ocr.layout import Layout
 from services.ocr.pairing import Labelled, label
 from services.ocr.references import Reference, find_references
+from services.ocr.wrapped import parts, wrapped
 
 
 def read(layout: Layout) -> dict[str, Field]:
@@ -41,14 +42,15 @@ def propose(layout: Layout) -> dict[str, Found]:
     text = "\n".join(segment.plain for segment in layout.segments)
     document = label(layout)
     identifiers = [each for segment in layout.segments for each in find_identifiers(segment)]
+    broken = wrapped(layout)
     american = month_first(text)
     dates = [each for segment in layout.segments for each in find_dates(segment, american=american)]
-    taken = _spans([*(each for each in identifiers if _certain(each)), *dates])
+    taken = _spans([*(each for each in identifiers if _certain(each)), *parts(layout, broken), *dates])
     tokens = _tokens(document, taken)
     found = header.references(document, tokens)
     found |= header.dates(document, dates, header.of_others(document, tokens, found.get("invoice_number")))
     found |= accounting.fields(document, text, taken)
-    found |= _parties(layout, identifiers)
+    found |= _parties(layout, identifiers + broken)
     return found | kind.fields(layout, text, found)
 
 

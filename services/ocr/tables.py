@@ -17,6 +17,7 @@ _ITEM_WORD = re.compile(
 _VAT_COLUMN = re.compile(
     r"^(?:taux|base|bases|taxes?|% ?tva|tva ?%|tx|code tva|assiette|vat rate|taux de tva|taux tva|type)\b"
 )
+_RATE_COLUMN = re.compile(r"^(?:taux|taxes?|% ?tva|tva ?%|tx|code tva|vat rate|type de taxe|tva$)\b")
 _AMOUNT_FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 # amounts of the contract, of the works so far, before a discount: not this invoice's
 _EARLIER = re.compile(
@@ -62,6 +63,15 @@ def vat_headers(layout: Layout) -> frozenset[int]:
         and (any(_VAT_COLUMN.match(each.plain) for each in line) or _names_sums(line))
         and _rows_under(layout, line) > 1
     )
+
+
+def under_vat_heads(layout: Layout) -> frozenset[int]:
+    """Lines of figures just under « Taux de taxe | Montant taxe »: what stands in them is VAT though no word says so."""
+    found: set[int] = set()
+    for line in layout.lines:
+        if len(line) > 1 and not _figures(line) and any(_RATE_COLUMN.match(each.plain) for each in line):
+            found.update(range(line[0].line + 1, line[0].line + 1 + _rows_under(layout, line)))
+    return frozenset(found)
 
 
 def _names_sums(line: tuple[Segment, ...]) -> bool:

@@ -7,6 +7,7 @@ from itertools import combinations, islice, product
 
 from services.ocr.amounts import Money, bare_rates, find_money, find_rates, placed_rates
 from services.ocr.layout import Layout, Segment
+from services.ocr.tables import under_vat_heads
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
@@ -44,15 +45,17 @@ def tax(base: Decimal, rate: Decimal) -> Decimal:
 def rows(layout: Layout, money: dict[Segment, list[Money]]) -> list[VatLine]:
     """Every row whose numbers hold base × rate = amount, over the whole document."""
     found: list[VatLine] = []
+    headed = under_vat_heads(layout)
     for row in {layout.row(segment): None for segment in money}:
-        found += _row(row, [each for segment in row for each in money.get(segment, ())])
+        amounts = [each for segment in row for each in money.get(segment, ())]
+        found += _row(row, amounts, headed=any(segment.line in headed for segment in row))
     return found
 
 
-def _row(line: tuple[Segment, ...], amounts: list[Money]) -> list[VatLine]:
+def _row(line: tuple[Segment, ...], amounts: list[Money], *, headed: bool) -> list[VatLine]:
     printed = [rate for segment in line for rate in find_rates(segment)]
     text = " ".join(segment.plain for segment in line)
-    about_vat = bool(re.search(r"tva|t\.v\.a|taxe|vat\b|tax\b|taux", text))
+    about_vat = headed or bool(re.search(r"tva|t\.v\.a|taxe|vat\b|tax\b|taux", text))
     loose = [rate for segment in line for rate in bare_rates(segment) if rate in FRENCH_RATES or rate in OTHER_RATES]
     rates = set(printed) or set(loose) or (set(FRENCH_RATES) if about_vat or len(amounts) > 1 else set())
     pairs = [
