@@ -28,7 +28,7 @@ _PIECE = re.compile(r"0\D?\d")
 _GROUP = re.compile(r"\d{3}(?!\d)")
 _BEGUN = re.compile(r"(?:(?<!\d)(?!(?<=\d[.,])\d\d(?!\d))\d{1,3}(?:[ \u00a0\u202f\u2009]{1,3}|[.,'’·] ?)|\d['’·])$")
 _IN_A_CODE = re.compile(r"[^\W_][-–_]$")  # « BC-12 345,00 »: no beginning either
-_LEADER = re.compile(r"(?:[-–—−_.·…] ?){2}$")  # a dash that ends a row of them is no sign
+_LEADER = re.compile(r"(?:[-–—−] ?){2}$")  # a dash that ends a row of them is no sign
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s{0,2}%")
 _BARE_RATE = re.compile(r"(?<![\d.,])(\d{1,2}[.,]\d{1,2}|\d{1,2})(?![\d.,%])")
 
@@ -62,9 +62,10 @@ def find_money(segment: Segment) -> list[Money]:
         negative = any(match[part] for part in ("sign", "minus", "sign2")) or (match["after"] or "").strip() == "-"
         if (match["sign"] or "").startswith("("):
             negative = (match["after"] or "").strip() == ")"
-        negative = negative and not _LEADER.search(segment.text[:start])
+        dash = max(match.end(part) for part in ("sign", "minus", "sign2"))
+        negative = negative and not _LEADER.search(segment.text[: max(dash, 0)])
         found.append(Money(-value if negative else value, segment, start, match.end()))
-    if not found and (bare := _BARE.match(segment.text)):
+    if not found and (bare := _BARE.match(segment.text)) and not _PIECE.match(bare["round"]):
         value = Decimal(re.sub(r"\D", "", bare["round"]))
         found.append(Money(-value if bare["sign"] else value, segment, bare.start("round"), bare.end(), exact=False))
     return found

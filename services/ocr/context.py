@@ -12,7 +12,8 @@ _CREDIT = re.compile(r"\W{0,3}(?:facture d'avoir|avoir|note de credit|credit not
 _NUMBERED = re.compile(r"\d|n ?°")
 _CORRECTED = re.compile(r"(?!.*(?:avoir|credit)).*(?:facture|invoice|rechnung).*")
 _TO_PAY = re.compile(
-    r"(?:montant|net|solde|total|reste|somme|facture|a|date|merci)?.{0,30}\b(?:payer|regler|du|due|payable|exigible|paiement|reglement)\b(?!.*escompte)"
+    r"(?!.*(?:escompte|remise|rabais|reduction|retourner|reclamation)).{0,40}"
+    r"\b(?:payer|regler|verser|due?|payable|exigible|paiement|reglement)\b.{0,12}"
 )
 _Labels = dict[Segment, list[Occurrence]]
 

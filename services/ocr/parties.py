@@ -34,7 +34,7 @@ THIRD = re.compile(  # one who is neither: paid or taxed in another's place, or 
     r"\w*factor(?:ing)?\b|cessionnaire|subrog\w+|cedee? a|abweichender (?:waren|zahlungs)empfanger|zahlungsempfanger|garant\b|"
     r"(?:transport(?:ee?s?)?|livraison|heberge\w*|imprime\w*|domicilie\w*|assure\w*|distribue\w*|edite\w*|fabrique\w*|enleve\w*)"
     r"(?: (?:effectuee?s?|assuree?s?|realisee?s?|confiee?s?))? (?:par|aupres d[eu']|chez)|"
-    r"(?:transporteur|assureur|hebergeur|courtier|imprimeur|editeur|fabricant)s?\s*:|mediateurs?|logiciel)"
+    r"(?:transporteur|assureur|hebergeur|courtier|imprimeur|editeur|fabricant)s?\s*:|mediateurs?|logiciel|(?<!.)filiale d)"
 )
 _CLAUSE = re.compile(r"(?<=[^\W_]{4})[.;] |  ")  # where another sentence begins, of another one perhaps
 PUBLIC = re.compile(
