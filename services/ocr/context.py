@@ -20,9 +20,8 @@ _Labels = dict[Segment, list[Occurrence]]
 
 def lifted(layout: Layout, labels: _Labels) -> _Labels:
     """Every label as the words over it have it."""
-    return _credited(
-        {segment: _dated(layout, segment, _titled(layout, segment, each)) for segment, each in labels.items()}
-    )
+    seen = {segment: _dated(layout, segment, _titled(layout, segment, each)) for segment, each in labels.items()}
+    return _credited({segment: each for segment, each in seen.items() if each})
 
 
 def _dated(layout: Layout, segment: Segment, labels: list[Occurrence]) -> list[Occurrence]:

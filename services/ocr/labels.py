@@ -82,7 +82,7 @@ LABELS: tuple[Label, ...] = (
     Label("due_date", r"\b(?:au plus tard|d'ici) (?:le|au)\b", 0.8),
     Label("due_date", r"^(?:avant|pour|jusqu'au)(?: le| au)?(?= (?:le )?\d{1,2}[/. -])", DEPENDENT),
     Label("due_date", r"\ba (?:payer|regler|verser) (au|le|avant le|pour le)\b", 0.9),
-    Label("due_date", r"\b\d{2} jours(?: [a-z]{3,5}){0,3}\s*([,:(]|soit)\s*(?=(?:le |au )?\d{1,2}[/. -])", 0.8),
+    Label("due_date", r"\b\d{2} jours(?: [a-z]{2,5}){0,3}\s*([,:(]|soit|\ble)\s*(?=(?:le |au )?\d{1,2}[/. -])", 0.8),
     # sums: BT-109, BT-110, BT-112, BT-115 and BT-113
     Label("total_ht", rf"\b(?:total|montant|mt|net|base|somme|prix)s?\.?\s+(?:general |global |net |total |facture |{_DE})*\(?{_HT}\)?(?:\s+net)?", 1.0),
     Label("total_ht", rf"^(?:[a-z][a-z'-]+ ){{1,3}}\(?{_HT}\)?$", 0.5),

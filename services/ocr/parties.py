@@ -34,7 +34,9 @@ THIRD = re.compile(  # one who is neither: paid or taxed in another's place, or 
     r"\w*factor(?:ing)?\b|cessionnaire|subrog\w+|cedee? a|abweichender (?:waren|zahlungs)empfanger|zahlungsempfanger|garant\b|"
     r"(?:transport(?:ee?s?)?|livraison|heberge\w*|imprime\w*|domicilie\w*|assure\w*|distribue\w*|edite\w*|fabrique\w*|enleve\w*)"
     r"(?: (?:effectuee?s?|assuree?s?|realisee?s?|confiee?s?))? (?:par|aupres d[eu']|chez)|"
-    r"(?:transporteur|assureur|hebergeur|courtier|imprimeur|editeur|fabricant)s?\s*:|mediateurs?|logiciel|(?<!.)filiale d)"
+    r"(?:transporteur|assureur|hebergeur|courtier|imprimeur|editeur|fabricant)s?\s*:|mediateurs?|logiciel|"
+    r"(?<!.)filiale d|cotraitants?|co-traitants?|sous-traitants?(?: declaree?s?)?\s*:|"
+    r"association agreee|centre de gestion(?: agree)?|agence web\s*:)"
 )
 _CLAUSE = re.compile(r"(?<=[^\W_]{4})[.;] |  ")  # where another sentence begins, of another one perhaps
 PUBLIC = re.compile(
@@ -74,6 +76,7 @@ _LEAST_RECIPIENT = (
 )  # a number whose place speaks for its being the supplier's, or a third one's, names no recipient
 _LEAST_MARGIN = 0.7  # less, and a small change would swap the two sides: the gravest of mistakes
 _SWAPPED = 0.2
+_PUBLIC_SIRENS, _PUBLIC_WEIGHT = ("1", "2"), 0.5  # of the State and of local bodies
 SIRET_DIGITS = 14
 MAX_UP = 9  # lines between an identifier and the heading of its block
 MAX_GAP = 4.2  # heights of a line: more blank than this ends a block
@@ -93,7 +96,8 @@ def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
     for each in identifiers:
         if each.kind in {"siret", "siren", "vat"} and _credible(layout, each, identifiers) and not _third(layout, each):
             groups[each.siren or each.value].append(each)
-    return [_party(layout, siren, found) for siren, found in groups.items()]
+    telling = any(siren[:1] not in _PUBLIC_SIRENS for siren in groups)
+    return [_party(layout, siren, found, telling=telling) for siren, found in groups.items()]
 
 
 def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> bool:
@@ -121,16 +125,15 @@ def _third(layout: Layout, each: Identifier) -> bool:
     return False
 
 
-def _party(layout: Layout, siren: str, found: list[Identifier]) -> Party:
+def _party(layout: Layout, siren: str, found: list[Identifier], *, telling: bool) -> Party:
     places = [weight(layout, each.segment, each.start) for each in found]
-    return Party(siren, _group(found, places), tuple(found), tuple(places))
+    public = telling and siren[:1] in _PUBLIC_SIRENS and any(each.ok for each in found)
+    return Party(siren, _group(places) + (_PUBLIC_WEIGHT if public else 0.0), tuple(found), tuple(places))
 
 
-def _group(found: list[Identifier], weights: list[float]) -> float:
+def _group(weights: list[float]) -> float:
     strongest = max(weights, key=abs)
-    total = strongest + 0.3 * (sum(weights) - strongest)
-    siren = found[0].siren
-    return total + (0.5 if siren and siren[0] in "12" and any(each.ok for each in found) else 0.0)
+    return strongest + 0.3 * (sum(weights) - strongest)
 
 
 def weight(layout: Layout, segment: Segment, start: int) -> float:
@@ -183,7 +186,7 @@ def _block(layout: Layout, segment: Segment) -> float:
         plain = over.plain
         client, vendor = headed(RECIPIENT, plain), headed(SUPPLIER, plain)
         if client or vendor:
-            return total + (-2.2 if vendor else 1.0 if DELIVERY.match(plain) else 2.2) * decay
+            return 0.4 * total + (-2.2 if vendor else 1.0 if DELIVERY.match(plain) else 2.2) * decay
         if names_public(plain) and not ADDRESS.match(plain):
             total += 1.4 * decay if total < 1 else 0.0
         elif LEGAL.search(plain):

@@ -11,6 +11,7 @@ from services.ocr.extraction import Check, Field, Source
 from services.ocr.found import Found, Spot
 from services.ocr.identifiers import Identifier, find_identifiers
 from services.ocr.layout import Layout
+from services.ocr.others import creditors, listed
 from services.ocr.pairing import Labelled, label
 from services.ocr.references import Reference, find_references
 from services.ocr.wrapped import parts, wrapped
@@ -47,8 +48,10 @@ def propose(layout: Layout) -> dict[str, Found]:
     dates = [each for segment in layout.segments for each in find_dates(segment, american=american)]
     taken = _spans([*(each for each in identifiers if _certain(each)), *parts(layout, broken), *dates])
     tokens = _tokens(document, taken)
+    rows = listed(document, tokens)
+    tokens = [each for each in tokens if each.segment not in rows]
     found = header.references(document, tokens)
-    found |= header.dates(document, dates, header.of_others(document, tokens, found.get("invoice_number")))
+    found |= header.dates(document, dates, rows | header.of_others(document, tokens, found.get("invoice_number")))
     found |= accounting.fields(document, text, taken)
     found |= _parties(layout, identifiers + broken)
     return found | kind.fields(layout, text, found)
@@ -82,9 +85,10 @@ def _parties(layout: Layout, identifiers: list[Identifier]) -> dict[str, Found]:
     for role, party in (("supplier", supplier), ("recipient", recipient)):
         if party is not None:
             found |= parties.identifiers(role, party, margin)
+    banks = creditors(layout, identifiers)
     for each in ("iban", "bic"):
         ranked = sorted(
-            (i for i in identifiers if i.kind == each), key=lambda i: (i.ok, i.labelled, -i.segment.line), reverse=True
+            (i for i in banks if i.kind == each), key=lambda i: (i.ok, i.labelled, -i.segment.line), reverse=True
         )
         if ranked:
             check = (Check("IBAN mod 97", ranked[0].ok, ""),) if each == "iban" else ()
