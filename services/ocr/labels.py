@@ -144,7 +144,7 @@ LABELS: tuple[Label, ...] = (
     Label(OTHER, r"(?<!pas d')(?<!sans )(?<!aucun )\bescompte\b(?! (?:neant|nul))[^.]{0,60}?\b((?:(?:reglement|paiement|payee?|reglee?)\b[^.]{0,25}? )?(?:avant|au plus tard|jusqu'au|d'ici)(?: le)?)\b", 1.0, ("escompte",)),
     Label(OTHER, rf"(?:{_NO}\s*{_DE})?\bconventions? (?:collective|de (?:stage|formation)|tripartite|fiscale)\b(?:\s*{_NO})?", 1.0, ("convention",)),
     Label(OTHER, rf"\b(?:session|stage|stagiaires?|formation|bilan de competences|cours)\b[^:]{{0,20}}?:? [^:]{{0,60}}?\b(convention\s*{_NO})", 1.0, ("convention",)),
-    Label(OTHER, rf"{_TERMS}\b[^.:]{{0,80}}?\b((?:(?:venant|vient|arriv\w+|parvenant) a |a )?(?:(?:l'|son |sa )?echeance|expiration|terme)(?: (?:prevue?|fixee?))?(?: annuelle| principale| contractuelle)?(?: le| au| du)?)\b", 1.0, ("echeance", "expir", "terme")),
+    Label(OTHER, rf"{_TERMS}\b[^.:]{{0,80}}?\b((?:(?:venant|vient|viendra|arriv\w+|parven\w+) )?a (?:l'|son )?(?:echeance|expiration|terme)(?: (?:prevue?|fixee?))?(?: annuelle| principale| contractuelle)?(?: le| au| du)?)\b", 1.0, ("echeance", "expir", "terme")),
     Label(OTHER, rf"\b(?:date d')?(?:echeance|expiration|fin|terme|renouvellement|reconduction)(?: (?:annuelle|principale|prochaine))? (?:de |du |d'|de l'|de la |de votre |de ce )+(?:l')?{_TERMS[2:]}s?\b", 1.0, ("echeance", "expir", "fin", "terme", "renouv", "recond")),
     Label(OTHER, r"\b(?:prochaine?|future?)s? (?:factur|echeance|prelevement|releve|mensualite|avis|paiement|reglement)\w*(?: (?:vers|prevue?|le|au|du|autour du|a partir du))*", 1.0),
     Label(OTHER, r"\b(?:loi|decret|arrete|ordonnance|directive|reglement)\b[^:]{0,25}? (du)\b", 1.0),

@@ -505,6 +505,18 @@ MORE: dict[str, tuple[list[Line], dict[str, str | None]]] = {
     ),
 }
 STILL_MORE: dict[str, tuple[list[Line], dict[str, str | None]]] = {
+    "order and due date": (
+        HEAD + T3 + down(50, 200, "Engagement 1400045678 - Échéance 30/04/2024"),
+        {"due_date": "2024-04-30", "engagement": "1400045678"},
+    ),
+    "contract and due date": (
+        HEAD + T3 + down(50, 200, "Marché n° 2023-T-045 - Date d'échéance : 30/04/2024"),
+        {"due_date": "2024-04-30", "marche": "2023-T-045"},
+    ),
+    "contract with number ends": (
+        HEAD + T3 + down(50, 200, "Contrat n° 2023-T-045 arrivant à échéance le 30/04/2026"),
+        {"due_date": None, "marche": "2023-T-045"},
+    ),
     "both right": (
         HEAD
         + T3
