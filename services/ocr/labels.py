@@ -48,7 +48,7 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", rf"\b{_DOC}\s*{_REF}", 0.9),
     Label("invoice_number", rf"^{_DOC}$", 0.7),
     Label("invoice_number", rf"\b{_DOC}\b(?!\s+(?:du|de|a|en|au|par|et|est)\b)", 0.62),
-    Label("invoice_number", rf"^facture d(?:e |')(?!reference|origine|la |l'|votre|notre|{_MONTH})[a-z-]{{4,20}}(?: [a-z-]{{4,20}})?(?:\s*{_NO}|(?=\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d))", 0.85),
+    Label("invoice_number", rf"^facture d(?:e |')(?!reference|origine|la |l'|votre|notre|{_MONTH})[a-z-]{{4,20}}(?![\w-])(?: [a-z-]{{4,20}}(?![\w-]))?(?:\s*{_NO}|(?=\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d))", 0.85),
     Label("invoice_number", r"^facture (?:d(?:e |')[a-z-]{4,20}(?: [a-z-]{4,20})?|pro ?forma|provisoire|rectificative|complementaire|intermediaire|finale|originale|simplifiee|electronique)$", 0.66),
     Label("invoice_number", rf"^{_DOC}(?: d(?:e |')[a-z-]{{3,20}})?(?: en date)? du (?:le )?\d{{1,2}}(?:er)?[/. -]\S+(?: \d{{4}})?,? ({_NO})", 0.95),
     Label("invoice_number", r"^(?:numero|n°|no\.?)(?=\s?/\s?date\b)", 0.85),

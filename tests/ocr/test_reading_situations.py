@@ -513,6 +513,10 @@ STILL_MORE: dict[str, tuple[list[Line], dict[str, str | None]]] = {
         HEAD + T3 + down(50, 200, "Marché n° 2023-T-045 - Date d'échéance : 30/04/2024"),
         {"due_date": "2024-04-30", "marche": "2023-T-045"},
     ),
+    "number after the kind of invoice": (
+        down(50, 60, "Facture de sous-traitance INV-2025-9115") + T3,
+        {"invoice_number": "INV-2025-9115"},
+    ),
     "contract with number ends": (
         HEAD + T3 + down(50, 200, "Contrat n° 2023-T-045 arrivant à échéance le 30/04/2026"),
         {"due_date": None, "marche": "2023-T-045"},
