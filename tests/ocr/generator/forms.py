@@ -20,13 +20,13 @@ _CELL = re.compile(r"([<^]?)(\d+)([bkcvho]*)(?:/(\d+(?:\.\d)?))? (.*)")
 _MONEY = {  # between thousands, before cents, unit
     "fr": (" ", ",", " €"), "nbsp": ("\u00a0", ",", "\u00a0€"), "thin": ("\u202f", ",", "\u202f€"), "bare": (" ", ",", ""), "plain": ("", ",", ""),
     "point": ("", ".", ""), "dot": (".", ",", " €"), "eur": (" ", ",", " EUR"), "en": (",", ".", " EUR"), "before": (",", ".", "€"),
-    "ahead": (".", ",", "€"), "euros": (" ", ",", " Euros"),
+    "ahead": (".", ",", "€"), "euros": (" ", ",", " Euros"), "swiss": ("’", ".", ""),
 }  # fmt: skip
 _FONTS = {
     "helvetica": ("Helvetica", "Helvetica-Bold"), "times": ("Times-Roman", "Times-Bold"), "courier": ("Courier", "Courier-Bold"),
 }  # fmt: skip
 _DATES = {
-    "": "%d/%m/%Y", "dot": "%d.%m.%Y", "dash": "%d-%m-%Y", "iso": "%Y-%m-%d", "short": "%d/%m/%y", "en": "%d %B %Y",
+    "": "%d/%m/%Y", "dot": "%d.%m.%Y", "dash": "%d-%m-%Y", "iso": "%Y-%m-%d", "short": "%d/%m/%y", "dots": "%d.%m.%y", "en": "%d %B %Y",
 }  # fmt: skip
 
 
@@ -114,6 +114,8 @@ class Form:
     def day(self, value: date, style: str) -> str:
         if style == "long":
             return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
+        if style == "month":
+            return f"{MONTHS[value.month - 1]} {value.year}"
         return value.strftime(_DATES[style])
 
     def money(self, value: Decimal, spec: str) -> str:

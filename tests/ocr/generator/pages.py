@@ -1,6 +1,6 @@
 """Invoices as real programs make them: HTML filled with the forms' values, printed by Chromium.
 
-A page's first line holds its options (`<!-- rates=2 money=nbsp -->`, as in the forms); `<!-- lines -->…<!-- end -->` is said once for each line.
+A list is a folder of pages. A page's first line holds its options (`<!-- rates=2 money=nbsp -->`, as in the forms); `<!-- lines -->…<!-- end -->` is said once for each line.
 Braces name values outside of `<style>` alone: a value named in a hidden block would count as printed, so none is.
 """
 
@@ -26,10 +26,11 @@ _SECONDS = 60
 def pages() -> dict[str, tuple[dict[str, str], str]]:
     """Name → options and HTML."""
     found = {}
-    for path in sorted((Path(__file__).parent / "pages").glob("*.html")):
+    for path in sorted((Path(__file__).parent / "pages").glob("*/*.html")):
         head, _, html = path.read_text().partition("\n")
         words = head.removeprefix("<!--").removesuffix("-->").split()
-        found[path.stem] = (dict(word.partition("=")[::2] for word in words), html)
+        pairs = dict(word.partition("=")[::2] for word in words)
+        found[path.stem] = (pairs | {"list": path.parent.name}, html)
     return found
 
 
