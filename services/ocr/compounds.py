@@ -8,8 +8,9 @@ from services.ocr.layout import Layout, Segment
 _JOINED = re.compile(r"\s*(?:/|&|\bet\b)\s*(?:(?:n ?°|n[or]\b\.?|de|du|la|le|l'|d'|ref\.?)\s*)*")
 _STROKE = re.compile(r"/|&|\bet\b")
 _UNKNOWN = re.compile(
-    r"(?:[a-z][a-z°' .]{2,24}(?:/|&|\bet\b)\s*(?:(?:n ?°|de|du|la|le|l'|d')\s*)*)+$"
+    r"(?:[a-z][a-z°' .]{2,24}(?:/|&|\bet\b)\s*(?:(?:n ?°|de|du|la|le|l'|d')\s*)*){1,4}$"
 )  # no figures, no colon
+MAX_UNKNOWN = 120  # characters that several labels of one line may take
 _APART = re.compile(r"\s+/\s*|\s*/\s+|\s(?:-|–|et|&|du|le)\s")
 _LEAD = re.compile(r"[\s:.=–—-]*")
 Span = tuple[Segment, int, int]
@@ -25,7 +26,7 @@ def group(labels: list[Occurrence], at: Occurrence) -> list[Occurrence | None]:
         first -= 1
     while last + 1 < len(labels) and _JOINED.fullmatch(plain[labels[last].end : labels[last + 1].start]):
         last += 1
-    unknown = _UNKNOWN.search(plain[: labels[first].start])
+    unknown = _UNKNOWN.search(plain[: labels[first].start][-MAX_UNKNOWN:])
     slots = [None] * (len(_STROKE.findall(unknown.group())) if unknown else 0)
     return [*slots, *labels[first : last + 1]] if slots or last > first else []
 

@@ -116,7 +116,7 @@ LABELS: tuple[Label, ...] = (
     # what the buyer gave: BT-13, BT-12 and BT-10
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?\bej\b\)?)?(?:\s*{_NO})?", 1.0, ("engagement",)),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 0.95, ("ej",)),
-    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?)*(?:bon {_DE}commande|commande|\bcde\b(?=\s*(?:{_NO}|:))|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:du |de l\')?(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95, ("command", "cde", "b.c", "bc")),
+    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?){{0,4}}(?:bon {_DE}commande|commande|\bcde\b(?=\s*(?:{_NO}|:))|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:du |de l\')?(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95, ("command", "cde", "b.c", "bc")),
     Label("engagement", rf"{_NO}\s*b\.?d?\.?c\b\.?(?![-\w])|(?:^|[-–,/;|] )b\.?d?\.?c\.?(?=\s*:)", 0.9, ("bc", "b.c", "dc", "d.c")),
     Label("engagement", r"\bv(?:otre|os|/|\.) ?(?:cde|commande|bd?c)\b", 0.95),
     Label("engagement", rf"\b(?:votre|vos|v/|v\.) ?{_REF}", 0.7),

@@ -24,7 +24,8 @@ _LAW = re.compile(
     r"\b(?:art(?:icles?|\.)?|loi|decret|arrete|directive|ordonnance|circulaire|norme|iso)\b\.?\s*(?:(?:ce|ue)\b\s*)?"
     r"(?:n ?°\s*)?(?:[lrda]\.?\s?\*?)?\d[\w./-]*(?:(?:,|;| et| a| ou)\s*(?:[lrda]\.?\s?)?\d[\w./-]*)*|"
     r"\b[lrda]\.\s?(?!20[12]\d-)\d{3,4}-\d[\d-]*|\b(?:19|20)?\d\d/\d{1,4}/(?:cee?|ue)\b|"
-    r"\b\d{2,3}(?:[- ]?(?:\d{1,2}|[a-z]|bis|ter|quater|quinquies|sexies|septies|octies))*\s(?:du|de l')\s?(?:cgi|code|c\.|ctva)"
+    r"\b\d{2,3}(?:[- ]?(?:bis|ter|quater|[a-z]{2,7}ies(?![a-z])|\d{1,2}(?!\d)°?|[a-z](?![a-z])))*+"
+    r"\s(?:du|de l')\s?(?:cgi|code|c\.|ctva)"
 )
 _MEASURE = re.compile(
     r"\b(?:page|folio|feuille)s?\s*:?\s*\d+\s*(?:/|sur|de|of)\s*\d+|\b\d{1,2} ?(?:h|:) ?\d\d\b|"
