@@ -79,13 +79,19 @@ def _tokens(document: Labelled, taken: accounting.Spans) -> list[Reference]:
     ]
 
 
+def _held(banks: list[Identifier]) -> list[Identifier]:
+    """A BIC that nothing names must be of the IBAN's country: ARCHITECTES has the shape of an Italian one."""
+    countries = {each.value[:2] for each in banks if each.kind == "iban"}
+    return [each for each in banks if each.kind != "bic" or each.labelled or each.value[4:6] in countries]
+
+
 def _parties(layout: Layout, identifiers: list[Identifier]) -> dict[str, Found]:
     supplier, recipient, margin = parties.assign(parties.weigh(layout, identifiers))
     found: dict[str, Found] = {}
     for role, party in (("supplier", supplier), ("recipient", recipient)):
         if party is not None:
             found |= parties.identifiers(role, party, margin)
-    banks = creditors(layout, identifiers)
+    banks = _held(creditors(layout, identifiers))
     for each in ("iban", "bic"):
         ranked = sorted(
             (i for i in banks if i.kind == each), key=lambda i: (i.ok, i.labelled, -i.segment.line), reverse=True

@@ -31,6 +31,10 @@ CASES: dict[str, tuple[list[Line], dict[str, str | None]]] = {
         + down(330, 120, "Régie des eaux", "1 quai A", "75004 Paris", "SIRET : 217 500 016 00019"),
         {"recipient_siret": R, "supplier_siret": S},
     ),
+    "a word shaped as a BIC": (
+        HEAD + T3 + SELLER + down(50, 640, "ARCHITECTES", "IBAN FR14 2004 1010 0505 0001 3M02 606"),
+        {"iban": "FR1420041010050500013M02606", "bic": None},
+    ),
     "carrier": (
         HEAD + T3 + SELLER + down(50, 700, "Transport assuré par Messageries Offroy, SIRET 732 829 320 00074"),
         {"supplier_siret": S, "recipient_siret": None},
