@@ -16,6 +16,10 @@ _HEADER_PAGES = 3  # the first three pages count for the head [002]
 _BESIDE = 0.72  # the one unclaimed date that stands by itself beside the invoice's name
 _LEAST = 0.45  # below it, label, place and shape together prove nothing: right references score more
 _COUNTED = re.compile(r" (?!du\b|de\b|en\b|et\b|lot\b)[a-zà-ÿ]{3}")
+_ONE_OF_MANY = re.compile(
+    r"(?: du [\d/.-]+)?\s*(?:,|;|&|\bet\b|[-–])\s+(?:n° ?)?\d{3,}(?![\d]*[/.]\d\d[/.])"
+)  # of orders
+_CLOSE, _PLAINER = 0.75, 0.015  # such a value stands beside its label; labels this much weaker give way
 _ALONE = 0.42  # a date that no label claims, where it is the only one
 
 
@@ -37,7 +41,7 @@ def near_labels(document: Labelled) -> set[Segment]:
 
 
 def references(document: Labelled, tokens: list[Reference]) -> dict[str, Found]:
-    pairs = [each for each in pair(document, REFERENCE_FIELDS, tokens) if _fits(each)]
+    pairs = _outspoken([each for each in pair(document, REFERENCE_FIELDS, tokens) if _fits(each)])
     scores: dict[tuple[str, str], list[Pair[Reference]]] = defaultdict(list)
     for each in pairs:
         scores[each.field, each.value.value].append(each)
@@ -53,12 +57,25 @@ def references(document: Labelled, tokens: list[Reference]) -> dict[str, Found]:
     return _exclusive({field: best_first(each) for field, each in found.items()})
 
 
+def _outspoken(pairs: list[Pair[Reference]]) -> list[Pair[Reference]]:
+    """« N° d'engagement » says whose number it is: beside it, a bare « Commande n° » is the seller's own."""
+    clear = {
+        field: max(
+            (each.weight / each.place for each in pairs if each.field == field and each.place > _CLOSE), default=0
+        )
+        for field in ("engagement", "marche")
+    }
+    return [each for each in pairs if each.weight / each.place > clear.get(each.field, 0) - _PLAINER]
+
+
 def _fits(each: Pair[Reference]) -> bool:
     value = each.value
     if value.segment.page > _HEADER_PAGES:
         return False
     if value.wordy:
         return (each.field == "code_service" and each.place > 0.7) or (each.field == "marche" and each.place > 0.95)  # noqa: PLR2004
+    if each.field == "engagement" and _ONE_OF_MANY.match(value.segment.text, value.end):
+        return False
     if each.field == "invoice_number":
         return not re.fullmatch(r"\d{13,}", value.value)
     return len(value.value) > 1

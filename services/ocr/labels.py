@@ -27,6 +27,8 @@ _MONTH = r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|no
 _FEES = r"(?:note|etat|releve|memoire) (?:de frais et (?:d')?|d'|de |des )(?:honoraires|frais|debours)"
 _DOC = rf"(?:facture(?: client| de vente| definitive| de solde| d'avoir)?|fact\.|avoir|note de credit|{_FEES}|(?:bordereau|releve)[- ]facture|facture[- ]releve|invoice|credit note)"
 _TERMS = r"\b(?:contrat|abonnement|bail|convention|marche|police|assurance|adhesion|licence|garantie|certificat|agrement|offre|devis|pret|engagement|mandat)"
+_MARKET = r"public|subsequent|negocie|cadre|ugap|resah|uniha|mapa|a bons? de commande|a procedure adaptee|de (?:travaux|services?|fournitures?|prestations?|maitrise d'o[a-z]*uvre|maitrise d'ouvrage)|d'(?:entretien|etudes|assistance|exploitation|assurances?)"
+_CORRECTS = r"annul\w*|rectifi\w*|corrig\w*|correcti\w*|rembours\w*|concern\w*|remplac\w*|relati\w* a|rapport\w* a|reference a|suite a|imput\w* sur|deduire de|deduction de|extourn\w*|contre[- ]?pass\w*|regularis\w*|credit\w* sur|(?:en )?restitution|objet de"
 _DOC_STEMS = ("factur", "fact.", "avoir", "honoraires", "frais", "debours", "invoice", "credit")
 
 
@@ -47,7 +49,7 @@ LABELS: tuple[Label, ...] = (
     Label("invoice_number", rf"(?:{_REF}|id|identifiant)\s*{_DE}(?:{_DOC})", 0.9),
     Label("invoice_number", rf"\b{_DOC}\s*{_REF}", 0.9),
     Label("invoice_number", rf"^{_DOC}$", 0.7),
-    Label("invoice_number", rf"\b{_DOC}\b(?!\s+(?:du|de|a|en|au|par|et|est)\b)", 0.62),
+    Label("invoice_number", rf"\b{_DOC}\b(?!\s+(?:du|de|a(?! \d+[-/]\d)|en|au|par|et|est)\b)", 0.62),
     Label("invoice_number", rf"^facture d(?:e |')(?!reference|origine|la |l'|votre|notre|{_MONTH})[a-z-]{{4,20}}(?![\w-])(?: [a-z-]{{4,20}}(?![\w-]))?(?:\s*{_NO}|(?=\s*:?\s*(?:[a-z]{{1,5}} )?\S*\d))", 0.85),
     Label("invoice_number", r"^facture (?:d(?:e |')[a-z-]{4,20}(?: [a-z-]{4,20})?|pro ?forma|provisoire|rectificative|complementaire|intermediaire|finale|originale|simplifiee|electronique)$", 0.66),
     Label("invoice_number", rf"^{_DOC}(?: d(?:e |')[a-z-]{{3,20}})?(?: en date)? du (?:le )?\d{{1,2}}(?:er)?[/. -]\S+(?: \d{{4}})?,? ({_NO})", 0.95),
@@ -69,6 +71,7 @@ LABELS: tuple[Label, ...] = (
     Label("issue_date", r"\bdate (?:de|du|des|d')", 0.12),  # of something unknown
     Label("issue_date", rf"(?:^|  )(?!.*\b(?:payer|regler|avant|paye|regle|livre\w*|realise\w*|command\w*|execut\w*|verse|recu|signe|notifie|preleve\w*|debite\w*|montant|total|valable|payable|exigible|paiement|reglement|echeance|attendu|dus?|acquitt\w*|solde\w*|expedi\w*|transmis\w*|envoy\w*|depos\w*|accept\w*|valid\w*|factures?|avoirs?)\b)(?:fait )?(?:a )?[a-z][a-z'-]{{2,20}}(?: [a-z][a-z'-]*){{0,3}},?\s+le(?=\s+(?:{_DAY}))", 0.75),
     Label("issue_date", rf"^(?:le|du)\s+(?={_DAY})", 0.55),
+    Label("issue_date", r"^(?:fait )?(?:a )?[a-z][a-z'-]{2,20}(?: [a-z][a-z'-]*){0,3}, le\s*:?$", 0.75),
     Label("due_date", r"\b(?:date (?:limite )?(?:d'echeance|de paiement|de reglement|limite)|date echeance)(?: de paiement)?", 1.0),
     Label("due_date", r"\b(?:echeance(?: de (?:paiement|reglement|la facture))?|due date|payment due(?: date| by)?|due (?:on|by))\b", 1.0),
     Label("due_date", r"\b(?:a (?:payer|regler)|payable|exigible|reglement|paiement)(?: du| attendu)?(?: au plus tard)? (?:avant )?le\b", 0.9),
@@ -115,8 +118,10 @@ LABELS: tuple[Label, ...] = (
     Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|deposit|paid|prepaid|total regle|total deja regle)\b", 0.9),
     # what the buyer gave: BT-13, BT-12 and BT-10
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?\bej\b\)?)?(?:\s*{_NO})?", 1.0, ("engagement",)),
-    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 0.95, ("ej",)),
+    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 1.0, ("ej",)),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?){{0,4}}(?:bon {_DE}commande|commande|\bcde\b(?=\s*(?:{_NO}|:))|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:du |de l\')?(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95, ("command", "cde", "b.c", "bc")),
+    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})?(?:bon {_DE})?commande (?:(?:de |du )?(?:l'|la |votre )?)?(?:acheteur|administration|collectivite|etablissement|client|clt)(?: public)?(?:\s*(?:{_NO}|{_REF}))?", 0.97, ("commande",)),
+    Label(OTHER, rf"\b(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})?commande (?:(?:sur |de )?(?:le |la |notre )?)?(?:internet|web|site|boutique|place de marche|marketplace|plateforme|amazon|interne|fournisseur|vendeur)(?:\s*(?:{_NO}|{_REF}))?", 1.0, ("commande",)),
     Label("engagement", rf"{_NO}\s*b\.?d?\.?c\b\.?(?![-\w])|(?:^|[-–,/;|] )b\.?d?\.?c\.?(?=\s*:)", 0.9, ("bc", "b.c", "dc", "d.c")),
     Label("engagement", r"\bv(?:otre|os|/|\.) ?(?:cde|commande|bd?c)\b", 0.95),
     Label("engagement", rf"\b(?:votre|vos|v/|v\.) ?{_REF}", 0.7),
@@ -128,16 +133,19 @@ LABELS: tuple[Label, ...] = (
     Label("engagement", rf"\bcommande du \S*\d\S*(?:,? ({_NO})| ?(:)(?= \S))", 0.95),
     Label("marche", rf"\b(?:marche|contrat) du \S*\d\S*,? ({_NO})", 0.9),
     Label("marche", r"(?:^|[-–,/;] )(marche|contrat)(?=\s+\S*\d)", 0.85),
+    Label("marche", rf"^marche (?:{_MARKET})(?:(?: et|,)? (?:{_MARKET}))*\s*(?:/ ?(?:{_REF}|{_NO}|accord[ -]cadre|lot|contrat))?\s*:?$", 0.95, ("marche",)),
+    Label("marche", rf"(?:^|[-–,/;|] )(marche (?:{_MARKET}))(?=\s+(?!\d{{1,2}} )(?!(?:19|20)\d\d\b(?![-/.]))\S*\d)", 0.9, ("marche",)),
     Label("marche", r"\b(?:marche|contrat) d(?:e |')[a-z-]{4,20}(?: [a-z-]{4,20})?(?=\s*:)", 0.85),
     Label("marche", r"\b(?:marche(?: public)?|contrat|accord[ -]cadre)(?=\s*:|\s(?:/|et|&)\s)|^(?:marche|contrat)$", 0.85),
     Label("marche", rf"\bconvention\s*{_NO}|{_NO}\s*{_DE}convention\b", 0.75, ("convention",)),
     Label("marche", r"\b(?:contract|agreement)(?: (?:reference|ref\.?|number|no\.?|n°))?", 0.85),
     Label("code_service", rf"\b(?:code[ -](?:du )?service|service executant|{_REF}\s*{_DE}(?:l')?acheteur(?:\s*/\s*service executant)?)(?:\s*(?:executant|destinataire|chorus(?: pro)?|acheteur|facture))*(?:\s*\([^)]*\))?(?:\s*{_NO})?", 1.0, ("service", "acheteur")),
     Label("code_service", rf"(?:{_NO}|identifiant)\s*{_DE}service(?: executant)?\b|\bbuyer reference\b|\bservice (?:code|destinataire|facture)\b", 0.9, ("service", "buyer")),
-    Label("code_service", r"^service(?: facturation| facture| destinataire)?(?=\s*:|$)", 0.6),
+    Label("code_service", r"^service(?: facturation| facture| destinataire)?(?: \([a-z ./-]{1,20}\))?(?=\s*:|$)", 0.6),
     Label("code_service", r"[/|;,-] (service)(?=\s*:\s*(?:\S*\d|[\w-]+(?:$| [/|;,–-] )))", 0.85),
     # what looks like one of them and is not
     Label(OTHER, rf"\b(?:remboursement|creance|rectifi\w+|annul\w+|correction|remplace\w*|deduction|complement|regularisation|extourne|reprise)\b[^:]{{0,30}}?\b((?:de|sur|a|pour) (?:la |notre |votre |nos )?{_DOC}\s*{_NO})", 1.0, _DOC_STEMS),
+    Label(OTHER, rf"\b(?:{_CORRECTS})\b[^.:]{{0,60}}?\b((?:{_NO}\s*{_DE})?(?:la |notre |votre |nos |sa )?(?<!avoir )(?:factures?|fact\.|invoice)(?! d'avoir)(?:\s*{_NO})?)", 1.0, _DOC_STEMS),
     Label(OTHER, rf"(?:{_NO}\s*{_DE})?\bcontrats? (?:de mise a disposition|de travail|de mission|d'assurances?|d'apprentissage|de professionnalisation|de prets?|de credit|d'affacturage|de bail)\b(?:\s*{_NO})?", 1.0, ("contrat",)),
     Label(OTHER, rf"\bcompte (?:de )?contrat(?:\s*{_NO})?|\b(?:notre|nos|n/) ?(?:{_NO}\s*{_DE}|bon {_DE})?(?:commande|cde)s?(?:\s*{_NO})?", 1.0, ("contrat", "commande", "cde")),
     Label(OTHER, r"\b(?:duree|fin|periode|sans|lettre|debut|terme|charte|reconduction|montant) (?:de |d'|de l'|de votre )?(?:l')?engagement\b", 1.0, ("engagement",)),
@@ -170,6 +178,9 @@ LABELS: tuple[Label, ...] = (
 )  # fmt: skip
 
 _COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *(Label(*each) for each in FOREIGN)))
+_LEADERS = re.compile(
+    r"(?<=[a-z°] )\.{2,}(?= |$)|(?<=[a-z°])\.{4,}(?= |$)"
+)  # « Marché ...... 2023-045 »: as good as a colon
 _LETTERS = re.compile(r"[a-z].*[a-z]|n ?°|#")
 
 
@@ -184,7 +195,8 @@ class Occurrence:
 
 def find_labels(segment: Segment) -> list[Occurrence]:
     """The labels of a segment, left to right, without overlap."""
-    return [Occurrence(field, weight, segment, start, end) for field, weight, start, end in _matches(segment.plain)]
+    plain = _LEADERS.sub(lambda dots: ":" * len(dots[0]), segment.plain) if ".." in segment.plain else segment.plain
+    return [Occurrence(field, weight, segment, start, end) for field, weight, start, end in _matches(plain)]
 
 
 def _both(one: tuple[str, float, int, int], other: tuple[str, float, int, int]) -> bool:

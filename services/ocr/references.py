@@ -16,6 +16,7 @@ _NOT_ONE = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\S+@\S+|https?:\S+|www\.\S+|\b0\d(?:[ .-]?\d\d){4}\b|\+\d\d[ .]?\(?\d\)?(?:[ .]?\d\d){4}|"
+    r"\b\d{3}-\d{7}-\d{7}\b|"  # an order of a shop on the internet
     r"\b0 ?8\d\d(?: \d{2,3}){2,3}\b|"
     r"(?<![\d.,])-?\d[\d .]*[.,]\d\d(?= ?(?:€|eur|%|$))|\b\d{5} [A-Z][A-Za-zÀ-ÿ-]{2,}|\d+ ?[%€]"
 )
