@@ -13,6 +13,7 @@ _UNKNOWN = re.compile(
 MAX_UNKNOWN = 120  # characters that several labels of one line may take
 _APART = re.compile(r"\s+/\s*|\s*/\s+|\s(?:-|–|et|&|du|le)\s")
 _LEAD = re.compile(r"[\s:.=–—-]*")
+_TIGHT = 0.9  # heights of a line between two lines of one cell
 Span = tuple[Segment, int, int]
 
 
@@ -42,7 +43,19 @@ def part(layout: Layout, joined: list[Occurrence | None], at: Occurrence) -> Spa
         spans.append((segment, begin, stroke.start()))
         begin = stroke.end()
     spans.append((segment, begin, len(segment.text)))
+    if len(spans) == 1 and (stack := _stack(layout, segment, len(joined))):
+        spans = stack
     return spans[joined.index(at)] if len(spans) == len(joined) else None
+
+
+def _stack(layout: Layout, first: Segment, count: int) -> list[Span]:
+    """As many lines of one cell as there are labels, and no more: « 25/07/2024 » over « 09/08/2024 »."""
+    cell = [first]
+    for line in layout.lines[first.line + 1 : first.line + 2 * count + 2]:
+        under = [each for each in line if each.page == first.page and abs(each.x0 - first.x0) < layout.unit]
+        if under and under[0].y0 - cell[-1].y1 < _TIGHT * layout.unit:
+            cell.append(under[0])
+    return [(each, 0, len(each.text)) for each in cell] if len(cell) == count else []
 
 
 def one_meaning(joined: list[Occurrence | None]) -> bool:
@@ -58,8 +71,9 @@ def _place(layout: Layout, last: Occurrence) -> tuple[Segment, int] | None:
         return last.segment, start
     row = layout.row(last.segment)
     beside = row[row.index(last.segment) + 1 :]
-    if beside:
-        return beside[0], 0
     under = [s for line in layout.lines[last.segment.line + 1 : last.segment.line + 3] for s in line]
-    near = (s for s in under if s.page == last.segment.page and abs(s.x0 - last.segment.x0) < 2 * layout.unit)
-    return next(((each, 0) for each in near), None)
+    near = [s for s in under if s.page == last.segment.page and abs(s.x0 - last.segment.x0) < 2 * layout.unit]
+    places = [*beside[:1], *near[:1]]
+    told = (each for each in places if any(map(str.isdigit, each.text)))  # beside may stand the next column's head
+    best = next(told, places[0] if places else None)
+    return (best, 0) if best else None

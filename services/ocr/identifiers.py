@@ -39,6 +39,7 @@ _NOT_SIRET = re.compile(  # numbers of fourteen digits that meters, parcels and 
     r"\b(?:pdl|prm|pce|rae|points? de (?:livraison|comptage|consommation)|compteur|gtin|ean|imei|colis|suivi|mandat(?: sepa)?|"
     r"rum|ics|telephone|tel|matricule|lot|serie)\b[^0-9]*$"
 )
+_SWISS = re.compile(r"\b(?:tva|mwst|iva|vat)\b")
 _CAPITAL = re.compile(r"\bcapital\b[^0-9]{0,20}(?:\d{1,3}[ .])?$|(?<![\d])\d{1,3}[ .]$")
 _CURRENCY = re.compile(r"(?:,\d\d)? ?(?:€|eur\b|euros\b|f\b|frs?\b)")
 _AFTER_LABEL = re.compile(
@@ -161,6 +162,8 @@ def _vats(segment: Segment) -> list[Identifier]:
     found = []
     for match in _VAT.finditer(segment.text):
         value = _key_digits(re.sub(r"[ .]", "", match.group()))
+        if value.startswith("CHE") and not _SWISS.search(segment.plain):
+            continue  # the register's number of a firm that may owe no tax
         if segment.scanned and not value[2:4].isdigit() and vat_ok(repaired_vat(value)):
             value = repaired_vat(value)
         found.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))

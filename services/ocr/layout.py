@@ -10,6 +10,7 @@ from statistics import median
 
 from services.ocr.extraction import Box
 from services.ocr.repair import repaired
+from services.ocr.spelled import spelled
 from services.ocr.words import Affine, Page, Word
 
 COLUMN_GAP = 1.15  # in line heights: wider, and the next word is another column
@@ -124,8 +125,9 @@ def lay_out(pages: Iterable[Page]) -> Layout:
             backs[page.number] = page.back
         sizes[page.number] = (page.width, page.height)
         scanned = scanned or page.scanned
-        space = _usual_space(page.words)
-        for row in _lines(_runs(page.words, space)):
+        words = spelled(page.words)
+        space = _usual_space(words)
+        for row in _lines(_runs(words, space)):
             line = [_segment(run, page.number, len(lines), max(SPACE_GAP, GROUP_SPACES * space)) for run in row]
             lines.append(tuple(sorted(line, key=lambda segment: segment.x0)))
     heights = [segment.height for line in lines for segment in line]

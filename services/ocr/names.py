@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from services.ocr.found import Found
 from services.ocr.layout import Layout, Segment
-from services.ocr.parties import ADDRESS, LEGAL, PUBLIC, RECIPIENT, SUPPLIER, Party, above, position
+from services.ocr.parties import Party, above, position
+from services.ocr.sides import ADDRESS, LEGAL, PUBLIC, RECIPIENT, SUPPLIER
 
 _NOT_A_NAME = re.compile(
     r"\d{5}|@|www\.|https?:|\btel\b|telephone|fax|siret|siren|tva|iban|rcs|^facture|^avoir|^date|^n°|^page|^objet|^invoice|"

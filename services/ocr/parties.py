@@ -11,70 +11,30 @@ from services.ocr.extraction import Check
 from services.ocr.found import Found
 from services.ocr.identifiers import Identifier
 from services.ocr.layout import Layout, Segment
+from services.ocr.sides import (
+    ADDRESS,
+    CLAUSE,
+    DELIVERY,
+    FIRM,
+    LEGAL,
+    PAIRED,
+    RECIPIENT,
+    SELLER,
+    SUPPLIER,
+    THIRD,
+    headed,
+    last,
+    names_public,
+)
 
-RECIPIENT = re.compile(
-    r"\b(?:titulaire (?:du contrat|de l'abonnement)|clients?|acheteurs?|destinataires?|dest\.?|preneurs?|"
-    r"vos (?:identifiants|references|coordonnees)|votre|buyer|customer|bill(?:ed)? to|"
-    r"invoice to|sold to|factures? a|facturer a|facturation a|adressee? a|a l'attention|debiteur|"
-    r"payeur|maitre d'ouvrage|pouvoir adjudicateur|"
-    r"adresse (?:de |du )?(?:facturation|livraison|client)|(?:delivery|billing) address|livre a|livraison|"
-    r"ship to|deliver(?:y|ed)? to|beneficiaire|doit\b|"
-    r"ordonnateur|collectivite|acquereur|kaufer|leistungsempfanger|rechnungsempfanger|kunde\b|klant\b|cliente\b)"
-)
-SUPPLIER = re.compile(
-    r"\b(?:emetteurs?|vendeurs?|fournisseurs?|prestataires?|nos (?:identifiants|references|"
-    r"coordonnees)|notre|seller|supplier|vendor|titulaires?(?! du contrat| de l'abonnement)|"
-    r"emise? par|from|expediteur|vendu (?:et expedie )?par|commercialise par|emis par|creancier|"
-    r"facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:|"
-    r"verkaufer|lieferant\b|rechnungssteller|leverancier|fornitore|proveedor)"
-)
-DELIVERY = re.compile(r"adresse de livraison|livraison|livre|delivery|ship to|deliver")  # may be a third party's
-THIRD = re.compile(  # one who is neither: paid or taxed in another's place, or where goods go
-    r"\b(?:representant fiscal|mandataire fiscal|fiscal representative|steuerbevollmachtigter|affactur\w+|societe d'affacturage|"
-    r"\w*factor(?:ing)?\b|cessionnaire|subrog\w+|cedee? a|abweichender (?:waren|zahlungs)empfanger|zahlungsempfanger|garant\b|"
-    r"(?:transport(?:ee?s?)?|livraison|heberge\w*|imprime\w*|domicilie\w*|assure\w*|distribue\w*|edite\w*|fabrique\w*|enleve\w*)"
-    r"(?: (?:effectuee?s?|assuree?s?|realisee?s?|confiee?s?))? (?:par|aupres d[eu']|chez)|"
-    r"(?:transporteur|assureur|hebergeur|courtier|imprimeur|editeur|fabricant)s?\s*:|mediateurs?|logiciel|"
-    r"(?<!.)filiale d|cotraitants?|co-traitants?|sous-traitants?(?: declaree?s?)?\s*:|"
-    r"association agreee|centre de gestion(?: agree)?|agence web\s*:)"
-)
-_CLAUSE = re.compile(r"(?<=[^\W_]{4})[.;] |  ")  # where another sentence begins, of another one perhaps
-PUBLIC = re.compile(
-    r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|"
-    r"centre hospitalier|chu|chru|ch de|universite|metropole|"
-    r"communaute (?:de communes|d'agglomeration|urbaine)|agglomeration|conseil (?:departemental|"
-    r"regional|general)|ville de|colleges?|lycees?|ccas|cias|"
-    r"dgfip|direction (?:generale|departementale|regionale|interdepartementale)|syndicat (?:mixte|"
-    r"intercommunal|des eaux)|etablissement public|sdis|rectorat|cnrs|inserm|inrae|tresorerie|"
-    r"academie de|hopital|hopitaux|assistance publique|ehpad|caisse (?:primaire|d'allocations|"
-    r"des ecoles)|chambre (?:de commerce|d'agriculture|des metiers)|office (?:public|national)|"
-    r"tribunal|cour d'appel|gendarmerie|armees?|police nationale|service de facturation|"
-    r"service des achats|etat\b|prefet|agence regionale|ars\b|crous|musee|gip\b|pole emploi|"
-    r"france travail|urssaf|cpam)\b"
-)
-LEGAL = re.compile(
-    r"\b(?:sarl|s\.a\.r\.l|sasu?|s\.a\.s\.?u?|eurl|scop|snc|sa\b|s\.a\b|sci|selarl|au capital|"
-    r"capital social|rcs|r\.c\.s|ape|naf|rm \d|iban|bic|rib|"
-    r"banque|siege social|micro-entreprise|auto-entrepreneur|gmbh|ltd|b\.v|s\.p\.a)\b"
-)
-_STREET = re.compile(  # « 66 place de la Mairie » names no mairie
-    r"\b(?:rue|avenue|av\.?|place|pl\.|boulevard|bd|chemin|route|allees?|quai|impasse|cours|square|passage|faubourg|esplanade|montee|"
-    r"sentier|ruelle|promenade|parvis|rond-point|lieu-dit|residence) "
-    r"(?:(?:de|du|des|d'|l'|la|le|les|ancienne?|vieille|vieux|petite?|grande?)[ ']?)*$"
-)
-_FIRM = re.compile(r"\b(?:rcs|r\.c\.s|capital|sarl|sasu?|eurl|rm \d)\b")  # of no public body
-_ABOUT = r"(?:identi\w+|coordonnees|references?|infos?|informations?|donnees|mentions?|siege|etablissement|designation|nom|adresse)"
-HEADING = re.compile(rf"{_ABOUT}(?: (?:et|&|/) {_ABOUT})? (?:(?:de|du|des|d'|l'|la|le|les|sur)[ ']?)*([a-z' -]+?)\s*:?")
-ADDRESS = re.compile(
-    r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|"
-    r"quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)"
-)
 _NAMED = re.compile(r"s\.?i\.?r\.?e\.?[nt]\b|\br\.?c\.?s\b|immatricul|identifiant|\bape\b|\bnaf\b|\btva\b")
 _ALONE = 1.4  # one party alone is the supplier, who must print his numbers, unless much says otherwise
 _LEAST_RECIPIENT = (
     -0.5
 )  # a number whose place speaks for its being the supplier's, or a third one's, names no recipient
 _LEAST_MARGIN = 0.7  # less, and a small change would swap the two sides: the gravest of mistakes
+_ASIDE = 0.6  # of what the place says against « SIRET client : » itself
+_LONG = re.compile(r"\d[\d ]{12,18}\d")
 _SWAPPED = 0.2
 _PUBLIC_SIRENS, _PUBLIC_WEIGHT = ("1", "2"), 0.5  # of the State and of local bodies
 SIRET_DIGITS = 14
@@ -88,14 +48,23 @@ class Party:
     weight: float
     identifiers: tuple[Identifier, ...]
     places: tuple[float, ...] = ()  # the weight of each identifier's own place
+    seller: bool = False  # said to be the one who sells
 
 
 def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
     """One party a SIREN (foreign VAT numbers stand for themselves), with its weight."""
     groups: dict[str, list[Identifier]] = defaultdict(list)
+    thirds: set[str] = set()
     for each in identifiers:
-        if each.kind in {"siret", "siren", "vat"} and _credible(layout, each, identifiers) and not _third(layout, each):
-            groups[each.siren or each.value].append(each)
+        if each.kind in {"siret", "siren", "vat"} and _credible(layout, each, identifiers):
+            name = each.siren or each.value
+            if _third(layout, each):
+                thirds.add(name)
+            else:
+                groups[name].append(each)
+    for name in thirds & groups.keys():  # « TVA FR 84 », and in the next line nine digits without a word
+        if all(each.kind == "siren" and not each.labelled for each in groups[name]):
+            del groups[name]
     telling = any(siren[:1] not in _PUBLIC_SIRENS for siren in groups)
     return [_party(layout, siren, found, telling=telling) for siren, found in groups.items()]
 
@@ -115,7 +84,7 @@ def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> boo
 
 def _third(layout: Layout, each: Identifier) -> bool:
     """Whether the words before an identifier, or the heading of its block, name somebody who is no party."""
-    if THIRD.search(_CLAUSE.split(each.segment.plain[: each.start])[-1]):
+    if THIRD.search(CLAUSE.split(each.segment.plain[: each.start])[-1]):
         return True
     for over in above(layout, each.segment, MAX_UP):
         if THIRD.match(over.plain):
@@ -128,7 +97,25 @@ def _third(layout: Layout, each: Identifier) -> bool:
 def _party(layout: Layout, siren: str, found: list[Identifier], *, telling: bool) -> Party:
     places = [weight(layout, each.segment, each.start) for each in found]
     public = telling and siren[:1] in _PUBLIC_SIRENS and any(each.ok for each in found)
-    return Party(siren, _group(places) + (_PUBLIC_WEIGHT if public else 0.0), tuple(found), tuple(places))
+    return Party(
+        siren,
+        _group(places) + (_PUBLIC_WEIGHT if public else 0.0),
+        tuple(found),
+        tuple(places),
+        any(_sells(layout, each) for each in found),
+    )
+
+
+def _sells(layout: Layout, each: Identifier) -> bool:
+    """« Vendu par » before an identifier, or over its block: then no other company of the page is the supplier."""
+    before = _words_before(layout, each.segment, each.start)
+    if paired := _paired(before, each.segment, each.start):
+        return paired < 0
+    if last(SELLER, before) > last(RECIPIENT, before):
+        return True
+    over = (one.plain for one in above(layout, each.segment, MAX_UP))
+    heading = next((plain for plain in over if headed(RECIPIENT, plain) or headed(SUPPLIER, plain)), "")
+    return bool(heading and headed(SELLER, heading))
 
 
 def _group(weights: list[float]) -> float:
@@ -138,44 +125,45 @@ def _group(weights: list[float]) -> float:
 
 def weight(layout: Layout, segment: Segment, start: int) -> float:
     """What the place of an identifier says about whose it is."""
-    return (
-        _own_words(layout, segment, start)
-        + _block(layout, segment)
-        + _legal(layout, segment)
-        + position(layout, segment)
-    )
+    own = _own_words(layout, segment, start)
+    around = _block(layout, segment) + _legal(layout, segment) + position(layout, segment)
+    return own + around * (_ASIDE if own > 0 > around else 1.0)
 
 
 def _own_words(layout: Layout, segment: Segment, start: int) -> float:
     """« SIRET client : » — the words just before it, in its segment or the one at its left."""
-    before = segment.plain[max(0, start - 45) : start]
-    line = layout.lines[segment.line]
-    index = line.index(segment)
-    if len(before.strip()) < 3 and index > 0 and segment.x0 - line[index - 1].x1 < 22 * layout.unit:  # noqa: PLR2004
-        before = line[index - 1].plain
-    elif len(before.strip()) < 3:  # noqa: PLR2004
-        before = " ".join(each.plain for each in above(layout, segment, 1))
-    client, vendor = _last(RECIPIENT, before), _last(SUPPLIER, before)
+    before = _words_before(layout, segment, start)
+    if paired := _paired(before, segment, start):
+        return paired
+    client, vendor = last(RECIPIENT, before), last(SUPPLIER, before)
     if client == vendor:
         return 0.0
     return 3.0 if client > vendor else -3.0
 
 
-def names_public(plain: str) -> bool:
-    """Whether words name a public body, not the street that leads to one."""
-    return any(not _STREET.search(plain[: match.start()]) for match in PUBLIC.finditer(plain))
+def _words_before(layout: Layout, segment: Segment, start: int) -> str:
+    before = segment.plain[max(0, start - 45) : start]
+    line = layout.lines[segment.line]
+    index = line.index(segment)
+    if len(before.strip(" /|-0123456789")) >= 3:  # noqa: PLR2004
+        return before
+    if index > 0 and segment.x0 - line[index - 1].x1 < 22 * layout.unit:
+        return line[index - 1].plain
+    return " ".join(each.plain for each in above(layout, segment, 1))
 
 
-def headed(pattern: re.Pattern[str], plain: str) -> bool:
-    """Whether words begin with one side's name, or head a block about it: « Références de l'acheteur »."""
-    if pattern.match(plain):
-        return True
-    heading = HEADING.fullmatch(plain)
-    return bool(heading and pattern.match(heading[1]))
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    return max((match.start() for match in pattern.finditer(text)), default=-1)
+def _paired(before: str, segment: Segment, start: int) -> float:
+    """« SIRET émetteur / destinataire : A / B »: to each his own, in their order; 0.0 where it is not so."""
+    numbers = [match.start() for match in _LONG.finditer(segment.plain)]
+    if len(numbers) != 2:  # noqa: PLR2004
+        return 0.0
+    own = segment.plain[: numbers[0]]
+    words = (own if len(own.strip()) > 2 else before).rstrip(" :")  # noqa: PLR2004
+    client, vendor = last(RECIPIENT, words), last(SUPPLIER, words)
+    if min(client, vendor) < 0 or not PAIRED.fullmatch(words[min(client, vendor) :]):
+        return 0.0
+    second = start >= numbers[1]
+    return 3.0 if (client > vendor) == second else -3.0
 
 
 def _block(layout: Layout, segment: Segment) -> float:
@@ -217,7 +205,7 @@ def _legal(layout: Layout, segment: Segment) -> float:
     """The mentions of a company's paper: form, capital, register, bank, on the line or the ones beside it."""
     width = layout.sizes[segment.page][0]
     text = segment.plain
-    if names_public(text) and not _FIRM.search(text):
+    if names_public(text) and not FIRM.search(text):
         return 1.2
     if LEGAL.search(text):
         return -1.6
@@ -247,13 +235,17 @@ def assign(parties: list[Party]) -> tuple[Party | None, Party | None, float]:
     """Supplier, recipient, and by how much the weights tell them apart."""
     if not parties:
         return None, None, 0.0
-    ordered = sorted(parties, key=lambda party: party.weight)
+    ordered = sorted(parties, key=lambda party: (not _sole_seller(party, parties), party.weight))
     if len(ordered) == 1:
         only = ordered[0]
         return (None, only, only.weight) if only.weight > _ALONE else (only, None, abs(only.weight - _ALONE))
-    supplier, recipient = ordered[0], ordered[-1]
+    supplier, recipient = ordered[0], max(ordered[1:], key=lambda party: party.weight)
     margin = recipient.weight - supplier.weight
     return supplier, recipient if recipient.weight > _LEAST_RECIPIENT else None, margin
+
+
+def _sole_seller(party: Party, parties: list[Party]) -> bool:
+    return party.seller and party.weight < 0 and sum(each.seller for each in parties) == 1
 
 
 def identifiers(role: str, party: Party, margin: float) -> dict[str, Found]:

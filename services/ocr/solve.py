@@ -14,7 +14,7 @@ from services.ocr.layout import Layout
 from services.ocr.others import creditors, listed
 from services.ocr.pairing import Labelled, label
 from services.ocr.references import Reference, find_references
-from services.ocr.wrapped import parts, wrapped
+from services.ocr.wrapped import days, parts, sirets, wrapped
 
 
 def read(layout: Layout) -> dict[str, Field]:
@@ -42,10 +42,11 @@ def propose(layout: Layout) -> dict[str, Found]:
     """The best proposal for each field, before anything is left out as too uncertain."""
     text = "\n".join(segment.plain for segment in layout.segments)
     document = label(layout)
-    identifiers = [each for segment in layout.segments for each in find_identifiers(segment)]
+    identifiers = [each for segment in layout.segments for each in find_identifiers(segment)] + sirets(layout)
     broken = wrapped(layout)
     american = month_first(text)
     dates = [each for segment in layout.segments for each in find_dates(segment, american=american)]
+    dates += days(layout, american=american)
     taken = _spans([*(each for each in identifiers if _certain(each)), *parts(layout, broken), *dates])
     tokens = _tokens(document, taken)
     rows = listed(document, tokens)

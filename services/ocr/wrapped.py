@@ -1,15 +1,20 @@
-"""IBANs and BICs that begin at the end of a line and go on at the beginning of the next."""
+"""IBANs, BICs, SIRETs and dates that begin at the end of a line and go on at the beginning of the next."""
 
 import re
 from dataclasses import replace
 
+from services.ocr.dates import PrintedDate, find_dates
 from services.ocr.identifiers import Identifier, find_identifiers
+from services.ocr.keys import siret_ok
 from services.ocr.layout import Layout, Segment
 
 _UNFINISHED = re.compile(
-    r"(?:(?<![A-Z0-9])[A-Z]{2}\d{2}(?: {0,2}[0-9A-Z]{2,4}){1,8}|\b(?:IBAN|BIC|SWIFT|[Bb]ic|[Ii]ban|[Ss]wift)\b[^A-Za-z0-9]{0,4}|"
+    r"(?:(?<![A-Z0-9])[A-Z]{2}\d{2}(?: {0,2}[0-9A-Z]{2,4}){0,8}|\b(?:IBAN|BIC|SWIFT|[Bb]ic|[Ii]ban|[Ss]wift)\b[^A-Za-z0-9]{0,4}|"
     r"\(?(?:BIC|SWIFT)[ /]*(?:BIC|SWIFT)\)?[ :]*)\s*$"
 )
+_DIGITS, _BEGUN = re.compile(r"[\d ]{2,14}(?![^ ,.;])"), re.compile(r"(?:(?<=siret)[^0-9a-z]{0,4}|^)(\d[\d ]{1,15})$")
+_DAY = re.compile(r"(?<![\d/.,])(?:[0-3]?\d|1er)(?: (?:janv|fev|mars|avr|mai|jui|aout|sept|oct|nov|dec)[a-z]*\.?)?$")
+_SIRET_DIGITS = 14
 _MAX_GAP = 1.6  # heights of a line between the two
 
 
@@ -23,7 +28,10 @@ def wrapped(layout: Layout) -> list[Identifier]:
         if following is None:
             continue
         joined = _joined(segment, following)
-        found += [each for each in find_identifiers(joined) if _needs_both(each, len(segment.text))]
+        both = [each for each in find_identifiers(joined) if _needs_both(each, len(segment.text))]
+        found += both
+        if any(each.kind == "iban" for each in both):
+            found += [each for each in find_identifiers(joined) if each.kind == "bic" and each not in both]
     return found
 
 
@@ -31,6 +39,37 @@ def _needs_both(each: Identifier, border: int) -> bool:
     if each.kind == "iban":
         return each.ok and each.start < border < each.end
     return each.kind == "bic" and each.labelled and border <= each.start <= border + 2
+
+
+def sirets(layout: Layout) -> list[Identifier]:
+    """« SIRET 277 173 621 | 00644 », or the same in a narrow cell: fourteen digits in two lines whose key holds."""
+    found: list[Identifier] = []
+    for segment in layout.segments:
+        begun = _BEGUN.search(segment.plain)
+        following = _next(layout, segment) if begun else None
+        rest = _DIGITS.match(following.plain) if following else None
+        if begun is None or rest is None:
+            continue
+        value = "".join(filter(str.isdigit, begun[1] + rest[0]))
+        if len(value) == _SIRET_DIGITS and siret_ok(value):
+            found.append(Identifier("siret", value, segment, begun.start(1), begun.end(1), ok=True, labelled=True))
+    return found
+
+
+def days(layout: Layout, *, american: bool) -> list[PrintedDate]:
+    """« au plus tard le 5 | septembre 2020 »: dates whose month or year is in the next line, by their first line."""
+    found: list[PrintedDate] = []
+    for segment in layout.segments:
+        if not _DAY.search(segment.plain) or (following := _next(layout, segment)) is None:
+            continue
+        border = len(segment.text)
+        joined = find_dates(_joined(segment, following), american=american)
+        found += [
+            replace(each, segment=segment, end=border)
+            for each in joined
+            if each.start < border < each.end and each.text[-4:].isdigit() and any(map(str.isalpha, each.text))
+        ]
+    return found
 
 
 def parts(layout: Layout, found: list[Identifier]) -> list[Identifier]:
