@@ -38,6 +38,14 @@ class Affine:
     f: float
 
     def box(self, box: Box) -> Box:
+        if self.b == self.d == 0:  # by far the most
+            x0, x1, y0, y1 = (
+                self.a * box.x0 + self.c,
+                self.a * box.x1 + self.c,
+                self.e * box.y0 + self.f,
+                self.e * box.y1 + self.f,
+            )
+            return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         corners = [(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
         xs = [self.a * x + self.b * y + self.c for x, y in corners]
         ys = [self.d * x + self.e * y + self.f for x, y in corners]
