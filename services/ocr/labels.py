@@ -118,7 +118,7 @@ LABELS: tuple[Label, ...] = (
     Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|deposit|paid|prepaid|total regle|total deja regle)\b", 0.9),
     # what the buyer gave: BT-13, BT-12 and BT-10
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?\bej\b\)?)?(?:\s*{_NO})?", 1.0, ("engagement",)),
-    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?:\s*{_NO})?", 1.0, ("ej",)),
+    Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?![-_/.]\d)(?:\s*{_NO})?", 1.0, ("ej",)),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?){{0,4}}(?:bon {_DE}commande|commande|\bcde\b(?=\s*(?:{_NO}|:))|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:du |de l\')?(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95, ("command", "cde", "b.c", "bc")),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})?(?:bon {_DE})?commande (?:(?:de |du )?(?:l'|la |votre )?)?(?:acheteur|administration|collectivite|etablissement|client|clt)(?: public)?(?:\s*(?:{_NO}|{_REF}))?", 0.97, ("commande",)),
     Label(OTHER, rf"\b(?:{_NO}\s*{_DE}|{_REF}\s*{_DE})?commande (?:(?:sur |de )?(?:le |la |notre )?)?(?:internet|web|site|boutique|place de marche|marketplace|plateforme|amazon|interne|fournisseur|vendeur)(?:\s*(?:{_NO}|{_REF}))?", 1.0, ("commande",)),

@@ -34,6 +34,7 @@ _LEAST_RECIPIENT = (
 )  # a number whose place speaks for its being the supplier's, or a third one's, names no recipient
 _LEAST_MARGIN = 0.7  # less, and a small change would swap the two sides: the gravest of mistakes
 _ASIDE = 0.6  # of what the place says against « SIRET client : » itself
+_POSTCODE = re.compile(r"\d{5} [a-z]")
 _LONG = re.compile(r"\d[\d ]{12,18}\d")
 _SWAPPED = 0.2
 _PUBLIC_SIRENS, _PUBLIC_WEIGHT = ("1", "2"), 0.5  # of the State and of local bodies
@@ -77,6 +78,8 @@ def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> boo
     if each.kind == "siret" and each.segment.text.strip() == each.segment.text[each.start : each.end]:
         over = above(layout, each.segment, MAX_UP)
         if any(headed(RECIPIENT, one.plain) or headed(SUPPLIER, one.plain) for one in over):
+            return True
+        if over and _POSTCODE.match(over[0].plain):  # fourteen digits at the end of an address
             return True
     near = [*layout.row(each.segment), *above(layout, each.segment, 2)]
     return any(_NAMED.search(segment.plain) for segment in near)

@@ -8,6 +8,7 @@ from services.ocr.words import Word
 
 _FEWEST, _LETTERS = 6, 4  # characters of such a title, and how many of them are letters
 _FARTHEST = 1.5  # heights from one character to the next: beyond it, another column
+_BESIDE_MARK = 2.5  # the same beside a dash or a stroke, which are narrow: at a fixed pitch much is blank around them
 _WIDER, _AT_LEAST = 1.5, 0.12  # a space between words: so many usual gaps, and so many heights more than one
 
 
@@ -45,7 +46,8 @@ def _joined(run: list[Word]) -> Iterator[Word]:
     usual, height = median(gaps), max(word.y1 - word.y0 for word in run)
     part = [run[0]]
     for word, gap in zip(run[1:], gaps, strict=True):
-        if gap > _WIDER * usual and gap > usual + _AT_LEAST * height:
+        wider = _WIDER if part[-1].text.isalnum() and word.text.isalnum() else _BESIDE_MARK
+        if gap > wider * usual and gap > usual + _AT_LEAST * height:
             yield _word(part)
             part = []
         part.append(word)
