@@ -38,13 +38,13 @@ ENVIRONMENT = {
 
 
 def eventually(fn: Callable[[], T | None], within: float = 10) -> T:
-    """What `fn` returns once it is neither None nor False nor an AssertionError; the last failure after `within` seconds."""
+    """What `fn` returns once it is no None, False, empty list or AssertionError; the last failure after `within` seconds."""
     deadline = time.monotonic() + within
     while True:
         failure: AssertionError | None = None
         try:
             result = fn()
-            if result is not None and result is not False:
+            if result is not None and result is not False and result != []:
                 return result
         except AssertionError as e:
             failure = e
