@@ -1,4 +1,4 @@
-"""Pages without a text layer: rendered grey at 300 dpi, straightened, read by Tesseract once (OCR-8)."""
+"""Pages without a text layer: rendered grey, straightened, read by Tesseract; what it passed over is looked at again (OCR-8)."""
 
 from dataclasses import dataclass, replace
 
@@ -81,10 +81,10 @@ def _completed(scan: Scan, words: list[Word]) -> Scan:
     places = [Box(b.x0 * unit, b.y0 * unit, b.x1 * unit, b.y1 * unit) for b in unread(scan.image, words)]
     whole = list(scan.page.words)
     for box, fresh in (scan.again(places) if places else {}).items():
-        old = [word for word in whole if _inside(word, box)]
+        old = [word for word in whole if word.within(box)]
         before, now = _compact(old), _compact(fresh)
         if before in now and len(now) > len(before):
-            whole = [word for word in whole if not _inside(word, box)] + fresh
+            whole = [word for word in whole if not word.within(box)] + fresh
     return replace(scan, page=replace(scan.page, words=tuple(whole)))
 
 
@@ -128,11 +128,6 @@ def _unturn(shape: tuple[int, ...], turns: int) -> npt.NDArray[np.float64]:
 def _page_back(pixels: npt.NDArray[np.float64], scale: float) -> Affine:
     (a, b, c), (d, e, f) = pixels[0], pixels[1]
     return Affine(float(a), float(b), float(c) / scale, float(d), float(e), float(f) / scale)
-
-
-def _inside(word: Word, box: Box) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 def _compact(words: list[Word]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from services.ocr.confidence import GROUPS, calibrated
+from services.ocr.confidence import GROUPS, THRESHOLD, calibrated
 from services.ocr.extraction import Box, Field
 from services.ocr.found import Found
 from services.ocr.layout import Layout, Segment, lay_out
@@ -13,7 +13,7 @@ from services.ocr.pairing import label
 from services.ocr.solve import answered, propose
 from services.ocr.totals import FIELDS as TOTALS
 from services.ocr.two_readings import agreed
-from services.ocr.words import Page, Word
+from services.ocr.words import Page
 
 if TYPE_CHECKING:
     from services.ocr.scan import Scan
@@ -23,7 +23,6 @@ SURE_LABEL = 0.7
 SURE_READING = 0.88
 HARD = 0.7  # certainty of a word below which it was hard to read
 MOSTLY_EASY = 0.06  # share of the letters in such words
-SURE_FIELD = 0.8
 _KEYED = {
     "iban": re.compile(r"\biban\b|\brib\b"),
     "siret": re.compile(r"\bsiret\b"),
@@ -59,7 +58,7 @@ def uncertain(pages: list[Page], found: dict[str, Found]) -> bool:
         return True
     if not _holds(found, ("total_ttc",), "HT+TVA=TTC"):
         return True
-    return any(name in GROUPS and calibrated(name, each) < SURE_FIELD for name, each in found.items())
+    return any(name in GROUPS and calibrated(name, each) < THRESHOLD for name, each in found.items())
 
 
 def doubtful(layout: Layout, found: dict[str, Found]) -> list[tuple[int, Box]]:
@@ -135,13 +134,8 @@ def _patched_page(page: Page, scan: "Scan", places: list[tuple[int, Box]]) -> Pa
     words = list(page.words)
     for box, fresh in (scan.again(boxes) if boxes else {}).items():
         if fresh:
-            words = [word for word in words if not _inside(word, box)] + fresh
+            words = [word for word in words if not word.within(box)] + fresh
     return replace(page, words=tuple(words))
-
-
-def _inside(word: Word, box: Box) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 def _soundness(found: dict[str, Found]) -> float:

@@ -25,6 +25,10 @@ class Word:
     y1: float
     certainty: float = 1.0  # the reader's own: 1 for a text layer, Tesseract's 0–1 for a scan
 
+    def within(self, box: Box) -> bool:
+        """By its middle."""
+        return box.x0 <= (self.x0 + self.x1) / 2 <= box.x1 and box.y0 <= (self.y0 + self.y1) / 2 <= box.y1
+
 
 @dataclass(frozen=True, slots=True)
 class Affine:
