@@ -33,7 +33,7 @@ bench: setup ## measure, and write docs/benchmarks.md
 	@$(PY) -m benchmarks
 
 reset: ## empty the local data; ends a kept test stack
-	@if [ -f .local/test-stack.json ]; then $(PY) -m tests.stack; fi
+	@if [ -f .local/test-stack.json ]; then $(PY) -m tests.kit.stack; fi
 	@if [ -x $(PY) ]; then $(PY) -m deploy.local reset; fi
 
 logs: ## follow the logs of what runs

@@ -23,9 +23,9 @@ from benchmarks.load import Result, post
 from chassis.store import connect
 from contracts.habilitation import Application, Level
 from contracts.topics import INVOICE_DEPOSITED
-from tests.documents import invoice_pdf
-from tests.stack import RunningStack, eventually, running
-from tests.world import World, new_id
+from tests.kit.documents import invoice_pdf
+from tests.kit.stack import RunningStack, eventually, running
+from tests.kit.world import World, new_id
 
 CONNECTIONS = 32
 OUT = Path(__file__).parents[1] / "docs" / "benchmarks.d" / "deposits.md"

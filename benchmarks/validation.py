@@ -23,13 +23,13 @@ from benchmarks.recognition import spent
 from services.ocr import rules
 from services.ocr.rules import RuleSet
 from services.ocr.validation import validate
+from tests.kit.outside import Outside
+from tests.kit.stack import eventually, running
+from tests.kit.world import World
 from tests.ocr import invoices
 from tests.ocr.generator import generate, scanned
 from tests.ocr.hostile import good
 from tests.ocr.test_worker import Desk
-from tests.outside import Outside
-from tests.stack import eventually, running
-from tests.world import World
 
 SECTION = Path(__file__).parents[1] / "docs" / "benchmarks.d" / "validation.md"
 EN, UBL = (rules.EN16931, rules.CII_BR_FR), (rules.UBL_EN16931, rules.UBL_BR_FR)

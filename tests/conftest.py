@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from tests.mails import Mailbox
-from tests.outside import Outside
-from tests.people import Person
-from tests.stack import RunningStack, running
+from tests.kit.mails import Mailbox
+from tests.kit.outside import Outside
+from tests.kit.people import Person
+from tests.kit.stack import RunningStack, running
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from contracts.topics import TOPICS
 from deploy.local import topics
-from tests.mails import Mailbox
-from tests.stack import RunningStack
+from tests.kit.mails import Mailbox
+from tests.kit.stack import RunningStack
 
 TOPIC = TOPICS[0].name
 

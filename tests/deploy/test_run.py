@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from deploy.local.settings import Stack, chosen, free_ports
-from tests.stack import eventually
+from tests.kit.stack import eventually
 
 
 def running(process: psutil.Process) -> bool:

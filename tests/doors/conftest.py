@@ -10,10 +10,10 @@ from pymongo import MongoClient
 
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
+from tests.kit.people import PASSWORD, Person
+from tests.kit.stack import eventually
+from tests.kit.world import World, new_id
 from tests.organisation.conftest import new_siret
-from tests.people import PASSWORD, Person
-from tests.stack import eventually
-from tests.world import World, new_id
 
 ROLES = ("nobody", "stranger", "consultation", "modification", "gestionnaire", "recipient")
 READ = [
@@ -125,7 +125,7 @@ def a_town_without_rules(http: httpx.Client) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def scene(stack):
-    from tests.mails import Mailbox
+    from tests.kit.mails import Mailbox
 
     stack.all()
     box = Mailbox(stack.mailbox)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.doors.conftest import ROLES, Scene, documents
-from tests.people import unique_email
+from tests.kit.people import unique_email
 
 PDF = {"file": ("facture.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")}
 

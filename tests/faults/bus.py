@@ -7,7 +7,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from contracts.topics import TOPICS
-from tests.outside import Outside
+from tests.kit.outside import Outside
 
 
 def lag(bootstrap: str) -> dict[str, int]:

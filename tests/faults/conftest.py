@@ -14,9 +14,9 @@ from deploy.local.process import Process
 from deploy.local.services import Place
 from deploy.local.settings import chosen, free_ports
 from tests.faults.trade import Trade
-from tests.outside import Outside
-from tests.stack import ENVIRONMENT, READY_SECONDS, RunningStack
-from tests.world import World
+from tests.kit.outside import Outside
+from tests.kit.stack import ENVIRONMENT, READY_SECONDS, RunningStack
+from tests.kit.world import World
 
 SERVICES = ("invoicing", "notifications", "support")
 ordinary = services.service

@@ -5,8 +5,8 @@ import asyncio
 from aiokafka import AIOKafkaProducer
 
 from contracts.topics import INVOICE_READING_PROGRESSED
-from tests.outside import Outside
-from tests.stack import RunningStack
+from tests.kit.outside import Outside
+from tests.kit.stack import RunningStack
 
 TOPIC = INVOICE_READING_PROGRESSED.name  # the least harm: what is there tells progress only
 

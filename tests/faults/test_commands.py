@@ -8,7 +8,7 @@ import pytest
 from bson import json_util
 
 from tests.journeys.test_story import Story
-from tests.stack import eventually
+from tests.kit.stack import eventually
 from tests.store.covered import COMMANDS, OPERATORS, of_command
 
 QUERYING = {"find": "filter", "count": "query", "distinct": "query", "findAndModify": "query", "aggregate": "pipeline"}
@@ -19,7 +19,7 @@ DECLARED: dict[tuple[str, str], str] = {}
 @pytest.fixture(scope="session")
 def seen(stack, outside, world) -> Iterator[list[dict[str, Any]]]:
     """One example of each shape of command, after the story was played from the deposit to the answers."""
-    from tests.mails import Mailbox
+    from tests.kit.mails import Mailbox
 
     box = Mailbox(stack.mailbox)
     story = Story(stack, box, outside)

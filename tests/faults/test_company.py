@@ -8,7 +8,7 @@ import pytest
 
 from contracts.topics import TOPICS
 from tests.faults.bus import lag, say_again
-from tests.stack import eventually
+from tests.kit.stack import eventually
 
 INVOICES = 40
 

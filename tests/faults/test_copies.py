@@ -6,7 +6,7 @@ from pymongo.errors import DuplicateKeyError
 from chassis.store import Copy, connect
 from contracts import AccountActivated
 from contracts.envelope import Event
-from tests.world import new_id
+from tests.kit.world import new_id
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import signal
 import httpx
 import pytest
 
-from tests.stack import eventually
-from tests.world import new_id
+from tests.kit.stack import eventually
+from tests.kit.world import new_id
 
 
 def submit_and_die(trade, process, fuse):

@@ -9,8 +9,8 @@ import pytest
 from chassis import publisher
 from chassis.errors import Unavailable
 from chassis.publisher import Publisher
-from tests.stack import eventually
-from tests.world import new_id
+from tests.kit.stack import eventually
+from tests.kit.world import new_id
 
 OUTAGE_SECONDS = 20
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from contracts import TicketChanged
-from tests.stack import eventually
-from tests.world import new_id
+from tests.kit.stack import eventually
+from tests.kit.world import new_id
 
 IBAN = "FR7630006000011234567890189"
 GROUP = "notifications.ticket.changed"

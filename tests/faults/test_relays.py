@@ -13,7 +13,7 @@ from chassis.relay import Relay
 from chassis.store import Aggregates, connect
 from contracts import AccountActivated
 from contracts.envelope import parse
-from tests.world import new_id
+from tests.kit.world import new_id
 
 EVENTS = 20
 

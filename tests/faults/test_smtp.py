@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.stack import eventually
+from tests.kit.stack import eventually
 
 SENDERS = ("identity", "notifications")
 EXPECTED = 4

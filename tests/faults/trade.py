@@ -13,10 +13,10 @@ from stdnum import luhn
 from contracts import AccountChanged, StructureChanged
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
-from tests.mails import Mailbox
-from tests.outside import Outside
-from tests.stack import eventually
-from tests.world import World, new_id
+from tests.kit.mails import Mailbox
+from tests.kit.outside import Outside
+from tests.kit.stack import eventually
+from tests.kit.world import World, new_id
 
 TOPICS = ("invoice.deposited", "invoice.status_changed")
 _sirens = itertools.count(int(time.time()) % 900_000_000)

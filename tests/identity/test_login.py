@@ -7,8 +7,8 @@ import jwt as pyjwt  # another implementation than the product's: what an outsid
 import pyotp
 import pytest
 
-from tests.people import PASSWORD
-from tests.stack import eventually
+from tests.kit.people import PASSWORD
+from tests.kit.stack import eventually
 
 
 def test_id_8_a_password_alone_gives_no_token(person):

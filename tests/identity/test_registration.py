@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from tests.outside import Outside
-from tests.people import PASSWORD
+from tests.kit.outside import Outside
+from tests.kit.people import PASSWORD
 
 
 def test_id_1_login_email_is_typed_twice_and_must_match(person):

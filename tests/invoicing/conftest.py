@@ -23,8 +23,8 @@ from pymongo import MongoClient
 from contracts.envelope import Event, EventData
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.structure import Parameters, Service, StructureChanged
-from tests.outside import Outside, Record
-from tests.stack import RunningStack, eventually
+from tests.kit.outside import Outside, Record
+from tests.kit.stack import RunningStack, eventually
 
 EMISES, RECUES, A_VALIDER = Application.FACTURES_EMISES, Application.FACTURES_RECUES, Application.FACTURES_A_VALIDER
 _sirens = itertools.count(int(time.time()) % 900_000_000)

@@ -14,7 +14,7 @@ from contracts.habilitation import Level, Profile
 from contracts.structure import Service
 from tests.invoicing import documents
 from tests.invoicing.conftest import A_VALIDER, EMISES, RECUES, Agent, Trade, World, new_id, trading
-from tests.stack import eventually
+from tests.kit.stack import eventually
 
 
 def doors(invoice_id: str) -> list[tuple[str, str, dict[str, Any]]]:

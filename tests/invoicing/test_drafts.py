@@ -18,8 +18,8 @@ from contracts.extraction import InvoiceExtracted, ReadField, ReadingProgressed,
 from services.invoicing.attachments import MAX_FILE_BYTES
 from tests.invoicing import documents
 from tests.invoicing.conftest import EMISES, Trade, new_id
-from tests.outside import Outside
-from tests.stack import RunningStack, eventually
+from tests.kit.outside import Outside
+from tests.kit.stack import RunningStack, eventually
 
 Errors = Callable[[httpx.Response], dict[str, dict[str, Any]]]
 

@@ -14,8 +14,8 @@ from contracts.account import AccountChanged
 from contracts.habilitation import Level
 from contracts.structure import Service
 from tests.invoicing.conftest import A_VALIDER, RECUES, Trade, World, new_id, trading
-from tests.outside import Outside
-from tests.stack import eventually
+from tests.kit.outside import Outside
+from tests.kit.stack import eventually
 
 Errors = Callable[[httpx.Response], dict[str, dict[str, Any]]]
 

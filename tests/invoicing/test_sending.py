@@ -18,7 +18,7 @@ import httpx
 from contracts.structure import Service
 from services.invoicing.recipient import STATE_SIRET
 from tests.invoicing.conftest import EMISES, Trade, World, new_id, trading
-from tests.outside import Outside
+from tests.kit.outside import Outside
 
 Errors = Callable[[httpx.Response], dict[str, dict[str, Any]]]
 

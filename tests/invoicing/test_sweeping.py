@@ -8,7 +8,7 @@ from chassis import clock
 from services.invoicing.sweeping import GRACE
 from tests.invoicing import documents
 from tests.invoicing.conftest import Trade, new_id
-from tests.stack import eventually
+from tests.kit.stack import eventually
 
 
 def _aged(path: Path) -> Path:

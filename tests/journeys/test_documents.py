@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pymongo import MongoClient
 
-from tests.world import World, new_id
+from tests.kit.world import World, new_id
 
 ROOT = Path(__file__).parents[2]
 

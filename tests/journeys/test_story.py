@@ -13,11 +13,11 @@ from functools import cached_property
 
 import pytest
 
-from tests.documents import invoice_pdf
+from tests.kit.documents import invoice_pdf
+from tests.kit.outside import Outside
+from tests.kit.people import Person, unique_email
+from tests.kit.stack import eventually
 from tests.organisation.conftest import new_siret
-from tests.outside import Outside
-from tests.people import Person, unique_email
-from tests.stack import eventually
 
 pytestmark = pytest.mark.timeout(300)
 AMOUNTS = {"total_ht": "1200.00", "total_tva": "240.00", "total_ttc": "1440.00", "net_a_payer": "1440.00"}
@@ -219,7 +219,7 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(stack, outside):
-    from tests.mails import Mailbox
+    from tests.kit.mails import Mailbox
 
     box = Mailbox(stack.mailbox)
     played = Story(stack, box, outside)

@@ -6,8 +6,8 @@ from pymongo import MongoClient
 from contracts import RattachementDecided, TicketChanged
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
-from tests.stack import eventually
-from tests.world import World, new_id
+from tests.kit.stack import eventually
+from tests.kit.world import World, new_id
 
 
 @pytest.fixture(scope="session")

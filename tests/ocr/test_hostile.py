@@ -19,11 +19,11 @@ import pytest
 from services.ocr.pool import Pool, ReadingFailed, Stage
 from services.ocr.reading import Limits
 from services.ocr.refusals import DETAILS, detail
+from tests.kit.stack import eventually
 from tests.ocr.generator import generate, scanned
 from tests.ocr.hostile import CASES, good
 from tests.ocr.hostile.mutants import mutants
 from tests.ocr.test_reading_xml import CII
-from tests.stack import eventually
 
 MUTANTS = int(os.environ.get("CHORALE_MUTANTS", "500"))
 TEXT, SCAN = Stage(Limits(scan=False), 30), Stage(Limits(), 120)

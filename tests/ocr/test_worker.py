@@ -14,14 +14,14 @@ from pymongo import MongoClient
 
 from contracts import DocumentReceived
 from contracts.envelope import FileRef
+from tests.kit.outside import Outside
+from tests.kit.stack import RunningStack, eventually
+from tests.kit.world import World, new_id
 from tests.ocr import invoices
 from tests.ocr.generator import generate, scanned
 from tests.ocr.hostile import CASES, good
 from tests.ocr.pages import TOTALS, column
 from tests.ocr.test_reading_xml import with_attachments
-from tests.outside import Outside
-from tests.stack import RunningStack, eventually
-from tests.world import World, new_id
 
 FAST = {"OCR_LEASE_SECONDS": "2", "OCR_TEXT_PROCESSES": "1", "OCR_SCAN_PROCESSES": "1"}
 

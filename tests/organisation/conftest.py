@@ -3,7 +3,7 @@ import random
 import pytest
 from stdnum import luhn
 
-from tests.stack import eventually
+from tests.kit.stack import eventually
 
 
 def new_siret() -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stack import eventually
+from tests.kit.stack import eventually
 
 
 def ask(person, structure, **fields):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.kit.stack import eventually
 from tests.organisation.conftest import create_structure
-from tests.stack import eventually
 
 
 def test_org_3_a_typed_siret_is_filled_in_from_the_register(person):

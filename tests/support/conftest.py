@@ -7,8 +7,8 @@ from pymongo import MongoClient
 from contracts import InvoiceDeposited
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
-from tests.stack import eventually
-from tests.world import World
+from tests.kit.stack import eventually
+from tests.kit.world import World
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from typing import Any, Self
 import httpx
 import pyotp
 
-from tests.mails import Mailbox
-from tests.stack import RunningStack, eventually
+from tests.kit.mails import Mailbox
+from tests.kit.stack import RunningStack, eventually
 
 PASSWORD = "Tilleul-vert-1987"
 

@@ -23,7 +23,7 @@ from contracts import (
     StructureChanged,
 )
 from contracts.habilitation import Application, Level, Profile
-from tests.stack import RunningStack, eventually
+from tests.kit.stack import RunningStack, eventually
 
 
 def new_id() -> str:

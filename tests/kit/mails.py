@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.stack import eventually
+from tests.kit.stack import eventually
 
 
 class Mailbox:

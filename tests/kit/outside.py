@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from contracts.topics import TOPICS
-from tests.stack import eventually
+from tests.kit.stack import eventually
 
 
 @dataclass(frozen=True)
