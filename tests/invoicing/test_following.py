@@ -12,8 +12,7 @@ import pytest
 
 from contracts.account import AccountChanged
 from contracts.habilitation import Level
-from contracts.structure import Service
-from tests.invoicing.conftest import A_VALIDER, RECUES, Trade, World, new_id, trading
+from tests.invoicing.conftest import A_VALIDER, RECUES, Service, Trade, World, new_id, trading
 from tests.kit.outside import Outside
 from tests.kit.stack import eventually
 
@@ -33,7 +32,7 @@ def test_INV_36_from_suspension_to_payment(trade: Trade, outside: Outside, error
     assert errors_of(trade.act(trade.buyer, mine, "SUSPENDRE"))["reason"]["rule"] == "INV-26"
     trade.done(trade.buyer, mine, "SUSPENDRE", reason="PIECE_MANQUANTE", comment="Joindre le bon de livraison")
     told = changes(outside, mine, "SUSPENDUE")
-    assert told["told"] == ["FOURNISSEUR"]
+    assert told["notified_roles"] == ["FOURNISSEUR"]
     assert told["reason"] == {
         "code": "PIECE_MANQUANTE",
         "label": "Pièce justificative manquante",
@@ -46,7 +45,7 @@ def test_INV_36_from_suspension_to_payment(trade: Trade, outside: Outside, error
     joined = trade.seller.http.post(f"/invoices/{mine}/attachments", files={"file": ("bl.pdf", b"bon")})
     assert joined.status_code == 201, joined.text
     assert trade.done(trade.seller, mine, "COMPLETER")["state"] == "COMPLETEE"
-    assert changes(outside, mine, "COMPLETEE")["told"] == ["DESTINATAIRE"]
+    assert changes(outside, mine, "COMPLETEE")["notified_roles"] == ["DESTINATAIRE"]
     late = trade.seller.http.post(f"/invoices/{mine}/attachments", files={"file": ("c.pdf", b"x")})
     assert (late.status_code, late.json()["code"]) == (409, "pieces_jointes_closes")
 
@@ -180,7 +179,7 @@ def test_INV_36_one_action_on_many_and_each_its_result(trade: Trade) -> None:
 
 
 def test_INV_35_a_recipient_s_list_by_state_service_and_download(world: World) -> None:
-    north, south = (Service(service_id=new_id(), code=c, label=c) for c in ("NORD", "SUD"))
+    north, south = (Service(code=c, label=c) for c in ("NORD", "SUD"))
     trade = trading(world, services=(north, south))
     in_north, in_south = trade.available(code_service="NORD"), trade.available(code_service="SUD")
     agent = world.agent(trade.recipient, RECUES, service_id=north.service_id)
@@ -250,7 +249,7 @@ def test_INV_23_a_valideur_validates_then_the_recipient_has_it(world: World, out
     assert (named["state"], named["valideur_1"]["name"]) == ("A_VALIDER_1", "MANDATAIRE SA")
     assert valideur.http.get(f"/invoices/{mine}").status_code == 404
     assert trade.done(second, mine, "VALIDER")["state"] == "MISE_A_DISPOSITION"
-    assert changes(outside, mine, "VALIDEE_1")["told"] == ["FOURNISSEUR"]
+    assert changes(outside, mine, "VALIDEE_1")["notified_roles"] == ["FOURNISSEUR"]
     assert trade.buyer.http.get(f"/invoices/{mine}").status_code == 200
 
 

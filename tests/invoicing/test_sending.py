@@ -15,9 +15,8 @@ from typing import Any
 
 import httpx
 
-from contracts.structure import Service
 from services.invoicing.domain.checks.recipient import STATE_SIRET
-from tests.invoicing.conftest import EMISES, Trade, World, new_id, trading
+from tests.invoicing.conftest import EMISES, Service, Trade, World, new_id, trading
 from tests.kit.outside import Outside
 
 Errors = Callable[[httpx.Response], dict[str, dict[str, Any]]]
@@ -46,7 +45,7 @@ def test_INV_17_20_one_call_deposits_and_the_bus_tells_each_step(trade: Trade, o
         ("DEPOSEE", "EN_COURS_ACHEMINEMENT", 2),
         ("EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION", 3),
     ]
-    assert steps[-1]["data"]["told"] == ["DESTINATAIRE", "FOURNISSEUR"]
+    assert steps[-1]["data"]["notified_roles"] == ["DESTINATAIRE", "FOURNISSEUR"]
 
 
 def test_INV_18_the_certificate_verifies_offline_in_json_and_pdf(trade: Trade, tmp_path: Path) -> None:
@@ -63,7 +62,7 @@ def test_INV_18_the_certificate_verifies_offline_in_json_and_pdf(trade: Trade, t
         command = [
             sys.executable,
             "-m",
-            "services.invoicing.domain.receipt.certificate",
+            "services.invoicing",
             "verify",
             str(file),
             "--key",
@@ -190,7 +189,7 @@ def _a_service_of_the_state(world: World) -> str:
     found = sorted(world.store["structures"].find({"identifier": STATE_SIRET}), key=lambda s: s["active"])
     known = found[-1] if found else None
     if known is None:
-        service = Service(service_id=new_id(), code="FACCYCC051", label="Défense")
+        service = Service(code="FACCYCC051", label="Défense")
         known = world.structure(name="État", identifier=STATE_SIRET, services=(service,)).model_dump()
     return str(next(s["code"] for s in known["services"] if s["active"]))
 
@@ -201,7 +200,7 @@ def test_INV_10_the_valideur_s_name_fills_in_and_waits_for_validation(trade: Tra
     trade.reaches(sent["id"], "A_VALIDER_1")
     step = outside.wait("invoice.status_changed", lambda e: e["subject"] == sent["id"])
     assert step["data"]["valideur"]["name"] == "TITULAIRE SA"
-    assert set(step["data"]["told"]) == {"FOURNISSEUR", "VALIDEUR_1"}
+    assert set(step["data"]["notified_roles"]) == {"FOURNISSEUR", "VALIDEUR_1"}
     assert trade.buyer.http.get(f"/invoices/{sent['id']}").status_code == 404
 
 
