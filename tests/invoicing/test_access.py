@@ -121,7 +121,7 @@ def test_INV_1_sending_needs_modification_on_the_supplier(world: World, trade: T
 def test_INV_1_a_right_on_a_service_sends_for_that_service_alone(world: World) -> None:
     atelier = Service(code="ATELIER", label="Atelier")
     trade = trading(world)
-    world.change_structure(trade.supplier.model_copy(update={"services": (atelier,)}))
+    world.tell(atelier.of(trade.supplier), "services")
     agent = world.agent(trade.supplier, EMISES, service_id=atelier.service_id)
     sent = agent.http.post("/invoices", json=trade.invoice(supplier_service_id=atelier.service_id))
     assert sent.status_code == 201, sent.text

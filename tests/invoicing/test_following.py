@@ -21,7 +21,7 @@ Errors = Callable[[httpx.Response], dict[str, dict[str, Any]]]
 
 def changes(outside: Outside, invoice_id: str, status: str) -> dict[str, Any]:
     event = outside.wait(
-        "invoice.status_changed", lambda e: e["subject"] == invoice_id and e["data"]["status"] == status
+        "invoice.status_changed", lambda e: e["subject"] == invoice_id and e["data"]["state"] == status
     )
     return dict(event["data"])
 
@@ -66,7 +66,11 @@ def test_INV_36_from_suspension_to_payment(trade: Trade, outside: Outside, error
     assert suspended["comment"] == "Joindre le bon de livraison"
     changes(outside, mine, "MISE_EN_PAIEMENT")
     sequences = [e["sequence"] for e in outside.events("invoice.status_changed", lambda e: e["subject"] == mine)]
-    assert sequences == list(range(2, 9)), "INV-20: one event a step, in order, without gaps"
+    facts = outside.events("invoice.changed", lambda e: e["subject"] == mine)
+    assert [e["data"]["facts"] for e in facts] == [["PIECES_JOINTES"]]
+    assert (len(facts[0]["data"]["attachments"]), facts[0]["data"]["state"]) == (1, "SUSPENDUE")
+    joined = facts[0]["sequence"]
+    assert sequences == [n for n in range(2, 10) if n != joined], "INV-20: one event a step, in order, without gaps"
 
 
 def test_INV_24_recycling_changes_the_recipient_and_nothing_else(
@@ -88,7 +92,9 @@ def test_INV_24_recycling_changes_the_recipient_and_nothing_else(
     assert trade.buyer.http.get(f"/invoices/{mine}").status_code == 404, "the first recipient no longer has it"
     assert picky.buyer.http.get(f"/invoices/{mine}").status_code == 200
     last = outside.wait("invoice.status_changed", lambda e: e["subject"] == mine and e["data"]["action"] == "RECYCLER")
-    assert last["data"]["recipient"]["identifier"] == other
+    before, now = (p for p in last["data"]["parties"] if p["role"] == "DESTINATAIRE")
+    assert (before["identifier"], now["identifier"]) == (trade.recipient.identifier, other), "INV-24: old and new"
+    assert before["until"] == now["since"]
 
 
 def test_INV_26_a_rejection_is_acknowledged_and_copied_under_a_new_number(trade: Trade, errors_of: Errors) -> None:
@@ -230,12 +236,19 @@ def test_INV_25_what_was_deposited_is_never_removed(trade: Trade) -> None:
     assert trade.buyer.http.get(f"{there}/{first}").content == b"a"
 
 
+def valideur_of(invoice: dict[str, Any]) -> str:
+    """Its name."""
+    return next(str(p["name"]) for p in invoice["parties"] if p["role"] == "VALIDEUR_1" and p["until"] is None)
+
+
 def test_INV_23_a_valideur_validates_then_the_recipient_has_it(world: World, outside: Outside) -> None:
     trade = trading(world)
     titulaire = world.structure("PRIVEE", "TITULAIRE SA")
     valideur = world.agent(titulaire, A_VALIDER)
     mine = trade.submit(cadre="A9", valideur_1=titulaire.identifier)["id"]
     trade.reaches(mine, "A_VALIDER_1")
+    (waiting,) = valideur.http.get("/to-validate", params={"state": "A_VALIDER_1"}).json()["items"]
+    assert (waiting["id"], waiting["due_at"] > waiting["state_at"]) == (mine, True), "INV-39"
     assert trade.act(trade.buyer, mine, "VALIDER").status_code == 404
     assert [a["action"] for a in valideur.http.get(f"/invoices/{mine}/actions").json()] == [
         "VALIDER",
@@ -246,7 +259,7 @@ def test_INV_23_a_valideur_validates_then_the_recipient_has_it(world: World, out
     other = world.structure("PRIVEE", "MANDATAIRE SA")
     second = world.agent(other, A_VALIDER)
     named = trade.done(trade.seller, mine, "DESIGNER_VALIDEUR", valideur=other.identifier)
-    assert (named["state"], named["valideur_1"]["name"]) == ("A_VALIDER_1", "MANDATAIRE SA")
+    assert (named["state"], valideur_of(named)) == ("A_VALIDER_1", "MANDATAIRE SA")
     assert valideur.http.get(f"/invoices/{mine}").status_code == 404
     assert trade.done(second, mine, "VALIDER")["state"] == "MISE_A_DISPOSITION"
     assert changes(outside, mine, "VALIDEE_1")["notified_roles"] == ["FOURNISSEUR"]
@@ -273,7 +286,7 @@ def test_INV_28_the_history_names_people(trade: Trade) -> None:
         account_id=trade.seller.account_id, state="ACTIF", login_email="c@x.example", contact_email="c@x.example",
         first_name="Camille", last_name="Martin", language="fr",
     )  # fmt: skip
-    trade.world.publish((account.account_id, account))
+    trade.world.publish(account)
     mine = trade.available()
     first = eventually(lambda: (h := trade.buyer.http.get(f"/invoices/{mine}/history").json()[0])["account_name"] and h)
     assert (first["account_name"], first["account"]) == ("Camille Martin", trade.seller.account_id)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from contracts.invoice import Format, InvoiceContent, InvoiceType, PaymentMode, VatType
 from contracts.lifecycle import Cadre, Kind
@@ -356,3 +357,14 @@ def test_INV_8_to_13_one_table_makes_what_is_taken_shown_certified_and_published
     grouped = {"invoice_number", "total_ht", "total_tva", "total_ttc", "net_a_payer"}
     assert set(TABLE) - set(IN_EVENT) == grouped | {"supplier_service_id", "code_service", *NAMES_A_PARTY.values()}
     assert set(PROFILES[Kind.FACTURE].certified) == set(IN_EVENT), "what is published is what was certified"
+
+
+@pytest.mark.parametrize("name", FieldsIn.model_fields)
+def test_INV_16_every_field_may_be_emptied_again_and_is_bounded(name: str) -> None:
+    field = TABLE[name]
+    emptied = FieldsIn.model_validate({name: field.default if not isinstance(field.default, tuple) else []})
+    assert name in emptied.model_fields_set
+    if field.about.limit:
+        longest = field.about.typed_limit or field.about.limit
+        with pytest.raises(ValidationError):
+            FieldsIn.model_validate({name: "A" * (longest + 1)})

@@ -89,10 +89,9 @@ def _input(field: domain.Field) -> tuple[Any, Any]:
     if field.type is Decimal:
         return Annotated[Amount, Field(title=title)], default
     if str in get_args(field.type):
-        longest = about.typed_limit or about.limit
+        bounded = Annotated[str, Field(max_length=about.typed_limit or about.limit, pattern=about.pattern or None)]
         said = f"At most {about.limit} characters when it is sent" if about.typed_limit else None
-        bounds = Field(max_length=longest, pattern=about.pattern or None, title=title, description=said)
-        return Annotated[Text, bounds], default
+        return Annotated[bounded | None, BeforeValidator(_text), Field(title=title, description=said)], default
     return Annotated[field.type, Field(title=title)], default
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chassis import clock
-from chassis.errors import Invalid, TooLarge
+from chassis.errors import Invalid, Text, TooLarge
 from chassis.ids import new_id
 from chassis.uploads import FileRefused, Received, Upload, received
 from services.invoicing.domain.checks.catalogue import CATALOGUE
@@ -24,6 +24,11 @@ from services.invoicing.domain.invoice.files import (
 from services.invoicing.usecases.parts import Parts
 
 
+FULL = Text(
+    "L'ensemble des fichiers de la facture atteint 120 Mo (INV-6)", "The invoice's files have reached 120 MB together"
+)
+
+
 async def take_in(upload: Upload, *, stored: int, document: bool = False) -> Received:
     """The bytes, hashed and bounded while they stream in. Raises Invalid for its name, TooLarge."""
     findings = check_name(upload.name, limit=MAX_DOCUMENT_NAME) if document else check_name(upload.name)
@@ -31,7 +36,7 @@ async def take_in(upload: Upload, *, stored: int, document: bool = False) -> Rec
         raise Invalid(errors=findings)
     room = room_left(stored)
     if room == 0:
-        raise TooLarge
+        raise TooLarge(FULL)
     return await received(upload, room)
 
 

@@ -47,7 +47,8 @@ class Row:
 _F, _D, _V1, _V2, _S = Role.FOURNISSEUR, Role.DESTINATAIRE, Role.VALIDEUR_1, Role.VALIDEUR_2, Role.SYSTEME
 _READDRESSED = frozenset({"recipient_siret", "code_service", "engagement"})
 """All that a recycled invoice may change (INV-24)."""
-_VALIDEUR_1, _VALIDEUR_2 = frozenset({"valideur_1"}), frozenset({"valideur_2"})
+_VALIDEUR = frozenset({"valideur"})
+"""The one whose turn it is."""
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
@@ -64,7 +65,7 @@ TABLE: tuple[Row, ...] = (
     Row(State.A_VALIDER_1, Action.VALIDER_TACITEMENT, State.ABSENCE_VALIDATION_1_HORS_DELAI, _S, (_F, _V1),
         guard=Guard.VALIDATED, deadline=Deadline.TACIT_VALIDATION),
     Row(State.ERREUR_FOURNISSEUR_SUR_VALIDEUR, Action.DESIGNER_VALIDEUR, State.A_VALIDER_1, _F, (_V1,),
-        guard=Guard.VALIDATED, corrects=_VALIDEUR_1),
+        guard=Guard.VALIDATED, corrects=_VALIDEUR),
     Row(State.VALIDEE_1, Action.SOUMETTRE_AU_VALIDEUR, State.A_VALIDER_2, _S, (_V2,), guard=Guard.SECOND_VALIDEUR),
     Row(State.ABSENCE_VALIDATION_1_HORS_DELAI, Action.SOUMETTRE_AU_VALIDEUR, State.A_VALIDER_2, _S, (_V2,),
         guard=Guard.SECOND_VALIDEUR),
@@ -79,7 +80,7 @@ TABLE: tuple[Row, ...] = (
     Row(State.A_VALIDER_2, Action.VALIDER_TACITEMENT, State.ABSENCE_VALIDATION_2_HORS_DELAI, _S, (_F, _V1, _V2),
         guard=Guard.VALIDATED, deadline=Deadline.TACIT_VALIDATION),
     Row(State.ERREUR_COTRAITANT_SUR_VALIDEUR, Action.DESIGNER_VALIDEUR, State.A_VALIDER_2, _V1, (_V2,),
-        guard=Guard.VALIDATED, corrects=_VALIDEUR_2),
+        guard=Guard.VALIDATED, corrects=_VALIDEUR),
     Row(State.VALIDEE_2, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=Guard.VALIDATED),
     Row(State.ABSENCE_VALIDATION_2_HORS_DELAI, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=Guard.VALIDATED),
 
