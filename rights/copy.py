@@ -49,8 +49,8 @@ class Habilitations(Copy):
 def grant_of(row: dict[str, Any]) -> Grant:
     """Without what a newer version grants on applications unknown here."""
     profiles = frozenset(
-        (application, Level(p["level"]))
+        (application, level)
         for p in row["profiles"]
-        if (application := Application.known(p["application"]))
+        if (application := Application.known(p["application"])) and (level := Level.known(p["level"]))
     )
     return Grant(row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles)

@@ -44,7 +44,7 @@ class Directory:
             insort(self._sorted, key)
         for gram in grams(self._texts.get(key, "")):
             self._grams[gram].discard(key)
-        text = normal(" ".join((structure.name, structure.label, structure.address.town, key)))
+        text = normal(f"{structure.name} {structure.label} {structure.address.town} {key}")
         self._by_identifier[key], self._texts[key] = structure, text
         for gram in grams(text):
             self._grams[gram].add(key)

@@ -1,12 +1,12 @@
 """What the fields of a structure may hold, each by its rule; the same for creating and modifying (ORG-4, ORG-15)."""
 
 import re
-from collections.abc import Container, Iterator
-from typing import Any
+from collections.abc import Container, Iterator, Mapping
 
-from chassis.errors import FieldError
+from chassis.errors import Finding
 from contracts.structure import Address, StructureKind
 from services.organisation.domain import countries, engagement
+from services.organisation.domain.messages import finding
 from services.organisation.domain.structure import Structure
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
@@ -24,49 +24,45 @@ OPTIONS = {
 }
 
 
-def faults(structure: Structure, only: Container[str] | None = None) -> list[FieldError]:
+def faults(structure: Structure, only: Container[str] | None = None) -> list[Finding]:
     """What is wrong; with `only`, in these fields: one kept under an older rule does not stand in the way of another."""
     return [fault for fault in _faults(structure) if only is None or fault.field.split(".")[0] in only]
 
 
-def _faults(s: Structure) -> Iterator[FieldError]:
-    for name, most in LIMITS.items():
-        if len(getattr(s, name)) > most:
-            yield _fault(name, f"{most} caractères au plus", getattr(s, name))
+def _faults(s: Structure) -> Iterator[Finding]:
+    yield from _too_long(s, LIMITS)
     if not s.name.strip():
-        yield _fault("name", "La raison sociale est obligatoire", s.name)
+        yield finding("name", "name_missing", s.name)
     if s.email and not EMAIL.fullmatch(s.email):
-        yield _fault("email", "Cette adresse électronique n'est pas valide", s.email)
+        yield finding("email", "email_format", s.email[:80])
     if s.phone and not PHONE.fullmatch(s.phone):
-        yield _fault("phone", "Ce numéro de téléphone n'est pas lisible", s.phone)
+        yield finding("phone", "phone_format", s.phone[:80])
     if s.pacage and not re.fullmatch(r"[0-9]{9}", s.pacage):
-        yield _fault("pacage", "Un numéro PACAGE a 9 chiffres", s.pacage)
+        yield finding("pacage", "pacage_format", s.pacage[:80])
     yield from _address(s.address)
-    for option in s.options:
-        if option not in OPTIONS[s.kind]:
-            yield _fault(f"options.{option}", f"Option inconnue ici ; possibles : {', '.join(OPTIONS[s.kind])}", option)
+    for option in s.options.keys() - set(OPTIONS[s.kind]):
+        yield finding(f"options.{option}", "option_unknown", option[:80], options=", ".join(OPTIONS[s.kind]))
     yield from _formats(s)
 
 
-def _address(a: Address) -> Iterator[FieldError]:
-    for name, most in ADDRESS_LIMITS.items():
-        if len(getattr(a, name)) > most:
-            yield _fault(f"address.{name}", f"{most} caractères au plus", getattr(a, name))
+def _address(a: Address) -> Iterator[Finding]:
+    yield from _too_long(a, ADDRESS_LIMITS, "address.")
     if a.country not in countries.CODES:
-        yield _fault("address.country", "Code pays ISO 3166 à deux lettres majuscules", a.country)
+        yield finding("address.country", "country_unknown", a.country[:80])
     if a.country == "FR" and a.postal_code and not re.fullmatch(r"[0-9]{5}", a.postal_code):
-        yield _fault("address.postal_code", "Un code postal français a 5 chiffres", a.postal_code)
+        yield finding("address.postal_code", "postal_code_format", a.postal_code[:80])
 
 
-def _formats(s: Structure) -> Iterator[FieldError]:
+def _too_long(of: object, limits: Mapping[str, int], prefix: str = "") -> Iterator[Finding]:
+    for name, most in limits.items():
+        value = getattr(of, name)
+        if len(value) > most:
+            yield finding(f"{prefix}{name}", "too_long", value[:80], most=most)
+
+
+def _formats(s: Structure) -> Iterator[Finding]:
     for pattern in engagement.refused(s.parameters.engagement_formats) if s.parameters else ():
-        yield FieldError(
-            field="parameters.engagement_formats", rule="ORG-15", value=pattern[:80],
-            message=f"Format d'engagement refusé : une expression RE2 de {engagement.MAX_LENGTH} caractères au plus, "
-            f"{engagement.MAX_PATTERNS} formats au plus",
-            remedy=r"Une expression régulière simple, par exemple CP\d{4}/[A-Z0-9]{7}/\d+",
+        yield finding(
+            "parameters.engagement_formats", "engagement_format", pattern[:80], length=engagement.MAX_LENGTH,
+            most=engagement.MAX_PATTERNS,
         )  # fmt: skip
-
-
-def _fault(name: str, message: str, value: Any) -> FieldError:
-    return FieldError(field=name, rule="ORG-4", message=message, value=str(value)[:80], remedy="Corrigez ce champ")

@@ -5,27 +5,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chassis.errors import DomainError
+from chassis.errors import NOTHING, DomainError, Text
 from contracts.habilitation import Application, Profile
 from contracts.rattachement import RattachementState as State
 from contracts.structure import StructureKind
 from services.organisation.domain import profiles
 
-LABELS = {State.EN_ATTENTE: "En attente", State.VALIDE: "Validé", State.REFUSE: "Refusé", State.SUPPRIME: "Supprimé"}
 OPEN = (State.EN_ATTENTE, State.VALIDE)
 ACTIONS = {State.EN_ATTENTE: ("attendre",), State.REFUSE: ("redemander",)}  # by its own person (ORG-21)
-PUBLIC_WARNING = (
+PUBLIC_WARNING = Text(
     "Pour envoyer des factures, c'est à VOTRE structure (votre SIRET) qu'il faut être rattaché, non à celle de votre client. "
-    "Ne poursuivez que si vous travaillez pour cet organisme public."
+    "Ne poursuivez que si vous travaillez pour cet organisme public.",
+    "To send invoices you need to be attached to YOUR structure (your SIRET), not to your customer's. "
+    "Go on only if you work for this public body.",
 )
 
 
 class AlreadyAttached(DomainError):
-    code, status, title = "rattachement_existant", 409, "Vous êtes déjà rattaché, ou votre demande est en attente"
+    code, status = "rattachement_existant", 409
+    title = Text(
+        "Vous êtes déjà rattaché, ou votre demande est en attente",
+        "You are attached already, or your request is waiting",
+    )
 
 
 class AlreadyGoverned(DomainError):
-    code, status, title = "gestionnaire_existant", 409, "Cette structure a déjà un gestionnaire principal"
+    code, status = "gestionnaire_existant", 409
+    title = Text("Cette structure a déjà un gestionnaire principal", "This structure has a manager already")
 
 
 class Role(StrEnum):
@@ -93,6 +99,6 @@ def governing(link: Rattachement, at: datetime) -> Rattachement:
     return replace(link, state=State.VALIDE, role=Role.GESTIONNAIRE_PRINCIPAL, chosen=None, **decided)  # type: ignore[arg-type]
 
 
-def warning(kind: StructureKind) -> str:
+def warning(kind: StructureKind) -> Text:
     """Shown when a public structure is asked for: suppliers mistake their customer for themselves (ORG-17)."""
-    return PUBLIC_WARNING if kind is StructureKind.PUBLIQUE else ""
+    return PUBLIC_WARNING if kind is StructureKind.PUBLIQUE else NOTHING

@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chassis.errors import DomainError, FieldError, Invalid
+from chassis.errors import DomainError, Invalid, Text
 from contracts.habilitation import Application
 from contracts.request import RequestKind, RequestState
+from services.organisation.domain.messages import finding
 from services.organisation.domain.structure import Structure
 
 MAX_WORDS = 500
@@ -21,7 +22,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(hours=1)
 
 
 class AlreadyDecided(DomainError):
-    code, status, title = "deja_decide", 409, "Cette demande a déjà reçu une réponse"
+    code, status = "deja_decide", 409
+    title = Text("Cette demande a déjà reçu une réponse", "This request has been answered already")
 
 
 class Decider(StrEnum):
@@ -45,7 +47,6 @@ class Step(StrEnum):
 class Kind:
     """Steps to do once it is asked, and once it is approved or refused."""
 
-    label: str
     decider: Decider
     asked: tuple[Step, ...] = ()
     approved: tuple[Step, ...] = ()
@@ -54,24 +55,18 @@ class Kind:
 
 KINDS: dict[RequestKind, Kind] = {
     RequestKind.CREATION: Kind(
-        label="Création d'une structure", decider=Decider.PERSONNE,
+        decider=Decider.PERSONNE,
         asked=(Step.CREATE_STRUCTURE, Step.CREATE_DEFAULT_SERVICE, Step.ATTACH_FOUNDER),
     ),
     RequestKind.RATTACHEMENT: Kind(
-        label="Rattachement à une structure", decider=Decider.GESTIONNAIRE,
+        decider=Decider.GESTIONNAIRE,
         asked=(Step.OPEN_RATTACHEMENT,), approved=(Step.CLOSE_RATTACHEMENT,), refused=(Step.CLOSE_RATTACHEMENT,),
     ),
     RequestKind.APPLICATIONS: Kind(
-        label="Activation ou désactivation d'une application", decider=Decider.PERSONNE,
+        decider=Decider.PERSONNE,
         asked=(Step.SWITCH_APPLICATION, Step.DERIVE_RIGHTS),
     ),
 }  # fmt: skip
-STATE_LABELS = {
-    RequestState.EN_ATTENTE: "En attente",
-    RequestState.APPROUVEE: "Approuvée",
-    RequestState.REFUSEE: "Refusée",
-    RequestState.SANS_SUITE: "Sans suite",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +154,9 @@ def step_done(request: Request, now: datetime) -> Request:
     )  # fmt: skip
 
 
-def step_advanced(request: Request, cursor: str, now: datetime) -> Request:
-    return replace(request, cursor=cursor, attempts=0, due_at=now + LEASE)
+def step_advanced(request: Request, cursor: str, now: datetime, *, leave: bool) -> Request:
+    """`leave`: the rest is for the sweep, from now on."""
+    return replace(request, cursor=cursor, attempts=0, due_at=now if leave else now + LEASE)
 
 
 def postponed(request: Request, now: datetime) -> Request:
@@ -178,22 +174,16 @@ def abandoned(request: Request, reason: str, at: datetime) -> Request:
 
 def checked_comment(comment: str) -> str:
     """Raises Invalid."""
-    return _words(
-        "comment", "ORG-17", "Un commentaire est obligatoire", comment,
-        "Dites au gestionnaire qui vous êtes et pourquoi vous demandez ce rattachement",
-    )  # fmt: skip
+    return _words("comment", "comment_missing", comment)
 
 
 def checked_refusal(reason: str) -> str:
     """Raises Invalid."""
-    return _words(
-        "reason", "ORG-18", "Un refus doit être motivé", reason, "Indiquez le motif : il est envoyé à la personne"
-    )
+    return _words("reason", "refusal_unexplained", reason)
 
 
-def _words(name: str, rule: str, message: str, given: str, remedy: str) -> str:
+def _words(name: str, code: str, given: str) -> str:
     clean = given.strip()
     if 0 < len(clean) <= MAX_WORDS:
         return clean
-    message = f"{message}, {MAX_WORDS} caractères au plus"
-    raise Invalid(errors=[FieldError(field=name, rule=rule, message=message, value=given[:80], remedy=remedy)])
+    raise Invalid(errors=[finding(name, code, given[:80], most=MAX_WORDS)])

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chassis.errors import DomainError, FieldError, Invalid
+from chassis.errors import DomainError, Invalid, Text
+from services.organisation.domain.messages import finding
 
 LIMITS = {"code": 100, "label": 201}
 DEFAULT_CODE, DEFAULT_LABEL = "DEFAUT", "Service par défaut"
 
 
 class CodeTaken(DomainError):
-    code, status, title = "code_service_existant", 409, "Un autre service de la structure a déjà ce code"
+    code, status = "code_service_existant", 409
+    title = Text(
+        "Un autre service de la structure a déjà ce code", "Another service of the structure already has this code"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +31,12 @@ class Service:
     default: bool = False
     engagement_mandatory: bool = False
     created_at: datetime
-    changed_at: datetime
 
 
 def default(service_id: str, structure_id: str, now: datetime) -> Service:
     return Service(
         service_id=service_id, structure_id=structure_id, code=DEFAULT_CODE, label=DEFAULT_LABEL, default=True,
-        created_at=now, changed_at=now,
+        created_at=now,
     )  # fmt: skip
 
 
@@ -41,17 +44,15 @@ def checked(service: Service) -> Service:
     """Raises Invalid."""
     clean = replace(service, code=service.code.strip(), label=service.label.strip())
     wrong = [
-        FieldError(
-            field=name, rule="ORG-9", message=f"De 1 à {most} caractères", value=getattr(clean, name)[:80],
-            remedy="Corrigez ce champ",
-        )
-        for name, most in LIMITS.items() if not 0 < len(getattr(clean, name)) <= most
-    ]  # fmt: skip
+        finding(name, "service_text", getattr(clean, name)[:80], most=most)
+        for name, most in LIMITS.items()
+        if not 0 < len(getattr(clean, name)) <= most
+    ]
     if wrong:
         raise Invalid(errors=wrong)
     return clean
 
 
-def changed(service: Service, given: Mapping[str, Any], now: datetime) -> Service:
+def changed(service: Service, given: Mapping[str, Any]) -> Service:
     """Raises Invalid."""
-    return checked(replace(service, **given, changed_at=now))
+    return checked(replace(service, **given))

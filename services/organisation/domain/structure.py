@@ -4,22 +4,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chassis.errors import DomainError
+from chassis.errors import DomainError, Text
 from contracts.habilitation import Application, Profile
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind
 from services.organisation.domain.register import RegisterState
 
 
 class AlreadyExists(DomainError):
-    code, status, title = "structure_existante", 409, "Cette structure existe déjà : demandez à y être rattaché"
+    code, status = "structure_existante", 409
+    title = Text(
+        "Cette structure existe déjà : demandez à y être rattaché",
+        "This structure exists already: ask to be attached to it",
+    )
 
 
 class ClosedSiret(DomainError):
-    code, status, title = "siret_ferme", 422, "Cet établissement est fermé selon le répertoire Sirene"
+    code, status = "siret_ferme", 422
+    title = Text(
+        "Cet établissement est fermé selon le répertoire Sirene",
+        "According to the Sirene register this establishment is closed",
+    )
 
 
 class ApplicationRefused(DomainError):
-    code, status, title = "application_refusee", 422, "Cette structure ne peut pas avoir cette application"
+    code, status = "application_refusee", 422
+    title = Text("Cette structure ne peut pas avoir cette application", "This structure cannot have this application")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,4 +61,3 @@ class Structure:
     register_state: RegisterState | None = None
     register_due_at: datetime | None = None
     created_at: datetime
-    changed_at: datetime
