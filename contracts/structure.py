@@ -2,7 +2,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts import topics
+from contracts import earlier, topics
 from contracts.enumerations import Code, Growing
 from contracts.envelope import EventData, Shape
 from contracts.habilitation import ApplicationCode
@@ -63,6 +63,8 @@ class StructureChanged(EventData):
     """
 
     topic: ClassVar = topics.STRUCTURE_CHANGED
+    version: ClassVar = 2
+    earlier: ClassVar = {1: earlier.structure_changed_1}
     key: ClassVar = "structure_id"
     example: ClassVar[dict[str, Any]] = {
         "structure_id": "0199f0a2-0000-7000-8000-0000000000a1",
