@@ -1,8 +1,10 @@
 import random
 
+import httpx
 import pytest
 from stdnum import luhn
 
+from services.organisation.usecases.opening import SAMPLE
 from tests.kit.stack import eventually
 
 
@@ -35,9 +37,7 @@ def gestionnaire(person):
 
 @pytest.fixture
 def annuaire(stack):
-    """The annuaire is loaded."""
-    import httpx
-
+    """The annuaire is loaded, all of it."""
     with httpx.Client(base_url=stack.url("organisation")) as http:
-        eventually(lambda: http.get("/annuaire").json()["total"] > 200, within=30)
+        eventually(lambda: http.get("/annuaire").json()["total"] >= len(SAMPLE.read_text().splitlines()), within=30)
         yield http

@@ -15,6 +15,7 @@ from services.organisation.domain.register import Answer, Establishment, Registe
 from services.organisation.domain.structure import Structure
 from services.organisation.domain.structure_changes import registered
 from services.organisation.store import Read, Store
+from services.organisation.store.establishments import Establishments
 
 log = structlog.get_logger()
 BATCH = 100
@@ -66,9 +67,9 @@ class FollowUp:
         await self._store.structures.save(before, after, *events)
 
 
-async def load(store: Store, establishments: Iterable[Establishment]) -> int:
+async def load(kept: Establishments, establishments: Iterable[Establishment]) -> int:
     """Keeps the register's bulk file here; how many establishments it holds."""
-    return sum([await store.establishments.replace(batch) for batch in _batches(iter(establishments))])
+    return sum([await kept.replace(batch) for batch in _batches(iter(establishments))])
 
 
 def _batches(rows: Iterator[Establishment]) -> Iterator[list[Establishment]]:

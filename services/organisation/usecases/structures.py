@@ -1,6 +1,7 @@
 """Reading and changing structures, their applications and their services (ORG-4, ORG-9, ORG-12, ORG-15)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from chassis import clock
@@ -23,6 +24,20 @@ from services.organisation.usecases import access
 from services.organisation.usecases.requests import Requests
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """A structure with its first services, how many it has, and who governs it."""
+
+    read: Read[Structure]
+    services: list[Service]
+    services_total: int
+    gestionnaire: str | None
+
+    @property
+    def structure(self) -> Structure:
+        return self.read.value
+
+
 class Structures:
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -37,6 +52,11 @@ class Structures:
         """Raises NotFound."""
         await access.may_read(self._store, account_id, structure_id)
         return await self._store.structures.get(structure_id)
+
+    async def described(self, read: Read[Structure]) -> Described:
+        services, total = await self._store.services.first(read.value.structure_id)
+        gestionnaire = await self._store.rattachements.gestionnaire(read.value.structure_id)
+        return Described(read=read, services=services, services_total=total, gestionnaire=gestionnaire)
 
     async def change(
         self, structure_id: str, account_id: str, given: Mapping[str, Any], if_match: str | None
