@@ -9,10 +9,12 @@ from services.organisation.api import Doors
 from services.organisation.domain.directory import Directory
 from services.organisation.domain.register import Register
 from services.organisation.domain.request import Step
+from services.organisation.migrations import STEPS
 from services.organisation.registers.insee import Insee
 from services.organisation.registers.sample import Sample
 from services.organisation.settings import Settings
 from services.organisation.store import Store
+from services.organisation.usecases.announcing import Announcing
 from services.organisation.usecases.annuaire import Annuaire
 from services.organisation.usecases.attaching import Attaching, AttachingSteps
 from services.organisation.usecases.creation import Creation, CreationSteps
@@ -58,6 +60,8 @@ def build() -> Service:
             partial(every, settings.sirene_recheck_seconds, follow_up.run, name="register"),
         ],
         background=[partial(every, REFRESH_SECONDS, annuaire.refresh, name="annuaire")],
+        migrations=STEPS,
+        announced=Announcing(store).announced(),
         closers=[register.close] if isinstance(register, Insee) else [],
         description="Structures, services, rattachements, habilitations, annuaire",
     )  # fmt: skip
