@@ -21,7 +21,7 @@ def accepts(pattern: str) -> bool:
         return False
     try:
         re2.compile(pattern, _QUIET)
-    except re2.error:
+    except (re2.error, UnicodeEncodeError):
         return False
     return True
 
