@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chassis.migrations import migrate
+from chassis.store import ensure_indexes
 from contracts.habilitation import Application, Level
 from contracts.rattachement import RattachementState
 from contracts.request import RequestState
@@ -12,6 +13,8 @@ from services.organisation import migrations
 from services.organisation.domain.rattachement import Role
 from services.organisation.domain.request import KINDS
 from services.organisation.migrations import STEPS, creation_of, rattachement_2, request_of, services_of, structure_2
+from services.organisation.usecases.rights import DerivedRights
+from tests.migrations import kit
 
 THEN, NOW = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC)
 ADDRESS = {"line1": "", "line2": "", "line3": "", "postal_code": "35000", "town": "RENNES", "country": "FR"}
@@ -164,6 +167,40 @@ async def test_a_migration_cut_in_the_middle_is_run_again_without_harm(inside):
     assert list((await migrate(inside.database, STEPS)).values()) == [0, 0]
     assert await everything(inside) == before
     assert await migrate(inside.database, STEPS) == {}
+
+
+async def test_an_installation_of_version_0_1_is_carried_over_whole(inside):
+    """What it stored, as it was read out of one."""
+    await kit.fill(inside.database, "organisation")
+    old_structures, old_links = (
+        kit.documents("organisation", "structures"),
+        kit.documents("organisation", "rattachements"),
+    )
+    assert list((await migrate(inside.database, STEPS)).values()) == [len(old_structures), len(old_links)]
+    await ensure_indexes(*inside.parts.owners)
+    for old in old_structures:
+        new = (await inside.store.structures.get(old["_id"])).value
+        assert (new.name, new.identifier, list(new.applications)) == (
+            old["name"],
+            old["identifier"],
+            old["applications"],
+        )
+        assert await inside.store.rattachements.gestionnaire(old["_id"]) == old["gestionnaire_principal"]
+        services, _total = await inside.store.services.first(old["_id"])
+        assert {(s.service_id, s.code) for s in services} == {(s["service_id"], s["code"]) for s in old["services"]}
+    for old in old_links:
+        new = (await inside.store.rattachements.get(old["_id"])).value
+        assert [p.model_dump(mode="json") for p in new.profiles] == old["profiles"]
+        assert (new.state, new.role, new.open) == (old["state"], old["role"], old["open"])
+        await DerivedRights(inside.store).derive(old["_id"])
+        again = (await inside.store.rattachements.get(old["_id"])).value
+        assert again.profiles == new.profiles, "nobody gains or loses a right"
+    waiting = {link["_id"] for link in old_links if link["state"] == "EN_ATTENTE"}
+    assert waiting
+    for link in waiting:
+        assert (await inside.store.requests.of_rattachement(link)).value.state is RequestState.EN_ATTENTE
+    await inside.requests.sweep()
+    assert await inside.store.requests.due(NOW.replace(year=2100), 10) == []
 
 
 async def everything(inside):
