@@ -9,11 +9,6 @@ STEP = 30
 DRIFT = 1
 
 
-def new_secret() -> str:
-    """160 bits, base32."""
-    return pyotp.random_base32(32)
-
-
 def uri(secret: str, login: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name="Chorale")
 
