@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from chassis import telemetry
 from chassis.context import Cause, caused_by
-from chassis.errors import DomainError
+from chassis.errors import DomainError, spoken
 from chassis.publisher import Publisher
 from chassis.store import is_outage
 from contracts.envelope import Event, EventData, UnknownEvent, parse
@@ -197,7 +197,9 @@ def describe(error: Exception) -> str:
     if isinstance(error, ValidationError):
         said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:10])
     elif isinstance(error, DomainError):
-        said = "; ".join([f"{error.code}: {error.title}", *(f"{e.field}: {e.rule}" for e in error.errors[:10])])
+        said = "; ".join(
+            [f"{error.because}: {spoken(error.title, 'en')}", *(f"{e.field}: {e.rule}" for e in error.errors[:10])]
+        )
     elif isinstance(error, json.JSONDecodeError):
         said = f"not JSON: {error.msg} at {error.pos}"
     else:

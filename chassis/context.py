@@ -1,13 +1,16 @@
-"""Who caused what is going on now: bound by the HTTP and bus doors, read when an event or a log line is made."""
+"""Who caused what is going on now, and in which language to answer: bound by the HTTP and bus doors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import structlog
 
 from chassis.ids import new_id
+
+Language = Literal["fr", "en"]
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class Cause:
     correlation_id: str
     causation_id: str | None = None
     actor: str | None = None
+    language: Language = "fr"
 
 
 _cause: ContextVar[Cause | None] = ContextVar("cause", default=None)
@@ -37,3 +41,22 @@ def caused_by(value: Cause) -> Iterator[None]:
 def set_actor(account_id: str) -> None:
     """Called once the caller is known; holds for the rest of the request."""
     _cause.set(replace(cause(), actor=account_id))
+
+
+def preferred(accept_language: str) -> Language:
+    """The better of French and English in an Accept-Language header (RFC 9110 §12.5.4); French where it names neither."""
+    weights = {"fr": 0.0, "en": 0.0}
+    for part in accept_language.lower().split(",")[:20]:
+        tag, _, parameters = part.strip().partition(";")
+        language = tag.partition("-")[0]
+        if language in weights:
+            weights[language] = max(weights[language], _weight(parameters))
+    return "en" if weights["en"] > weights["fr"] else "fr"
+
+
+def _weight(parameters: str) -> float:
+    _, _, value = parameters.strip().partition("q=")
+    try:
+        return float(value) if value else 1.0
+    except ValueError:
+        return 0.0

@@ -132,8 +132,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--topic", help="original topic; default all")
     parser.add_argument("--offset", type=int, help="one message of the dead topic")
     parser.add_argument("--error", default="", help="only those whose error holds this text")
-    parser.add_argument("--service", default="notifications", help="whose mails (mails, replay-mails)")
-    return parser.parse_args()
+    parser.add_argument("--service", help="whose mails (mails, replay-mails)")
+    given = parser.parse_args()
+    if given.do.endswith("mails") and not given.service:
+        parser.error(f"{given.do} needs --service")
+    return given
 
 
 async def main() -> None:

@@ -21,6 +21,7 @@ from pymongo import IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chassis import clock
+from chassis.loops import every
 from chassis.settings import Platform
 from chassis.store import FREE, Collection, Document, is_outage
 from chassis.telemetry import MAILS
@@ -80,18 +81,13 @@ class Mailer:
         self._wake.set()
 
     async def run(self) -> None:
+        await every(IDLE_SECONDS, self._send_due, name="mails", wake=self._wake)
+
+    async def _send_due(self) -> None:
         while True:
-            try:
-                async with self._sending:
-                    sent = await self.send_next()
-                if not sent:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
-                    self._wake.clear()
-            except Exception as error:
-                if not is_outage(error):
-                    log.exception("mail.loop_failed")
-                await asyncio.sleep(IDLE_SECONDS)
+            async with self._sending:
+                if not await self.send_next():
+                    return
 
     async def close(self) -> None:
         """No further mail; the one under way is sent and noted, so that the next start does not send it again."""

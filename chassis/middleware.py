@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
-from chassis.context import Cause, caused_by
-from chassis.errors import DomainError, TooLarge, TooMany
+from chassis.context import Cause, caused_by, preferred
+from chassis.errors import DomainError, Text, TooLarge, TooMany
 from chassis.ids import new_id
 from chassis.problems import bug, render
 
@@ -51,7 +51,8 @@ class Door:
             return
         headers = Headers(scope=scope)
         given = headers.get("x-correlation-id", "")
-        cause = Cause(given if CORRELATION.fullmatch(given) else new_id())
+        language = preferred(headers.get("accept-language", ""))
+        cause = Cause(given if CORRELATION.fullmatch(given) else new_id(), language=language)
         with caused_by(cause), telemetry.span(f"{scope['method']} {scope['path']}", headers.get("traceparent")):
             await self._measured(scope, receive, _finishing(send, cause.correlation_id))
 
@@ -106,7 +107,8 @@ class Door:
         return next((limit for pattern, limit in self._body_limits if pattern.fullmatch(path)), self._max_body)
 
     def _too_large(self, path: str) -> TooLarge:
-        return TooLarge(f"Le contenu dépasse {self._limit(path) / 1_000_000:.0f} Mo")
+        limit = f"{self._limit(path) / 1_000_000:.0f}"
+        return TooLarge(Text(f"Le contenu dépasse {limit} Mo", f"The content is over {limit} MB"))
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
         """Counts while streaming: a body without a length is stopped at the limit too."""

@@ -11,17 +11,20 @@ from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 
+from chassis import shapes
 from chassis.context import cause
 from chassis.errors import (
     DomainError,
     FieldError,
     Invalid,
     Problem,
+    Text,
     TooLarge,
     TooMany,
     Unauthenticated,
     Unavailable,
     Unreadable,
+    spoken,
 )
 from chassis.store import is_outage
 
@@ -34,32 +37,44 @@ HTTP_CODES = {
     413: "trop_volumineux",
     415: "format_refuse",
 }
+HTTP_DETAILS = {
+    404: Text("Cette adresse n'existe pas", "There is no such address"),
+    405: Text("Cette adresse n'accepte pas cette méthode", "This address does not take this method"),
+}
+RECORDED = Text(
+    "L'incident est enregistré ; citez l'identifiant de corrélation", "It has been recorded; quote the correlation id"
+)
 EVERYWHERE = (Unreadable, Invalid, Unauthenticated, TooLarge, TooMany, Unavailable)
 
 
 def errors(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route: what it can refuse, with the codes."""
-    found: dict[int | str, dict[str, Any]] = {}
+    responses: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
         codes = [k.code for k in kinds if k.status == kind.status]
-        found[kind.status] = {
+        responses[kind.status] = {
             "model": Problem,
-            "description": f"{kind.title} ({', '.join(codes)})",
+            "description": f"{spoken(kind.title, 'fr')} ({', '.join(codes)})",
             "content": {MEDIA_TYPE: {}},
         }
-    return found
+    return responses
 
 
-def problem(status: int, code: str, title: str, detail: str, fields: Sequence[FieldError] = ()) -> JSONResponse:
+def problem(
+    status: int, code: str, title: Text | str, detail: Text | str, fields: Sequence[FieldError] = ()
+) -> JSONResponse:
+    """In the caller's language."""
+    why = cause()
     body = Problem(
-        type=f"urn:chorale:probleme:{code}", code=code, title=title, status=status, detail=detail, errors=list(fields),
-        correlation_id=cause().correlation_id,
+        type=f"urn:chorale:probleme:{code}", code=code, title=spoken(title, why.language), status=status,
+        detail=spoken(detail, why.language), errors=list(fields), correlation_id=why.correlation_id,
     )  # fmt: skip
-    return JSONResponse(body.model_dump(mode="json"), status, media_type=MEDIA_TYPE)
+    headers = {"Content-Language": why.language, "Vary": "Accept-Language"}
+    return JSONResponse(body.model_dump(mode="json"), status, headers, MEDIA_TYPE)
 
 
 def render(_request: Request, error: DomainError) -> JSONResponse:
-    answer = problem(error.status, error.code, error.title, error.detail, error.errors)
+    answer = problem(error.status, error.because, error.title, error.detail, error.fields(cause().language))
     if error.retry_after or error.status == Unavailable.status:
         answer.headers["Retry-After"] = str(error.retry_after or 5)
     if error.status == Unauthenticated.status:
@@ -76,28 +91,15 @@ def install(app: FastAPI) -> None:
 
 
 def _unprocessable(_request: Request, error: RequestValidationError | ValidationError) -> JSONResponse:
-    fields = [
-        FieldError(
-            field=".".join(str(p) for p in e["loc"] if p != "body"), rule=e["type"], message=e["msg"], value=_short(e)
-        )
-        for e in error.errors()[:50]
-    ]
-    return problem(422, Invalid.code, Invalid.title, "La demande n'a pas la forme attendue", fields)
-
-
-def _short(error: Any) -> str | None:
-    """The value found, cut; a secret field's value is never repeated."""
-    place = str(error["loc"]).lower()
-    if error["type"] == "missing" or any(w in place for w in ("password", "secret", "code", "token", "iban")):
-        return None
-    return str(error.get("input"))[:80].encode(errors="replace").decode()
+    fields = [shapes.field_error(dict(e), cause().language) for e in error.errors()[:50]]
+    return problem(422, Invalid.code, Invalid.title, shapes.DETAIL, fields)
 
 
 def _http(request: Request, error: HTTPException) -> JSONResponse:
     if isinstance(error.__cause__, DomainError):  # raised while the body was read
         return render(request, error.__cause__)
     code = HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
-    answer = problem(error.status_code, code, "Demande refusée", str(error.detail))
+    answer = problem(error.status_code, code, DomainError.title, HTTP_DETAILS.get(error.status_code, str(error.detail)))
     answer.headers.update(error.headers or {})
     return answer
 
@@ -112,6 +114,4 @@ def _outage(request: Request, error: PyMongoError) -> JSONResponse:
 
 def bug(_request: Request, error: Exception) -> JSONResponse:
     log.error("bug", exc_info=error)
-    return problem(
-        500, "erreur_interne", "Erreur interne", "L'incident est enregistré ; citez l'identifiant de corrélation"
-    )
+    return problem(500, "erreur_interne", Text("Erreur interne", "Internal error"), RECORDED)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 import structlog
 from pymongo import ReturnDocument
@@ -10,12 +11,14 @@ from pymongo import ReturnDocument
 from chassis import clock
 from chassis.errors import Unavailable
 from chassis.ids import new_id
+from chassis.loops import every
 from chassis.publisher import SEND_SECONDS, Publisher
-from chassis.store import FREE, LEASE, Aggregates, Document, is_outage
+from chassis.store import FREE, LEASE, Aggregates, Document
 from chassis.telemetry import OUTBOX_PENDING, PUBLISHED
 
 log = structlog.get_logger()
 Deliver = Callable[[Document], Awaitable[None]]
+Work = tuple[Aggregates, str]
 
 WORKERS = 16
 QUEUE = 10_000
@@ -23,6 +26,24 @@ SWEEP_SECONDS = 1.0
 MARGIN_SECONDS = 3.0  # clocks of two machines differ
 BIRTH_SECONDS = 1.0  # after which a lease given at birth is asked for again
 BATCH = 500
+
+
+@dataclass
+class InFlight:
+    """Where one aggregate stands in this relay; kept while it is queued or being published."""
+
+    queued: bool = False
+    publishing: bool = False
+    again: bool = False
+    """Kicked while it was being published: looked at once more afterwards."""
+    born_at: float = 0.0
+    entries: list[Document] = field(default_factory=list)
+    """Of an aggregate inserted with this relay's lease on it: published without asking for the lease."""
+
+    @property
+    def fresh(self) -> bool:
+        """False when it waited so long that too little of its lease is left."""
+        return bool(self.entries) and time.monotonic() - self.born_at < BIRTH_SECONDS
 
 
 class Relay:
@@ -33,11 +54,8 @@ class Relay:
         self._deliver_mail = deliver_mail
         self._owner = new_id()
         self._owners: list[Aggregates] = []
-        self._queue: asyncio.Queue[tuple[Aggregates, str]] = asyncio.Queue(QUEUE)
-        self._queued: set[tuple[Aggregates, str]] = set()
-        self._busy: set[tuple[Aggregates, str]] = set()
-        self._again: set[tuple[Aggregates, str]] = set()
-        self._born: dict[tuple[Aggregates, str], tuple[float, list[Document]]] = {}
+        self._queue: asyncio.Queue[Work] = asyncio.Queue(QUEUE)
+        self._in_flight: dict[Work, InFlight] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def watch(self, *owners: Aggregates) -> None:
@@ -48,22 +66,29 @@ class Relay:
     def kick(self, aggregates: Aggregates, aggregate_id: str, claimed: list[Document] | None = None) -> None:
         """`claimed`: the entries of an aggregate just born with this relay's lease on it."""
         work = (aggregates, aggregate_id)
+        state = self._in_flight.setdefault(work, InFlight())
+        if self._queue.full() and not state.queued:
+            self._forget_idle(work)
+            return
         if claimed:
-            self._born[work] = (time.monotonic(), claimed)
-        if self._queue.full():
-            self._born.pop(work, None)
-        elif work not in self._queued:
-            self._queued.add(work)
+            state.born_at, state.entries = time.monotonic(), claimed
+        if not state.queued:
+            state.queued = True
             self._queue.put_nowait(work)
+
+    def _forget_idle(self, work: Work) -> None:
+        state = self._in_flight.get(work)
+        if state and not state.queued and not state.publishing:
+            del self._in_flight[work]
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._work()) for _ in range(WORKERS)]
-        self._tasks.append(asyncio.create_task(self._sweep_for_ever()))
+        self._tasks.append(asyncio.create_task(every(SWEEP_SECONDS, self._sweep_all, name="outbox")))
 
     async def stop(self) -> None:
         """What is under way gets two seconds; the rest waits in the store for the next relay."""
         for _ in range(20):
-            if not self._busy and self._queue.empty():
+            if not self._in_flight:
                 break
             await asyncio.sleep(0.1)
         for task in self._tasks:
@@ -73,20 +98,21 @@ class Relay:
     async def _work(self) -> None:
         while True:
             work = await self._queue.get()
-            self._queued.discard(work)
-            if work in self._busy:
-                self._again.add(work)
+            state = self._in_flight[work]
+            state.queued = False
+            if state.publishing:
+                state.again = True
                 continue
-            self._busy.add(work)
+            state.publishing = True
             try:
                 await self.publish(*work)
             except Exception as error:  # noqa: BLE001  an edge: whatever went wrong, the sweep tries again
                 log.warning("relay.postponed", aggregate=work[1], error=type(error).__name__)
             finally:
-                self._busy.discard(work)
-                if work in self._again:
-                    self._again.discard(work)
+                state.publishing, again, state.again = False, state.again, False
+                if again:
                     self.kick(*work)
+                self._forget_idle(work)
 
     async def publish(self, owner: Aggregates, aggregate_id: str) -> None:
         """Claims the aggregate, publishes its entries in order, then looks once more before letting go.
@@ -107,9 +133,12 @@ class Relay:
             document = await self._claim(owner, aggregate_id) if more else None
 
     def _claimed_at_birth(self, owner: Aggregates, aggregate_id: str) -> Document | None:
-        """None when it waited so long that too little of its lease is left."""
-        since, entries = self._born.pop((owner, aggregate_id), (0.0, []))
-        return {"outbox": entries} if entries and time.monotonic() - since < BIRTH_SECONDS else None
+        state = self._in_flight.get((owner, aggregate_id))
+        if state is None:
+            return None
+        entries = state.entries if state.fresh else []
+        state.entries = []
+        return {"outbox": entries} if entries else None
 
     async def _in_order(self, entries: list[Document], done: list[str]) -> None:
         """Stops while the lease still covers one more send: after it another relay may be at work."""
@@ -152,15 +181,9 @@ class Relay:
             return_document=ReturnDocument.AFTER,
         )
 
-    async def _sweep_for_ever(self) -> None:
-        while True:
-            try:
-                for owner in self._owners:
-                    await self._sweep(owner)
-            except Exception as error:
-                if not is_outage(error):
-                    log.exception("relay.sweep_failed")
-            await asyncio.sleep(SWEEP_SECONDS)
+    async def _sweep_all(self) -> None:
+        for owner in self._owners:
+            await self._sweep(owner)
 
     async def _sweep(self, owner: Aggregates) -> None:
         now = clock.now()

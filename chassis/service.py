@@ -1,4 +1,7 @@
-"""Runs a service: `api` answers HTTP, `worker` consumes and sends, neither word means both in one process."""
+"""Runs a service: `api` answers HTTP, `worker` consumes and sends, neither word means both in one process.
+
+`migrate` carries stored data over to this version, `announce` publishes present states again; both end when done.
+"""
 
 import asyncio
 import gc
@@ -7,7 +10,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import structlog
 import uvicorn
@@ -15,19 +18,21 @@ import uvloop
 from fastapi import APIRouter
 
 from chassis import log, telemetry
+from chassis.announcing import Announced, Wanted, announce
 from chassis.auth import Verifier
 from chassis.bus import Bus
 from chassis.files import Files
 from chassis.http import application
 from chassis.mail import Mailer, Render
 from chassis.middleware import Limits
+from chassis.migrations import Step, migrate
 from chassis.publisher import Publisher
 from chassis.relay import Relay
-from chassis.rights import Habilitations
 from chassis.settings import BaseService, Platform
 from chassis.store import Aggregates, Copy, Database, Owner, connect, ensure_indexes, is_outage
 
 Role = Literal["api", "worker", "both"]
+OwnerT = TypeVar("OwnerT", bound=Owner)
 logger = structlog.get_logger()
 WORKER_NICENESS = 5  # where both share a machine, whoever answers a person goes first; the bus keeps the rest
 
@@ -48,27 +53,18 @@ class Parts:
     mailer: Mailer | None = None
 
     def aggregates(self, collection: str, indexes: Sequence[Any] = ()) -> Aggregates:
-        owner = Aggregates(self.database[collection], self.name, indexes=indexes)
-        self.owners.append(owner)
-        return owner
+        return self.own(Aggregates(self.database[collection], self.name, indexes=indexes))
 
     def copy(self, collection: str, indexes: Sequence[Any] = ()) -> Copy:
-        owner = Copy(self.database[collection], indexes=indexes)
-        self.owners.append(owner)
-        return owner
+        return self.own(Copy(self.database[collection], indexes=indexes))
 
-    def habilitations(self) -> Habilitations:
-        """The service's copy of rights, already fed."""
-        from contracts.habilitation import HabilitationChanged  # noqa: PLC0415  only services with rights need it
-
-        owner = Habilitations(self.database["habilitations"])
+    def own(self, owner: OwnerT) -> OwnerT:
+        """Its indexes are made at the start."""
         self.owners.append(owner)
-        self.bus.subscribe(HabilitationChanged, handler=owner.on_changed)
         return owner
 
     def mails(self, render: Render) -> Mailer:
-        self.mailer = Mailer(self.database["mails"], self.platform, render)
-        self.owners.append(self.mailer)
+        self.mailer = self.own(Mailer(self.database["mails"], self.platform, render))
         return self.mailer
 
 
@@ -82,6 +78,8 @@ class Service:
     background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
     closers: Sequence[Callable[[], Awaitable[None]]] = ()
     body_limits: Limits = ()
+    migrations: Sequence[Step] = ()
+    announced: Sequence[Announced] = ()
     description: str = ""
 
 
@@ -98,14 +96,46 @@ def parts(name: str, settings: BaseService) -> Parts:
 def main(name: str, build: Callable[[], Service]) -> None:
     """`build` is called inside the loop. Exit status 0 on SIGTERM and SIGINT."""
     word = sys.argv[1] if len(sys.argv) > 1 else "both"
-    if word not in ("api", "worker", "both"):
-        sys.exit(f"usage: python -m services.{name} [api|worker]")
+    if word not in ("api", "worker", "both", *JOBS):
+        sys.exit(f"usage: python -m services.{name} [api|worker|migrate|announce …]")
     platform = Platform()
     log.configure(name, platform.log_level)
     telemetry.configure(name, platform.otlp_endpoint)
     if word == "worker":
         os.nice(WORKER_NICENESS)
-    uvloop.run(_run(build, word))  # type: ignore[arg-type]
+    if word in JOBS:
+        uvloop.run(JOBS[word](build))
+    else:
+        uvloop.run(_run(build, word))  # type: ignore[arg-type]
+
+
+async def _migrate(build: Callable[[], Service]) -> None:
+    service = build()
+    for step, documents in (await migrate(service.parts.database, service.migrations)).items():
+        print(f"{service.parts.name}: {step}: {documents} documents")  # noqa: T201  a command's answer
+    await _close(service)
+
+
+async def _announce(build: Callable[[], Service]) -> None:
+    service = build()
+    wanted = Wanted.read(sys.argv[2:], [one.name for one in service.announced])
+    relay = Relay(service.parts.publisher)
+    for name, count in (await announce(service.announced, wanted, relay)).items():
+        print(f"{service.parts.name}: {count} × {name} announced")  # noqa: T201  a command's answer
+    await _close(service)
+
+
+async def _close(service: Service) -> None:
+    await service.parts.publisher.close()
+    for close in service.closers:
+        await close()
+    service.parts.database.client.close()
+
+
+JOBS: dict[str, Callable[[Callable[[], Service]], Coroutine[Any, Any, None]]] = {
+    "migrate": _migrate,
+    "announce": _announce,
+}
 
 
 async def _run(build: Callable[[], Service], role: Role) -> None:
@@ -134,10 +164,7 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
         if role != "api":
             await p.bus.stop()
         await relay.stop()
-        await p.publisher.close()
-        for close in service.closers:
-            await close()
-        p.database.client.close()
+        await _close(service)
         logger.info("stopped", role=role)
     if any(isinstance(end, Exception) for end in ends):
         sys.exit(1)

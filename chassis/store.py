@@ -16,6 +16,7 @@ from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeou
 
 from chassis import clock, outbox
 from chassis.errors import NotFound, Stale
+from chassis.idempotency import AlreadyDone, Once, same_content
 from contracts.envelope import Event, EventData
 
 T = TypeVar("T")
@@ -74,7 +75,11 @@ class Aggregates:
         # a lease or a mark lost in a crash costs a duplicate on the wire, not an event: not worth waiting for the disk
         self.unjournalled = collection.with_options(write_concern=WriteConcern(1, j=False))
         self.source = source
-        self.indexes = [IndexModel("outbox.id", sparse=True, name="outbox"), *indexes]
+        self.indexes = [
+            IndexModel("outbox.id", sparse=True, name="outbox"),
+            IndexModel("idempotency.key", unique=True, sparse=True),
+            *indexes,
+        ]
         self.kick: Kick = lambda _aggregates, _id, _claimed: None
         self.owner: str | None = None
 
@@ -88,10 +93,26 @@ class Aggregates:
             raise NotFound
         return document
 
-    async def insert(self, document: Document, *events: EventData, mails: Sequence[Document] = ()) -> Document:
-        """Raises DuplicateKeyError."""
+    async def insert(
+        self, document: Document, *events: EventData, mails: Sequence[Document] = (), once: Once | None = None
+    ) -> Document:
+        """Raises DuplicateKeyError; AlreadyDone or KeyReused when `once` came before."""
+        try:
+            return await self._insert(document | _born(once, len(events)), events, mails)
+        except DuplicateKeyError:
+            if once and (made := await self.made_with(once)):
+                raise AlreadyDone(made) from None
+            raise
+
+    async def made_with(self, once: Once) -> Document | None:
+        """What the call with this Idempotency-Key inserted. Raises KeyReused when it came with other content."""
+        made = await self.collection.find_one({"idempotency.key": once.key})
+        if made:
+            same_content(made["idempotency"]["hash"], once)
+        return made
+
+    async def _insert(self, document: Document, events: Sequence[EventData], mails: Sequence[Document]) -> Document:
         entries = [*outbox.entries(document["_id"], 0, self.source, events), *mails]
-        document = document | {"version": 1, "sequence": len(events), "lease_until": FREE}
         if not entries:
             await self.collection.insert_one(document)
             return document
@@ -108,7 +129,10 @@ class Aggregates:
     ) -> Document:
         """Applies update operators to the version that was read; answers the new document. Raises Stale."""
         entries = [*outbox.entries(document["_id"], document["sequence"], self.source, events), *mails]
-        change = change | {"$inc": change.get("$inc", {}) | {"version": 1, "sequence": len(events)}}
+        change = change | {
+            "$inc": change.get("$inc", {}) | {"version": 1, "sequence": len(events)},
+            "$set": change.get("$set", {}) | {"changed_at": clock.now()},
+        }
         if entries:
             change["$push"] = change.get("$push", {}) | {"outbox": {"$each": entries}}
         found = await self.collection.find_one_and_update(
@@ -134,6 +158,11 @@ class Aggregates:
         gone = await self.collection.delete_one({"_id": document["_id"], "version": document["version"]})
         if gone.deleted_count != 1:
             raise Stale
+
+
+def _born(once: Once | None, sequence: int) -> Document:
+    key = {"idempotency": {"key": once.key, "hash": once.hash}} if once else {}
+    return {"version": 1, "sequence": sequence, "lease_until": FREE, "changed_at": clock.now(), **key}
 
 
 class Copy:

@@ -17,6 +17,7 @@ PUBLISHED = Counter("chorale_outbox_published_total", "Events published", ["topi
 OUTBOX_PENDING = Gauge(
     "chorale_outbox_pending", "Aggregates with unpublished events seen by the last sweep", ["collection"]
 )
+LOOP_FAILURES = Counter("chorale_loop_failures_total", "Rounds of a background loop that failed", ["loop"])
 MAILS = Counter("chorale_mails_total", "Send attempts by outcome", ["outcome"])
 
 tracer = trace.get_tracer("chorale")

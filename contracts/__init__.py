@@ -6,7 +6,7 @@ from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProg
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.invoice import InvoiceDeposited, InvoiceStatusChanged
 from contracts.rattachement import RattachementDecided, RattachementRequested
-from contracts.structure import StructureChanged
+from contracts.structure import ServiceChanged, StructureChanged
 from contracts.ticket import TicketChanged
 
 EVENTS: tuple[type[EventData], ...] = (
@@ -14,6 +14,7 @@ EVENTS: tuple[type[EventData], ...] = (
     AccountActivated,
     AccountChanged,
     StructureChanged,
+    ServiceChanged,
     RattachementRequested,
     RattachementDecided,
     HabilitationChanged,
@@ -44,6 +45,7 @@ __all__ = [
     "RattachementDecided",
     "RattachementRequested",
     "ReadingProgressed",
+    "ServiceChanged",
     "StructureChanged",
     "TicketChanged",
     "UnknownEvent",

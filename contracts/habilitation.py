@@ -6,7 +6,10 @@ from contracts.envelope import EventData, Shape
 
 
 class Application(StrEnum):
-    """The groups of functions a right is given on (ORG-22)."""
+    """The groups of functions a right is given on (ORG-22). May grow inside a version: readers ignore those they do not know.
+
+    EXPLOITATION (operating the platform) and GUICHET (its support desk) belong to the platform's own structure (ORG-32).
+    """
 
     ORGANISATION = "ORGANISATION"
     RACCORDEMENTS = "RACCORDEMENTS"
@@ -23,9 +26,13 @@ class Application(StrEnum):
     SUIVI_DES_FLUX = "SUIVI_DES_FLUX"
     CERTIFICATS_DE_CESSIBILITE = "CERTIFICATS_DE_CESSIBILITE"
     MANDATS = "MANDATS"
+    EXPLOITATION = "EXPLOITATION"
+    GUICHET = "GUICHET"
 
 
 class Level(StrEnum):
+    """MODIFICATION includes CONSULTATION. May not grow inside a version."""
+
     CONSULTATION = "CONSULTATION"
     MODIFICATION = "MODIFICATION"
 

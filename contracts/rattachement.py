@@ -1,7 +1,17 @@
+from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
 from contracts import topics
 from contracts.envelope import EventData
+
+
+class RattachementState(StrEnum):
+    """Where the link account ↔ structure stands (ORG-21). May not grow inside a version."""
+
+    EN_ATTENTE = "EN_ATTENTE"
+    VALIDE = "VALIDE"
+    REFUSE = "REFUSE"
+    SUPPRIME = "SUPPRIME"
 
 
 class RattachementRequested(EventData):
@@ -48,6 +58,6 @@ class RattachementDecided(EventData):
     structure_id: str
     structure_name: str
     service_id: str | None = None
-    decision: Literal["VALIDE", "REFUSE"]
+    decision: Literal[RattachementState.VALIDE, RattachementState.REFUSE]
     reason: str = ""
     decided_by: str

@@ -1,3 +1,4 @@
+from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -5,9 +6,26 @@ from pydantic import Field
 from contracts import topics
 from contracts.envelope import EventData, Shape
 
-IdentifierType = Literal[
-    "SIRET", "UE_HORS_FRANCE", "HORS_UE", "RIDET", "TAHITI", "PARTICULIER", "EN_COURS_IMMATRICULATION"
-]
+
+class IdentifierType(StrEnum):
+    """What identifies a structure (ORG-1). May grow inside a version: readers accept members they do not know."""
+
+    SIRET = "SIRET"
+    UE_HORS_FRANCE = "UE_HORS_FRANCE"
+    HORS_UE = "HORS_UE"
+    RIDET = "RIDET"
+    TAHITI = "TAHITI"
+    PARTICULIER = "PARTICULIER"
+    EN_COURS_IMMATRICULATION = "EN_COURS_IMMATRICULATION"
+    PLATEFORME = "PLATEFORME"
+
+
+class StructureKind(StrEnum):
+    """What a structure may do hangs on it: may not grow inside a version. PLATEFORME is the platform itself (ORG-32)."""
+
+    PRIVEE = "PRIVEE"
+    PUBLIQUE = "PUBLIQUE"
+    PLATEFORME = "PLATEFORME"
 
 
 class Address(Shape):
@@ -17,17 +35,6 @@ class Address(Shape):
     postal_code: str = ""
     town: str = ""
     country: str = Field("FR", description="ISO 3166-1 alpha-2")
-
-
-class Service(Shape):
-    """A subdivision; the default one is created with its structure (ORG-5)."""
-
-    service_id: str
-    code: str
-    label: str
-    active: bool = True
-    default: bool = False
-    engagement_mandatory: bool = False
 
 
 class Parameters(Shape):
@@ -44,7 +51,10 @@ class Parameters(Shape):
 
 
 class StructureChanged(EventData):
-    """The whole state of a structure, its services and its rules (compacted). Key: structure id."""
+    """The whole state of a structure and its rules (compacted). Key: structure id.
+
+    Its services are `service.changed`: the State has thousands.
+    """
 
     topic: ClassVar = topics.STRUCTURE_CHANGED
     key: ClassVar = "structure_id"
@@ -57,9 +67,6 @@ class StructureChanged(EventData):
         "label": "Ville de Rennes",
         "active": True,
         "address": {"line1": "Place de la Mairie", "postal_code": "35000", "town": "RENNES", "country": "FR"},
-        "services": [
-            {"service_id": "0199f0a2-0000-7000-8000-0000000000b1", "code": "VOIRIE", "label": "Voirie", "active": True}
-        ],
         "parameters": {"code_service_mandatory": True, "payment_term_days": 30},
         "gestionnaire_principal": "0199f0a2-0000-7000-8000-000000000001",
     }
@@ -67,7 +74,7 @@ class StructureChanged(EventData):
     structure_id: str
     identifier_type: IdentifierType
     identifier: str
-    kind: Literal["PRIVEE", "PUBLIQUE"]
+    kind: StructureKind
     name: str
     label: str = ""
     active: bool
@@ -75,7 +82,34 @@ class StructureChanged(EventData):
     phone: str = ""
     rcs: str = ""
     address: Address = Address()
-    services: tuple[Service, ...] = ()
     parameters: Parameters | None = None
     applications: tuple[str, ...] = ()
     gestionnaire_principal: str | None = None
+
+
+class ServiceChanged(EventData):
+    """The whole state of one service of a structure (ORG-5, ORG-9; compacted). Key: service id.
+
+    `code` is unique within the structure. The default one is made with its structure. `engagement_mandatory`: an
+    invoice to this service needs an engagement, whatever the structure's parameters say.
+    """
+
+    topic: ClassVar = topics.SERVICE_CHANGED
+    key: ClassVar = "service_id"
+    example: ClassVar[dict[str, Any]] = {
+        "service_id": "0199f0a2-0000-7000-8000-0000000000b1",
+        "structure_id": "0199f0a2-0000-7000-8000-0000000000a1",
+        "code": "VOIRIE",
+        "label": "Voirie et propreté",
+        "active": True,
+        "default": False,
+        "engagement_mandatory": True,
+    }
+
+    service_id: str
+    structure_id: str
+    code: str
+    label: str
+    active: bool
+    default: bool = False
+    engagement_mandatory: bool = False

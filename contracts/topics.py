@@ -34,6 +34,7 @@ ACCOUNT_CREATED = Topic("account.created", partitions=3)
 ACCOUNT_ACTIVATED = Topic("account.activated", partitions=3)
 ACCOUNT_CHANGED = Topic("account.changed", partitions=3, compacted=True)
 STRUCTURE_CHANGED = Topic("structure.changed", partitions=3, compacted=True)
+SERVICE_CHANGED = Topic("service.changed", partitions=3, compacted=True)
 RATTACHEMENT_REQUESTED = Topic("rattachement.requested", partitions=3)
 RATTACHEMENT_DECIDED = Topic("rattachement.decided", partitions=3)
 HABILITATION_CHANGED = Topic("habilitation.changed", partitions=3, compacted=True)
@@ -49,6 +50,7 @@ TOPICS: tuple[Topic, ...] = (
     ACCOUNT_ACTIVATED,
     ACCOUNT_CHANGED,
     STRUCTURE_CHANGED,
+    SERVICE_CHANGED,
     RATTACHEMENT_REQUESTED,
     RATTACHEMENT_DECIDED,
     HABILITATION_CHANGED,

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from deploy.local import keys
+from deploy.services import SERVICES
 
-SERVICES = ("identity", "organisation", "invoicing", "ocr", "support", "notifications")
 CHORALE = 10001
 ROOT = "root"
 PASSWORD_BYTES = 24

@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import honcho.manager
 from deploy.local import infrastructure, java, kafka, services, store
 from deploy.local.process import NotReadyError, Process
 from deploy.local.settings import Ports, PortTakenError, Stack, chosen, data_folder, refuse_taken
+from deploy.services import SERVICES
 
 ENDED_BY_US = (0, -15, 143)
 GRACE_SECONDS = 12  # a service finishes what it has in hand
@@ -38,19 +40,29 @@ def up() -> int:
     """Everything until Ctrl-C: infrastructure first, then the services; stopped the other way round, broker last."""
     stack, ports = chosen(), Ports()
     ours = ("kafka", "controller", "store") if stack is Stack.LOCAL else ()
-    refuse_taken(ports, (*ours, "smtp", "mailbox", *services.present()))
+    refuse_taken(ports, (*ours, "smtp", "mailbox", *SERVICES))
+    earlier = (data_folder() / "store").exists()
     base = infrastructure.build(stack, ports, data_folder(), data_folder().with_name("log"))
     base.start()
     try:
+        if earlier or stack is not Stack.LOCAL:
+            _migrate(base)
         return _serve(base)
     finally:
         base.stop()
 
 
+def _migrate(base: infrastructure.Infrastructure) -> None:
+    """Stored data of an earlier version, service by service, before any of them starts."""
+    for name in SERVICES:
+        process = services.migration(name, base.place)
+        subprocess.run(process.argv, env=process.environment(), check=True)
+
+
 def _serve(base: infrastructure.Infrastructure) -> int:
     manager = honcho.manager.Manager()
     honcho.manager.KILL_WAIT = GRACE_SECONDS
-    processes = [services.service(name, base.place) for name in services.present()]
+    processes = [services.service(name, base.place) for name in SERVICES]
     for process in processes:
         manager.add_process(process.name, _to_its_log(process), env=process.environment())
     watch = [sys.executable, "-m", "deploy.local.watch"]

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import containers, kafka, services, store, topics
+from deploy import topics
+from deploy.local import containers, kafka, services, store
 from deploy.local.process import Process
 from deploy.local.services import Place
 from deploy.local.settings import Ports, Stack

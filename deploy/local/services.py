@@ -9,7 +9,8 @@ from pathlib import Path
 
 from deploy.local import keys
 from deploy.local.process import Process
-from deploy.local.settings import ROOT, SERVICES, Ports
+from deploy.local.settings import Ports
+from deploy.services import SERVICES
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,6 @@ class Place:
     store: str
     data: Path
     logs: Path
-
-
-def present() -> tuple[str, ...]:
-    """The services that can be started."""
-    return tuple(name for name in SERVICES if (ROOT / "services" / name / "app.py").exists())
 
 
 def environment(place: Place, port: int | None = None, service: str = "") -> dict[str, str]:
@@ -61,6 +57,12 @@ def service(name: str, place: Place, role: str | None = None, port: int | None =
     return Process(
         name, argv, log, lambda: answers(f"http://127.0.0.1:{listens}/readyz"), environment(place, port, name)
     )
+
+
+def migration(name: str, place: Place) -> Process:
+    """Carries the service's stored data over to this version, then ends."""
+    argv = [sys.executable, "-m", f"services.{name}", "migrate"]
+    return Process(f"{name} migrate", argv, place.logs / f"{name}.log", lambda: True, environment(place))
 
 
 def answers(url: str) -> bool:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from deploy.services import PORTS
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 KAFKA_IMAGE = "apache/kafka:4.3.1"
 MONGO_IMAGE = "mongo:8"
-SERVICES = ("identity", "organisation", "invoicing", "ocr", "support", "notifications")
 
 
 class Stack(StrEnum):
@@ -59,12 +60,12 @@ class Ports(BaseSettings):
     smtp: int = 2525
     mailbox: int = 8025
     portal: int = 8100
-    identity: int = 8101
-    organisation: int = 8102
-    invoicing: int = 8103
-    ocr: int = 8104
-    support: int = 8105
-    notifications: int = 8106
+    identity: int = PORTS["identity"]
+    organisation: int = PORTS["organisation"]
+    invoicing: int = PORTS["invoicing"]
+    ocr: int = PORTS["ocr"]
+    support: int = PORTS["support"]
+    notifications: int = PORTS["notifications"]
 
 
 class PortTakenError(RuntimeError):

@@ -9,6 +9,7 @@ import time
 
 from deploy.local import services
 from deploy.local.settings import Ports, data_folder
+from deploy.services import SERVICES
 
 READY_SECONDS = 90
 POLL_SECONDS = 0.1
@@ -29,7 +30,7 @@ def main() -> None:
 def _wait_for_services(ports: Ports) -> None:
     """Exits, and so stops everything, when one does not become ready."""
     deadline = time.monotonic() + READY_SECONDS
-    for name in services.present():
+    for name in SERVICES:
         while not services.answers(f"http://127.0.0.1:{getattr(ports, name)}/readyz"):
             if time.monotonic() > deadline:
                 sys.exit(
@@ -40,7 +41,7 @@ def _wait_for_services(ports: Ports) -> None:
 
 def _say(ports: Ports, ready: float) -> None:
     print(f"Ready in {ready:.1f} s.")
-    for name in services.present():
+    for name in SERVICES:
         print(f"  {name:<14} http://127.0.0.1:{getattr(ports, name)}/openapi.json")
     print(f"  {'mailbox':<14} http://127.0.0.1:{ports.mailbox}/")
     print(f"  {'Kafka':<14} {os.environ['CHORALE_KAFKA']}")

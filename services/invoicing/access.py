@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chassis.rights import Rights
+from rights import Rights
 from contracts.habilitation import Application, Level
 from contracts.invoice import Party
 from services.invoicing.invoice import Invoice

@@ -10,7 +10,7 @@ from chassis import clock
 from chassis.errors import Forbidden, Invalid, NotFound, Stale, TooLarge
 from chassis.files import Files
 from chassis.ids import new_id
-from chassis.rights import Habilitations, Rights
+from rights import Habilitations, Rights
 from contracts.habilitation import Application, Level
 from contracts.structure import StructureChanged
 from services.invoicing import access

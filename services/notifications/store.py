@@ -4,7 +4,7 @@ from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from chassis import clock
-from chassis.rights import Habilitations
+from rights import Habilitations
 from chassis.service import Parts
 from chassis.store import Collection, Document
 from contracts import AccountChanged, Event

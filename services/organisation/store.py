@@ -4,7 +4,7 @@ from typing import Any
 
 from pymongo import ASCENDING, IndexModel
 
-from chassis.rights import Grant, Rights
+from rights import Grant, Rights
 from chassis.service import Parts
 from chassis.store import Document
 from contracts import AccountChanged, Event

@@ -6,7 +6,7 @@ from chassis import clock
 from chassis.auth import Account
 from chassis.errors import Conflict, DomainError, FieldError, Invalid, NotFound
 from chassis.ids import new_id
-from chassis.rights import Habilitations, Rights
+from rights import Habilitations, Rights
 from chassis.store import Document
 from contracts import TicketChanged
 from contracts.habilitation import Application, Level

@@ -8,7 +8,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from contracts.topics import TOPICS
-from deploy.local import topics
+from deploy import topics
 from tests.kit.mails import Mailbox
 from tests.kit.stack import RunningStack
 

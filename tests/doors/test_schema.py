@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 EXAMPLES = 25
-SERVICES = ("identity", "organisation", "invoicing", "support")
+DOORS = ("identity", "organisation", "invoicing", "support")
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def session() -> Iterator[requests.Session]:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", DOORS)
 def test_no_5xx_and_no_undeclared_answer(scene, session, service):
     http = scene.http(service, "modification")
     schema = schemathesis.openapi.from_dict(http.get("/openapi.json").json())

@@ -23,6 +23,7 @@ from deploy.local import infrastructure, kafka, services
 from deploy.local.infrastructure import Infrastructure
 from deploy.local.process import Process
 from deploy.local.settings import LOCAL, ROOT, Ports, chosen, free_ports
+from deploy.services import SERVICES
 
 T = TypeVar("T")
 STATE = Path(os.environ.get("CHORALE_TEST_STATE") or LOCAL / "test-stack.json")  # one stack a checkout, unless told
@@ -95,12 +96,12 @@ class RunningStack:
 
     def all(self) -> dict[str, str]:
         """Every service, started side by side; their URLs."""
-        missing = [name for name in services.present() if name not in self._services]
+        missing = [name for name in SERVICES if name not in self._services]
         for name in missing:
             self._launch(name)
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda name: self._services[name].wait_ready(READY_SECONDS), missing))
-        return {name: self.url(name) for name in services.present()}
+        return {name: self.url(name) for name in SERVICES}
 
     def start(self, service: str, env: dict[str, str] | None = None) -> None:
         """Returns once ready; a service already running is restarted only when `env` asks for another environment."""
@@ -193,7 +194,7 @@ class RunningStack:
     def adopt(self, pids: dict[str, int], versions: dict[str, str]) -> bool:
         """False when the broker, the store or the mailbox is gone."""
         found = [process.adopt(pids.get(process.name, 0)) for process in _infrastructure(self.infrastructure)]
-        for name in set(pids) & set(services.present()):
+        for name in set(pids) & set(SERVICES):
             process = services.service(name, self.infrastructure.place)
             process.outlives = True
             process.env = {**process.env, **ENVIRONMENT}

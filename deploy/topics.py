@@ -1,4 +1,4 @@
-"""Creates the topics that `contracts` declares: python -m deploy.local.topics --bootstrap HOST:PORT [--replication 1]."""
+"""Creates the topics that `contracts` declares: python -m deploy.topics --bootstrap HOST:PORT [--replication 1]."""
 
 import argparse
 import asyncio

@@ -1,14 +1,10 @@
-"""What an account may do, from a service's own copy of `habilitation.changed`; the one helper that scopes queries."""
+"""What an account may do, as a value: the one helper that scopes queries to the caller's structures and services."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pymongo import IndexModel
-
-from chassis.store import Collection, Copy
-from contracts.envelope import Event
-from contracts.habilitation import Application, HabilitationChanged, Level
+from contracts.habilitation import Application, Level
 
 NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 
@@ -71,33 +67,3 @@ def _by_structure(grants: Iterable[Grant]) -> dict[str, set[str]]:
     for g in grants:
         parts.setdefault(g.structure_id, set()).add(g.service_id or "")
     return parts
-
-
-class Habilitations(Copy):
-    """A service's copy (ORG-27): `_id` is the rattachement."""
-
-    def __init__(self, collection: Collection) -> None:
-        super().__init__(collection, indexes=[IndexModel("account_id"), IndexModel("structure_id")])
-
-    async def on_changed(self, event: Event[HabilitationChanged]) -> None:
-        await self.apply(event, event.data.model_dump(mode="json", exclude={"rattachement_id"}))
-
-    async def of(self, account_id: str) -> Rights:
-        rows = await self.collection.find({"account_id": account_id, "active": True}).to_list(1000)
-        return Rights(account_id, tuple(_grant(row) for row in rows))
-
-    async def holders(self, structure_id: str, service_id: str | None, application: Application) -> list[str]:
-        """Accounts that may at least read `application` on the structure, or on that service of it."""
-        rows = await self.collection.find({"structure_id": structure_id, "active": True}).to_list(10_000)
-        return sorted(
-            {
-                row["account_id"]
-                for row in rows
-                if row.get("service_id") in (None, service_id) and _grant(row).allows(application, Level.CONSULTATION)
-            }
-        )
-
-
-def _grant(row: dict[str, Any]) -> Grant:
-    profiles = frozenset((Application(p["application"]), Level(p["level"])) for p in row["profiles"])
-    return Grant(row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.rights import Grant, Rights
+from rights import Grant, Rights
 from contracts.habilitation import Application, Level
 
 APPLICATIONS, LEVELS = list(Application)[:3], list(Level)

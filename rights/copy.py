@@ -1,0 +1,51 @@
+"""A service's own copy of who holds which right, fed by `habilitation.changed` (ORG-27)."""
+
+from typing import Any
+
+from pymongo import IndexModel
+
+from chassis.service import Parts
+from chassis.store import Collection, Copy
+from contracts.envelope import Event
+from contracts.habilitation import Application, HabilitationChanged, Level
+from rights.grants import Grant, Rights
+
+
+class Habilitations(Copy):
+    """A service's copy (ORG-27): `_id` is the rattachement."""
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__(
+            collection,
+            indexes=[IndexModel([("account_id", 1), ("active", 1)]), IndexModel([("structure_id", 1), ("active", 1)])],
+        )
+
+    @classmethod
+    def of_service(cls, parts: Parts) -> "Habilitations":
+        """The copy of the service that `parts` builds, fed by the bus."""
+        owner = parts.own(cls(parts.database["habilitations"]))
+        parts.bus.subscribe(HabilitationChanged, handler=owner.on_changed)
+        return owner
+
+    async def on_changed(self, event: Event[HabilitationChanged]) -> None:
+        await self.apply(event, event.data.model_dump(mode="json", exclude={"rattachement_id"}))
+
+    async def of(self, account_id: str) -> Rights:
+        rows = await self.collection.find({"account_id": account_id, "active": True}).to_list(None)
+        return Rights(account_id, tuple(_grant(row) for row in rows))
+
+    async def holders(self, structure_id: str, service_id: str | None, application: Application) -> list[str]:
+        """Accounts that may at least read `application` on the structure, or on that service of it."""
+        rows = await self.collection.find({"structure_id": structure_id, "active": True}).to_list(None)
+        return sorted(
+            {
+                row["account_id"]
+                for row in rows
+                if row.get("service_id") in (None, service_id) and _grant(row).allows(application, Level.CONSULTATION)
+            }
+        )
+
+
+def _grant(row: dict[str, Any]) -> Grant:
+    profiles = frozenset((Application(p["application"]), Level(p["level"])) for p in row["profiles"])
+    return Grant(row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles)
