@@ -48,7 +48,7 @@ class Kind(Generic[T]):
     def __init__(self, aggregates: Aggregates, type_: type[T]) -> None:
         self.aggregates = aggregates
         self.collection = aggregates.collection
-        self._shape = TypeAdapter(type_)
+        self._shape: TypeAdapter[T] = TypeAdapter(type_)
 
     async def find(self, aggregate_id: str) -> Kept[T] | None:
         document = await self.aggregates.find(aggregate_id)
@@ -144,7 +144,7 @@ class Tries:
     def __init__(self, parts: Parts) -> None:
         self.collection = parts.database["failures"]
         self.indexes = [IndexModel("last_at", expireAfterSeconds=int(FORGET.total_seconds()))]
-        parts.owners.append(self)
+        parts.own(self)
 
     async def take(self, name: str, now: datetime, factor: float = 1.0) -> Taken:
         """In one conditional write, so that any number at once gets no more than is allowed (ID-27). Raises Locked."""
@@ -200,6 +200,10 @@ class KeyRing:
         row = {"pem": key.pem, "signs_from": key.signs_from}
         await self.collection.update_one({"_id": key.kid}, {"$setOnInsert": row}, upsert=True)
 
+    async def promote(self, kid: str, before: datetime, signs_from: datetime) -> None:
+        """Lets a key sign that until now signed from `before`."""
+        await self.collection.update_one({"_id": kid, "signs_from": before}, {"$set": {"signs_from": signs_from}})
+
     async def drop(self, kids: Iterable[str]) -> None:
         await self.collection.delete_many({"_id": {"$in": list(kids)}})
 
@@ -215,9 +219,9 @@ class Store:
 
 def _opening(o: Opening) -> dict[str, Any]:
     below = {} if o.below is None else {"$lt": o.below}
-    return {"count": {"$gte": o.least, **below}, "last_at": {"$gt": o.after, "$lte": o.until}}
+    until = {} if o.until is None else {"$lte": o.until}
+    return {"count": {"$gte": o.least, **below}, "last_at": {"$gt": o.after, **until}}
 
 
 def _attempts(row: Document) -> Attempts:
     return Attempts(row["count"], row["last_at"])
-

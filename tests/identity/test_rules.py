@@ -7,8 +7,8 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.identity import password, throttle, totp
-from services.identity.sealing import Sealer
+from services.identity.domain import attempts, password, totp
+from services.identity.usecases.sealing import Sealer
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from chassis.errors import FieldError, Invalid
+from chassis.errors import Finding, Invalid, Text
+from services.identity.domain.messages import MESSAGES
 
 Language = Literal["fr", "en"]
 EMAIL = re.compile(
@@ -19,6 +20,7 @@ MAX_DEVICE = 60
 PHONE = re.compile(r"\+?[0-9 .()-]{4,20}")
 MAX_LINKS, LINK_WINDOW = 3, timedelta(minutes=15)
 LINKS_KEPT = 5
+SHOWN = 80  # characters of a wrong value that a refusal repeats
 
 
 class State(StrEnum):
@@ -166,10 +168,7 @@ def check_device(name: str) -> str:
     """The name without spaces around it. Raises Invalid."""
     if 0 < len(name.strip()) <= MAX_DEVICE and name.isprintable():
         return name.strip()
-    raise Invalid(errors=[FieldError(
-        field="device_name", rule="ID-10", message="Le nom de l'appareil manque ou est trop long", value=name[:80],
-        remedy=f"De 1 à {MAX_DEVICE} caractères, par exemple « Téléphone de Camille »",
-    )])  # fmt: skip
+    raise Invalid(errors=[MESSAGES.finding("device_name", "device_name_invalid", name[:SHOWN], most=MAX_DEVICE)])
 
 
 def check(r: Registration) -> None:
@@ -177,42 +176,27 @@ def check(r: Registration) -> None:
     findings = [
         *_email("email", r.email),
         *_email("contact_email", r.contact_email or r.email),
-        *_name("first_name", r.first_name, "prénom"),
-        *_name("last_name", r.last_name, "nom"),
+        *_name("first_name", r.first_name, Text("prénom", "first name")),
+        *_name("last_name", r.last_name, Text("nom", "last name")),
     ]
     if login_key(r.email) != login_key(r.email_confirmation):
-        findings.append(FieldError(
-            field="email_confirmation", rule="ID-1", message="Les deux adresses diffèrent", value=r.email_confirmation[:80],
-            remedy="Saisissez deux fois la même adresse",
-        ))  # fmt: skip
+        findings.append(MESSAGES.finding("email_confirmation", "email_differs", r.email_confirmation[:SHOWN]))
     if r.phone and not PHONE.fullmatch(r.phone):
-        findings.append(FieldError(
-            field="phone", rule="ID-1", message="Ce numéro de téléphone n'est pas lisible", value=r.phone[:80],
-            remedy="Chiffres, espaces, points, parenthèses et + en tête, 20 caractères au plus",
-        ))  # fmt: skip
+        findings.append(MESSAGES.finding("phone", "phone_invalid", r.phone[:SHOWN]))
     if not r.accept_terms:
-        findings.append(FieldError(
-            field="accept_terms", rule="ID-2", message="Les conditions d'utilisation doivent être acceptées", value=False,
-            remedy="Lisez puis acceptez les conditions d'utilisation",
-        ))  # fmt: skip
+        findings.append(MESSAGES.finding("accept_terms", "terms_refused", value=False))
     if findings:
-        raise Invalid("Le compte ne peut pas être créé tel quel", findings)
+        raise Invalid(
+            Text("Le compte ne peut pas être créé tel quel", "The account cannot be created as it is"), findings
+        )
 
 
-def _email(field: str, value: str) -> list[FieldError]:
-    if len(value.strip()) <= MAX_EMAIL and EMAIL.fullmatch(value.strip()):
-        return []
-    return [FieldError(
-        field=field, rule="ID-1", message="Cette adresse électronique n'est pas valide", value=value[:80],
-        remedy="Une adresse complète, par exemple prenom.nom@entreprise.fr",
-    )]  # fmt: skip
+def _email(field: str, value: str) -> list[Finding]:
+    right = len(value.strip()) <= MAX_EMAIL and EMAIL.fullmatch(value.strip())
+    return [] if right else [MESSAGES.finding(field, "email_invalid", value[:SHOWN])]
 
 
-def _name(field: str, value: str, label: str) -> list[FieldError]:
+def _name(field: str, value: str, label: Text) -> list[Finding]:
     clean = value.strip()
-    if 0 < len(clean) <= MAX_NAME and clean.isprintable():
-        return []
-    return [FieldError(
-        field=field, rule="ID-1", message=f"Le {label} manque ou dépasse {MAX_NAME} caractères", value=value[:80],
-        remedy=f"Indiquez le {label}",
-    )]  # fmt: skip
+    right = 0 < len(clean) <= MAX_NAME and clean.isprintable()
+    return [] if right else [MESSAGES.finding(field, "name_invalid", value[:SHOWN], label=label, most=MAX_NAME)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from chassis.errors import TooMany
+from chassis.errors import Text, TooMany
 
 FORGET = timedelta(hours=1)
 WAITS = (
@@ -19,11 +19,14 @@ WAITS = (
 )
 """How long to wait after so many tries in a row."""
 FIRST_WAIT = WAITS[-1][0]
-SPOKEN_IN_SECONDS = 90
+IN_SECONDS = 90
 
 
 class Locked(TooMany):
-    code, title = "connexion_ralentie", "Trop d'essais : la connexion est suspendue un moment"
+    code = "connexion_ralentie"
+    title = Text(
+        "Trop d'essais : la connexion est suspendue un moment", "Too many tries: logging in is suspended for a while"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +39,23 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One more try may be taken where `least` <= count < `below` and the last one was in (`after`, `until`]."""
+    """One more try may be taken where `least` <= count < `below` and the last one was in (`after`, `until`].
+
+    None: no bound. Before `after` the row of tries is forgotten.
+    """
 
     least: int
     below: int | None
     after: datetime
-    until: datetime
+    until: datetime | None
 
 
 def openings(now: datetime, factor: float = 1.0) -> list[Opening]:
     """When a next try is free; `factor` stretches the counts, as an address has many people behind it."""
-    steps = [(0, timedelta(0)), *((ceil(least * factor), pause) for least, pause in reversed(WAITS))]
+    steps = [(0, None), *((ceil(least * factor), now - pause) for least, pause in reversed(WAITS))]
     ends = [least for least, _ in steps[1:]]
     return [
-        Opening(least, below, now - FORGET, now - pause)
-        for (least, pause), below in zip(steps, [*ends, None], strict=True)
+        Opening(least, below, now - FORGET, until) for (least, until), below in zip(steps, [*ends, None], strict=True)
     ]
 
 
@@ -62,8 +67,14 @@ def locked(attempts: Attempts, now: datetime, factor: float = 1.0) -> Locked:
     """The refusal, with the seconds left."""
     left = (attempts.last_at or now) + wait(attempts.count, factor) - now
     seconds = max(int(left.total_seconds()), 0) + 1
-    return Locked(f"Trop d'essais infructueux : réessayez dans {spoken(seconds)}", retry_after=seconds)
+    return Locked(
+        Text(
+            f"Trop d'essais infructueux : réessayez dans {duration(seconds)}",
+            f"Too many failed tries: try again in {duration(seconds)}",
+        ),
+        retry_after=seconds,
+    )
 
 
-def spoken(seconds: int) -> str:
-    return f"{seconds} s" if seconds < SPOKEN_IN_SECONDS else f"{round(seconds / 60)} min"
+def duration(seconds: int) -> str:
+    return f"{seconds} s" if seconds < IN_SECONDS else f"{round(seconds / 60)} min"

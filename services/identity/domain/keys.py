@@ -17,9 +17,9 @@ class SigningKey:
     signs_from: datetime
 
 
-def signing(keys: Iterable[SigningKey], now: datetime) -> SigningKey:
-    """The newest whose time has come. Raises ValueError when there is none."""
-    return max((k for k in keys if k.signs_from <= now), key=lambda k: k.signs_from)
+def signing(keys: Iterable[SigningKey], now: datetime) -> SigningKey | None:
+    """The newest whose time has come."""
+    return max((k for k in keys if k.signs_from <= now), key=lambda k: k.signs_from, default=None)
 
 
 def joins_at(keys: Sequence[SigningKey], now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chassis.errors import DomainError
+from chassis.errors import DomainError, Text
 
 CODE_TRIES = 5
 CODE_MAILS = 3
@@ -18,15 +18,17 @@ class Factor(StrEnum):
 class WrongCredentials(DomainError):
     """Never says which of the two is wrong, nor whether the account exists or is activated."""
 
-    code, status, title = "identifiants_invalides", 401, "Adresse ou mot de passe incorrect"
+    code, status = "identifiants_invalides", 401
+    title = Text("Adresse ou mot de passe incorrect", "Wrong address or password")
 
 
 class WrongCode(DomainError):
-    code, status, title = "code_invalide", 401, "Code incorrect ou déjà utilisé"
+    code, status, title = "code_invalide", 401, Text("Code incorrect ou déjà utilisé", "Wrong or used code")
 
 
 class LoginOver(DomainError):
-    code, status, title = "connexion_expiree", 410, "Cette connexion a expiré : recommencez"
+    code, status = "connexion_expiree", 410
+    title = Text("Cette connexion a expiré : recommencez", "This login has expired: begin again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,5 +52,10 @@ def over(login: Login, now: datetime) -> bool:
 def mailed_again(login: Login, digest: str) -> Login:
     """The new code voids the old one; tries are not given anew. Raises LoginOver."""
     if login.factor is not Factor.EMAIL or login.mailed >= CODE_MAILS:
-        raise LoginOver("Plus d'envoi possible pour cette connexion : recommencez")
+        raise LoginOver(
+            Text(
+                "Plus d'envoi possible pour cette connexion : recommencez",
+                "No more code can be sent for this login: begin again",
+            )
+        )
     return replace(login, digest=digest, mailed=login.mailed + 1)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from zxcvbn import zxcvbn
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from chassis.errors import FieldError, Invalid
+from chassis.errors import Invalid, Text
+from services.identity.domain.messages import MESSAGES
 
 MIN, MAX = 12, 128
 KINDS = 3
@@ -16,12 +17,22 @@ COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 MEASURED = 72  # zxcvbn grows with the square of the length; beyond this more characters add nothing
 
 
-@dataclass(frozen=True)
+TOO_SHORT = Text(f"au moins {MIN} caractères", f"at least {MIN} characters")
+TOO_LONG = Text(f"au plus {MAX} caractères", f"at most {MAX} characters")
+TOO_UNIFORM = Text(
+    "au moins 3 des 4 sortes : majuscule, minuscule, chiffre, caractère spécial ou accentué",
+    "at least 3 of the 4 kinds: upper case, lower case, digit, special or accented character",
+)
+HOLDS_LOGIN = Text("sans votre adresse de connexion", "without your login address")
+COMMONPLACE = Text("pas un mot de passe parmi les plus répandus", "not one of the commonest passwords")
+
+
+@dataclass(frozen=True, slots=True)
 class Strength:
     """`score` 0 (none) to 4 (strong); `missing` says what the rule still asks."""
 
     score: int
-    missing: tuple[str, ...]
+    missing: tuple[Text, ...]
 
 
 def normal(password: str) -> str:
@@ -37,20 +48,16 @@ def kinds(password: str) -> int:
     ))  # fmt: skip
 
 
-def breaches(password: str, login: str) -> list[str]:
+def breaches(password: str, login: str) -> list[Text]:
     """What the rule still asks, in words for the person; empty when it is met."""
-    missing = []
-    if len(password) < MIN:
-        missing.append(f"au moins {MIN} caractères")
-    if len(password) > MAX:
-        missing.append(f"au plus {MAX} caractères")
-    if kinds(password) < KINDS:
-        missing.append("au moins 3 des 4 sortes : majuscule, minuscule, chiffre, caractère spécial ou accentué")
-    if _holds(password, login):
-        missing.append("sans votre adresse de connexion")
-    if _common(password):
-        missing.append("pas un mot de passe parmi les plus répandus")
-    return missing
+    rules = (
+        (len(password) >= MIN, TOO_SHORT),
+        (len(password) <= MAX, TOO_LONG),
+        (kinds(password) >= KINDS, TOO_UNIFORM),
+        (not _holds(password, login), HOLDS_LOGIN),
+        (not _common(password), COMMONPLACE),
+    )
+    return [missing for kept, missing in rules if not kept]
 
 
 def _holds(password: str, login: str) -> bool:
@@ -75,9 +82,7 @@ def strength(password: str, login: str) -> Strength:
 def check(password: str, login: str) -> str:
     """The password as it will be hashed. Raises Invalid."""
     password = normal(password)
-    missing = breaches(password, login)
-    if missing:
-        remedy = "Choisissez une phrase que vous seul connaissez"
-        findings = [FieldError(field="password", rule="ID-5", message=f"Il faut : {m}", remedy=remedy) for m in missing]
-        raise Invalid("Ce mot de passe n'est pas assez sûr", findings)
+    findings = [MESSAGES.finding("password", "password_weak", missing=m) for m in breaches(password, login)]
+    if findings:
+        raise Invalid(Text("Ce mot de passe n'est pas assez sûr", "This password is not safe enough"), findings)
     return password

@@ -4,13 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chassis.errors import DomainError
+from chassis.errors import DomainError, Text
 
 MAX_DEVICE = 200
 
 
+def cut(device: str) -> str:
+    """A User-Agent as it is kept and compared."""
+    return device[:MAX_DEVICE]
+
+
 class SessionOver(DomainError):
-    code, status, title = "session_terminee", 401, "Votre session est terminée : connectez-vous à nouveau"
+    code, status = "session_terminee", 401
+    title = Text("Votre session est terminée : connectez-vous à nouveau", "Your session has ended: log in again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,7 @@ def judge(session: Session, token: Token, device: str, now: datetime) -> Verdict
     if token is Token.CURRENT:
         return Verdict.ROTATE
     before = session.previous
-    if token is Token.PREVIOUS and before and now < before.until and before.device == device[:MAX_DEVICE]:
+    if token is Token.PREVIOUS and before and now < before.until and before.device == cut(device):
         return Verdict.REPEAT
     return Verdict.REUSED
 
@@ -69,7 +75,6 @@ def over(session: Session, now: datetime) -> bool:
     return session.ended or session.expires_at <= now
 
 
-def rotated(session: Session, digest: str, successor: bytes, device: str, until: datetime, now: datetime) -> Session:
-    """`digest` and `successor` are of the new token; the present one becomes the previous."""
-    before = Previous(digest=session.digest, device=device[:MAX_DEVICE], until=until, successor=successor)
-    return replace(session, digest=digest, previous=before, last_used_at=now)
+def rotated(session: Session, digest: str, previous: Previous, now: datetime) -> Session:
+    """`digest` is of the new token; the one that counted until now is the previous."""
+    return replace(session, digest=digest, previous=previous, last_used_at=now)

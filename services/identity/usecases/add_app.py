@@ -1,20 +1,20 @@
 """Adding an authenticator app (ID-10): proposed, then proved by a first code; adding again replaces it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chassis import clock
-from chassis.errors import Conflict, FieldError, Invalid
-from services.identity import throttle, totp
-from services.identity.authentication import TOTP, WrongCode, WrongCredentials
-from services.identity.mails import Mails
-from services.identity.password import Hashing
-from services.identity.sealing import Sealer
+from chassis.errors import Conflict, Text
+from services.identity.domain import account, totp
+from services.identity.domain.login import WrongCode, WrongCredentials
 from services.identity.store import Store
+from services.identity.usecases.hashing import Hashing
+from services.identity.usecases.mails import Mails
+from services.identity.usecases.sealing import Sealer, new_app_secret
 
-MAX_DEVICE = 60
+SEALED_APP = "totp"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """`secret` in text for « Impossible de scanner ? »."""
 
@@ -23,44 +23,40 @@ class Proposal:
     qr_svg: str
 
 
-class Factors:
-    def __init__(self, store: Store, sealer: Sealer, mails: Mails, hashing: Hashing) -> None:
-        self._store = store
-        self._sealer = sealer
-        self._mails = mails
-        self._hashing = hashing
+@dataclass(frozen=True, slots=True)
+class AddApp:
+    store: Store
+    sealer: Sealer
+    mails: Mails
+    hashing: Hashing
 
-    async def propose(self, account_id: str, secret: str) -> Proposal:
+    async def propose(self, account_id: str, password: str) -> Proposal:
         """The password is asked again: a stolen token alone adds no factor. Raises WrongCredentials, Locked."""
-        account = await self._store.accounts.get(account_id)
-        name, now = f"account:{account['login_key']}", clock.now()
-        throttle.check(await self._store.failures.of(name), now)
-        if not await self._hashing.matches(secret, account["password_hash"]):
-            await self._store.failures.add(name, now)
-            raise WrongCredentials("Mot de passe incorrect")
-        key = totp.new_secret()
-        await self._store.accounts.update(account, {"$set": {"totp_proposed": self._sealer.seal(key, TOTP)}})
-        address = totp.uri(key, account["login_email"])
-        return Proposal(key, address, totp.qr_svg(address))
+        kept = await self.store.accounts.get(account_id)
+        taken = await self.store.tries.take(f"password:{kept.value.login_key}", clock.now())
+        if not await self.hashing.matches(password, kept.value.password_hash):
+            raise WrongCredentials(Text("Mot de passe incorrect", "Wrong password"))
+        await self.store.tries.clear(taken.name)
+        secret = new_app_secret()
+        await self.store.accounts.save(kept, replace(kept.value, totp_proposed=self.sealer.seal(secret, SEALED_APP)))
+        uri = totp.uri(secret, kept.value.login_email)
+        return Proposal(secret, uri, totp.qr_svg(uri))
 
     async def confirm(self, account_id: str, code: str, device: str) -> None:
-        """Raises Invalid, Conflict when nothing was proposed, WrongCode."""
-        if not 0 < len(device.strip()) <= MAX_DEVICE or not device.isprintable():
-            raise Invalid(errors=[FieldError(
-                field="device_name", rule="ID-10", message="Le nom de l'appareil manque ou est trop long", value=device[:80],
-                remedy=f"De 1 à {MAX_DEVICE} caractères, par exemple « Téléphone de Camille »",
-            )])  # fmt: skip
-        account = await self._store.accounts.get(account_id)
-        if "totp_proposed" not in account:
-            raise Conflict("Demandez d'abord une clé à enregistrer dans l'application")
-        name, now = f"factor:{account_id}", clock.now()
-        throttle.check(await self._store.failures.of(name), now)
-        step = totp.accepted_step(self._sealer.open(account["totp_proposed"], TOTP), code, now, 0)
+        """Raises Invalid, Conflict when nothing was proposed, WrongCode, Locked."""
+        name, kept = account.check_device(device), await self.store.accounts.get(account_id)
+        if kept.value.totp_proposed is None:
+            raise Conflict(
+                Text(
+                    "Demandez d'abord une clé à enregistrer dans l'application",
+                    "First ask for a key to put into the app",
+                )
+            )
+        now = clock.now()
+        taken = await self.store.tries.take(f"factor:{account_id}", now)
+        step = totp.accepted_step(self.sealer.open(kept.value.totp_proposed, SEALED_APP), code, now, 0)
         if step is None:
-            await self._store.failures.add(name, now)
             raise WrongCode
-        factor = {"secret": account["totp_proposed"], "device": device.strip(), "last_step": step, "added_at": now}
-        await self._store.accounts.update(
-            account, {"$set": {"totp": factor}, "$unset": {"totp_proposed": ""}},
-            mails=[self._mails.entry("factor_added", account, device=device.strip())],
-        )  # fmt: skip
+        await self.store.tries.clear(taken.name)
+        proved = account.proved(kept.value, name, step, now)
+        await self.store.accounts.save(kept, proved, mails=[self.mails.to(proved, "factor_added", device=name)])

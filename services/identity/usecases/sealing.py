@@ -61,7 +61,7 @@ class Sealer:
         return [key.digest(secret, purpose) for key in self._ring]
 
     def matches(self, secret: str, purpose: str, digest: str) -> bool:
-        return any([hmac.compare_digest(one, digest) for one in self.digests(secret, purpose)])
+        return any(hmac.compare_digest(one, digest) for one in self.digests(secret, purpose))
 
 
 def new_token() -> str:

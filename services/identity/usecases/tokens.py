@@ -1,8 +1,11 @@
-"""Access tokens (ID-23): JWTs signed with Ed25519, at most ten minutes old; keys rotate and are published as JWKS."""
+"""Access tokens (ID-23): JWTs signed with Ed25519, at most ten minutes old; keys rotate and are published as JWKS.
+
+The ring holds the keys that the settings name, the first of which signs once it was published long enough, and those
+made here since: each newer one signs in its turn.
+"""
 
 import time
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from joserfc import jwt
@@ -10,79 +13,75 @@ from joserfc.jwk import OKPKey
 
 from chassis import clock
 from chassis.auth import AUDIENCE, ISSUER
+from chassis.errors import Unavailable
 from chassis.ids import new_id
-from chassis.store import Collection, Document
-from services.identity.sealing import Sealer
+from chassis.keyring import KeyRing
+from services.identity.domain import keys
+from services.identity.domain.keys import LONG_AGO, SigningKey
+from services.identity.settings import Settings
+from services.identity.store import Store
+from services.identity.usecases.sealing import Sealer
 
 PURPOSE = "signing-key"
-PUBLISH_AHEAD = timedelta(minutes=15)  # longer than any verifier keeps its keys without asking
+KNOWN_SECONDS = 60.0  # well under the time for which a key is published before it signs
 
 
-@dataclass(frozen=True)
-class Key:
-    """A new key is published `PUBLISH_AHEAD` before it signs, and for as long as its tokens live afterwards."""
-
-    kid: str
-    jwk: OKPKey
-
-
-class Keys:
-    def __init__(
-        self, collection: Collection, sealer: Sealer, *, seed: str, rotation: timedelta, access: timedelta
-    ) -> None:
-        self._collection = collection
+class Tokens:
+    def __init__(self, store: Store, sealer: Sealer, settings: Settings) -> None:
+        """Raises ValueError for a key in the settings that is none."""
+        self._ring = store.keys
         self._sealer = sealer
-        self._seed = seed
-        self._rotation = rotation
-        self.access = access
-        self._cache: tuple[float, list[Document]] = (0.0, [])
+        self._settings = settings
+        configured = KeyRing.load(settings.signing_key).keys if settings.signing_key else {}
+        self._configured = dict(configured)
+        self._read_at = float("-inf")
+        self._rows: list[SigningKey] = []
 
     async def published(self) -> dict[str, Any]:
-        """The JWKS: every key whose tokens may be about."""
-        return {
-            "keys": [
-                self._open(row).as_dict(private=False) | {"use": "sig", "alg": "EdDSA"} for row in await self._rows()
-            ]
-        }
+        """The JWKS: every key whose tokens may be about (RFC 7517)."""
+        rows = await self._known()
+        return {"keys": KeyRing(*map(self._opened, rows)).public() if rows else []}
 
     async def sign(self, account_id: str, session_id: str, kind: str = "PERSONNE") -> str:
-        now = clock.now()
-        ready = [r for r in await self._rows() if r["signs_from"] <= now]
-        row = max(ready, key=lambda r: r["signs_from"])
+        """Raises Unavailable before the first key was made."""
+        key = keys.signing(await self._known(), clock.now())
+        if key is None:
+            raise Unavailable(retry_after=1)
         issued = int(time.time())
         claims = {
             "iss": ISSUER, "aud": AUDIENCE, "sub": account_id, "sid": session_id, "kind": kind, "jti": new_id(),
-            "iat": issued, "nbf": issued, "exp": issued + int(self.access.total_seconds()),
+            "iat": issued, "nbf": issued, "exp": issued + int(self._settings.access_validity.total_seconds()),
         }  # fmt: skip
-        return jwt.encode(
-            {"alg": "EdDSA", "kid": row["_id"], "typ": "JWT"}, claims, self._open(row), algorithms=["EdDSA"]
-        )
+        header = {"alg": "EdDSA", "kid": key.kid, "typ": "JWT"}
+        return jwt.encode(header, claims, self._opened(key), algorithms=["EdDSA"])
 
     async def rotate(self) -> None:
         """Makes the next key in time and drops those no token needs; safe to run anywhere, any number of times."""
-        now, rows = clock.now(), await self._rows(fresh=True)
-        newest = max((r["signs_from"] for r in rows), default=None)
-        if newest is None:
-            await self._add(self._seed, signs_from=now)
-        elif now >= newest + self._rotation - PUBLISH_AHEAD:
-            await self._add("", signs_from=now + PUBLISH_AHEAD)
-        dead = [r["_id"] for r in rows if newest and r["signs_from"] < newest <= now - self.access - PUBLISH_AHEAD]
-        if dead:
-            await self._collection.delete_many({"_id": {"$in": dead}})
-        await self._rows(fresh=True)
+        now, rows = clock.now(), await self._known(fresh=True)
+        await self._join(rows, now)
+        if keys.next_is_due(rows, self._settings.key_rotation, now):
+            await self._add(OKPKey.generate_key("Ed25519"), now + keys.PUBLISH_AHEAD)
+        await self._ring.drop(keys.spent(rows, set(self._configured), self._settings.access_validity, now))
+        await self._known(fresh=True)
 
-    async def _add(self, pem: str, signs_from: Any) -> None:
-        key = OKPKey.import_key(pem) if pem else OKPKey.generate_key("Ed25519")
-        private = key.as_pem(private=True).decode()
-        row = {"pem": self._sealer.seal(private, PURPOSE), "signs_from": signs_from}
-        await self._collection.update_one({"_id": key.thumbprint()}, {"$setOnInsert": row}, upsert=True)
+    async def _join(self, rows: list[SigningKey], now: datetime) -> None:
+        """Keys of the settings: the first is to sign, also where it was only published before; the others never do."""
+        at, first = keys.joins_at(rows, now), next(iter(self._configured), None)
+        for kid, key in self._configured.items():
+            await self._add(key, at if kid == first else LONG_AGO)
+        if first:
+            await self._ring.promote(first, LONG_AGO, at)
+        elif not rows:
+            await self._add(OKPKey.generate_key("Ed25519"), at)
 
-    async def _rows(self, *, fresh: bool = False) -> list[Document]:
-        read_at, rows = self._cache
-        if fresh or not rows or time.monotonic() - read_at > 60:  # noqa: PLR2004  well under PUBLISH_AHEAD
-            rows = await self._collection.find({}).to_list(20)
-            self._cache = (time.monotonic(), rows)
-        return rows
+    async def _add(self, key: OKPKey, signs_from: datetime) -> None:
+        sealed = self._sealer.seal(key.as_pem(private=True).decode(), PURPOSE)
+        await self._ring.add(SigningKey(kid=key.thumbprint(), pem=sealed, signs_from=signs_from))
 
-    def _open(self, row: Document) -> OKPKey:
-        return OKPKey.import_key(self._sealer.open(row["pem"], PURPOSE), {"kid": row["_id"]})
+    async def _known(self, *, fresh: bool = False) -> list[SigningKey]:
+        if fresh or not self._rows or time.monotonic() - self._read_at > KNOWN_SECONDS:
+            self._rows, self._read_at = await self._ring.all(), time.monotonic()
+        return self._rows
+
+    def _opened(self, key: SigningKey) -> OKPKey:
+        return OKPKey.import_key(self._sealer.open(key.pem, PURPOSE), {"kid": key.kid})
