@@ -44,5 +44,6 @@ def build() -> Service:
         p,
         routers,
         tasks=[lambda: every(ROTATION_CHECK_SECONDS, tokens.rotate, name="signing_keys")],
+        announced=store.announced(),
         description="Comptes, mots de passe, second facteur, sessions",
     )

@@ -9,10 +9,11 @@ from pydantic import TypeAdapter
 from pymongo import IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from chassis.announcing import Announced
 from chassis.service import Parts
 from chassis.store import Aggregates, Document
 from contracts.envelope import EventData
-from services.identity.domain import attempts
+from services.identity.domain import announcements, attempts
 from services.identity.domain.account import Account
 from services.identity.domain.attempts import FORGET, Attempts, Opening
 from services.identity.domain.keys import SigningKey
@@ -27,7 +28,6 @@ ACCOUNT_INDEXES = (
 )
 LOGIN_INDEXES = (IndexModel("expires_at", expireAfterSeconds=3600),)
 SESSION_INDEXES = (IndexModel("account_id"), IndexModel("expires_at", expireAfterSeconds=86_400))
-MAX_KEYS = 100
 
 
 class AddressTaken(Exception):
@@ -192,7 +192,7 @@ class KeyRing:
         self.collection = parts.database["signing_keys"]
 
     async def all(self) -> list[SigningKey]:
-        rows = await self.collection.find({}).to_list(MAX_KEYS)
+        rows = await self.collection.find({}).to_list(None)
         return [SigningKey(kid=r["_id"], pem=r["pem"], signs_from=r["signs_from"]) for r in rows]
 
     async def add(self, key: SigningKey) -> None:
@@ -215,6 +215,14 @@ class Store:
         self.sessions = Sessions(parts)
         self.tries = Tries(parts)
         self.keys = KeyRing(parts)
+
+    def announced(self) -> list[Announced]:
+        """What `announce` publishes again."""
+
+        async def present(document: Document) -> EventData:
+            return announcements.changed(self.accounts.kept(document).value)
+
+        return [Announced("accounts", self.accounts.aggregates, present)]
 
 
 def _opening(o: Opening) -> dict[str, Any]:

@@ -102,6 +102,16 @@ def test_id_10_adding_again_replaces_and_needs_the_password(person):
     assert camille.anonymous().post(f"/logins/{login['login_id']}/code", json={"code": stale}).status_code == 401
 
 
+def test_id_10_a_proposal_asked_again_with_its_key_is_the_same(person):
+    """INV-19's rule at this door; another key, or none, makes another secret."""
+    camille = person().join()
+    body = {"password": PASSWORD}
+    keys = [{"Idempotency-Key": "1"}, {"Idempotency-Key": "1"}, {"Idempotency-Key": "2"}, {}]
+    answers = [camille.http("identity").post("/me/totp", json=body, headers=key) for key in keys]
+    secrets = [a.json()["secret"] for a in answers]
+    assert (secrets[0] == secrets[1], len(set(secrets))) == (True, 3)
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_id_13_failures_slow_down_alike_for_known_and_unknown(person, known):
     """ID-13: lockout never tells whether the account exists."""

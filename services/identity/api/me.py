@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth import Caller
 from chassis.errors import Conflict, Invalid, NotFound, Stale
+from chassis.headers import IdempotencyKey
+from chassis.idempotency import once
 from chassis.problems import errors
 from services.identity.api.logins import Code
 from services.identity.api.shapes import Body, Secret, Strict, Text, still_open
@@ -74,9 +76,11 @@ def router(profile: Profile, apps: AddApp, sessions: Sessions) -> APIRouter:
         return body
 
     @r.post("/totp", status_code=201, responses=errors(NotFound, WrongCredentials, Locked, Stale))
-    async def propose(caller: Caller, body: Again) -> Proposed:
+    async def propose(caller: Caller, body: Again, key: IdempotencyKey = None) -> Proposed:
         """A key for an authenticator app; it counts once a first code proved it (ID-10)."""
-        return Proposed.model_validate(await apps.propose(caller.account_id, body.password))
+        return Proposed.model_validate(
+            await apps.propose(caller.account_id, body.password, once(caller.account_id, key, "totp"))
+        )
 
     @r.post(
         "/totp/confirmation", status_code=204, responses=errors(NotFound, Invalid, Conflict, WrongCode, Locked, Stale)

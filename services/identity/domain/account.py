@@ -78,7 +78,10 @@ class App:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """`totp_proposed`: a sealed secret that no code has proved yet. `links_sent`: when, the last few."""
+    """`totp_proposed`: a sealed secret that no code has proved yet, and the Idempotency-Key it was asked with.
+
+    `links_sent`: when, the last few.
+    """
 
     id: str
     kind: Literal["PERSONNE", "TECHNIQUE"] = "PERSONNE"
@@ -98,6 +101,7 @@ class Account:
     password_hash: str | None = None
     totp: App | None = None
     totp_proposed: bytes | None = None
+    totp_asked_with: str | None = None
     created_at: datetime
     activated_at: datetime | None = None
     last_login_at: datetime | None = None
@@ -151,11 +155,16 @@ def logged_in(account: Account, now: datetime) -> Account:
     return replace(account, previous_login_at=account.last_login_at, last_login_at=now)
 
 
+def proposed(account: Account, secret: bytes, asked_with: str | None) -> Account:
+    """A sealed secret that waits for its first code; it replaces one that waited before."""
+    return replace(account, totp_proposed=secret, totp_asked_with=asked_with)
+
+
 def proved(account: Account, device: str, step: int, now: datetime) -> Account:
     """The app that was proposed replaces the earlier one (ID-10). The step of its code is spent."""
     assert account.totp_proposed is not None
     app = App(secret=account.totp_proposed, device=device, last_step=step, added_at=now)
-    return replace(account, totp=app, totp_proposed=None)
+    return replace(account, totp=app, totp_proposed=None, totp_asked_with=None)
 
 
 def stepped(account: Account, step: int) -> Account:

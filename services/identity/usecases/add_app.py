@@ -1,12 +1,14 @@
 """Adding an authenticator app (ID-10): proposed, then proved by a first code; adding again replaces it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chassis import clock
 from chassis.errors import Conflict, Text
+from chassis.idempotency import Once, made_before
 from services.identity.domain import account, totp
+from services.identity.domain.account import Account
 from services.identity.domain.login import WrongCode, WrongCredentials
-from services.identity.store import Store
+from services.identity.store import Kept, Store
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.mails import Mails
 from services.identity.usecases.sealing import Sealer, new_app_secret
@@ -30,17 +32,24 @@ class AddApp:
     mails: Mails
     hashing: Hashing
 
-    async def propose(self, account_id: str, password: str) -> Proposal:
+    async def propose(self, account_id: str, password: str, once: Once | None = None) -> Proposal:
         """The password is asked again: a stolen token alone adds no factor. Raises WrongCredentials, Locked."""
         kept = await self.store.accounts.get(account_id)
         taken = await self.store.tries.take(f"password:{kept.value.login_key}", clock.now())
         if not await self.hashing.matches(password, kept.value.password_hash):
             raise WrongCredentials(Text("Mot de passe incorrect", "Wrong password"))
         await self.store.tries.clear(taken.name)
-        secret = new_app_secret()
-        await self.store.accounts.save(kept, replace(kept.value, totp_proposed=self.sealer.seal(secret, SEALED_APP)))
+        sealed = made_before([(kept.value.totp_proposed, kept.value.totp_asked_with)], once)
+        secret = self.sealer.open(sealed, SEALED_APP) if sealed else await self._new_secret(kept, once)
         uri = totp.uri(secret, kept.value.login_email)
         return Proposal(secret, uri, totp.qr_svg(uri))
+
+    async def _new_secret(self, kept: Kept[Account], once: Once | None) -> str:
+        """Raises Stale."""
+        secret = new_app_secret()
+        sealed = self.sealer.seal(secret, SEALED_APP)
+        await self.store.accounts.save(kept, account.proposed(kept.value, sealed, once.mark if once else None))
+        return secret
 
     async def confirm(self, account_id: str, code: str, device: str) -> None:
         """Raises Invalid, Conflict when nothing was proposed, WrongCode, Locked."""
