@@ -4,7 +4,7 @@ from contracts.account import AccountActivated, AccountChanged, AccountCreated
 from contracts.envelope import Event, EventData, FileRef, UnknownEvent, parse
 from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
-from contracts.invoice import InvoiceDeposited, InvoiceStatusChanged
+from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.rattachement import RattachementDecided, RattachementRequested
 from contracts.structure import ServiceChanged, StructureChanged
 from contracts.ticket import TicketChanged
@@ -23,6 +23,7 @@ EVENTS: tuple[type[EventData], ...] = (
     InvoiceExtracted,
     InvoiceDeposited,
     InvoiceStatusChanged,
+    InvoiceChanged,
     TicketChanged,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "EventData",
     "FileRef",
     "HabilitationChanged",
+    "InvoiceChanged",
     "InvoiceDeposited",
     "InvoiceExtracted",
     "InvoiceStatusChanged",

@@ -7,7 +7,7 @@ a new member means a new major version, and `python -m contracts --check` refuse
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -53,16 +53,3 @@ class Growing:
 def table(codes: type[Code]) -> list[dict[str, Any]]:
     """Each member with its labels, for the generated documents."""
     return [{"code": str(code), "fr": code.label.fr, "en": code.label.en} for code in codes]
-
-
-class Role(Code):
-    """A part played in an invoice's life (growing). SYSTEME is nobody's: the platform's own steps."""
-
-    FOURNISSEUR = "FOURNISSEUR", "Fournisseur", "Supplier"
-    DESTINATAIRE = "DESTINATAIRE", "Destinataire", "Recipient"
-    VALIDEUR_1 = "VALIDEUR_1", "Valideur 1", "First approver"
-    VALIDEUR_2 = "VALIDEUR_2", "Valideur 2", "Second approver"
-    SYSTEME = "SYSTEME", "Système", "System"
-
-
-RoleCode = Annotated[str, Growing(Role)]

@@ -1,6 +1,7 @@
 """The CloudEvents 1.0 envelope (JSON, structured mode) around every event."""
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
@@ -25,6 +26,8 @@ class EventData(Shape):
     topic: ClassVar[Topic]
     key: ClassVar[str]
     version: ClassVar[int] = 1
+    earlier: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+    """How the data of an earlier version becomes that of the next one."""
     example: ClassVar[dict[str, Any]]
 
     @classmethod
@@ -80,5 +83,20 @@ def parse(raw: bytes, *expected: type[EventData]) -> Event[EventData]:
     for data in expected:
         if body.get("type") == data.event_type():
             return Event[data].model_validate(body)  # type: ignore[valid-type]
+        for version in data.earlier:
+            if body.get("type") == f"{data.topic.name}.v{version}":
+                return Event[data].model_validate(_upgraded(body, data, version))  # type: ignore[valid-type]
     message = f"type {body.get('type')!r} is not one of {[d.event_type() for d in expected]}"
     raise UnknownEvent(message)
+
+
+def _upgraded(body: dict[str, Any], data: type[EventData], version: int) -> dict[str, Any]:
+    """Raises ValueError for data that is not of that version."""
+    content = body.get("data")
+    try:
+        for step in range(version, data.version):
+            content = data.earlier[step](content)  # type: ignore[arg-type]
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"{body.get('type')}: not the data of that version"
+        raise ValueError(message) from error
+    return body | {"type": data.event_type(), "dataschema": data.schema_uri(), "data": content}

@@ -3,7 +3,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts import topics
+from contracts import earlier, topics
 from contracts.envelope import EventData, Shape
 
 
@@ -57,6 +57,8 @@ class StructureChanged(EventData):
     """
 
     topic: ClassVar = topics.STRUCTURE_CHANGED
+    version: ClassVar = 2
+    earlier: ClassVar = {1: earlier.structure_changed_1}
     key: ClassVar = "structure_id"
     example: ClassVar[dict[str, Any]] = {
         "structure_id": "0199f0a2-0000-7000-8000-0000000000a1",

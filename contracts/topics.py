@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 DAY_MS = 86_400_000
+KEPT_DAYS = 400
+"""Facts are the source for everybody else: a year and a month, unless the installation keeps them longer (`--keep`)."""
 MAX_EVENT_BYTES = 900_000  # below the broker's 1 MiB, so that headers fit
 
 
@@ -12,7 +14,7 @@ class Topic:
 
     name: str
     partitions: int = 6
-    retention_ms: int = 90 * DAY_MS
+    retention_ms: int = KEPT_DAYS * DAY_MS
     compacted: bool = False
     max_message_bytes: int = 1_048_576
 
@@ -43,6 +45,7 @@ INVOICE_READING_PROGRESSED = Topic("invoice.reading_progressed", retention_ms=DA
 INVOICE_EXTRACTED = Topic("invoice.extracted")
 INVOICE_DEPOSITED = Topic("invoice.deposited")
 INVOICE_STATUS_CHANGED = Topic("invoice.status_changed")
+INVOICE_CHANGED = Topic("invoice.changed")
 TICKET_CHANGED = Topic("ticket.changed", partitions=3)
 
 TOPICS: tuple[Topic, ...] = (
@@ -59,5 +62,6 @@ TOPICS: tuple[Topic, ...] = (
     INVOICE_EXTRACTED,
     INVOICE_DEPOSITED,
     INVOICE_STATUS_CHANGED,
+    INVOICE_CHANGED,
     TICKET_CHANGED,
 )

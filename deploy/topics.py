@@ -1,19 +1,30 @@
-"""Creates the topics that `contracts` declares: python -m deploy.topics --bootstrap HOST:PORT [--replication 1]."""
+"""Creates the topics that `contracts` declares: python -m deploy.topics --bootstrap HOST:PORT [--replication 1] [--keep DAYS].
+
+`--keep` says for how long facts stay, instead of 400 days; -1: for ever.
+"""
 
 import argparse
 import asyncio
+from dataclasses import replace
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from contracts.topics import TOPICS, Topic
+from contracts.topics import DAY_MS, KEPT_DAYS, TOPICS, Topic
 
 MANY_REPLICAS = 3
 
 
-def wanted(replication: int) -> list[NewTopic]:
+def wanted(replication: int, kept_days: int = KEPT_DAYS) -> list[NewTopic]:
     """Each declared topic and the one beside it for what could not be handled."""
-    return [_new(topic, replication) for declared in TOPICS for topic in (declared, declared.dead)]
+    return [_new(_kept(topic, kept_days), replication) for declared in TOPICS for topic in (declared, declared.dead)]
+
+
+def _kept(topic: Topic, days: int) -> Topic:
+    """Only what is kept as long as facts are follows the setting."""
+    if topic.retention_ms != KEPT_DAYS * DAY_MS:
+        return topic
+    return replace(topic, retention_ms=-1 if days < 0 else days * DAY_MS)
 
 
 def _new(topic: Topic, replication: int) -> NewTopic:
@@ -21,13 +32,13 @@ def _new(topic: Topic, replication: int) -> NewTopic:
     return NewTopic(topic.name, topic.partitions, replication, topic_configs={**topic.config, **durable})
 
 
-async def create(bootstrap: str, replication: int = 1) -> list[str]:
+async def create(bootstrap: str, replication: int = 1, kept_days: int = KEPT_DAYS) -> list[str]:
     """The names newly created; what exists already is left as it is. Raises KafkaError for any other answer."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         existing = set(await admin.list_topics())
-        missing = [topic for topic in wanted(replication) if topic.name not in existing]
+        missing = [topic for topic in wanted(replication, kept_days) if topic.name not in existing]
         if missing:
             _refuse(await admin.create_topics(missing))
         return [topic.name for topic in missing]
@@ -45,8 +56,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bootstrap", required=True)
     parser.add_argument("--replication", type=int, default=1)
+    parser.add_argument("--keep", type=int, default=KEPT_DAYS, metavar="DAYS")
     given = parser.parse_args()
-    created = asyncio.run(create(given.bootstrap, given.replication))
+    created = asyncio.run(create(given.bootstrap, given.replication, given.keep))
     print(f"{len(created)} topics created: {', '.join(created) or 'all were there'}")
 
 

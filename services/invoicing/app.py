@@ -4,15 +4,15 @@ import re
 
 from chassis.service import Service, parts
 from services.invoicing.api import attachments, drafts, invoices, received, reference
-from services.invoicing.attachments import MAX_FILE_BYTES
-from services.invoicing.certificate import load_key
+from services.invoicing.domain.invoice.files import MAX_FILE_BYTES
+from services.invoicing.domain.receipt.certificate import load_key
 from services.invoicing.events import subscribe
-from services.invoicing.inspection import Inspector
-from services.invoicing.office import Office
-from services.invoicing.scan import Scanner
 from services.invoicing.settings import Settings
 from services.invoicing.store import INVOICE_INDEXES, STRUCTURE_INDEXES, Accounts, Counters, Invoices, Structures
-from services.invoicing.sweeping import every
+from services.invoicing.usecases.inspection import Inspector
+from services.invoicing.usecases.office import Office
+from services.invoicing.usecases.scan import Scanner
+from services.invoicing.usecases.sweeping import every
 
 MULTIPART_OVERHEAD = 64 * 1024
 FILE_DOORS = re.compile(r"/drafts/deposit|/drafts/[^/]+/document|/invoices/[^/]+/attachments")

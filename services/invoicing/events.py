@@ -9,9 +9,10 @@ from contracts.envelope import Event
 from contracts.extraction import InvoiceExtracted, ReadingProgressed
 from contracts.invoice import InvoiceDeposited
 from contracts.structure import StructureChanged
-from services.invoicing import following, reading
-from services.invoicing.invoice import Invoice
-from services.invoicing.office import Office
+from services.invoicing.domain.invoice import reading
+from services.invoicing.domain.invoice.aggregate import Invoice
+from services.invoicing.usecases import following
+from services.invoicing.usecases.office import Office
 
 
 def subscribe(bus: Bus, office: Office) -> None:

@@ -15,8 +15,8 @@ from chassis.store import MANY_TRIES, Aggregates, Collection, Copy, Document
 from contracts.account import AccountChanged
 from contracts.envelope import Event, EventData
 from contracts.structure import StructureChanged
-from services.invoicing.invoice import Invoice
-from services.invoicing.states import State
+from services.invoicing.domain.invoice.aggregate import Invoice
+from services.invoicing.domain.lifecycle.states import State
 
 _INVOICE = TypeAdapter(Invoice)
 _NAMES = tuple(f.name for f in fields(Invoice))

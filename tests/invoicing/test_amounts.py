@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.invoicing.amounts import (
+from services.invoicing.domain.checks.amounts import (
     CENT,
     ZERO,
     Line,

@@ -15,8 +15,9 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import OKPKey
 
-from services.invoicing import certificate, certificate_pdf
-from services.invoicing.certificate import NotGenuine, as_json, issue, load_key, public_jwk, verify
+from services.invoicing.domain.receipt import certificate
+from services.invoicing.domain.receipt import pdf as certificate_pdf
+from services.invoicing.domain.receipt.certificate import NotGenuine, as_json, issue, load_key, public_jwk, verify
 
 CONTENT: dict[str, Any] = {
     "invoice_id": "i", "number": "F1", "type": "FACTURE", "supplier": {"identifier": "1", "name": "Œuvres & Cie €"}, "currency": "EUR",

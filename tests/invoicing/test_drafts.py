@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from contracts.extraction import InvoiceExtracted, ReadField, ReadingProgressed, Refusal
-from services.invoicing.attachments import MAX_FILE_BYTES
+from services.invoicing.domain.invoice.files import MAX_FILE_BYTES
 from tests.invoicing import documents
 from tests.invoicing.conftest import EMISES, Trade, new_id
 from tests.kit.outside import Outside

@@ -11,11 +11,11 @@ from collections.abc import Callable
 import pytest
 
 from chassis.errors import Unavailable
-from services.invoicing import formats
-from services.invoicing.fields import Format
-from services.invoicing.formats import Unreadable, detect
-from services.invoicing.inspection import Inspector
-from services.invoicing.scan import Scanner
+from services.invoicing.domain import formats
+from services.invoicing.domain.formats import Unreadable, detect
+from services.invoicing.domain.invoice.fields import Format
+from services.invoicing.usecases.inspection import Inspector
+from services.invoicing.usecases.scan import Scanner
 from tests.invoicing import documents
 
 

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from chassis.errors import DomainError
 from contracts.invoice import Party
-from services.invoicing import diagram
-from services.invoicing.fields import Fields, Format
-from services.invoicing.invoice import Invoice
-from services.invoicing.lifecycle import (
+from services.invoicing.domain.invoice.aggregate import Invoice
+from services.invoicing.domain.invoice.fields import Fields, Format
+from services.invoicing.domain.lifecycle import diagram
+from services.invoicing.domain.lifecycle.states import LABELS, State
+from services.invoicing.domain.lifecycle.steps import Command, act
+from services.invoicing.domain.lifecycle.table import (
     ACTION_LABELS,
     TABLE,
     VISIBLE_TO_RECIPIENT,
@@ -28,8 +30,6 @@ from services.invoicing.lifecycle import (
     find,
     possible,
 )
-from services.invoicing.passages import Command, act
-from services.invoicing.states import LABELS, State
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 RECIPIENT_ORDER = [

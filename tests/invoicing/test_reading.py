@@ -12,10 +12,10 @@ import pytest
 
 from contracts.extraction import InvoiceExtracted, ReadField, ReadingProgressed
 from contracts.invoice import Party
-from services.invoicing.fields import Fields, Format, InvoiceType, PaymentMode, VatType
-from services.invoicing.invoice import Invoice, amend
-from services.invoicing.reading import fill, progress, started, understood
-from services.invoicing.states import State
+from services.invoicing.domain.invoice.aggregate import Invoice, amend
+from services.invoicing.domain.invoice.fields import Fields, Format, InvoiceType, PaymentMode, VatType
+from services.invoicing.domain.invoice.reading import fill, progress, started, understood
+from services.invoicing.domain.lifecycle.states import State
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DRAFT = Invoice(

@@ -14,8 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.structure import Parameters, Service, StructureChanged
-from services.invoicing.amounts import Line
-from services.invoicing.attachments import (
+from services.invoicing.domain.checks.amounts import Line
+from services.invoicing.domain.checks.findings import as_errors
+from services.invoicing.domain.checks.recipient import STATE_SIRET, check_recipient, is_safe
+from services.invoicing.domain.checks.rules import Context, check
+from services.invoicing.domain.formats import Unreadable
+from services.invoicing.domain.invoice.fields import Fields, Format, InvoiceType, PaymentMode, VatType, computed
+from services.invoicing.domain.invoice.files import (
     MAX_FILE_BYTES,
     MAX_INVOICE_BYTES,
     MEDIA_TYPES,
@@ -26,13 +31,8 @@ from services.invoicing.attachments import (
     check_room,
     room_left,
 )
-from services.invoicing.checks import Context, check
-from services.invoicing.fields import Fields, Format, InvoiceType, PaymentMode, VatType, computed
-from services.invoicing.findings import as_errors
-from services.invoicing.formats import Unreadable
-from services.invoicing.lifecycle import Cadre
-from services.invoicing.numbers import check_number, provisional
-from services.invoicing.recipient import STATE_SIRET, check_recipient, is_safe
+from services.invoicing.domain.invoice.numbers import check_number, provisional
+from services.invoicing.domain.lifecycle.table import Cadre
 
 SUPPLIER = StructureChanged(
     structure_id="s", identifier_type="SIRET", identifier="73282932000074", kind="PRIVEE", name="ATELIER", active=True

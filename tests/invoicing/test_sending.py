@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from contracts.structure import Service
-from services.invoicing.recipient import STATE_SIRET
+from services.invoicing.domain.checks.recipient import STATE_SIRET
 from tests.invoicing.conftest import EMISES, Trade, World, new_id, trading
 from tests.kit.outside import Outside
 
@@ -60,7 +60,15 @@ def test_INV_18_the_certificate_verifies_offline_in_json_and_pdf(trade: Trade, t
             export = trade.buyer.http.get(f"/invoices/{receipt['id']}/certificate", params={"format": kind})
         file = tmp_path / f"certificate.{kind}"
         file.write_bytes(export.content)
-        command = [sys.executable, "-m", "services.invoicing.certificate", "verify", str(file), "--key", str(key)]
+        command = [
+            sys.executable,
+            "-m",
+            "services.invoicing.domain.receipt.certificate",
+            "verify",
+            str(file),
+            "--key",
+            str(key),
+        ]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr
         told = json.loads(ran.stdout)

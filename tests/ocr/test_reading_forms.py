@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.invoicing.reading import PAYMENT_MODES, VAT_TYPES, understood
+from services.invoicing.domain.invoice.reading import PAYMENT_MODES, VAT_TYPES, understood
 from services.ocr import extract
 from services.ocr.extraction import Field
 from services.ocr.terms import in_terms

@@ -9,15 +9,15 @@ from starlette.background import BackgroundTask
 from chassis.auth import Caller
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
 from chassis.problems import errors
-from services.invoicing import joining
 from services.invoicing.api.answers import download
 from services.invoicing.api.inputs import Id, IdempotencyKey, upload
 from services.invoicing.api.invoices import BINARY, SEEN
 from services.invoicing.api.outputs import file_out
 from services.invoicing.api.shapes import FileOut
-from services.invoicing.joining import AttachmentsClosed
-from services.invoicing.office import FileRefused, Office
 from services.invoicing.store import KeyReused
+from services.invoicing.usecases import joining
+from services.invoicing.usecases.joining import AttachmentsClosed
+from services.invoicing.usecases.office import FileRefused, Office
 
 
 def router(office: Office) -> APIRouter:

@@ -7,15 +7,15 @@ from fastapi import APIRouter, Form, Response, UploadFile
 from chassis.auth import Caller
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
 from chassis.problems import errors
-from services.invoicing import drafting, sending
 from services.invoicing.api.inputs import Channel, DraftIn, DraftPatch, Id, IdempotencyKey, IfMatch, once, upload
 from services.invoicing.api.outputs import checks_out, deposit_out, draft_out, summary_out
 from services.invoicing.api.shapes import ChecksOut, DepositOut, DraftOut, SummaryOut
-from services.invoicing.deposit import findings
-from services.invoicing.invoice import NotADraft
-from services.invoicing.office import FileRefused, Office
-from services.invoicing.office import once as bind
+from services.invoicing.domain.invoice.aggregate import NotADraft
+from services.invoicing.domain.receipt.deposit import findings
 from services.invoicing.store import KeyReused, NumberTaken, Record
+from services.invoicing.usecases import drafting, sending
+from services.invoicing.usecases.office import FileRefused, Office
+from services.invoicing.usecases.office import once as bind
 
 SEEN = errors(NotFound, Forbidden)
 CHANGED = errors(DomainError, NotFound, Forbidden, NotADraft, Stale, Invalid)

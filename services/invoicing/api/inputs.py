@@ -8,16 +8,16 @@ from fastapi import Header, Query, UploadFile
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from chassis.errors import Invalid
-from services.invoicing import fields as domain
-from services.invoicing.amounts import MAX_LINES, Line, VatLine
-from services.invoicing.fields import Format, InvoiceType, PaymentMode, VatType
-from services.invoicing.findings import Finding, as_errors
-from services.invoicing.following import Request as Asked
-from services.invoicing.lifecycle import Action, Cadre
-from services.invoicing.office import Upload
-from services.invoicing.office import once as bind
-from services.invoicing.recipient import STATE_SIRET
+from services.invoicing.domain.checks.amounts import MAX_LINES, Line, VatLine
+from services.invoicing.domain.checks.findings import Finding, as_errors
+from services.invoicing.domain.checks.recipient import STATE_SIRET
+from services.invoicing.domain.invoice import fields as domain
+from services.invoicing.domain.invoice.fields import Format, InvoiceType, PaymentMode, VatType
+from services.invoicing.domain.lifecycle.table import Action, Cadre
 from services.invoicing.store import Once
+from services.invoicing.usecases.following import Request as Asked
+from services.invoicing.usecases.office import Upload
+from services.invoicing.usecases.office import once as bind
 
 CHUNK = 256 * 1024
 MAX_MANY = 100

@@ -9,17 +9,19 @@ from chassis.auth import Caller
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
 from chassis.problems import errors
 from contracts.habilitation import Level
-from services.invoicing import access, certificate, certificate_pdf, drafting, following, sending
 from services.invoicing.api.answers import download
 from services.invoicing.api.inputs import ActionIn, DraftIn, Id, IdempotencyKey, IfMatch, once
 from services.invoicing.api.listing import Listing, listed
 from services.invoicing.api.outputs import actions_out, deposit_out, draft_out, invoice_out, passage_out
 from services.invoicing.api.shapes import ActionOut, DepositOut, DraftOut, InvoiceOut, PageOut, PassageOut
-from services.invoicing.drafting import NotRejected
-from services.invoicing.lifecycle import Action
-from services.invoicing.office import Office
-from services.invoicing.passages import NotPossible, NotYours
+from services.invoicing.domain.lifecycle.steps import NotPossible, NotYours
+from services.invoicing.domain.lifecycle.table import Action
+from services.invoicing.domain.receipt import certificate
+from services.invoicing.domain.receipt import pdf as certificate_pdf
 from services.invoicing.store import KeyReused, NumberTaken, Record
+from services.invoicing.usecases import access, drafting, following, sending
+from services.invoicing.usecases.drafting import NotRejected
+from services.invoicing.usecases.office import Office
 
 SEEN = errors(NotFound)
 ACTED = errors(DomainError, NotFound, Forbidden, NotYours, NotPossible, NumberTaken, Stale, Invalid)

@@ -8,15 +8,15 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from services.invoicing import search
-from services.invoicing.access import narrowed
 from services.invoicing.api.inputs import Page, Size
 from services.invoicing.api.outputs import row_out
 from services.invoicing.api.shapes import PageOut
-from services.invoicing.fields import InvoiceType
-from services.invoicing.lifecycle import Cadre
-from services.invoicing.office import Office
-from services.invoicing.states import State
+from services.invoicing.domain import search
+from services.invoicing.domain.invoice.fields import InvoiceType
+from services.invoicing.domain.lifecycle.states import State
+from services.invoicing.domain.lifecycle.table import Cadre
+from services.invoicing.usecases.access import narrowed
+from services.invoicing.usecases.office import Office
 
 Word = Annotated[str | None, Query(max_length=100)]
 Amount = Annotated[Decimal | None, Query(max_digits=19, decimal_places=6)]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chassis.store import Document
-from services.invoicing import lifecycle
 from services.invoicing.api.shapes import (
     ActionOut,
     ChecksOut,
@@ -21,14 +20,15 @@ from services.invoicing.api.shapes import (
     RowOut,
     SummaryOut,
 )
-from services.invoicing.attachments import StoredFile
-from services.invoicing.deposit import summary
-from services.invoicing.fields import Fields
-from services.invoicing.findings import Finding
-from services.invoicing.invoice import Invoice, Passage, Reading, deposit_mode
-from services.invoicing.lifecycle import ACTION_LABELS, Role, Transition
-from services.invoicing.reading import READ_AS
-from services.invoicing.states import LABELS, State
+from services.invoicing.domain.checks.findings import Finding
+from services.invoicing.domain.invoice.aggregate import Invoice, Passage, Reading, deposit_mode
+from services.invoicing.domain.invoice.fields import Fields
+from services.invoicing.domain.invoice.files import StoredFile
+from services.invoicing.domain.invoice.reading import READ_AS
+from services.invoicing.domain.lifecycle import table as lifecycle
+from services.invoicing.domain.lifecycle.states import LABELS, State
+from services.invoicing.domain.lifecycle.table import ACTION_LABELS, Role, Transition
+from services.invoicing.domain.receipt.deposit import summary
 
 
 def label(state: State) -> Label:

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from chassis.auth import Caller
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
 from chassis.problems import errors
-from services.invoicing import access, following
 from services.invoicing.api.inputs import Id, IfMatch, InstructeurIn, ManyIn
 from services.invoicing.api.invoices import shown
 from services.invoicing.api.listing import Listing, listed
 from services.invoicing.api.shapes import InvoiceOut, OutcomeOut, OutcomesOut, PageOut
-from services.invoicing.following import Outcome
-from services.invoicing.office import Office
+from services.invoicing.usecases import access, following
+from services.invoicing.usecases.following import Outcome
+from services.invoicing.usecases.office import Office
 
 
 def _outcome(outcome: Outcome) -> OutcomeOut:

@@ -4,10 +4,10 @@ from fastapi import APIRouter
 
 from services.invoicing.api.outputs import action_out, label
 from services.invoicing.api.shapes import LifecycleOut, StateOut
-from services.invoicing.certificate import public_jwk
-from services.invoicing.lifecycle import TABLE
-from services.invoicing.office import Office
-from services.invoicing.states import LABELS, State
+from services.invoicing.domain.lifecycle.states import LABELS, State
+from services.invoicing.domain.lifecycle.table import TABLE
+from services.invoicing.domain.receipt.certificate import public_jwk
+from services.invoicing.usecases.office import Office
 
 
 def router(office: Office) -> APIRouter:

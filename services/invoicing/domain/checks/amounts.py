@@ -1,0 +1,179 @@
+"""Amounts of an invoice (INV-12, INV-13): exact decimals, half up at two places (EN 16931), totals that must add up."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from services.invoicing.domain.checks.findings import Finding
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+HUNDRED = Decimal(100)
+MAX_INTEGER_DIGITS = 13
+"""Amounts are decimal(19,6) in the public API."""
+LINE_PLACES = 6
+TOTAL_PLACES = 2
+RATE_PLACES = 3
+MAX_LINES = 2000
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    denomination: str
+    quantity: Decimal
+    unit_price_ht: Decimal
+    vat_rate: Decimal
+    """Percent: 20 means 20 %."""
+    reference: str | None = None
+    unit: str | None = None
+    discount_ht: Decimal = ZERO
+
+    @property
+    def total_ht(self) -> Decimal:
+        """After the line's own discount (BT-131)."""
+        return to_cents(self.quantity * self.unit_price_ht) - to_cents(self.discount_ht)
+
+    @property
+    def total_ttc(self) -> Decimal:
+        return self.total_ht + vat_on(self.total_ht, self.vat_rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatLine:
+    rate: Decimal
+    base: Decimal
+    amount: Decimal
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    total_ht: Decimal
+    total_tva: Decimal
+    total_ttc_before_discount: Decimal
+    discount_ttc: Decimal
+    total_ttc: Decimal
+
+
+def vat_on(base: Decimal, rate: Decimal) -> Decimal:
+    return to_cents(base * rate / HUNDRED)
+
+
+def vat_summary(lines: Iterable[Line]) -> tuple[VatLine, ...]:
+    """One entry per rate, VAT computed on the sum of its bases (BR-CO-17)."""
+    bases: dict[Decimal, Decimal] = {}
+    for line in lines:
+        bases[line.vat_rate] = bases.get(line.vat_rate, ZERO) + line.total_ht
+    return tuple(VatLine(rate=rate, base=base, amount=vat_on(base, rate)) for rate, base in sorted(bases.items()))
+
+
+def totals_of(lines: Sequence[Line], discount_ttc: Decimal = ZERO) -> Totals:
+    summary = vat_summary(lines)
+    ht, tva = sum((v.base for v in summary), ZERO), sum((v.amount for v in summary), ZERO)
+    return Totals(
+        total_ht=ht,
+        total_tva=tva,
+        total_ttc_before_discount=ht + tva,
+        discount_ttc=discount_ttc,
+        total_ttc=ht + tva - discount_ttc,
+    )
+
+
+def in_bounds(amount: Decimal, places: int) -> bool:
+    """Finite, at most 13 digits before the point and `places` after it."""
+    if not amount.is_finite():
+        return False
+    exponent = amount.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and -exponent <= places and amount.adjusted() < MAX_INTEGER_DIGITS
+
+
+def _mismatch(field: str, found: Decimal, expected: Decimal, rule_fr: str, rule_en: str) -> Finding:
+    gap = found - expected
+    return Finding(
+        field,
+        "amount_mismatch",
+        f"{rule_fr} : {expected} attendu, {found} saisi, écart de {gap:+}. Corrigez l'un des montants.",
+        f"{rule_en}: {expected} expected, {found} found, difference {gap:+}. Correct one of the amounts.",
+        str(found),
+    )
+
+
+def check_totals(
+    *, total_ht: Decimal, total_tva: Decimal, total_ttc: Decimal, discount_ttc: Decimal, net_a_payer: Decimal
+) -> list[Finding]:
+    """HT + TVA - discount = TTC to the cent; what is left to pay never exceeds the TTC."""
+    found = []
+    expected = total_ht + total_tva - discount_ttc
+    if total_ttc != expected:
+        found.append(
+            _mismatch(
+                "total_ttc", total_ttc, expected, "TTC = HT + TVA - remise", "Total incl. VAT = net + VAT - discount"
+            )
+        )
+    if net_a_payer > total_ttc:
+        found.append(
+            _mismatch(
+                "net_a_payer",
+                net_a_payer,
+                total_ttc,
+                "Le net à payer ne peut dépasser le TTC",
+                "The amount due cannot exceed the total incl. VAT",
+            )
+        )
+    return found
+
+
+def check_vat_lines(
+    vat_lines: Sequence[VatLine], *, total_ht: Decimal, total_tva: Decimal, line_count: int = 0
+) -> list[Finding]:
+    """The optional VAT detail must add up to the totals.
+
+    A rate's amount may differ from base × rate by one cent a line: software that rounds line by line is right too.
+    """
+    found = []
+    tolerance = CENT * max(1, line_count)
+    for n, vat in enumerate(vat_lines):
+        expected = vat_on(vat.base, vat.rate)
+        if abs(vat.amount - expected) > tolerance:
+            rule = f"{vat.rate} % × {vat.base}"
+            found.append(_mismatch(f"vat_lines.{n}.amount", vat.amount, expected, f"TVA = {rule}", f"VAT = {rule}"))
+    for field, total, parts, fr, en in (
+        (
+            "total_ht",
+            total_ht,
+            (v.base for v in vat_lines),
+            "HT = somme des bases de TVA",
+            "Net = sum of the VAT bases",
+        ),
+        (
+            "total_tva",
+            total_tva,
+            (v.amount for v in vat_lines),
+            "TVA = somme des TVA par taux",
+            "VAT = sum over the rates",
+        ),
+    ):
+        if vat_lines and total != (expected := sum(parts, ZERO)):
+            found.append(_mismatch(field, total, expected, fr, en))
+    return found
+
+
+def check_lines(lines: Sequence[Line], *, total_ht: Decimal, total_tva: Decimal) -> list[Finding]:
+    """Lines against the header: HT to the cent, TVA within one cent a line (see `check_vat_lines`)."""
+    if not lines:
+        return []
+    computed = totals_of(lines)
+    found = []
+    if total_ht != computed.total_ht:
+        found.append(
+            _mismatch("total_ht", total_ht, computed.total_ht, "HT = somme des lignes", "Net = sum of the lines")
+        )
+    if abs(total_tva - computed.total_tva) > CENT * len(lines):
+        found.append(
+            _mismatch("total_tva", total_tva, computed.total_tva, "TVA = somme des lignes", "VAT = sum of the lines")
+        )
+    return found

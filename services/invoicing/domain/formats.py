@@ -1,0 +1,192 @@
+"""What a deposited file is (INV-3), decided from its bytes alone.
+
+Threat model: the file comes from anyone. XML is parsed without DTD, entities, network or huge trees; PDF is opened by
+qpdf, whose time and memory are bounded by the process this runs in (inspection.py). Nothing in the file is executed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from lxml import etree
+
+from services.invoicing.domain.invoice.fields import Format
+
+MAX_PAGES = 2000
+MAX_EMBEDDED = 50
+MAX_XML_BYTES = 10 * 1024 * 1024
+SNIFF_BYTES = 1024
+ACCEPTED_FR = "PDF, PDF signé PAdES, Factur-X, UBL 2.1, UN/CEFACT CII"
+ACCEPTED_EN = "PDF, PAdES-signed PDF, Factur-X, UBL 2.1, UN/CEFACT CII"
+
+_UBL = {
+    "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice",
+    "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote",
+}
+_CII_ROOTS = ("CrossIndustryInvoice", "CrossIndustryDocument")
+_ACTIVE = ("/JavaScript", "/Launch")
+
+
+class Unreadable(Exception):
+    """`code` is stable; `fr` and `en` say what is wrong and what to do."""
+
+    def __init__(self, code: str, fr: str, en: str) -> None:
+        super().__init__(code, fr, en)  # all arguments: it crosses a process boundary
+        self.code, self.fr, self.en = code, fr, en
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    format: Format
+    media_type: str
+    pages: int | None = None
+
+
+def detect(data: bytes) -> Detected:
+    """Raises Unreadable for anything that is not one invoice in an accepted format."""
+    if not data:
+        raise Unreadable(
+            "file_empty", "Le fichier est vide. Déposez-en un autre.", "The file is empty. Deposit another."
+        )
+    if b"%PDF-" in data[:SNIFF_BYTES]:
+        return _pdf(data)
+    if _looks_like_xml(data):
+        return Detected(_xml_format(data), "application/xml")
+    raise Unreadable(
+        "format_unknown",
+        f"Format non reconnu. Formats admis : {ACCEPTED_FR}.",
+        f"Format not recognised. Accepted formats: {ACCEPTED_EN}.",
+    )
+
+
+def _looks_like_xml(data: bytes) -> bool:
+    head = data[:SNIFF_BYTES].replace(b"\x00", b"")  # UTF-16 and UTF-32 too
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
+def root_name(data: bytes) -> str:
+    """Qualified name of the root element of a whole, well-formed document without DTD. Raises Unreadable."""
+    if len(data) > MAX_XML_BYTES:
+        raise Unreadable("xml_too_large", "XML de plus de 10 Mo. Réduisez-le.", "XML over 10 MB. Reduce it.")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        raise Unreadable(
+            "xml_damaged",
+            f"XML mal formé (ligne {line}). Exportez la facture à nouveau depuis votre logiciel.",
+            f"XML not well-formed (line {line}). Export the invoice again from your software.",
+        ) from None
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+        raise Unreadable(
+            "xml_doctype",
+            "Le XML contient une DTD, refusée par sécurité. Retirez la déclaration DOCTYPE.",
+            "The XML holds a DTD, refused for safety. Remove the DOCTYPE declaration.",
+        )
+    return str(root.tag)
+
+
+def _xml_format(data: bytes) -> Format:
+    name = root_name(data)
+    if name in _UBL:
+        return Format.UBL
+    if name.rpartition("}")[2] in _CII_ROOTS:
+        return Format.CII
+    raise Unreadable(
+        "xml_unknown",
+        f"Racine XML « {name[:200]} » inconnue. Formats XML admis : UBL 2.1 et UN/CEFACT CII.",
+        f"Unknown XML root '{name[:200]}'. Accepted XML formats: UBL 2.1 and UN/CEFACT CII.",
+    )
+
+
+def _pdf(data: bytes) -> Detected:
+    try:
+        with pikepdf.open(BytesIO(data)) as pdf:
+            _refuse_dangerous(pdf)
+            pages = _count_pages(pdf)
+            return Detected(_pdf_format(pdf), "application/pdf", pages)
+    except pikepdf.PasswordError:
+        raise _encrypted() from None
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, KeyError, TypeError, RuntimeError, RecursionError):
+        raise Unreadable(
+            "pdf_damaged",
+            "Le PDF est endommagé. Enregistrez-le à nouveau depuis votre logiciel.",
+            "The PDF is damaged. Save it again from your software.",
+        ) from None
+
+
+def _encrypted() -> Unreadable:
+    return Unreadable(
+        "pdf_encrypted",
+        "Le PDF est protégé (mot de passe ou restrictions). Retirez la protection.",
+        "The PDF is protected (password or restrictions). Remove the protection.",
+    )
+
+
+def _refuse_dangerous(pdf: pikepdf.Pdf) -> None:
+    if pdf.is_encrypted:
+        raise _encrypted()
+    names: Any = pdf.Root.get("/Names", {})
+    opening = pdf.Root.get("/OpenAction", None)
+    active = isinstance(opening, pikepdf.Dictionary) and str(opening.get("/S", "")) in _ACTIVE
+    if active or "/JavaScript" in names or "/AA" in pdf.Root:
+        raise Unreadable(
+            "pdf_active_content",
+            "Le PDF contient des actions automatiques (JavaScript, lancement). Exportez-le sans elles.",
+            "The PDF holds automatic actions (JavaScript, launch). Export it without them.",
+        )
+
+
+def _count_pages(pdf: pikepdf.Pdf) -> int:
+    pages = len(pdf.pages)
+    if pages == 0:
+        raise Unreadable("pdf_no_page", "Le PDF n'a aucune page. Déposez-en un autre.", "The PDF has no page.")
+    if pages > MAX_PAGES:
+        raise Unreadable(
+            "pdf_too_long",
+            f"Le PDF compte {pages} pages ; {MAX_PAGES} au plus. Joignez le détail en pièce jointe.",
+            f"The PDF has {pages} pages; at most {MAX_PAGES}. Join the details as an attachment.",
+        )
+    return pages
+
+
+def _pdf_format(pdf: pikepdf.Pdf) -> Format:
+    if any(_is_invoice(xml) for xml in _embedded_xml(pdf)):
+        return Format.FACTUR_X
+    return Format.PDF_SIGNE_PADES if _is_signed(pdf) else Format.PDF_NON_SIGNE
+
+
+def _embedded_xml(pdf: pikepdf.Pdf) -> Iterator[bytes]:
+    """Any attachment that could be an invoice, whatever its name."""
+    for n, key in enumerate(pdf.attachments):
+        if n >= MAX_EMBEDDED:
+            return
+        data = pdf.attachments[key].get_file().read_bytes()
+        if _looks_like_xml(data):
+            yield data
+
+
+def _is_invoice(xml: bytes) -> bool:
+    try:
+        return _xml_format(xml) is Format.CII
+    except Unreadable:
+        return False
+
+
+def _is_signed(pdf: pikepdf.Pdf) -> bool:
+    form = pdf.Root.get("/AcroForm", None)
+    return isinstance(form, pikepdf.Dictionary) and any(_signature(f, 0) for f in form.get("/Fields", []))
+
+
+def _signature(field: Any, depth: int) -> bool:
+    if depth > 10 or not isinstance(field, pikepdf.Dictionary):  # noqa: PLR2004  forms are shallow; loops are not
+        return False
+    if str(field.get("/FT", "")) == "/Sig":
+        value = field.get("/V", None)
+        return isinstance(value, pikepdf.Dictionary) and "/ByteRange" in value
+    return any(_signature(kid, depth + 1) for kid in field.get("/Kids", []))

@@ -1,0 +1,189 @@
+"""What may be joined to an invoice (INV-6, INV-14): names, types, sizes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from services.invoicing.domain.checks.findings import Finding
+from services.invoicing.domain.formats import Unreadable
+
+MEBIBYTE = 1024 * 1024
+MAX_FILE_BYTES = 10 * MEBIBYTE
+MAX_INVOICE_BYTES = 120 * MEBIBYTE
+MAX_NAME = 50
+MAX_DOCUMENT_NAME = 200
+MAX_DESIGNATION = 100
+MAX_COMMENT = 2000
+MAX_ATTACHMENTS = 200
+"""Bounds the document in the store; the public API knows no such limit."""
+
+MEDIA_TYPES: dict[str, str] = {
+    "bmp": "image/bmp",
+    "bz2": "application/x-bzip2",
+    "csv": "text/csv",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "fax": "image/g3fax",
+    "gif": "image/gif",
+    "gz": "application/gzip",
+    "gzip": "application/gzip",
+    "htm": "text/html",
+    "html": "text/html",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "p7s": "application/pkcs7-signature",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "pps": "application/vnd.ms-powerpoint",
+    "ppt": "application/vnd.ms-powerpoint",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "rtf": "application/rtf",
+    "svg": "image/svg+xml",
+    "tgz": "application/gzip",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "txt": "text/plain",
+    "xhtml": "application/xhtml+xml",
+    "xlc": "application/vnd.ms-excel",
+    "xlm": "application/vnd.ms-excel",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml",
+    "zip": "application/zip",
+}
+
+
+class AttachmentType(StrEnum):
+    """TypePJ of the pivot."""
+
+    PRINCIPAL = "01"
+    COMPLEMENTARY = "02"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file kept unchanged; `reference` is where the file storage has it."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    reference: str
+    type: AttachmentType = AttachmentType.COMPLEMENTARY
+    designation: str | None = None
+    added_at: datetime | None = None
+    made_with: str | None = None
+    """Idempotency-Key it came with, and the hash of its body."""
+
+
+def extension(name: str) -> str:
+    return PurePosixPath(name).suffix.removeprefix(".").lower()
+
+
+def check_name(name: str, field: str = "file", *, limit: int = MAX_NAME) -> list[Finding]:
+    """At most `limit` characters with an accepted extension, and nothing that a path or a header could be made of."""
+    if not name or len(name) > limit:
+        return [
+            Finding(
+                field,
+                "attachment_name_length",
+                f"Le nom du fichier doit compter de 1 à {limit} caractères, extension comprise ; {len(name)} ici.",
+                f"A file name has 1 to {limit} characters with its extension; {len(name)} here.",
+                name[: 2 * limit],
+            )
+        ]
+    if name.startswith(".") or any(c in '/\\:*?"<>|' or not c.isprintable() for c in name):
+        return [
+            Finding(
+                field,
+                "attachment_name_characters",
+                'Nom de fichier refusé : pas de point au début, ni / \\ : * ? " < > |, ni caractère de contrôle.',
+                'A file name cannot start with a dot nor hold / \\ : * ? " < > | or a control character.',
+                name,
+            )
+        ]
+    if extension(name) not in MEDIA_TYPES:
+        return [
+            Finding(
+                field,
+                "attachment_type",
+                f"Extension « {extension(name)} » refusée. Admises : {', '.join(sorted(MEDIA_TYPES))}.",
+                f"Extension '{extension(name)}' refused. Accepted: {', '.join(sorted(MEDIA_TYPES))}.",
+                name,
+            )
+        ]
+    return []
+
+
+_EXECUTABLE = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
+
+
+def check_content(data: bytes) -> None:
+    """Raises Unreadable for an empty file, or a program under whatever name."""
+    if not data:
+        raise Unreadable("file_empty", "Le fichier est vide. Joignez-en un autre.", "The file is empty. Join another.")
+    if data.startswith(_EXECUTABLE):
+        raise Unreadable(
+            "file_executable",
+            "Le fichier est un programme. Joignez un document.",
+            "The file is a program. Join a document.",
+        )
+
+
+def check_designation(designation: str | None) -> list[Finding]:
+    if designation is None or len(designation) <= MAX_DESIGNATION:
+        return []
+    return [
+        Finding(
+            "designation",
+            "designation_too_long",
+            f"La désignation compte {len(designation)} caractères ; {MAX_DESIGNATION} au plus.",
+            f"The designation has {len(designation)} characters; at most {MAX_DESIGNATION}.",
+        )
+    ]
+
+
+def check_comment(comment: str | None, field: str = "comment") -> list[Finding]:
+    if comment is None or len(comment) <= MAX_COMMENT:
+        return []
+    return [
+        Finding(
+            field,
+            "comment_too_long",
+            f"Le commentaire compte {len(comment)} caractères ; {MAX_COMMENT} au plus.",
+            f"The comment has {len(comment)} characters; at most {MAX_COMMENT}.",
+        )
+    ]
+
+
+def room_left(stored: int) -> int:
+    """Bytes that may still be joined to an invoice whose files take `stored` bytes."""
+    return max(0, min(MAX_FILE_BYTES, MAX_INVOICE_BYTES - stored))
+
+
+def check_room(stored: int, count: int, size: int) -> list[Finding]:
+    """120 MB for the whole invoice (INV-6)."""
+    if count >= MAX_ATTACHMENTS:
+        return [
+            Finding(
+                "file",
+                "too_many_attachments",
+                f"{count} pièces jointes ; {MAX_ATTACHMENTS} au plus. Réunissez-les dans une archive.",
+                f"{count} attachments; at most {MAX_ATTACHMENTS}. Gather them in an archive.",
+            )
+        ]
+    if stored + size > MAX_INVOICE_BYTES:
+        return [
+            Finding(
+                "file",
+                "invoice_too_large",
+                f"L'ensemble ferait {stored + size} octets ; {MAX_INVOICE_BYTES} au plus. Retirez une pièce.",
+                f"The whole would take {stored + size} bytes; at most {MAX_INVOICE_BYTES}. Remove a document.",
+            )
+        ]
+    return []
