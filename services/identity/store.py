@@ -1,17 +1,17 @@
 """identity's collections: accounts, logins under way, sessions, tries, signing keys. The only room that knows documents."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from pydantic import TypeAdapter
 from pymongo import IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chassis.announcing import Announced
 from chassis.service import Parts
-from chassis.store import Aggregates, Document
+from chassis.store import Document
+from chassis.typed import Kept, Typed
 from contracts.envelope import EventData
 from services.identity.domain import announcements, attempts
 from services.identity.domain.account import Account
@@ -20,8 +20,6 @@ from services.identity.domain.keys import SigningKey
 from services.identity.domain.login import CODE_TRIES, Login, LoginOver
 from services.identity.domain.session import Session
 
-T = TypeVar("T", Account, Login, Session)
-R = TypeVar("R")
 ACCOUNT_INDEXES = (
     IndexModel("login_key", unique=True, name="login"),
     IndexModel("activation.digest", sparse=True, name="activation"),
@@ -34,52 +32,7 @@ class AddressTaken(Exception):
     """Another account has this login."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept(Generic[T]):
-    """An aggregate as read; a change must find the version of `document` unchanged."""
-
-    value: T
-    document: Document = field(repr=False)
-
-
-class Kind(Generic[T]):
-    """Aggregates of one type: documents become it, and it becomes documents, here."""
-
-    def __init__(self, aggregates: Aggregates, type_: type[T]) -> None:
-        self.aggregates = aggregates
-        self.collection = aggregates.collection
-        self._shape: TypeAdapter[T] = TypeAdapter(type_)
-
-    async def find(self, aggregate_id: str) -> Kept[T] | None:
-        document = await self.aggregates.find(aggregate_id)
-        return self.kept(document) if document else None
-
-    async def get(self, aggregate_id: str) -> Kept[T]:
-        """Raises NotFound."""
-        return self.kept(await self.aggregates.get(aggregate_id))
-
-    async def add(self, value: T, *events: EventData, mails: Sequence[Document] = ()) -> Kept[T]:
-        """Raises DuplicateKeyError."""
-        return self.kept(await self.aggregates.insert(self.document(value), *events, mails=mails))
-
-    async def save(self, kept: Kept[T], value: T, *events: EventData, mails: Sequence[Document] = ()) -> Kept[T]:
-        """Writes what changed and what it causes. Raises Stale."""
-        changes = {k: v for k, v in self.document(value).items() if kept.document.get(k) != v}
-        change = {"$set": changes} if changes else {}
-        return self.kept(await self.aggregates.update(kept.document, change, *events, mails=mails))
-
-    async def retrying(self, change: Callable[[], Awaitable[R]]) -> R:
-        return await self.aggregates.retrying(change)
-
-    def document(self, value: T) -> Document:
-        fields: Document = self._shape.dump_python(value)
-        return {"_id": fields.pop("id")} | fields
-
-    def kept(self, document: Document) -> Kept[T]:
-        return Kept(self._shape.validate_python(document | {"id": document["_id"]}), document)
-
-
-class Accounts(Kind[Account]):
+class Accounts(Typed[Account]):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.aggregates("accounts", ACCOUNT_INDEXES), Account)
 
@@ -99,7 +52,7 @@ class Accounts(Kind[Account]):
         return self.kept(document) if document else None
 
 
-class Logins(Kind[Login]):
+class Logins(Typed[Login]):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.aggregates("logins", LOGIN_INDEXES), Login)
 
@@ -120,7 +73,7 @@ class Logins(Kind[Login]):
             raise LoginOver
 
 
-class Sessions(Kind[Session]):
+class Sessions(Typed[Session]):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.aggregates("sessions", SESSION_INDEXES), Session)
 

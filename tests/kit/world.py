@@ -128,27 +128,23 @@ class World:
             gestionnaire_principal=gestionnaire, profiles=tuple(Profile(application=a, level=level) for a, level in profiles),
         )  # fmt: skip
 
-    def deposited(self, supplier_id: str, recipient_id: str, **fields: Any) -> InvoiceDeposited:
-        example = InvoiceDeposited.example
-        parties = {
-            "supplier": example["supplier"] | {"structure_id": supplier_id},
-            "recipient": example["recipient"] | {"structure_id": recipient_id, "service_id": None},
-        }
-        return InvoiceDeposited.model_validate(
-            example | parties | {"invoice_id": new_id(), "number": f"F-{new_id()[:8]}"} | fields
-        )
+    def party(self, role: str, structure_id: str, **fields: Any) -> dict[str, Any]:
+        """A party of an invoice, as events name it."""
+        known = next((p for p in InvoiceDeposited.example["parties"] if p["role"] == role), {"identifier": "1", "name": role})
+        return {"since": "2026-11-04T09:10:00Z", **known, "role": role, "structure_id": structure_id, "service_id": None} | fields
 
-    def moved(self, deposited: InvoiceDeposited, status: str, **fields: Any) -> InvoiceStatusChanged:
+    def deposited(self, supplier_id: str, recipient_id: str, **fields: Any) -> InvoiceDeposited:
+        parties = [self.party("FOURNISSEUR", supplier_id), self.party("DESTINATAIRE", recipient_id)]
+        known = {"invoice_id": new_id(), "number": f"F-{new_id()[:8]}", "parties": parties}
+        return InvoiceDeposited.model_validate(InvoiceDeposited.example | known | fields)
+
+    def moved(self, deposited: InvoiceDeposited, state: str, **fields: Any) -> InvoiceStatusChanged:
         known = {
             n: getattr(deposited, n)
-            for n in ("invoice_id", "number", "supplier", "recipient", "kind", "type", "cadre", "totals", "currency")
+            for n in ("invoice_id", "number", "parties", "kind", "type", "cadre", "totals", "currency")
         }
-        said = (
-            InvoiceStatusChanged.example
-            | known
-            | {"status": status, "reason": None, "told": ["FOURNISSEUR", "DESTINATAIRE"]}
-        )
-        return InvoiceStatusChanged.model_validate(said | fields)
+        now = {"state": state, "reason": None, "notified_roles": ["FOURNISSEUR", "DESTINATAIRE"]}
+        return InvoiceStatusChanged.model_validate(InvoiceStatusChanged.example | known | now | fields)
 
     def close(self) -> None:
         for http in self._http:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from chassis import clock
 from chassis.context import set_actor
 from chassis.errors import DomainError, Stale, Text
+from chassis.typed import Kept
 from services.identity.domain import account, announcements, password
 from services.identity.domain.account import Account
 from services.identity.domain.password import Strength
-from services.identity.store import Kept, Store
+from services.identity.store import Store
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.register import PURPOSE
 from services.identity.usecases.sealing import Sealer
