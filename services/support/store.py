@@ -1,6 +1,6 @@
-"""support's collections: tickets, and its copies of structures, their services, and the invoices a ticket can be about."""
+"""support's collections: tickets, and its copies of structures, services, people, and the invoices a ticket can be about."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel, ReturnDocument
@@ -9,6 +9,7 @@ from chassis.lists import Listed, Page, PageQuery, find_page
 from chassis.service import Parts
 from chassis.store import Document
 from chassis.typed import Typed
+from contracts.account import AccountChanged
 from contracts.envelope import Event
 from contracts.invoice import Invoiced
 from contracts.lifecycle import Role
@@ -87,6 +88,21 @@ class Structures:
         )
 
 
+class People:
+    """Copies of accounts: the names of those who write."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._copy = parts.copy("accounts")
+
+    async def on_account(self, event: Event[AccountChanged]) -> None:
+        await self._copy.apply(event, {"name": f"{event.data.first_name} {event.data.last_name}"})
+
+    async def names(self, account_ids: Collection[str]) -> dict[str, str]:
+        """Of those that are known."""
+        rows = await self._copy.collection.find({"_id": {"$in": sorted(account_ids)}}).to_list(None)
+        return {row["_id"]: row.get("name", "") for row in rows}
+
+
 class Invoices:
     """A copy of each invoice's parties, from whichever of its events came last."""
 
@@ -113,6 +129,7 @@ class Store:
     def __init__(self, parts: Parts) -> None:
         self.tickets = Tickets(parts)
         self.structures = Structures(parts)
+        self.people = People(parts)
         self.invoices = Invoices(parts)
 
 

@@ -122,3 +122,11 @@ def test_sup_4_the_receiver_edits_nothing(case):
     ticket = case.opened()
     answer = case.desk.patch(f"/tickets/{ticket['ticket_id']}", json={"title": "x"})
     assert (answer.status_code, answer.json()["code"]) == (409, "conflit")
+
+
+def test_sup_7_an_activity_names_its_author(case):
+    agathe = case.world.account(first_name="Agathe", last_name="Roy")
+    case.world.grant(agathe.account_id, case.recipient_id, (RECEIVED, M))
+    ticket = case.opened()
+    shown = case.act(case.world.http("support", agathe.account_id), ticket, "REPONDRE", "Bonjour").json()
+    assert [a["author_name"] for a in shown["activities"]] == ["", "Agathe Roy"]  # the sender's account is unknown here

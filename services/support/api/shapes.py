@@ -102,6 +102,7 @@ class CategoryShown(Shown):
 class ActivityShown(Shown):
     kind: TicketAction
     author: str
+    author_name: str = Field("", description="Prénom et nom de l'auteur")
     side: TicketSide
     at: datetime
     text: str
@@ -153,6 +154,8 @@ class TicketShown(TicketRow):
 
     @classmethod
     def seen(cls, standing: Standing) -> Self:
-        acting = [side for side in TicketSide if side in standing.acting]
-        known = {"version": standing.kept.version, "sides": acting}
-        return cls.of(standing.ticket, standing.rights).model_copy(update=known)
+        shown = cls.of(standing.ticket, standing.rights)
+        shown.version, shown.sides = standing.kept.version, [side for side in TicketSide if side in standing.acting]
+        for activity in shown.activities:
+            activity.author_name = standing.names.get(activity.author, "")
+        return shown

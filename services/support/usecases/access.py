@@ -1,5 +1,6 @@
 """On which side of a ticket someone stands: what they may see of it, and as whom they may act (SUP-1, SUP-5)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chassis.auth import Account
@@ -49,12 +50,12 @@ def receivers(rights: Rights) -> list[str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A ticket that someone sees: `seeing` and `acting` are the sides on which they may read and act."""
+    """A ticket that someone sees: `acting` are the sides on which they may act, `names` those of its authors."""
 
     kept: Kept[Ticket]
     rights: Rights
-    seeing: frozenset[TicketSide]
     acting: frozenset[TicketSide]
+    names: Mapping[str, str]
 
     @property
     def ticket(self) -> Ticket:
@@ -77,11 +78,11 @@ class Access:
     async def see(self, caller: Account, ticket_id: str) -> Standing:
         """To others it does not exist. Raises NotFound."""
         kept, rights = await self.store.tickets.get(ticket_id), await self.rights(caller)
-        return self.standing(kept, rights)
+        return await self.standing(kept, rights)
 
-    def standing(self, kept: Kept[Ticket], rights: Rights) -> Standing:
+    async def standing(self, kept: Kept[Ticket], rights: Rights) -> Standing:
         """Raises NotFound."""
-        seeing = sides(kept.value, rights, Level.CONSULTATION)
-        if not seeing:
+        if not sides(kept.value, rights, Level.CONSULTATION):
             raise NotFound
-        return Standing(kept, rights, seeing, sides(kept.value, rights, Level.MODIFICATION))
+        names = await self.store.people.names({a.author for a in kept.value.activities})
+        return Standing(kept, rights, sides(kept.value, rights, Level.MODIFICATION), names)

@@ -47,7 +47,7 @@ class Act:
         )  # fmt: skip
         after = ticket.moved(before, step, activity)
         kept = await self.store.tickets.save(standing.kept, after, announcements.changed(before, after))
-        return self.access.standing(kept, standing.rights)
+        return await self.access.standing(kept, standing.rights)
 
     async def _complete(self, standing: Standing) -> Ticket:
         """Addressed as of now: an invoice readdressed since has another recipient. Raises Invalid with all that is missing."""

@@ -58,7 +58,7 @@ class Join:
         after = ticket.joined(before, added)
         events = [] if before.state is TicketState.BROUILLON else [announcements.changed(before, after)]
         kept = await self.store.tickets.save(standing.kept, after, *events)
-        return self.access.standing(kept, standing.rights)
+        return await self.access.standing(kept, standing.rights)
 
     async def download(
         self, caller: Account, ticket_id: str, attachment_id: str

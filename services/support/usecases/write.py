@@ -33,7 +33,7 @@ class Write:
         to, now = await self.address.resolve(rights, content), clock.now()
         sender, number = await self._sender(caller, content), await self.store.tickets.next_number(now.year)
         made = ticket.new(content, to, sender, ticket_id=new_id(), number=number, now=now)
-        return self.access.standing(await self.store.tickets.add(made, once=once), rights)
+        return await self.access.standing(await self.store.tickets.add(made, once=once), rights)
 
     async def _sender(self, caller: Account, content: Content) -> Sender:
         structure = await self.store.structures.find(content.sender_structure_id)
@@ -51,4 +51,4 @@ class Write:
         typed = ticket.retyped(standing.ticket, changes)
         to = await self.address.resolve(standing.rights, typed)
         after = ticket.edited(standing.ticket, typed, to, clock.now())
-        return self.access.standing(await self.store.tickets.save(standing.kept, after), standing.rights)
+        return await self.access.standing(await self.store.tickets.save(standing.kept, after), standing.rights)
