@@ -31,8 +31,8 @@ class Catalogue:
             self.messages |= table
 
     def finding(self, field: str, code: str, value: Any = None, **values: Any) -> Finding:
-        """Raises KeyError for a code that the catalogue does not hold, or a value that its text wants."""
-        message = self.messages[code]
+        """`value` may stand in the text like `values`. Raises KeyError for an unknown code, or a value that its text wants."""
+        message, values = self.messages[code], {"value": value, **values}
         return Finding(
             field=field, code=code, rule=message.rule, value=value,
             message=_filled(message.fr, message.en, values), remedy=_filled(message.remedy_fr, message.remedy_en, values),

@@ -26,7 +26,7 @@ class Code(StrEnum):
 
     label: Label
 
-    def __new__(cls, value: str, fr: str, en: str) -> Self:
+    def __new__(cls, value: str, fr: str = "", en: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = Label(fr, en)

@@ -1,50 +1,77 @@
 """The composition root of invoicing."""
 
 import re
+from datetime import timedelta
+from functools import partial
 
-from chassis.service import Service, parts
-from services.invoicing.api import attachments, drafts, invoices, received, reference
+from chassis import clock
+from chassis.announcing import Announced
+from chassis.keyring import KeyRing
+from chassis.loops import every
+from chassis.scanner import Scanner
+from chassis.service import Parts as ServiceParts
+from chassis.service import Service
+from chassis.service import parts as service_parts
+from chassis.store import Document
+from chassis.uploads import Uploads
+from contracts.invoice import InvoiceChanged
+from rights import Habilitations
+from services.invoicing.api import attachments, drafts, invoices, received, reference, validation
+from services.invoicing.domain import published
+from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.invoice.files import MAX_FILE_BYTES
-from services.invoicing.domain.receipt.certificate import load_key
+from services.invoicing.domain.lifecycle.table import Deadline
 from services.invoicing.events import subscribe
+from services.invoicing.migrations import STEPS
 from services.invoicing.settings import Settings
-from services.invoicing.store import INVOICE_INDEXES, STRUCTURE_INDEXES, Accounts, Counters, Invoices, Structures
+from services.invoicing.store.copies import SERVICE_INDEXES, STRUCTURE_INDEXES, Accounts, Counters, Structures
+from services.invoicing.store.documents import from_document
+from services.invoicing.store.invoices import Invoices
+from services.invoicing.store.lists import INDEXES
 from services.invoicing.usecases.inspection import Inspector
-from services.invoicing.usecases.office import Office
-from services.invoicing.usecases.scan import Scanner
-from services.invoicing.usecases.sweeping import every
+from services.invoicing.usecases.parts import Parts
+from services.invoicing.usecases.scheduling import take_due
+from services.invoicing.usecases.sweeping import GRACE, sweep
 
 MULTIPART_OVERHEAD = 64 * 1024
 FILE_DOORS = re.compile(r"/drafts/deposit|/drafts/[^/]+/document|/invoices/[^/]+/attachments")
+ROUTERS = (drafts.router, attachments.router, invoices.router, received.router, validation.router, reference.router)
 
 
 def build() -> Service:
     settings = Settings()
-    p = parts("invoicing", settings)
-    office = Office(
-        invoices=Invoices(p.aggregates("invoices", INVOICE_INDEXES)),
-        structures=Structures(p.copy("structures", STRUCTURE_INDEXES)),
-        accounts=Accounts(p.copy("accounts")),
-        habilitations=p.habilitations(),
-        counters=Counters(p.database["counters"]),
-        files=p.files,
-        inspector=Inspector(settings.inspection_seconds),
-        scanner=Scanner(settings.clamav),
-        key=load_key(settings.certificate_key.get_secret_value()),
-    )
-    subscribe(p.bus, office)
-    routers = [
-        drafts.router(office),
-        attachments.router(office),
-        invoices.router(office),
-        received.router(office),
-        reference.router(office),
-    ]
+    p = service_parts("invoicing", settings)
+    parts = _parts(p, settings)
+    subscribe(p.bus, parts)
     return Service(
         p,
-        routers,
-        tasks=[lambda: every(settings.sweep_seconds, office)],
-        closers=[office.inspector.close],
+        [router(parts) for router in ROUTERS],
+        tasks=[
+            partial(every, settings.sweep_seconds, lambda: sweep(parts, clock.now() - GRACE), name="files"),
+            partial(every, settings.deadline_seconds, lambda: take_due(parts), name="deadlines"),
+        ],
+        closers=[parts.inspector.close],
         body_limits=[(FILE_DOORS, MAX_FILE_BYTES + MULTIPART_OVERHEAD)],
+        migrations=STEPS,
+        announced=[Announced("invoices", parts.invoices.aggregates, _present)],
         description="Dépôt, saisie, envoi, cycle de vie et suivi des factures, des deux côtés",
     )
+
+
+def _parts(p: ServiceParts, settings: Settings) -> Parts:
+    return Parts(
+        invoices=Invoices(p.aggregates("invoices", INDEXES)),
+        structures=Structures(p.copy("structures", STRUCTURE_INDEXES), p.copy("services", SERVICE_INDEXES)),
+        accounts=Accounts(p.copy("accounts")),
+        habilitations=Habilitations.of_service(p),
+        counters=Counters(p.database["counters"]),
+        files=p.files,
+        uploads=Uploads(p.files, Scanner(settings.clamav), CATALOGUE.finding("file", "file_infected")),
+        inspector=Inspector(settings.inspection_seconds),
+        keys=KeyRing.load(settings.certificate_key.get_secret_value()),
+        delays={Deadline.TACIT_VALIDATION: timedelta(days=settings.tacit_validation_days)},
+    )
+
+
+async def _present(document: Document) -> InvoiceChanged | None:
+    return published.present(from_document(document))

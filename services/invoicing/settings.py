@@ -9,10 +9,14 @@ class Settings(BaseService):
 
     http_port: int = 8103
     certificate_key: SecretStr
-    """Ed25519 private key in PEM: signs the certificates of deposit (INV-18)."""
+    """Ed25519 private keys in PEM, newest first: it signs the certificates of deposit, all verify them (INV-18, INV-43)."""
     inspection_seconds: float = Field(15.0, gt=0)
     """Longest look at a deposited file to tell its format (INV-6)."""
     clamav: str = ""
     """host:port of clamd; empty: files are not scanned (INV-6)."""
     sweep_seconds: float = Field(86_400.0, gt=0)
     """Between two looks for files that no invoice holds (INV-5)."""
+    tacit_validation_days: float = Field(15.0, gt=0)
+    """Silence of a valideur after which a request counts as validated (INV-27)."""
+    deadline_seconds: float = Field(60.0, gt=0)
+    """Between two looks for what has fallen due."""

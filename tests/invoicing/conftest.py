@@ -3,35 +3,45 @@
 Tokens are signed with a key whose JWKS a second instance of the service reads from a file.
 """
 
-import asyncio
 import itertools
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-import jwt
 import pytest
-from aiokafka import AIOKafkaProducer
 from joserfc.jwk import OKPKey
 from pymongo import MongoClient
 
-from contracts.envelope import Event, EventData
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
-from contracts.structure import Parameters, Service, StructureChanged
+from contracts.structure import Parameters, ServiceChanged, StructureChanged
+from tests.kit import world as kit
 from tests.kit.outside import Outside, Record
 from tests.kit.stack import RunningStack, eventually
+from tests.kit.world import new_id
 
 EMISES, RECUES, A_VALIDER = Application.FACTURES_EMISES, Application.FACTURES_RECUES, Application.FACTURES_A_VALIDER
 _sirens = itertools.count(int(time.time()) % 900_000_000)
 
 
-def new_id() -> str:
-    return str(uuid.uuid4())
+@dataclass(frozen=True)
+class Service:
+    """One of a structure's, as a test names it before the structure exists."""
+
+    code: str
+    label: str = ""
+    active: bool = True
+    engagement_mandatory: bool = False
+    service_id: str = field(default_factory=new_id)
+
+    def of(self, structure: StructureChanged) -> ServiceChanged:
+        return ServiceChanged(
+            service_id=self.service_id, structure_id=structure.structure_id, code=self.code, label=self.label or self.code,
+            active=self.active, engagement_mandatory=self.engagement_mandatory,
+        )  # fmt: skip
 
 
 def siret() -> str:
@@ -50,76 +60,46 @@ class Agent:
 
 
 @dataclass
-class World:
-    stack: RunningStack
-    url: str
-    key: OKPKey
-    store: Any
-    _clients: list[httpx.Client] = field(default_factory=list)
-    _sequences: dict[str, int] = field(default_factory=dict)
+class World(kit.World):
+    """Invoicing alone: an instance of its own, whose tokens are signed with this world's key."""
+
+    url: str = ""
+    key: OKPKey | None = None
+
+    @property
+    def store(self) -> Any:
+        return self.client["invoicing"]
 
     def token(self, account_id: str) -> str:
-        now = int(time.time())
-        claims = {"iss": "chorale", "aud": "chorale", "sub": account_id, "sid": new_id(), "iat": now, "exp": now + 3600}
-        return jwt.encode(claims, self.key.as_pem(private=True), "EdDSA", {"kid": self.key.thumbprint()})
+        assert self.key is not None
+        return kit.token(self.key, account_id)
 
     def anonymous(self) -> httpx.Client:
-        client = httpx.Client(base_url=self.url, timeout=30)
-        self._clients.append(client)
-        return client
+        return self.client_of(self.url)
 
     def resend(self, record: Record) -> None:
         """The very bytes once more, as a broker may deliver them."""
-
-        async def send() -> None:
-            async with AIOKafkaProducer(bootstrap_servers=self.stack.kafka, acks="all") as producer:
-                await producer.send_and_wait(record.topic, record.raw, key=(record.key or "").encode())
-
-        asyncio.run(send())
+        self.raw(record.topic, record.raw, (record.key or "").encode())
 
     def as_account(self, account_id: str) -> Agent:
         client = self.anonymous()
         client.headers["Authorization"] = f"Bearer {self.token(account_id)}"
         return Agent(account_id, client)
 
-    def publish(self, *events: tuple[str, EventData]) -> None:
-        """(key, data) pairs, as another service would; returns once the broker has them."""
-
-        async def send() -> None:
-            async with AIOKafkaProducer(bootstrap_servers=self.stack.kafka, acks="all") as producer:
-                for key, data in events:
-                    self._sequences[key] = self._sequences.get(key, 0) + 1
-                    event = Event(
-                        id=new_id(), source="urn:chorale:test", type=data.event_type(), subject=key, time=datetime.now(UTC),
-                        dataschema=data.schema_uri(), sequence=self._sequences[key], correlationid=new_id(), data=data,
-                    )  # fmt: skip
-                    await producer.send_and_wait(data.topic.name, event.model_dump_json().encode(), key=key.encode())
-
-        asyncio.run(send())
-
-    def structure(self, kind: str = "PUBLIQUE", name: str = "COMMUNE DE RENNES", **changes: Any) -> StructureChanged:
-        """Known to the service once this returns."""
-        given = {
-            "structure_id": new_id(),
-            "identifier_type": "SIRET",
-            "identifier": siret(),
-            "kind": kind,
-            "name": name,
-            "active": True,
-        }
-        made = StructureChanged.model_validate(given | changes)
+    def structure(
+        self, kind: str = "PUBLIQUE", name: str = "COMMUNE DE RENNES", services: Sequence[Service] = (), **changes: Any
+    ) -> StructureChanged:
+        """Known to the service with its services once this returns."""
+        made = super().structure(kind, **({"identifier": siret(), "name": name} | changes))
         self.change_structure(made)
+        for service in services:
+            self.tell(service.of(made), "services")
         return made
 
     def change_structure(self, structure: StructureChanged) -> None:
-        self.publish((structure.structure_id, structure))
-        self._copied("structures", structure.structure_id)
+        self.tell(structure, "structures")
 
-    def _copied(self, collection: str, key: str) -> None:
-        wanted = {"_id": key, "sequence": self._sequences[key]}
-        eventually(lambda: self.store[collection].find_one(wanted), 20)
-
-    def grant(
+    def grant(  # type: ignore[override]
         self, agent: Agent, structure: StructureChanged, application: Application, level: Level = Level.MODIFICATION,
         service_id: str | None = None,
     ) -> str:  # fmt: skip
@@ -140,8 +120,7 @@ class World:
             rattachement_id=rattachement, account_id=agent.account_id, structure_id=structure.structure_id,
             service_id=service_id, active=bool(profiles), profiles=tuple(profiles),
         )  # fmt: skip
-        self.publish((rattachement, data))
-        self._copied("habilitations", rattachement)
+        self.tell(data, "habilitations")
 
     def agent(
         self, structure: StructureChanged, application: Application, level: Level = Level.MODIFICATION,
@@ -150,10 +129,6 @@ class World:
         agent = self.as_account(new_id())
         self.grant(agent, structure, application, level, service_id)
         return agent
-
-    def close(self) -> None:
-        for client in self._clients:
-            client.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -170,7 +145,7 @@ def world(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> Iter
     jwks.write_text(json.dumps({"keys": [public]}))
     url, process = stack.start_extra("invoicing", env={"CHORALE_JWKS_URL": f"file://{jwks}"})
     with MongoClient(stack.store, tz_aware=True) as client:
-        made = World(stack, url, key, client["invoicing"])
+        made = World(stack, ("invoicing",), client, url=url, key=key)
         yield made
         made.close()
     process.stop()
@@ -234,7 +209,7 @@ def trade(world: World) -> Trade:
 @pytest.fixture(scope="session")
 def picky(world: World) -> Trade:
     """The recipient demands a code service, and an engagement of its own format."""
-    service = Service(service_id=new_id(), code="VOIRIE", label="Voirie")
+    service = Service(code="VOIRIE", label="Voirie")
     rules = Parameters(
         code_service_mandatory=True, engagement_mandatory=True, engagement_formats=(r"CP\d{4}/[A-Z0-9]+/\d",),
         engagement_hint="CP2020/X123456/1",

@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from contracts.habilitation import Level, Profile
-from contracts.structure import Service
 from tests.invoicing import documents
-from tests.invoicing.conftest import A_VALIDER, EMISES, RECUES, Agent, Trade, World, new_id, trading
+from tests.invoicing.conftest import A_VALIDER, EMISES, RECUES, Agent, Service, Trade, World, new_id, trading
 from tests.kit.stack import eventually
 
 
@@ -120,9 +119,9 @@ def test_INV_1_sending_needs_modification_on_the_supplier(world: World, trade: T
 
 
 def test_INV_1_a_right_on_a_service_sends_for_that_service_alone(world: World) -> None:
-    atelier = Service(service_id=new_id(), code="ATELIER", label="Atelier")
+    atelier = Service(code="ATELIER", label="Atelier")
     trade = trading(world)
-    world.change_structure(trade.supplier.model_copy(update={"services": (atelier,)}))
+    world.tell(atelier.of(trade.supplier), "services")
     agent = world.agent(trade.supplier, EMISES, service_id=atelier.service_id)
     sent = agent.http.post("/invoices", json=trade.invoice(supplier_service_id=atelier.service_id))
     assert sent.status_code == 201, sent.text

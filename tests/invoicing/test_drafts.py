@@ -58,7 +58,7 @@ def read(draft: dict[str, Any], **fields: Any) -> InvoiceExtracted:
 
 
 def publish(trade: Trade, event: InvoiceExtracted | ReadingProgressed) -> None:
-    trade.world.publish((event.document_id, event))
+    trade.world.publish(event)
 
 
 def draft_of(trade: Trade, draft: dict[str, Any]) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from collections.abc import Callable
 import pytest
 
 from chassis.errors import Unavailable
+from chassis.scanner import Scanner
+from contracts.invoice import Format
 from services.invoicing.domain import formats
 from services.invoicing.domain.formats import Unreadable, detect
-from services.invoicing.domain.invoice.fields import Format
 from services.invoicing.usecases.inspection import Inspector
-from services.invoicing.usecases.scan import Scanner
+from services.invoicing.usecases.receiving import refusal as refused
 from tests.invoicing import documents
 
 
@@ -66,8 +67,9 @@ def test_INV_6_a_refusal_has_a_code_and_says_what_to_do(make: Callable[[], bytes
     with pytest.raises(Unreadable) as refusal:
         detect(make())
     assert refusal.value.code == code
-    assert refusal.value.fr
-    assert refusal.value.en
+    spoken = refused(refusal.value).errors[0]
+    assert spoken.message.fr
+    assert spoken.remedy.en
 
 
 def test_INV_6_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,23 +144,23 @@ async def _clamd(verdict: bytes) -> tuple[asyncio.Server, list[bytes]]:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "error"),
+    ("verdict", "infected"),
     [
-        (b"stream: OK\0", None),
-        (b"stream: Eicar-Signature FOUND\0", Unreadable),
+        (b"stream: OK\0", False),
+        (b"stream: Eicar-Signature FOUND\0", True),
         (b"INSTREAM size limit exceeded. ERROR\0", Unavailable),
     ],
 )
-async def test_INV_6_the_virus_scanner_decides(verdict: bytes, error: type[Exception] | None) -> None:
+async def test_INV_6_the_virus_scanner_decides(verdict: bytes, infected: bool | type[Exception]) -> None:
     server, seen = await _clamd(verdict)
     async with server:
         scanner = Scanner(f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
-        if error is None:
-            await scanner.check(b"x" * 600_000)
+        if isinstance(infected, bool):
+            assert await scanner.infected(b"x" * 600_000) is infected
             assert b"".join(seen) == b"x" * 600_000
         else:
-            with pytest.raises(error):
-                await scanner.check(b"x")
+            with pytest.raises(infected):
+                await scanner.infected(b"x")
 
 
 async def test_INV_6_an_unscanned_file_is_not_clean() -> None:
@@ -167,5 +169,18 @@ async def test_INV_6_an_unscanned_file_is_not_clean() -> None:
     server.close()
     await server.wait_closed()
     with pytest.raises(Unavailable):
-        await Scanner(f"127.0.0.1:{port}").check(b"x")
-    await Scanner("").check(b"x")
+        await Scanner(f"127.0.0.1:{port}").infected(b"x")
+    assert not await Scanner("").infected(b"x")
+
+
+async def test_INV_6_a_process_that_was_killed_says_nothing_of_the_file() -> None:
+    """Faults F2: the next upload after the idle process died was refused for good."""
+    inspector = Inspector()
+    try:
+        assert (await inspector.detect(documents.CII)).format is Format.CII
+        for process in inspector._pool._processes.values():
+            process.kill()
+            process.join()
+        assert (await inspector.detect(documents.CII)).format is Format.CII
+    finally:
+        await inspector.close()

@@ -4,6 +4,7 @@ Proves INV-20, INV-22, INV-23, INV-35.
 """
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,25 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import DomainError
-from contracts.invoice import Party
+from contracts.invoice import Format, Party
+from contracts.lifecycle import Action, Cadre, Role, State
 from services.invoicing.domain.invoice.aggregate import Invoice
-from services.invoicing.domain.invoice.fields import Fields, Format
+from services.invoicing.domain.invoice.fields import Fields
 from services.invoicing.domain.lifecycle import diagram
-from services.invoicing.domain.lifecycle.states import LABELS, State
-from services.invoicing.domain.lifecycle.steps import Command, act
-from services.invoicing.domain.lifecycle.table import (
-    ACTION_LABELS,
-    TABLE,
-    VISIBLE_TO_RECIPIENT,
-    Action,
-    Cadre,
-    Need,
-    Role,
-    Situation,
-    automatic,
-    find,
-    possible,
-)
+from services.invoicing.domain.lifecycle.guards import RESOLVERS, Guard, Resolver, Situation, resolved
+from services.invoicing.domain.lifecycle.states import STATES, visible
+from services.invoicing.domain.lifecycle.steps import Command, act, take
+from services.invoicing.domain.lifecycle.table import DUE, TABLE, Deadline, Need, Row, automatic, find, possible
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 RECIPIENT_ORDER = [
@@ -41,22 +32,26 @@ RECIPIENT_ORDER = [
 ]
 
 
-def party(name: str) -> Party:
-    return Party(structure_id=name, identifier=name, name=name)
+def party(role: Role, name: str) -> Party:
+    return Party(role=role, structure_id=name, identifier=name, name=name, since=NOW)
 
 
 def invoice(state: State = State.DEPOSEE, cadre: Cadre = Cadre.A1, second: bool = False) -> Invoice:
     return Invoice(
-        id="i", state=state, state_at=NOW, created_at=NOW, created_by="someone", format=Format.SAISIE, supplier=party("s"),
-        fields=Fields(cadre=cadre, invoice_number="F1"), recipient=party("r"),
-        valideur_1=party("v1") if cadre in (Cadre.A9, Cadre.A12) else None, valideur_2=party("v2") if second else None,
+        id="i", state=state, state_at=NOW, created_at=NOW, created_by="someone", format=Format.SAISIE,
+        fields=Fields(cadre=cadre, invoice_number="F1"),
+        parties=(
+            party(Role.FOURNISSEUR, "s"), party(Role.DESTINATAIRE, "r"),
+            *([party(Role.VALIDEUR_1, "v1")] if cadre in (Cadre.A9, Cadre.A12) else []),
+            *([party(Role.VALIDEUR_2, "v2")] if second else []),
+        ),
     )  # fmt: skip
 
 
 def command(action: Action) -> Command:
     """With everything that the row of this action demands."""
     row = next((r for r in TABLE if r.action is action), None)
-    reason = row.reasons[0].code if row and row.reasons else None
+    reason = row.reasons[0] if row and row.reasons else None
     mandate = "M-1" if row and row.mandate is Need.REQUIRED else None
     return Command(
         action=action,
@@ -66,14 +61,16 @@ def command(action: Action) -> Command:
         reason=reason,
         comment="voir ci-joint",
         mandate_number=mandate,
+        corrects=row.corrects if row else frozenset(),
     )
 
 
 def test_INV_22_every_state_and_action_is_labelled_and_used() -> None:
-    assert set(LABELS) == set(State)
-    assert set(ACTION_LABELS) == set(Action) == {row.action for row in TABLE}
+    assert set(STATES) == set(State)
+    assert all(code.label.fr and code.label.en for code in (*State, *Action, *Role))
+    assert {row.action for row in TABLE} == set(Action)
     assert {row.source for row in TABLE} | {row.target for row in TABLE} == set(State)
-    numbered = [label.edi for label in LABELS.values() if label.edi]
+    numbered = [sight.edi for sight in STATES.values() if sight.edi]
     assert len(numbered) == len(set(numbered)), "an EDI number names one state"
 
 
@@ -138,7 +135,7 @@ def test_INV_22_who_is_told() -> None:
     def told(state: State, action: Action, cadre: Cadre = Cadre.A1) -> set[Role]:
         row = find(Situation(state=state, cadre=cadre), action)
         assert row is not None
-        return set(row.tells)
+        return set(row.notified)
 
     assert told(State.EN_COURS_ACHEMINEMENT, Action.METTRE_A_DISPOSITION) == {Role.FOURNISSEUR, Role.DESTINATAIRE}
     assert told(State.MISE_A_DISPOSITION, Action.SUSPENDRE) == {Role.FOURNISSEUR}
@@ -148,9 +145,9 @@ def test_INV_22_who_is_told() -> None:
 
 
 def test_INV_35_before_it_is_available_the_recipient_sees_nothing() -> None:
-    hidden = set(State) - VISIBLE_TO_RECIPIENT
+    hidden = {state for state in State if not visible(Role.DESTINATAIRE, state)}
     assert {State.BROUILLON, State.DEPOSEE, State.EN_COURS_ACHEMINEMENT, State.A_VALIDER_1, State.REFUSEE_2} <= hidden
-    assert {row.target for row in TABLE if row.role is Role.DESTINATAIRE} <= VISIBLE_TO_RECIPIENT
+    assert not {row.target for row in TABLE if row.role is Role.DESTINATAIRE} & hidden
 
 
 @given(st.sampled_from(Cadre), st.booleans(), st.lists(st.sampled_from(Action), max_size=25))
@@ -164,7 +161,7 @@ def test_INV_22_no_sequence_of_actions_leaves_the_table(cadre: Cadre, second: bo
             assert now is before
             continue
         trail = [before.state, *(p.state for p in now.history[len(before.history) :])]
-        legal = {(row.source, row.target) for row in TABLE if cadre in row.cadres}
+        legal = {(row.source, row.target) for row in TABLE}
         assert all(step in legal for step in itertools.pairwise(trail)), trail
         assert len(rows) == len(trail) - 1
         assert now.history[: len(before.history)] == before.history, "INV-28: the history only grows"
@@ -174,3 +171,49 @@ def test_INV_22_no_sequence_of_actions_leaves_the_table(cadre: Cadre, second: bo
 def test_INV_22_the_diagram_of_the_docs_says_what_the_table_says() -> None:
     assert diagram.main(["--check"]) == 0
     assert "SUSPENDUE --> COMPLETEE" in diagram.page()
+
+
+def test_INV_22_a_row_is_found_for_the_role_that_asks() -> None:
+    now = Situation(state=State.SUSPENDUE)
+    assert find(now, Action.LEVER_SUSPENSION, {Role.FOURNISSEUR}) is None
+    row = find(now, Action.LEVER_SUSPENSION, {Role.DESTINATAIRE})
+    assert row is not None
+    assert row.target is State.MISE_A_DISPOSITION
+
+
+def test_INV_22_every_state_is_seen_by_those_who_act_in_it_and_by_the_supplier() -> None:
+    for row in TABLE:
+        assert row.role is Role.SYSTEME or visible(row.role, row.source), row
+    assert all(visible(Role.FOURNISSEUR, state) for state in State)
+
+
+def test_INV_22_a_target_may_be_worked_out() -> None:
+    """TRA-9: what comes back goes to the state that it left."""
+    suspended, _ = act(invoice(State.MISE_A_DISPOSITION), command(Action.SUSPENDRE))
+    completed, _ = act(suspended, command(Action.COMPLETER))
+    again, _ = act(completed, command(Action.SUSPENDRE))
+    assert resolved(Resolver.STATE_IT_LEFT, again.situation) is State.COMPLETEE
+    assert set(RESOLVERS) == set(Resolver)
+    row = Row(State.SUSPENDUE, Action.LEVER_SUSPENSION, Resolver.STATE_IT_LEFT, Role.DESTINATAIRE, ())
+    assert take(again, row, command(Action.LEVER_SUSPENSION)).state is State.COMPLETEE
+
+
+def test_INV_27_what_falls_due_is_the_systems_and_guarded() -> None:
+    assert {row.source for row in DUE} == {State.A_VALIDER_1, State.A_VALIDER_2}
+    assert {(row.role, row.deadline, row.guard) for row in DUE} == {
+        (Role.SYSTEME, Deadline.TACIT_VALIDATION, Guard.VALIDATED)
+    }
+
+
+def test_INV_35_a_suspension_that_is_lifted_leaves_the_day_of_availability_and_a_new_recipient_has_a_new_one() -> None:
+    later = NOW.replace(day=5)
+    there, _ = act(
+        invoice(State.DEPOSEE), Command(action=Action.ACHEMINER, roles=frozenset(Role), account=None, at=NOW)
+    )
+    assert there.made_available_at == NOW
+    suspended, _ = act(there, command(Action.SUSPENDRE))
+    lifted, _ = act(suspended, replace(command(Action.LEVER_SUSPENSION), at=later))
+    assert lifted.made_available_at == NOW
+    returned, _ = act(lifted, command(Action.RENVOYER_A_RECYCLER))
+    readdressed, _ = act(returned, replace(command(Action.RECYCLER), at=later))
+    assert readdressed.made_available_at == later

@@ -15,10 +15,10 @@ from typing import Any
 
 import httpx
 
-from contracts.structure import Service
 from services.invoicing.domain.checks.recipient import STATE_SIRET
-from tests.invoicing.conftest import EMISES, Trade, World, new_id, trading
+from tests.invoicing.conftest import EMISES, Service, Trade, World, new_id, trading
 from tests.kit.outside import Outside
+from tests.kit.stack import eventually
 
 Errors = Callable[[httpx.Response], dict[str, dict[str, Any]]]
 
@@ -39,14 +39,14 @@ def test_INV_17_20_one_call_deposits_and_the_bus_tells_each_step(trade: Trade, o
     assert data["certificate"]["digest"] == receipt["certificate"]
 
     outside.wait(
-        "invoice.status_changed", lambda e: e["subject"] == mine and e["data"]["status"] == "MISE_A_DISPOSITION"
+        "invoice.status_changed", lambda e: e["subject"] == mine and e["data"]["state"] == "MISE_A_DISPOSITION"
     )
     steps = outside.events("invoice.status_changed", lambda e: e["subject"] == mine)
-    assert [(e["data"]["previous"], e["data"]["status"], e["sequence"]) for e in steps] == [
+    assert [(e["data"]["previous_state"], e["data"]["state"], e["sequence"]) for e in steps] == [
         ("DEPOSEE", "EN_COURS_ACHEMINEMENT", 2),
         ("EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION", 3),
     ]
-    assert steps[-1]["data"]["told"] == ["DESTINATAIRE", "FOURNISSEUR"]
+    assert steps[-1]["data"]["notified_roles"] == ["FOURNISSEUR", "DESTINATAIRE"]
 
 
 def test_INV_18_the_certificate_verifies_offline_in_json_and_pdf(trade: Trade, tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_INV_18_the_certificate_verifies_offline_in_json_and_pdf(trade: Trade, t
         command = [
             sys.executable,
             "-m",
-            "services.invoicing.domain.receipt.certificate",
+            "services.invoicing",
             "verify",
             str(file),
             "--key",
@@ -188,11 +188,11 @@ def test_INV_9_the_state_is_one_siret_and_demands_both(trade: Trade, errors_of: 
 def _a_service_of_the_state(world: World) -> str:
     """There is one State; another service's tests may have made it known already, the last of them counts."""
     found = sorted(world.store["structures"].find({"identifier": STATE_SIRET}), key=lambda s: s["active"])
-    known = found[-1] if found else None
-    if known is None:
-        service = Service(service_id=new_id(), code="FACCYCC051", label="Défense")
-        known = world.structure(name="État", identifier=STATE_SIRET, services=(service,)).model_dump()
-    return str(next(s["code"] for s in known["services"] if s["active"]))
+    if not found:
+        world.structure(name="État", identifier=STATE_SIRET, services=(Service(code="FACCYCC051", label="Défense"),))
+        return "FACCYCC051"
+    service = eventually(lambda: world.store["services"].find_one({"structure_id": found[-1]["_id"], "active": True}))
+    return str(service["code"])
 
 
 def test_INV_10_the_valideur_s_name_fills_in_and_waits_for_validation(trade: Trade, outside: Outside) -> None:
@@ -200,8 +200,8 @@ def test_INV_10_the_valideur_s_name_fills_in_and_waits_for_validation(trade: Tra
     sent = trade.submit(cadre="A9", valideur_1=titulaire.identifier)
     trade.reaches(sent["id"], "A_VALIDER_1")
     step = outside.wait("invoice.status_changed", lambda e: e["subject"] == sent["id"])
-    assert step["data"]["valideur"]["name"] == "TITULAIRE SA"
-    assert set(step["data"]["told"]) == {"FOURNISSEUR", "VALIDEUR_1"}
+    assert [p["name"] for p in step["data"]["parties"] if p["role"] == "VALIDEUR_1"] == ["TITULAIRE SA"]
+    assert set(step["data"]["notified_roles"]) == {"FOURNISSEUR", "VALIDEUR_1"}
     assert trade.buyer.http.get(f"/invoices/{sent['id']}").status_code == 404
 
 

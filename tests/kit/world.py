@@ -23,11 +23,19 @@ from contracts import (
     StructureChanged,
 )
 from contracts.habilitation import Application, Level, Profile
+from contracts.invoice import Party
 from tests.kit.stack import RunningStack, eventually
 
 
 def new_id() -> str:
     return str(uuid.uuid4())
+
+
+def token(key: OKPKey, account_id: str) -> str:
+    """As identity would sign it."""
+    now = int(time.time())
+    claims = {"iss": "chorale", "aud": "chorale", "sub": account_id, "sid": new_id(), "iat": now, "exp": now + 3600}
+    return jwt.encode(claims, key.as_pem(private=True), "EdDSA", {"kid": key.thumbprint()})
 
 
 @dataclass
@@ -40,14 +48,15 @@ class World:
 
     def token(self, account_id: str) -> str:
         self.stack.url("identity")
-        key = OKPKey.import_key((self.stack.data / "secrets" / "identity_signing_key").read_text())
-        now = int(time.time())
-        claims = {"iss": "chorale", "aud": "chorale", "sub": account_id, "sid": new_id(), "iat": now, "exp": now + 3600}
-        return jwt.encode(claims, key.as_pem(private=True), "EdDSA", {"kid": key.thumbprint()})
+        return token(OKPKey.import_key((self.stack.data / "secrets" / "identity_signing_key").read_text()), account_id)
 
     def http(self, service: str, account_id: str | None = None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {self.token(account_id)}"} if account_id else {}
-        self._http.append(httpx.Client(base_url=self.stack.url(service), headers=headers, timeout=30))
+        return self.client_of(self.stack.url(service), headers)
+
+    def client_of(self, url: str, headers: dict[str, str] | None = None) -> httpx.Client:
+        """Closed with this world."""
+        self._http.append(httpx.Client(base_url=url, headers=headers or {}, timeout=30))
         return self._http[-1]
 
     def event(self, data: EventData, *, age: timedelta = timedelta(0)) -> Event[Any]:
@@ -128,23 +137,24 @@ class World:
             gestionnaire_principal=gestionnaire, profiles=tuple(Profile(application=a, level=level) for a, level in profiles),
         )  # fmt: skip
 
-    def party(self, role: str, structure_id: str, **fields: Any) -> dict[str, Any]:
-        """A party of an invoice, as events name it."""
-        known = next((p for p in InvoiceDeposited.example["parties"] if p["role"] == role), {"identifier": "1", "name": role})
-        return {"since": "2026-11-04T09:10:00Z", **known, "role": role, "structure_id": structure_id, "service_id": None} | fields
-
     def deposited(self, supplier_id: str, recipient_id: str, **fields: Any) -> InvoiceDeposited:
-        parties = [self.party("FOURNISSEUR", supplier_id), self.party("DESTINATAIRE", recipient_id)]
-        known = {"invoice_id": new_id(), "number": f"F-{new_id()[:8]}", "parties": parties}
-        return InvoiceDeposited.model_validate(InvoiceDeposited.example | known | fields)
+        example = InvoiceDeposited.example
+        supplier, recipient = example["parties"]
+        parties = [
+            supplier | {"structure_id": supplier_id},
+            recipient | {"structure_id": recipient_id, "service_id": None},
+        ]
+        known = {"parties": parties, "invoice_id": new_id(), "number": f"F-{new_id()[:8]}"}
+        return InvoiceDeposited.model_validate(example | known | fields)
 
-    def moved(self, deposited: InvoiceDeposited, state: str, **fields: Any) -> InvoiceStatusChanged:
+    def moved(self, deposited: InvoiceDeposited, state: str, *parties: Party, **fields: Any) -> InvoiceStatusChanged:
+        """One step further; `parties`: others that came in beside those of the deposit."""
         known = {
-            n: getattr(deposited, n)
-            for n in ("invoice_id", "number", "parties", "kind", "type", "cadre", "totals", "currency")
+            n: getattr(deposited, n) for n in ("invoice_id", "number", "kind", "type", "cadre", "totals", "currency")
         }
-        now = {"state": state, "reason": None, "notified_roles": ["FOURNISSEUR", "DESTINATAIRE"]}
-        return InvoiceStatusChanged.model_validate(InvoiceStatusChanged.example | known | now | fields)
+        known |= {"parties": (*deposited.parties, *parties)}
+        step = {"state": state, "reason": None, "notified_roles": ["FOURNISSEUR", "DESTINATAIRE"]}
+        return InvoiceStatusChanged.model_validate(InvoiceStatusChanged.example | known | step | fields)
 
     def close(self) -> None:
         for http in self._http:

@@ -8,26 +8,28 @@ from starlette.background import BackgroundTask
 
 from chassis.auth import Caller
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
+from chassis.headers import IdempotencyKey
+from chassis.idempotency import KeyReused
 from chassis.problems import errors
+from chassis.uploads import FileRefused
 from services.invoicing.api.answers import download
-from services.invoicing.api.inputs import Id, IdempotencyKey, upload
+from services.invoicing.api.inputs import Id, upload
 from services.invoicing.api.invoices import BINARY, SEEN
 from services.invoicing.api.outputs import file_out
 from services.invoicing.api.shapes import FileOut
-from services.invoicing.store import KeyReused
-from services.invoicing.usecases import joining
+from services.invoicing.usecases import access, joining
 from services.invoicing.usecases.joining import AttachmentsClosed
-from services.invoicing.usecases.office import FileRefused, Office
+from services.invoicing.usecases.parts import Parts
 
 
-def router(office: Office) -> APIRouter:
+def router(parts: Parts) -> APIRouter:
     r = APIRouter(prefix="/invoices/{invoice_id}/attachments", tags=["pièces jointes"])
-    _changing(r, office)
-    _reading(r, office)
+    _changing(r, parts)
+    _reading(r, parts)
     return r
 
 
-def _changing(r: APIRouter, office: Office) -> None:
+def _changing(r: APIRouter, parts: Parts) -> None:
     @r.post(
         "",
         status_code=201,
@@ -42,25 +44,25 @@ def _changing(r: APIRouter, office: Office) -> None:
     ) -> FileOut:
         """To a draft or a suspended invoice: at most 10 MB, not empty, an accepted type, 120 MB for the whole."""
         given = upload(file, key)
-        _, kept = await joining.join(office, caller.account_id, invoice_id, given, designation)
+        _, kept = await joining.join(parts, caller.account_id, invoice_id, given, designation)
         return file_out(kept)
 
     @r.delete("/{attachment_id}", status_code=204, responses=errors(NotFound, Forbidden, AttachmentsClosed, Stale))
     async def remove(invoice_id: Id, attachment_id: Id, caller: Caller) -> None:
-        await joining.remove(office, caller.account_id, invoice_id, attachment_id)
+        await joining.remove(parts, caller.account_id, invoice_id, attachment_id)
 
 
-def _reading(r: APIRouter, office: Office) -> None:
+def _reading(r: APIRouter, parts: Parts) -> None:
     @r.get("", responses=SEEN)
     async def find(invoice_id: Id, caller: Caller) -> list[FileOut]:
-        record, _ = await office.seen(caller.account_id, invoice_id)
+        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         return [file_out(f) for f in record.invoice.attachments]
 
     @r.get("/archive", responses=BINARY | SEEN, response_class=Response)
     async def archive(invoice_id: Id, caller: Caller) -> Response:
         """All of them as one ZIP."""
-        record, _ = await office.seen(caller.account_id, invoice_id)
-        bundle = await joining.bundle(office, record.invoice)
+        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
+        bundle = await joining.bundle(parts, record.invoice)
         headers = {"Content-Disposition": 'attachment; filename="pieces-jointes.zip"'}
         return StreamingResponse(
             bundle, media_type="application/zip", headers=headers, background=BackgroundTask(bundle.close)
@@ -68,6 +70,6 @@ def _reading(r: APIRouter, office: Office) -> None:
 
     @r.get("/{attachment_id}", responses=BINARY | SEEN, response_class=Response)
     async def get(invoice_id: Id, attachment_id: Id, caller: Caller) -> Response:
-        record, _ = await office.seen(caller.account_id, invoice_id)
+        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         file = joining.one(record.invoice, attachment_id)
-        return download(await office.files.read(file.reference), file.name, file.media_type)
+        return download(await parts.files.read(file.reference), file.name, file.media_type)

@@ -6,16 +6,23 @@ from fastapi import APIRouter, Form, Response, UploadFile
 
 from chassis.auth import Caller
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
+from chassis.headers import IdempotencyKey, IfMatch
+from chassis.idempotency import KeyReused
+from chassis.idempotency import once as bind
 from chassis.problems import errors
-from services.invoicing.api.inputs import Channel, DraftIn, DraftPatch, Id, IdempotencyKey, IfMatch, once, upload
+from chassis.uploads import FileRefused
+from contracts.invoice import Channel
+from services.invoicing.api.inputs import ChannelIn, DraftIn, DraftPatch, Id, once, upload
 from services.invoicing.api.outputs import checks_out, deposit_out, draft_out, summary_out
 from services.invoicing.api.shapes import ChecksOut, DepositOut, DraftOut, SummaryOut
 from services.invoicing.domain.invoice.aggregate import NotADraft
 from services.invoicing.domain.receipt.deposit import findings
-from services.invoicing.store import KeyReused, NumberTaken, Record
-from services.invoicing.usecases import drafting, sending
-from services.invoicing.usecases.office import FileRefused, Office
-from services.invoicing.usecases.office import once as bind
+from services.invoicing.store.invoices import NumberTaken, Record
+from services.invoicing.usecases import access, drafting, sending
+from services.invoicing.usecases.deposit import Handed
+from services.invoicing.usecases.deposit import deposit as deposit_document
+from services.invoicing.usecases.parts import Parts
+from services.invoicing.usecases.receiving import take_in
 
 SEEN = errors(NotFound, Forbidden)
 CHANGED = errors(DomainError, NotFound, Forbidden, NotADraft, Stale, Invalid)
@@ -23,18 +30,18 @@ CHANGED = errors(DomainError, NotFound, Forbidden, NotADraft, Stale, Invalid)
 
 def shown(record: Record, response: Response) -> DraftOut:
     response.headers["ETag"] = record.etag
-    return draft_out(record.invoice, record.document["version"])
+    return draft_out(record.invoice, record.version)
 
 
-def router(office: Office) -> APIRouter:
+def router(parts: Parts) -> APIRouter:
     r = APIRouter(prefix="/drafts", tags=["brouillons"])
-    _starting(r, office)
-    _working(r, office)
-    _sending(r, office)
+    _starting(r, parts)
+    _working(r, parts)
+    _sending(r, parts)
     return r
 
 
-def _starting(r: APIRouter, office: Office) -> None:
+def _starting(r: APIRouter, parts: Parts) -> None:
     @r.post(
         "/deposit", status_code=201, responses=errors(DomainError, NotFound, Forbidden, FileRefused, KeyReused, Invalid)
     )
@@ -45,13 +52,16 @@ def _starting(r: APIRouter, office: Office) -> None:
         file: UploadFile,
         supplier_id: Annotated[Id, Form()],
         supplier_service_id: Annotated[Id | None, Form()] = None,
-        channel: Annotated[Channel, Form()] = "API",
+        channel: Annotated[ChannelIn, Form()] = "API",
         key: IdempotencyKey = None,
     ) -> DraftOut:
         """One invoice as a file: stored and hashed, then read over the bus; the draft shows how far (INV-5)."""
-        record = await drafting.deposit_file(
-            office, caller.account_id, supplier_id, supplier_service_id, upload(file, key), channel=channel
-        )
+        received = await take_in(upload(file, key), stored=0, document=True)
+        handed = Handed(
+            file=received, actor=caller.account_id, channel=Channel(channel), supplier_id=supplier_id,
+            service_id=supplier_service_id, key=key,
+        )  # fmt: skip
+        record = await deposit_document(parts, handed)
         response.headers["Location"] = f"/drafts/{record.invoice.id}"
         return shown(record, response)
 
@@ -59,18 +69,18 @@ def _starting(r: APIRouter, office: Office) -> None:
     async def enter(body: DraftIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DraftOut:
         """Entry (saisie): a draft with whatever is known already (INV-16)."""
         record = await drafting.enter(
-            office, caller.account_id, body.supplier_id, body.changes(), channel=body.channel,
+            parts, caller.account_id, body.supplier_id, body.changes(), channel=Channel(body.channel),
             key=once(caller.account_id, key, body),
         )  # fmt: skip
         response.headers["Location"] = f"/drafts/{record.invoice.id}"
         return shown(record, response)
 
 
-def _working(r: APIRouter, office: Office) -> None:
+def _working(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}", responses=SEEN)
     async def get(invoice_id: Id, caller: Caller, response: Response) -> DraftOut:
         """Fields with confidence and place on the page, and how the reading goes."""
-        record, _ = await office.seen(caller.account_id, invoice_id)
+        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         return shown(record, response)
 
     @r.patch("/{invoice_id}", responses=CHANGED)
@@ -80,7 +90,7 @@ def _working(r: APIRouter, office: Office) -> None:
         """Only the fields given change; what is typed here is never overwritten by the reader."""
         file_format = body.format if "format" in body.model_fields_set else None
         record = await drafting.correct(
-            office, caller.account_id, invoice_id, body.changes(), file_format=file_format, etag=if_match
+            parts, caller.account_id, invoice_id, body.changes(), file_format=file_format, etag=if_match
         )
         return shown(record, response)
 
@@ -89,32 +99,32 @@ def _working(r: APIRouter, office: Office) -> None:
         invoice_id: Id, caller: Caller, response: Response, file: UploadFile, if_match: IfMatch = None
     ) -> DraftOut:
         """Another file for this draft; it is read anew."""
-        record = await drafting.replace_document(office, caller.account_id, invoice_id, upload(file, None), if_match)
+        record = await drafting.replace_document(parts, caller.account_id, invoice_id, upload(file, None), if_match)
         return shown(record, response)
 
     @r.delete("/{invoice_id}", status_code=204, responses=CHANGED)
     async def discard(invoice_id: Id, caller: Caller, if_match: IfMatch = None) -> None:
         """Only a draft; its number was never taken (INV-16)."""
-        await drafting.discard(office, caller.account_id, invoice_id, if_match)
+        await drafting.discard(parts, caller.account_id, invoice_id, if_match)
 
 
-def _sending(r: APIRouter, office: Office) -> None:
+def _sending(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}/checks", responses=SEEN)
     async def checks(invoice_id: Id, caller: Caller) -> ChecksOut:
         """What keeps it from being sent, told while typing (INV-9)."""
-        record, _ = await office.seen(caller.account_id, invoice_id)
-        sender = await drafting.sender(office, caller.account_id, record.invoice)
+        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
+        sender = await drafting.sender(parts, caller.account_id, record.invoice)
         return checks_out(findings(record.invoice, sender))
 
     @r.get("/{invoice_id}/summary", responses=SEEN)
     async def summary(invoice_id: Id, caller: Caller) -> SummaryOut:
         """What the person confirms before sending (INV-17)."""
-        record, _ = await office.seen(caller.account_id, invoice_id)
+        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         return summary_out(record.invoice)
 
     @r.post("/{invoice_id}/send", responses=errors(NumberTaken, KeyReused) | CHANGED)
     async def send(invoice_id: Id, caller: Caller, if_match: IfMatch = None, key: IdempotencyKey = None) -> DepositOut:
         """Confirmed: DEPOSEE, with its receipt; no longer editable (INV-17, INV-18, INV-19)."""
         used = bind(caller.account_id, key, "send", invoice_id)
-        record = await sending.send(office, caller.account_id, invoice_id, etag=if_match, key=used)
+        record = await sending.send(parts, caller.account_id, invoice_id, etag=if_match, key=used)
         return deposit_out(record.invoice)

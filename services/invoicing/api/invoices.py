@@ -3,25 +3,30 @@
 import asyncio
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from chassis.auth import Caller
-from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
+from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale, Text
+from chassis.headers import IdempotencyKey, IfMatch
+from chassis.idempotency import KeyReused
+from chassis.lists import Page
 from chassis.problems import errors
 from contracts.habilitation import Level
+from contracts.invoice import Channel
+from contracts.lifecycle import Action, Role
 from services.invoicing.api.answers import download
-from services.invoicing.api.inputs import ActionIn, DraftIn, Id, IdempotencyKey, IfMatch, once
-from services.invoicing.api.listing import Listing, listed
-from services.invoicing.api.outputs import actions_out, deposit_out, draft_out, invoice_out, passage_out
-from services.invoicing.api.shapes import ActionOut, DepositOut, DraftOut, InvoiceOut, PageOut, PassageOut
+from services.invoicing.api.inputs import ActionIn, DraftIn, Id, once
+from services.invoicing.api.listing import IssuedQuery, listed
+from services.invoicing.api.outputs import actions_out, deposit_out, draft_out, invoice_out, step_out
+from services.invoicing.api.shapes import ActionOut, DepositOut, DraftOut, InvoiceOut, RowOut, StepOut
 from services.invoicing.domain.lifecycle.steps import NotPossible, NotYours
-from services.invoicing.domain.lifecycle.table import Action
 from services.invoicing.domain.receipt import certificate
 from services.invoicing.domain.receipt import pdf as certificate_pdf
-from services.invoicing.store import KeyReused, NumberTaken, Record
+from services.invoicing.store.invoices import NumberTaken, Record
+from services.invoicing.store.lists import ISSUED
 from services.invoicing.usecases import access, drafting, following, sending
 from services.invoicing.usecases.drafting import NotRejected
-from services.invoicing.usecases.office import Office
+from services.invoicing.usecases.parts import Parts
 
 SEEN = errors(NotFound)
 ACTED = errors(DomainError, NotFound, Forbidden, NotYours, NotPossible, NumberTaken, Stale, Invalid)
@@ -32,68 +37,63 @@ BINARY: dict[int | str, dict[str, Any]] = {
 
 def shown(record: Record, response: Response) -> InvoiceOut:
     response.headers["ETag"] = record.etag
-    return invoice_out(record.invoice, record.document["version"])
+    return invoice_out(record.invoice, record.version)
 
 
-def router(office: Office) -> APIRouter:
+def router(parts: Parts) -> APIRouter:
     r = APIRouter(prefix="/invoices", tags=["factures émises"])
-    _depositing_and_finding(r, office)
-    _reading(r, office)
-    _downloading(r, office)
-    _acting(r, office)
+    _depositing_and_finding(r, parts)
+    _reading(r, parts)
+    _downloading(r, parts)
+    _acting(r, parts)
     return r
 
 
-def _depositing_and_finding(r: APIRouter, office: Office) -> None:
+def _depositing_and_finding(r: APIRouter, parts: Parts) -> None:
     @r.post("", status_code=201, responses=errors(DomainError, NotFound, Forbidden, NumberTaken, KeyReused, Invalid))
     async def submit(body: DraftIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DepositOut:
         """Entry and sending in one call: DEPOSEE with its receipt, or every field to correct."""
         record = await sending.submit(
-            office, caller.account_id, body.supplier_id, body.changes(), channel=body.channel,
+            parts, caller.account_id, body.supplier_id, body.changes(), channel=Channel(body.channel),
             key=once(caller.account_id, key, body),
         )  # fmt: skip
         response.headers["Location"] = f"/invoices/{record.invoice.id}"
         return deposit_out(record.invoice)
 
-    @r.get("")
-    async def find(
-        caller: Caller,
-        listing: Annotated[Listing, Depends()],
-        to_process: Annotated[bool, Query(description="What still needs the supplier (INV-30)")] = False,
-    ) -> PageOut:
-        """Newest first; no criterion: all invoices and drafts of the caller's structures. `total` is exact."""
-        scope = access.scope(access.SUPPLIER, await office.rights(caller.account_id))
-        return await listed(office, scope, listing, to_process=to_process)
+    @r.get("", responses=errors(Invalid))
+    async def find(caller: Caller, asked: Annotated[IssuedQuery, Query()]) -> Page[RowOut]:
+        """By the day of deposit, drafts by that of their beginning; no criterion: all of the caller's structures."""
+        return await listed(parts, caller.account_id, ISSUED, [Role.FOURNISSEUR], asked)
 
 
-def _reading(r: APIRouter, office: Office) -> None:
+def _reading(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}", responses=SEEN)
     async def get(invoice_id: Id, caller: Caller, response: Response) -> InvoiceOut:
-        record, _ = await office.seen(caller.account_id, invoice_id)
+        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         return shown(record, response)
 
     @r.get("/{invoice_id}/history", responses=SEEN)
-    async def history(invoice_id: Id, caller: Caller) -> list[PassageOut]:
+    async def history(invoice_id: Id, caller: Caller) -> list[StepOut]:
         """Oldest first (INV-28)."""
-        record, _ = await office.seen(caller.account_id, invoice_id)
-        names = await office.accounts.names(p.account for p in record.invoice.history)
-        return [passage_out(p, names) for p in record.invoice.history]
+        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
+        names = await parts.accounts.names(step.account for step in record.invoice.history)
+        return [step_out(step, names) for step in record.invoice.history]
 
 
-def _downloading(r: APIRouter, office: Office) -> None:
+def _downloading(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}/document", responses=BINARY | SEEN, response_class=Response)
     async def document(invoice_id: Id, caller: Caller) -> Response:
         """The deposited bytes, unchanged; for an entered invoice the deposited content as JSON."""
-        record, roles = await office.seen(caller.account_id, invoice_id)
+        record, roles, _ = await access.seen(parts, caller.account_id, invoice_id)
         invoice = record.invoice
         if invoice.document is not None:
-            data = await office.files.read(invoice.document.reference)
+            data = await parts.files.read(invoice.document.reference)
             answer = download(data, invoice.document.name, invoice.document.media_type)
         elif invoice.certificate is not None:
             answer = download(invoice.certificate.content.encode(), f"{invoice.number}.json", "application/json")
         else:
-            raise NotFound("Ce brouillon n'a pas de fichier")
-        await following.mark_downloaded(office, record, roles)
+            raise NotFound(Text("Ce brouillon n'a pas de fichier", "This draft has no file"))
+        await following.mark_downloaded(parts, record, roles)
         return answer
 
     @r.get("/{invoice_id}/certificate", responses=BINARY | SEEN, response_class=Response)
@@ -102,25 +102,26 @@ def _downloading(r: APIRouter, office: Office) -> None:
         caller: Caller,
         format: Literal["json", "pdf"] = "json",  # noqa: A002  the query's own word
     ) -> Response:
-        """Signed receipt (INV-18); verifies offline with GET /certificate-key."""
-        record, _ = await office.seen(caller.account_id, invoice_id)
+        """Signed receipt (INV-18); verifies offline with GET /certificate-keys."""
+        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         issued = record.invoice.certificate
         if issued is None:
-            raise NotFound("Un brouillon n'a pas encore de certificat de dépôt")
+            raise NotFound(
+                Text("Un brouillon n'a pas encore de certificat de dépôt", "A draft has no certificate of deposit yet")
+            )
         export = certificate.as_json(issued)
         if format == "json":
             return download(export, f"certificat-{record.invoice.number}.json", "application/json")
-        payload = certificate.verify(export, office.key)
+        payload = certificate.verify(export, parts.keys)
         page = await asyncio.to_thread(certificate_pdf.render, issued, payload)
         return download(page, f"certificat-{record.invoice.number}.pdf", "application/pdf")
 
 
-def _acting(r: APIRouter, office: Office) -> None:
+def _acting(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}/actions", responses=SEEN)
     async def actions(invoice_id: Id, caller: Caller) -> list[ActionOut]:
         """What the caller may do next, with what it demands (INV-22)."""
-        record, _ = await office.seen(caller.account_id, invoice_id)
-        mine = access.roles(record.invoice, await office.rights(caller.account_id), Level.MODIFICATION)
+        record, mine, _ = await access.seen(parts, caller.account_id, invoice_id, level=Level.MODIFICATION)
         return actions_out(record.invoice, mine)
 
     @r.post("/{invoice_id}/actions/{action}", responses=ACTED)
@@ -128,7 +129,7 @@ def _acting(r: APIRouter, office: Office) -> None:
         *, invoice_id: Id, action: Action, body: ActionIn, caller: Caller, response: Response, if_match: IfMatch = None
     ) -> InvoiceOut:
         """Both sides act here, as the table says (INV-22 to INV-26, INV-36)."""
-        record = await following.perform(office, caller.account_id, invoice_id, body.asked(action), if_match)
+        record = await following.perform(parts, caller.account_id, invoice_id, body.asked(action), if_match)
         return shown(record, response)
 
     @r.post(
@@ -138,6 +139,6 @@ def _acting(r: APIRouter, office: Office) -> None:
         invoice_id: Id, caller: Caller, response: Response, key: IdempotencyKey = None
     ) -> DraftOut:
         """From a rejected invoice, a draft that waits for a new number (INV-26)."""
-        record = await drafting.corrected_copy(office, caller.account_id, invoice_id, key)
+        record = await drafting.corrected_copy(parts, caller.account_id, invoice_id, key)
         response.headers["ETag"], response.headers["Location"] = record.etag, f"/drafts/{record.invoice.id}"
-        return draft_out(record.invoice, record.document["version"])
+        return draft_out(record.invoice, record.version)

@@ -1,60 +1,65 @@
-"""Lists of both sides: the same criteria, cursor or page, exact total (INV-40)."""
+"""Lists of all sides: the same criteria, cursor or page, honest total (INV-40)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import Query
+from pydantic import Field
 
-from services.invoicing.api.inputs import Page, Size
+from chassis.lists import Listed, Page, PageQuery
+from contracts.invoice import InvoiceType
+from contracts.lifecycle import Cadre, Role, State
 from services.invoicing.api.outputs import row_out
-from services.invoicing.api.shapes import PageOut
-from services.invoicing.domain import search
-from services.invoicing.domain.invoice.fields import InvoiceType
-from services.invoicing.domain.lifecycle.states import State
-from services.invoicing.domain.lifecycle.table import Cadre
-from services.invoicing.usecases.access import narrowed
-from services.invoicing.usecases.office import Office
+from services.invoicing.api.shapes import RowOut
+from services.invoicing.store import search
+from services.invoicing.usecases import access
+from services.invoicing.usecases.parts import Parts
 
-Word = Annotated[str | None, Query(max_length=100)]
-Amount = Annotated[Decimal | None, Query(max_digits=19, decimal_places=6)]
-Cursor = Annotated[
-    str | None, Query(max_length=60, pattern=r"^[0-9a-f-]+$", description="next_cursor of the page before")
-]
+Word = Annotated[str | None, Field(max_length=100)]
+Identifier = Annotated[str | None, Field(max_length=100, description="Identifier of the structure")]
+Amount = Annotated[Decimal | None, Field(max_digits=19, decimal_places=6)]
+Day = Annotated[date | None, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+Column = Literal["state_at", "-state_at", "number", "-number", "total_ttc", "-total_ttc", "issue_date", "-issue_date"]
+NOT_CRITERIA = frozenset(PageQuery.model_fields)
 
 
-@dataclass
-class Listing:
-    state: Annotated[list[State] | None, Query(max_length=30)] = None
+class Criteria(PageQuery):
+    state: Annotated[list[State], Field(max_length=30, default_factory=list)]
     type: InvoiceType | None = None
     cadre: Cadre | None = None
     number: Word = None
-    supplier: Annotated[str | None, Query(max_length=100, description="Identifier of the structure")] = None
+    supplier: Identifier = None
     supplier_id: Word = None
-    recipient: Annotated[str | None, Query(max_length=100, description="Identifier of the structure")] = None
+    recipient: Identifier = None
     recipient_id: Word = None
     service_code: Word = None
     engagement: Word = None
     marche: Word = None
-    deposited_from: date | None = None
-    deposited_to: date | None = None
+    deposited_from: Day = None
+    deposited_to: Day = None
     ttc_from: Amount = None
     ttc_to: Amount = None
-    page: Page = 1
-    size: Size = 50
-    cursor: Cursor = None
 
 
-async def listed(office: Office, scope: Mapping[str, Any], listing: Listing, **more: Any) -> PageOut:
-    named = {k: v for k, v in vars(listing).items() if k not in ("state", "page", "size", "cursor")}
-    criteria = search.Criteria(states=listing.state or (), **named, **more)
-    skip = 0 if listing.cursor else (listing.page - 1) * listing.size
-    rows, total = await office.invoices.page(
-        narrowed(scope, search.query(criteria)), after=listing.cursor, skip=skip, size=listing.size
-    )
-    last = rows[-1]["_id"] if len(rows) == listing.size else None
-    return PageOut(
-        items=[row_out(row) for row in rows], total=total, page=listing.page, size=listing.size, next_cursor=last
-    )
+class IssuedQuery(Criteria):
+    sort: Column | Literal["dated_at", "-dated_at"] | None = None
+    to_process: Annotated[bool, Field(description="What still needs the supplier (INV-30)")] = False
+
+
+class ReceivedQuery(Criteria):
+    sort: Column | Literal["made_available_at", "-made_available_at"] | None = None
+    downloaded: Annotated[bool | None, Field(description="false: not downloaded yet")] = None
+    instructeur: Annotated[str | None, Field(max_length=100, description="Account in charge")] = None
+
+
+class ToValidateQuery(Criteria):
+    sort: Column | None = None
+
+
+async def listed(parts: Parts, account: str, of: Listed, roles: Iterable[Role], asked: Criteria) -> Page[RowOut]:
+    """What the account may see in these roles, and that the criteria leave."""
+    mine = access.keys(await access.rights(parts, account), roles)
+    named: dict[str, Any] = asked.model_dump(exclude=set(NOT_CRITERIA))
+    rows = await parts.invoices.page(of, mine, search.query(search.Criteria(**named)), asked)
+    return rows.page([row_out(row, parts.delays) for row in rows.documents], asked)

@@ -1,38 +1,44 @@
 """From the domain to what callers get."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
+from chassis.errors import Finding
 from chassis.store import Document
+from contracts.enumerations import Code
+from contracts.invoice import Party
+from contracts.lifecycle import Role, State
+from services.invoicing.api.fields import FieldsOut
 from services.invoicing.api.shapes import (
     ActionOut,
     ChecksOut,
     DepositOut,
     DraftOut,
-    FieldsOut,
     FileOut,
     FindingOut,
     InvoiceOut,
     Label,
-    PassageOut,
     ReadingOut,
     ReasonOut,
     RowOut,
+    StepOut,
     SummaryOut,
 )
-from services.invoicing.domain.checks.findings import Finding
-from services.invoicing.domain.invoice.aggregate import Invoice, Passage, Reading, deposit_mode
-from services.invoicing.domain.invoice.fields import Fields
+from services.invoicing.domain.invoice.aggregate import Invoice, Step, deposit_mode
+from services.invoicing.domain.invoice.fields import TABLE, Fields
 from services.invoicing.domain.invoice.files import StoredFile
-from services.invoicing.domain.invoice.reading import READ_AS
-from services.invoicing.domain.lifecycle import table as lifecycle
-from services.invoicing.domain.lifecycle.states import LABELS, State
-from services.invoicing.domain.lifecycle.table import ACTION_LABELS, Role, Transition
+from services.invoicing.domain.invoice.parties import present
+from services.invoicing.domain.invoice.reading import Reading
+from services.invoicing.domain.lifecycle import table
+from services.invoicing.domain.lifecycle.guards import Resolver
+from services.invoicing.domain.lifecycle.reasons import TEXT_REQUIRED
+from services.invoicing.domain.lifecycle.table import DUE, Deadline, Row
 from services.invoicing.domain.receipt.deposit import summary
 
 
-def label(state: State) -> Label:
-    return Label(fr=LABELS[state].fr, en=LABELS[state].en)
+def label(code: Code) -> Label:
+    return Label(fr=code.label.fr, en=code.label.en)
 
 
 def fields_out(fields: Fields) -> FieldsOut:
@@ -47,13 +53,13 @@ def _reading(reading: Reading | None, corrected: frozenset[str]) -> ReadingOut |
     if reading is None:
         return None
     own = {name: getattr(reading, name) for name in ReadingOut.model_fields if name != "kept_by_person"}
-    kept = sorted(name for name in corrected if READ_AS.get(name) in reading.fields)
+    kept = sorted(name for name in corrected if TABLE[name].about.read_as in reading.fields)
     return ReadingOut.model_validate(own | {"kept_by_person": kept})
 
 
 def _base(invoice: Invoice, version: int) -> dict[str, Any]:
     same = ("id", "number", "provisional_number", "channel", "created_at", "created_by", "supplier", "recipient")
-    return {name: getattr(invoice, name) for name in (*same, "valideur_1", "valideur_2", "copied_from")} | {
+    return {name: getattr(invoice, name) for name in (*same, "parties", "copied_from")} | {
         "version": version,
         "state": invoice.state,
         "format": invoice.format,
@@ -65,25 +71,22 @@ def _base(invoice: Invoice, version: int) -> dict[str, Any]:
 
 
 def draft_out(invoice: Invoice, version: int) -> DraftOut:
-    return DraftOut(**_base(invoice, version))
+    return DraftOut.model_validate(_base(invoice, version))
 
 
 def invoice_out(invoice: Invoice, version: int) -> InvoiceOut:
     same = (
-        "state_at",
-        "deposited_at",
-        "depositor",
-        "mandate_number",
-        "rejection_acknowledged",
-        "instructeur",
-        "downloaded",
-    )
-    return InvoiceOut(
-        **_base(invoice, version),
-        **{name: getattr(invoice, name) for name in same},
-        state_label=label(invoice.state),
-        deposit_mode=deposit_mode(invoice.format, invoice.channel),
-        certificate=invoice.certificate.digest if invoice.certificate else None,
+        "state_at", "deposited_at", "made_available_at", "depositor", "mandate_number", "rejection_acknowledged",
+        "instructeur", "downloaded",
+    )  # fmt: skip
+    return InvoiceOut.model_validate(
+        _base(invoice, version)
+        | {name: getattr(invoice, name) for name in same}
+        | {
+            "state_label": label(invoice.state),
+            "deposit_mode": deposit_mode(invoice.format, invoice.channel),
+            "certificate": invoice.certificate.digest if invoice.certificate else None,
+        }
     )
 
 
@@ -103,55 +106,61 @@ def summary_out(invoice: Invoice) -> SummaryOut:
 
 
 def checks_out(findings: Iterable[Finding]) -> ChecksOut:
-    return ChecksOut(findings=[FindingOut.model_validate(f, from_attributes=True) for f in findings])
+    return ChecksOut(findings=[_finding(f) for f in findings])
 
 
-def passage_out(passage: Passage, names: Mapping[str, str]) -> PassageOut:
-    own = {n: getattr(passage, n) for n in PassageOut.model_fields.keys() - {"state_label", "account_name"}}
-    return PassageOut(**own, state_label=label(passage.state), account_name=names.get(passage.account or ""))
+def _finding(finding: Finding) -> FindingOut:
+    return FindingOut(
+        field=finding.field, code=finding.code, rule=finding.rule, message=finding.message.fr, value=finding.value,
+        message_en=finding.message.en, remedy=finding.remedy.fr, remedy_en=finding.remedy.en,
+    )  # fmt: skip
 
 
-def action_out(row: Transition) -> ActionOut:
-    text = ACTION_LABELS[row.action]
+def step_out(step: Step, names: Mapping[str, str]) -> StepOut:
+    own = {n: getattr(step, n) for n in StepOut.model_fields.keys() - {"state_label", "account_name"}}
+    return StepOut(**own, state_label=label(step.state), account_name=names.get(step.account or ""))
+
+
+def action_out(row: Row) -> ActionOut:
+    target = row.target
+    target_label = Label(fr=str(target), en=str(target)) if isinstance(target, Resolver) else label(target)
     return ActionOut(
-        source=row.source, action=row.action, label=Label(fr=text.fr, en=text.en), target=row.target,
-        target_label=label(row.target), role=row.role, mandate_number=row.mandate,
-        reasons=[ReasonOut.model_validate(r, from_attributes=True) for r in row.reasons],
-        kinds=sorted(row.kinds), cadres=sorted(row.cadres), told=sorted(row.tells),
+        source=row.source, action=row.action, label=label(row.action), target=target, target_label=target_label,
+        role=row.role, mandate_number=row.mandate, corrects=sorted(row.corrects), only_if=row.guard,
+        reasons=[ReasonOut(code=r, fr=r.label.fr, en=r.label.en, text_required=r in TEXT_REQUIRED) for r in row.reasons],
+        deadline=row.deadline, kinds=sorted(row.kinds), notified_roles=list(row.notified),
     )  # fmt: skip
 
 
 def actions_out(invoice: Invoice, roles: frozenset[Role]) -> list[ActionOut]:
-    return [action_out(row) for row in lifecycle.possible(invoice.situation, roles)]
+    return [action_out(row) for row in table.possible(invoice.situation, roles)]
 
 
-def row_out(document: Document) -> RowOut:
-    fields = document["fields"]
+def row_out(document: Document, delays: Mapping[Deadline, timedelta]) -> RowOut:
+    fields, state = document["fields"], State(document["state"])
     own = (
-        "state",
-        "state_at",
-        "deposited_at",
-        "supplier",
-        "recipient",
-        "instructeur",
-        "downloaded",
-        "rejection_acknowledged",
-    )
+        "state_at", "dated_at", "deposited_at", "made_available_at", "instructeur", "downloaded", "rejection_acknowledged",
+        "number",
+    )  # fmt: skip
     shown = (
-        "type",
-        "cadre",
-        "issue_date",
-        "currency",
-        "total_ht",
-        "total_tva",
-        "total_ttc",
-        "net_a_payer",
-        "engagement",
+        "type", "cadre", "issue_date", "currency", "total_ht", "total_tva", "total_ttc", "net_a_payer", "engagement", "marche",
+    )  # fmt: skip
+    parties = [Party.model_validate(party) for party in document["parties"]]
+    return RowOut.model_validate(
+        {n: document[n] for n in own}
+        | {n: fields[n] for n in shown}
+        | {
+            "id": document["_id"],
+            "state": state,
+            "state_label": label(state),
+            "supplier": present(parties, Role.FOURNISSEUR),
+            "recipient": present(parties, Role.DESTINATAIRE),
+            "due_at": _due_at(state, document["state_at"], delays),
+        }
     )
-    return RowOut(
-        **{n: document[n] for n in own},
-        **{n: fields[n] for n in (*shown, "marche")},
-        id=document["_id"],
-        number=fields["invoice_number"] or document["provisional_number"] or document["_id"],
-        state_label=label(State(document["state"])),
-    )
+
+
+def _due_at(state: State, since: datetime, delays: Mapping[Deadline, timedelta]) -> datetime | None:
+    """When the system acts if nobody does (INV-27)."""
+    deadlines = [row.deadline for row in DUE if row.source is state]
+    return since + delays[deadlines[0]] if deadlines and deadlines[0] else None

@@ -1,70 +1,18 @@
 """What callers get. Amounts are strings, dates ISO 8601."""
 
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, PlainSerializer
+from pydantic import BaseModel
 
 from contracts.extraction import ReadField
 from contracts.invoice import Party, Reason
-
-Money = Annotated[Decimal, PlainSerializer(lambda d: f"{d:f}", return_type=str)]
+from services.invoicing.api.fields import FieldsOut, Money
 
 
 class Label(BaseModel):
     fr: str
     en: str
-
-
-class Line(BaseModel):
-    reference: str | None
-    denomination: str
-    quantity: Money
-    unit: str | None
-    unit_price_ht: Money
-    discount_ht: Money
-    vat_rate: Money
-    total_ht: Money
-    total_ttc: Money
-
-
-class VatLine(BaseModel):
-    rate: Money
-    base: Money
-    amount: Money
-    category: str | None
-
-
-class FieldsOut(BaseModel):
-    invoice_number: str | None
-    type: str
-    cadre: str
-    issue_date: date | None
-    due_date: date | None
-    currency: str | None
-    supplier_service_id: str | None
-    bank_account_id: str | None
-    affactureur: bool
-    recipient_siret: str | None
-    code_service: str | None
-    engagement: str | None
-    marche: str | None
-    original_number: str | None
-    vat_type: str | None
-    vat_exemption_reason: str | None
-    payment_mode: str | None
-    total_ht: Money | None
-    total_tva: Money | None
-    total_ttc: Money | None
-    net_a_payer: Money | None
-    discount_ttc: Money
-    discount_reason: str | None
-    vat_lines: list[VatLine]
-    lines: list[Line]
-    valideur_1: str | None
-    valideur_2: str | None
-    comment: str | None
 
 
 class FileOut(BaseModel):
@@ -101,6 +49,8 @@ class FindingOut(BaseModel):
     rule: str
     message: str
     message_en: str
+    remedy: str
+    remedy_en: str
     value: str | None
 
 
@@ -122,8 +72,7 @@ class DraftOut(BaseModel):
     created_by: str
     supplier: Party
     recipient: Party | None
-    valideur_1: Party | None
-    valideur_2: Party | None
+    parties: list[Party]
     fields: FieldsOut
     document: FileOut | None
     attachments: list[FileOut]
@@ -167,6 +116,7 @@ class InvoiceOut(DraftOut):
     state_at: datetime
     deposit_mode: str
     deposited_at: datetime | None
+    made_available_at: datetime | None
     depositor: str | None
     certificate: str | None
     mandate_number: str | None
@@ -175,7 +125,7 @@ class InvoiceOut(DraftOut):
     downloaded: bool
 
 
-class PassageOut(BaseModel):
+class StepOut(BaseModel):
     at: datetime
     state: str
     state_label: Label
@@ -209,15 +159,18 @@ class ActionOut(BaseModel):
     role: str
     reasons: list[ReasonOut]
     mandate_number: str
+    corrects: list[str]
+    only_if: str
+    deadline: str | None
     kinds: list[str]
-    cadres: list[str]
-    told: list[str]
+    notified_roles: list[str]
 
 
 class StateOut(BaseModel):
     code: str
     label: Label
     edi: str | None
+    seen_by: list[str]
 
 
 class LifecycleOut(BaseModel):
@@ -233,7 +186,9 @@ class RowOut(BaseModel):
     state: str
     state_label: Label
     state_at: datetime
+    dated_at: datetime
     deposited_at: datetime | None
+    made_available_at: datetime | None
     issue_date: date | None
     supplier: Party
     recipient: Party | None
@@ -247,16 +202,7 @@ class RowOut(BaseModel):
     instructeur: str | None
     downloaded: bool
     rejection_acknowledged: bool
-
-
-class PageOut(BaseModel):
-    """`total` is exact; `next_cursor` null: nothing follows."""
-
-    items: list[RowOut]
-    total: int
-    page: int
-    size: int
-    next_cursor: str | None
+    due_at: datetime | None
 
 
 class OutcomeOut(BaseModel):

@@ -1,10 +1,10 @@
 """What a deposited file is (INV-3), decided from its bytes alone.
 
 Threat model: the file comes from anyone. XML is parsed without DTD, entities, network or huge trees; PDF is opened by
-qpdf, whose time and memory are bounded by the process this runs in (inspection.py). Nothing in the file is executed.
+qpdf, whose time and memory are bounded by the process this runs in (usecases/inspection.py). Nothing in the file is executed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -12,14 +12,13 @@ from typing import Any
 import pikepdf
 from lxml import etree
 
-from services.invoicing.domain.invoice.fields import Format
+from contracts.invoice import Format
 
 MAX_PAGES = 2000
 MAX_EMBEDDED = 50
 MAX_XML_BYTES = 10 * 1024 * 1024
 SNIFF_BYTES = 1024
-ACCEPTED_FR = "PDF, PDF signé PAdES, Factur-X, UBL 2.1, UN/CEFACT CII"
-ACCEPTED_EN = "PDF, PAdES-signed PDF, Factur-X, UBL 2.1, UN/CEFACT CII"
+ACCEPTED = "PDF, PDF PAdES, Factur-X, UBL 2.1, UN/CEFACT CII"
 
 _UBL = {
     "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice",
@@ -30,11 +29,12 @@ _ACTIVE = ("/JavaScript", "/Launch")
 
 
 class Unreadable(Exception):
-    """`code` is stable; `fr` and `en` say what is wrong and what to do."""
+    """Why a file is refused: a code of the catalogue, and the values that its message names."""
 
-    def __init__(self, code: str, fr: str, en: str) -> None:
-        super().__init__(code, fr, en)  # all arguments: it crosses a process boundary
-        self.code, self.fr, self.en = code, fr, en
+    def __init__(self, code: str, values: Mapping[str, Any] | None = None) -> None:
+        super().__init__(code, values)  # all arguments: it crosses a process boundary
+        self.code = code
+        self.values = dict(values or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,12 @@ class Detected:
 def detect(data: bytes) -> Detected:
     """Raises Unreadable for anything that is not one invoice in an accepted format."""
     if not data:
-        raise Unreadable(
-            "file_empty", "Le fichier est vide. Déposez-en un autre.", "The file is empty. Deposit another."
-        )
+        raise Unreadable("file_empty")
     if b"%PDF-" in data[:SNIFF_BYTES]:
         return _pdf(data)
     if _looks_like_xml(data):
         return Detected(_xml_format(data), "application/xml")
-    raise Unreadable(
-        "format_unknown",
-        f"Format non reconnu. Formats admis : {ACCEPTED_FR}.",
-        f"Format not recognised. Accepted formats: {ACCEPTED_EN}.",
-    )
+    raise Unreadable("format_unknown", {"accepted": ACCEPTED})
 
 
 def _looks_like_xml(data: bytes) -> bool:
@@ -69,7 +63,7 @@ def _looks_like_xml(data: bytes) -> bool:
 def root_name(data: bytes) -> str:
     """Qualified name of the root element of a whole, well-formed document without DTD. Raises Unreadable."""
     if len(data) > MAX_XML_BYTES:
-        raise Unreadable("xml_too_large", "XML de plus de 10 Mo. Réduisez-le.", "XML over 10 MB. Reduce it.")
+        raise Unreadable("xml_too_large")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
     )
@@ -77,17 +71,9 @@ def root_name(data: bytes) -> str:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        raise Unreadable(
-            "xml_damaged",
-            f"XML mal formé (ligne {line}). Exportez la facture à nouveau depuis votre logiciel.",
-            f"XML not well-formed (line {line}). Export the invoice again from your software.",
-        ) from None
+        raise Unreadable("xml_damaged", {"line": line}) from None
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-        raise Unreadable(
-            "xml_doctype",
-            "Le XML contient une DTD, refusée par sécurité. Retirez la déclaration DOCTYPE.",
-            "The XML holds a DTD, refused for safety. Remove the DOCTYPE declaration.",
-        )
+        raise Unreadable("xml_doctype")
     return str(root.tag)
 
 
@@ -97,11 +83,7 @@ def _xml_format(data: bytes) -> Format:
         return Format.UBL
     if name.rpartition("}")[2] in _CII_ROOTS:
         return Format.CII
-    raise Unreadable(
-        "xml_unknown",
-        f"Racine XML « {name[:200]} » inconnue. Formats XML admis : UBL 2.1 et UN/CEFACT CII.",
-        f"Unknown XML root '{name[:200]}'. Accepted XML formats: UBL 2.1 and UN/CEFACT CII.",
-    )
+    raise Unreadable("xml_unknown", {"root": name[:200]})
 
 
 def _pdf(data: bytes) -> Detected:
@@ -113,19 +95,11 @@ def _pdf(data: bytes) -> Detected:
     except pikepdf.PasswordError:
         raise _encrypted() from None
     except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, KeyError, TypeError, RuntimeError, RecursionError):
-        raise Unreadable(
-            "pdf_damaged",
-            "Le PDF est endommagé. Enregistrez-le à nouveau depuis votre logiciel.",
-            "The PDF is damaged. Save it again from your software.",
-        ) from None
+        raise Unreadable("pdf_damaged") from None
 
 
 def _encrypted() -> Unreadable:
-    return Unreadable(
-        "pdf_encrypted",
-        "Le PDF est protégé (mot de passe ou restrictions). Retirez la protection.",
-        "The PDF is protected (password or restrictions). Remove the protection.",
-    )
+    return Unreadable("pdf_encrypted")
 
 
 def _refuse_dangerous(pdf: pikepdf.Pdf) -> None:
@@ -135,23 +109,15 @@ def _refuse_dangerous(pdf: pikepdf.Pdf) -> None:
     opening = pdf.Root.get("/OpenAction", None)
     active = isinstance(opening, pikepdf.Dictionary) and str(opening.get("/S", "")) in _ACTIVE
     if active or "/JavaScript" in names or "/AA" in pdf.Root:
-        raise Unreadable(
-            "pdf_active_content",
-            "Le PDF contient des actions automatiques (JavaScript, lancement). Exportez-le sans elles.",
-            "The PDF holds automatic actions (JavaScript, launch). Export it without them.",
-        )
+        raise Unreadable("pdf_active_content")
 
 
 def _count_pages(pdf: pikepdf.Pdf) -> int:
     pages = len(pdf.pages)
     if pages == 0:
-        raise Unreadable("pdf_no_page", "Le PDF n'a aucune page. Déposez-en un autre.", "The PDF has no page.")
+        raise Unreadable("pdf_no_page")
     if pages > MAX_PAGES:
-        raise Unreadable(
-            "pdf_too_long",
-            f"Le PDF compte {pages} pages ; {MAX_PAGES} au plus. Joignez le détail en pièce jointe.",
-            f"The PDF has {pages} pages; at most {MAX_PAGES}. Join the details as an attachment.",
-        )
+        raise Unreadable("pdf_too_long", {"pages": pages, "limit": MAX_PAGES})
     return pages
 
 

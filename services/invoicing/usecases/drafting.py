@@ -1,23 +1,29 @@
-"""Use cases of a supplier before sending: deposit a file, type in, correct, discard, copy (INV-5, INV-7, INV-16, INV-26)."""
+"""Use cases of a supplier before sending: type in, correct, replace the file, discard, copy (INV-5, INV-7, INV-16, INV-26)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from chassis import clock
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, Invalid, Text
+from chassis.idempotency import Once, once
 from chassis.ids import new_id
-from services.invoicing.domain import messages
-from services.invoicing.domain.checks.findings import Finding, as_errors
+from chassis.uploads import Upload
+from contracts.invoice import Channel, Format
+from contracts.lifecycle import Role, State
+from services.invoicing.domain import published
+from services.invoicing.domain.checks.catalogue import CATALOGUE
+from services.invoicing.domain.checks.rules import check_supplier_service
 from services.invoicing.domain.invoice import reading
-from services.invoicing.domain.invoice.aggregate import Invoice, amend, parties, party, require_draft
-from services.invoicing.domain.invoice.fields import Fields, Format
+from services.invoicing.domain.invoice.aggregate import Invoice, amend, require_draft, with_parties
+from services.invoicing.domain.invoice.fields import Fields
 from services.invoicing.domain.invoice.numbers import provisional
-from services.invoicing.domain.lifecycle.states import State
-from services.invoicing.domain.lifecycle.table import Role
+from services.invoicing.domain.invoice.parties import Known
+from services.invoicing.domain.kinds import PROFILES
 from services.invoicing.domain.receipt.deposit import PARIS, Sender
-from services.invoicing.store import AlreadyDone, Once, Record
-from services.invoicing.usecases.office import Office, Upload, once
+from services.invoicing.store.invoices import Record
+from services.invoicing.usecases import access, receiving
+from services.invoicing.usecases.parts import Parts
 
 # INV-3: a detected format can be corrected among those that the same kind of file may be
 CORRECTABLE: dict[str, frozenset[Format]] = {
@@ -26,86 +32,73 @@ CORRECTABLE: dict[str, frozenset[Format]] = {
     ),
     "application/xml": frozenset({Format.UBL, Format.CII}),
 }
-NOT_COPIED = {"invoice_number": None, "issue_date": None, "due_date": None}
 
 
 class NotRejected(Conflict):
-    code, title = "facture_non_rejetee", "Seule une facture rejetée donne lieu à une copie corrigée (INV-26)"
+    code = "facture_non_rejetee"
+    title = Text(
+        "Seule une facture rejetée donne lieu à une copie corrigée (INV-26)",
+        "Only a rejected invoice can be copied for correction",
+    )
+
+
+async def supplier(parts: Parts, account: str, structure_id: str, service_id: str | None) -> Known:
+    """INV-1. Raises NotFound, Forbidden; Invalid for a service that the structure does not have: it would be no one's."""
+    await access.require_supplier(parts, account, structure_id, service_id)
+    known = await parts.structures.get(structure_id, service_id)
+    if findings := check_supplier_service(known, service_id):
+        raise Invalid(errors=findings)
+    return known
 
 
 async def new_draft(
-    office: Office,
-    account: str,
-    supplier_id: str,
-    changes: Mapping[str, Any],
-    *,
-    file_format: Format,
-    channel: str,
+    parts: Parts, account: str, supplier_id: str, changes: Mapping[str, Any], *, file_format: Format, channel: Channel
 ) -> Invoice:
-    """Not stored yet. Raises NotFound, Forbidden."""
-    supplier = await office.supplier(account, supplier_id, changes.get("supplier_service_id"))
-    fields = Fields(**changes)
-    known = await office.structures.named((fields.recipient_siret, fields.valideur_1, fields.valideur_2))
-    at = clock.now()
+    """Not stored yet. Raises NotFound, Forbidden, Invalid."""
+    known = await supplier(parts, account, supplier_id, changes.get("supplier_service_id"))
+    fields, at = Fields(**changes), clock.now()
     year = at.astimezone(PARIS).year
-    return Invoice(
-        id=new_id(),
-        state_at=at,
-        created_at=at,
-        created_by=account,
-        channel=channel,
-        format=file_format,
-        provisional_number=provisional(year, await office.counters.next(f"TMP{year}")),
-        fields=fields,
-        corrected=frozenset(changes),
-        **parties(fields, supplier, known),  # type: ignore[arg-type]
+    draft = Invoice(
+        id=new_id(), state_at=at, created_at=at, created_by=account, channel=channel, format=file_format,
+        provisional_number=provisional(year, await parts.counters.next(f"TMP{year}")), fields=fields,
+        corrected=frozenset(changes), parties=(),
+    )  # fmt: skip
+    return with_parties(draft, known, await named(parts, fields), at)
+
+
+async def named(parts: Parts, fields: Fields) -> dict[str, Known]:
+    """The structures that the fields name, as far as they are known here."""
+    return await parts.structures.named(
+        {fields.valideur_1: None, fields.valideur_2: None, fields.recipient_siret: fields.code_service}
     )
 
 
 async def enter(
-    office: Office, account: str, supplier_id: str, changes: Mapping[str, Any], *, channel: str, key: Once | None
+    parts: Parts, account: str, supplier_id: str, changes: Mapping[str, Any], *, channel: Channel, key: Once | None
 ) -> Record:
-    draft = await new_draft(office, account, supplier_id, changes, file_format=Format.SAISIE, channel=channel)
-    try:
-        return await office.invoices.add(draft, once=key)
-    except AlreadyDone as done:
-        return done.record
+    draft = await new_draft(parts, account, supplier_id, changes, file_format=Format.SAISIE, channel=channel)
+    return await parts.invoices.add(draft, once=key)
 
 
-async def deposit_file(
-    office: Office,
-    account: str,
-    supplier_id: str,
-    service_id: str | None,
-    upload: Upload,
-    *,
-    channel: str,
-) -> Record:
-    """A file becomes a draft that the reader fills (INV-5). Raises FileRefused, TooLarge, Invalid."""
-    given = {"supplier_service_id": service_id} if service_id else {}
-    draft = await new_draft(office, account, supplier_id, given, file_format=Format.PDF_NON_SIGNE, channel=channel)
-    file, detected = await office.keep_document(upload, stored=0, folder=draft.id)
-    draft = replace(draft, document=file, format=detected.format, reading=reading.started(file.id))
-    used = once(account, upload.key, supplier_id, upload.name, file.sha256)
-    try:
-        return await office.invoices.add(draft, messages.document_received(draft), once=used)
-    except AlreadyDone as done:
-        await office.files.delete(file.reference)
-        return done.record
-
-
-async def replace_document(office: Office, account: str, invoice_id: str, upload: Upload, etag: str | None) -> Record:
-    """Another file for a draft; it is read anew."""
-    record = await office.held(account, invoice_id, Role.FOURNISSEUR, etag)
+async def replace_document(parts: Parts, account: str, invoice_id: str, upload: Upload, etag: str | None) -> Record:
+    """Another file for a draft; it is read anew. Raises NotADraft, FileRefused, Stale."""
+    record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR, etag)
     require_draft(record.invoice)
     others = sum(f.size for f in record.invoice.attachments)
-    file, detected = await office.keep_document(upload, stored=others, folder=invoice_id)
-    draft = replace(record.invoice, document=file, format=detected.format, reading=reading.started(file.id))
-    return await office.invoices.save(record, draft, messages.document_received(draft))
+    file = await receiving.take_in(upload, stored=others, document=True)
+    async with receiving.document(parts, file, invoice_id) as (kept, detected):
+
+        async def attempt() -> Record:
+            now = await access.held(parts, account, invoice_id, Role.FOURNISSEUR, etag)
+            require_draft(now.invoice)
+            draft = replace(now.invoice, document=kept, format=detected.format, reading=reading.started(kept.id))
+            return await parts.invoices.save(now, draft, published.document_received(draft))
+
+        return await parts.invoices.retrying(attempt, etag)
 
 
 async def correct(
-    office: Office,
+    parts: Parts,
     account: str,
     invoice_id: str,
     changes: Mapping[str, Any],
@@ -116,23 +109,21 @@ async def correct(
     """A reading that arrives meanwhile is no conflict: it never touches what a person types. Raises NotADraft, Stale, Invalid."""
 
     async def attempt() -> Record:
-        record = await office.held(account, invoice_id, Role.FOURNISSEUR, etag)
+        record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR, etag)
         draft = amend(record.invoice, changes)
         if file_format is not None:
             draft = replace(draft, format=_corrected_format(draft, file_format))
         if "supplier_service_id" in changes:
-            await office.supplier(account, draft.supplier.structure_id, changes["supplier_service_id"])
-        return await office.invoices.save(record, await with_parties(office, draft))
+            await supplier(parts, account, draft.supplier.structure_id, changes["supplier_service_id"])
+        return await parts.invoices.save(record, await renamed(parts, draft))
 
-    return await office.invoices.retrying(attempt, etag)
+    return await parts.invoices.retrying(attempt, etag)
 
 
-async def with_parties(office: Office, draft: Invoice) -> Invoice:
+async def renamed(parts: Parts, draft: Invoice) -> Invoice:
     """Names fill in as soon as identifiers are known (INV-10)."""
-    supplier = await office.structures.get(draft.supplier.structure_id)
-    fields = draft.fields
-    known = await office.structures.named((fields.recipient_siret, fields.valideur_1, fields.valideur_2))
-    return replace(draft, **parties(fields, supplier, known))  # type: ignore[arg-type]
+    known = await parts.structures.get(draft.supplier.structure_id, draft.fields.supplier_service_id)
+    return with_parties(draft, known, await named(parts, draft.fields), clock.now())
 
 
 def _corrected_format(draft: Invoice, wanted: Format) -> Format:
@@ -140,60 +131,50 @@ def _corrected_format(draft: Invoice, wanted: Format) -> Format:
     if wanted in possible:
         return wanted
     choices = ", ".join(sorted(possible))
-    finding = Finding(
-        "format",
-        "format_not_possible",
-        f"Le format {wanted} ne convient pas à ce fichier. Choisissez parmi : {choices}.",
-        f"Format {wanted} does not suit this file. Choose among: {choices}.",
-        wanted,
-    )
-    raise Invalid(errors=as_errors([finding]))
+    finding = CATALOGUE.finding("format", "format_not_possible", str(wanted), format=wanted, choices=choices)
+    raise Invalid(errors=[finding])
 
 
-async def discard(office: Office, account: str, invoice_id: str, etag: str | None) -> None:
+async def discard(parts: Parts, account: str, invoice_id: str, etag: str | None) -> None:
     """Only drafts (INV-16). The files of a draft go with it, save those it shares with the invoice it was copied from."""
 
     async def attempt() -> Record:
-        record = await office.held(account, invoice_id, Role.FOURNISSEUR, etag)
+        record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR, etag)
         require_draft(record.invoice)
-        await office.invoices.delete(record)
+        await parts.invoices.delete(record)
         return record
 
-    record = await office.invoices.retrying(attempt, etag)
+    record = await parts.invoices.retrying(attempt, etag)
     for file in record.invoice.files:
         if f"/{invoice_id}/" in file.reference:
-            await office.files.delete(file.reference)
+            await parts.files.delete(file.reference)
 
 
-async def sender(office: Office, account: str, invoice: Invoice) -> Sender:
+async def sender(parts: Parts, account: str, invoice: Invoice) -> Sender:
     fields = invoice.fields
     return Sender(
-        supplier=await office.structures.get(invoice.supplier.structure_id),
-        structures=await office.structures.named((fields.recipient_siret, fields.valideur_1, fields.valideur_2)),
+        supplier=await parts.structures.get(invoice.supplier.structure_id, fields.supplier_service_id),
+        structures=await named(parts, fields),
         account=account,
         at=clock.now(),
     )
 
 
-async def corrected_copy(office: Office, account: str, invoice_id: str, key: str | None) -> Record:
+async def corrected_copy(parts: Parts, account: str, invoice_id: str, key: str | None) -> Record:
     """A new draft from a rejected invoice, without its number: that one stays taken (INV-19, INV-26)."""
-    record = await office.held(account, invoice_id, Role.FOURNISSEUR)
+    record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR)
     rejected = record.invoice
     if rejected.state is not State.REJETEE:
-        raise NotRejected(f"La facture {rejected.number} est à l'état {rejected.state}")
-    kept = {name: getattr(rejected.fields, name) for name in Fields.__dataclass_fields__ if name not in NOT_COPIED}
-    supplier = rejected.supplier
+        number, state = rejected.number, rejected.state
+        raise NotRejected(Text(f"La facture {number} est à l'état {state}", f"Invoice {number} is in state {state}"))
+    kept = {name: getattr(rejected.fields, name) for name in PROFILES[rejected.kind].copied}
     draft = await new_draft(
-        office, account, supplier.structure_id, kept, file_format=rejected.format, channel=rejected.channel
+        parts, account, rejected.supplier.structure_id, kept, file_format=rejected.format, channel=rejected.channel
     )
     draft = replace(
         draft,
-        supplier=party(await office.structures.get(supplier.structure_id), service_id=supplier.service_id),
         attachments=rejected.attachments,
         corrected=frozenset(kept) if rejected.document is None else frozenset(),
         copied_from=rejected.id,
     )
-    try:
-        return await office.invoices.add(draft, once=once(account, key, "corrected-copy", invoice_id))
-    except AlreadyDone as done:
-        return done.record
+    return await parts.invoices.add(draft, once=once(account, key, "corrected-copy", invoice_id))

@@ -6,101 +6,112 @@ import zipfile
 from dataclasses import replace
 from typing import IO
 
-from chassis.errors import Conflict, Invalid, NotFound
-from services.invoicing.domain.checks.findings import as_errors
+from chassis.errors import Conflict, Invalid, NotFound, Text
+from chassis.idempotency import Once, made_before, once
+from chassis.uploads import Upload
+from contracts.invoice import Fact, InvoiceChanged
+from contracts.lifecycle import Role, State
+from services.invoicing.domain import published
 from services.invoicing.domain.invoice.aggregate import Invoice
-from services.invoicing.domain.invoice.files import StoredFile, check_designation, check_name, check_room
-from services.invoicing.domain.lifecycle.states import State
-from services.invoicing.domain.lifecycle.table import Role
-from services.invoicing.store import Record, same_body
-from services.invoicing.usecases.office import Office, Upload, once
+from services.invoicing.domain.invoice.files import StoredFile, check_designation, check_room
+from services.invoicing.domain.lifecycle.table import TAKES_FILES
+from services.invoicing.store.invoices import Record
+from services.invoicing.usecases import access, receiving
+from services.invoicing.usecases.parts import Parts
 
-OPEN = frozenset({State.BROUILLON, State.SUSPENDUE})
 SPOOLED_BYTES = 1024 * 1024
 
 
 class AttachmentsClosed(Conflict):
-    code, title = (
-        "pieces_jointes_closes",
+    code = "pieces_jointes_closes"
+    title = Text(
         "Les pièces jointes ne changent qu'en brouillon ou suspendue (INV-14, INV-25)",
+        "Attachments change only in a draft or while suspended",
     )
 
 
 def require_open(invoice: Invoice) -> None:
-    if invoice.state not in OPEN:
-        raise AttachmentsClosed(f"La facture {invoice.number} est à l'état {invoice.state}")
+    if invoice.state not in TAKES_FILES:
+        number, state = invoice.number, invoice.state
+        raise AttachmentsClosed(
+            Text(f"La facture {number} est à l'état {state}", f"Invoice {number} is in state {state}")
+        )
 
 
 async def join(
-    office: Office,
-    account: str,
-    invoice_id: str,
-    upload: Upload,
-    designation: str | None,
+    parts: Parts, account: str, invoice_id: str, upload: Upload, designation: str | None
 ) -> tuple[Record, StoredFile]:
-    """Raises AttachmentsClosed, Invalid, TooLarge, FileRefused."""
-    record = await office.held(account, invoice_id, Role.FOURNISSEUR)
+    """Raises AttachmentsClosed, Invalid, TooLarge, FileRefused, KeyReused."""
+    record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR)
     require_open(record.invoice)
-    if found := [*check_name(upload.name), *check_designation(designation)]:
-        raise Invalid(errors=as_errors(found))
-    file, _ = await office.keep(upload, stored=record.invoice.files_bytes, folder=invoice_id)
+    if findings := check_designation(designation):
+        raise Invalid(errors=findings)
+    file = await receiving.take_in(upload, stored=record.invoice.files_bytes)
     used = once(account, upload.key, invoice_id, upload.name, designation, file.sha256)
-    file = replace(file, designation=designation, made_with=f"{used.key} {used.hash}" if used else None)
-
-    async def attempt() -> Record:
-        now = await office.invoices.get(invoice_id)
-        if used and (before := _made_with(now.invoice, used.key)):
-            same_body((before.made_with or "").rpartition(" ")[2], used)
-            return now
-        require_open(now.invoice)
-        if refused := check_room(now.invoice.files_bytes, len(now.invoice.attachments), file.size):
-            raise Invalid(errors=as_errors(refused))
-        return await office.invoices.save(now, replace(now.invoice, attachments=(*now.invoice.attachments, file)))
-
-    try:
-        record = await office.invoices.retrying(attempt)
-    except BaseException:
-        await office.files.delete(file.reference)
-        raise
-    kept = _made_with(record.invoice, used.key) if used else file
-    assert kept is not None
-    if kept.id != file.id:
-        await office.files.delete(file.reference)
+    if before := _joined_with(record.invoice, used):
+        return record, before
+    async with receiving.attachment(parts, file, invoice_id) as plain:
+        stored = replace(plain, designation=designation, made_with=used.mark if used else None)
+        record = await parts.invoices.retrying(lambda: _add(parts, invoice_id, stored, used))
+    kept = _joined_with(record.invoice, used) or stored
+    if kept.id != stored.id:  # the same call came twice at once
+        await parts.files.delete(stored.reference)
     return record, kept
 
 
-def _made_with(invoice: Invoice, key: str) -> StoredFile | None:
-    return next((f for f in invoice.attachments if f.made_with and f.made_with.rpartition(" ")[0] == key), None)
+async def _add(parts: Parts, invoice_id: str, file: StoredFile, used: Once | None) -> Record:
+    now = await parts.invoices.get(invoice_id)
+    if _joined_with(now.invoice, used):
+        return now
+    require_open(now.invoice)
+    if refused := check_room(now.invoice.files_bytes, len(now.invoice.attachments), file.size):
+        raise Invalid(errors=refused)
+    after = replace(now.invoice, attachments=(*now.invoice.attachments, file))
+    return await parts.invoices.save(now, after, *_published(after))
+
+
+def _published(invoice: Invoice) -> list[InvoiceChanged]:
+    """A draft's files are its supplier's business alone."""
+    return [published.changed(invoice, [Fact.PIECES_JOINTES])] if invoice.state is not State.BROUILLON else []
+
+
+def _joined_with(invoice: Invoice, used: Once | None) -> StoredFile | None:
+    return made_before(((file, file.made_with) for file in invoice.attachments), used)
 
 
 def one(invoice: Invoice, attachment_id: str) -> StoredFile:
     """Raises NotFound."""
-    found = next((f for f in invoice.attachments if f.id == attachment_id), None)
-    if found is None:
-        raise NotFound("Pièce jointe inconnue")
-    return found
+    file = next((f for f in invoice.attachments if f.id == attachment_id), None)
+    if file is None:
+        raise NotFound(Text("Pièce jointe inconnue", "Unknown attachment"))
+    return file
 
 
-async def remove(office: Office, account: str, invoice_id: str, attachment_id: str) -> None:
+async def remove(parts: Parts, account: str, invoice_id: str, attachment_id: str) -> None:
     """In a draft any; in a suspended invoice those added since: what was deposited stays."""
-    record = await office.held(account, invoice_id, Role.FOURNISSEUR)
+    record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR)
     invoice = record.invoice
     require_open(invoice)
     file = one(invoice, attachment_id)
     if invoice.state is State.SUSPENDUE and (file.added_at is None or file.added_at < invoice.state_at):
-        raise AttachmentsClosed("Cette pièce fait partie de la facture déposée : elle ne peut être retirée")
-    kept = tuple(f for f in invoice.attachments if f.id != attachment_id)
-    await office.invoices.save(record, replace(invoice, attachments=kept))
+        raise AttachmentsClosed(
+            Text(
+                "Cette pièce fait partie de la facture déposée : elle ne peut être retirée",
+                "This document is part of the deposited invoice: it cannot be removed",
+            )
+        )
+    after = replace(invoice, attachments=tuple(f for f in invoice.attachments if f.id != attachment_id))
+    await parts.invoices.save(record, after, *_published(after))
     if f"/{invoice_id}/" in file.reference:
-        await office.files.delete(file.reference)
+        await parts.files.delete(file.reference)
 
 
-async def bundle(office: Office, invoice: Invoice) -> IO[bytes]:
+async def bundle(parts: Parts, invoice: Invoice) -> IO[bytes]:
     """All attachments as one ZIP, written outside the loop; the caller closes it."""
     target: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)  # noqa: SIM115  read by the answer
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for n, file in enumerate(invoice.attachments, start=1):
-            data = await office.files.read(file.reference)
+            data = await parts.files.read(file.reference)
             await asyncio.to_thread(archive.writestr, f"{n:03} {file.name}", data)
     target.seek(0)
     return target

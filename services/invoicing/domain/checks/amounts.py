@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from services.invoicing.domain.checks.findings import Finding
+from chassis.errors import Finding, Text
+from services.invoicing.domain.checks.catalogue import CATALOGUE
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -91,40 +92,22 @@ def in_bounds(amount: Decimal, places: int) -> bool:
     return isinstance(exponent, int) and -exponent <= places and amount.adjusted() < MAX_INTEGER_DIGITS
 
 
-def _mismatch(field: str, found: Decimal, expected: Decimal, rule_fr: str, rule_en: str) -> Finding:
-    gap = found - expected
-    return Finding(
-        field,
-        "amount_mismatch",
-        f"{rule_fr} : {expected} attendu, {found} saisi, écart de {gap:+}. Corrigez l'un des montants.",
-        f"{rule_en}: {expected} expected, {found} found, difference {gap:+}. Correct one of the amounts.",
-        str(found),
-    )
+def _mismatch(field: str, value: Decimal, expected: Decimal, rule: Text) -> Finding:
+    gap = f"{value - expected:+}"
+    return CATALOGUE.finding(field, "amount_mismatch", str(value), rule=rule, expected=expected, gap=gap)
 
 
 def check_totals(
     *, total_ht: Decimal, total_tva: Decimal, total_ttc: Decimal, discount_ttc: Decimal, net_a_payer: Decimal
 ) -> list[Finding]:
     """HT + TVA - discount = TTC to the cent; what is left to pay never exceeds the TTC."""
-    found = []
+    findings = []
     expected = total_ht + total_tva - discount_ttc
     if total_ttc != expected:
-        found.append(
-            _mismatch(
-                "total_ttc", total_ttc, expected, "TTC = HT + TVA - remise", "Total incl. VAT = net + VAT - discount"
-            )
-        )
+        findings.append(_mismatch("total_ttc", total_ttc, expected, _TTC))
     if net_a_payer > total_ttc:
-        found.append(
-            _mismatch(
-                "net_a_payer",
-                net_a_payer,
-                total_ttc,
-                "Le net à payer ne peut dépasser le TTC",
-                "The amount due cannot exceed the total incl. VAT",
-            )
-        )
-    return found
+        findings.append(_mismatch("net_a_payer", net_a_payer, total_ttc, _NET))
+    return findings
 
 
 def check_vat_lines(
@@ -134,32 +117,22 @@ def check_vat_lines(
 
     A rate's amount may differ from base × rate by one cent a line: software that rounds line by line is right too.
     """
-    found = []
+    findings = []
     tolerance = CENT * max(1, line_count)
     for n, vat in enumerate(vat_lines):
         expected = vat_on(vat.base, vat.rate)
         if abs(vat.amount - expected) > tolerance:
-            rule = f"{vat.rate} % × {vat.base}"
-            found.append(_mismatch(f"vat_lines.{n}.amount", vat.amount, expected, f"TVA = {rule}", f"VAT = {rule}"))
-    for field, total, parts, fr, en in (
-        (
-            "total_ht",
-            total_ht,
-            (v.base for v in vat_lines),
-            "HT = somme des bases de TVA",
-            "Net = sum of the VAT bases",
-        ),
-        (
-            "total_tva",
-            total_tva,
-            (v.amount for v in vat_lines),
-            "TVA = somme des TVA par taux",
-            "VAT = sum over the rates",
-        ),
-    ):
-        if vat_lines and total != (expected := sum(parts, ZERO)):
-            found.append(_mismatch(field, total, expected, fr, en))
-    return found
+            product = f"{vat.rate} % × {vat.base}"
+            rule = Text(f"TVA = {product}", f"VAT = {product}")
+            findings.append(_mismatch(f"vat_lines.{n}.amount", vat.amount, expected, rule))
+    if not vat_lines:
+        return findings
+    base, tax = sum((v.base for v in vat_lines), ZERO), sum((v.amount for v in vat_lines), ZERO)
+    if total_ht != base:
+        findings.append(_mismatch("total_ht", total_ht, base, _BASES))
+    if total_tva != tax:
+        findings.append(_mismatch("total_tva", total_tva, tax, _RATES))
+    return findings
 
 
 def check_lines(lines: Sequence[Line], *, total_ht: Decimal, total_tva: Decimal) -> list[Finding]:
@@ -167,13 +140,17 @@ def check_lines(lines: Sequence[Line], *, total_ht: Decimal, total_tva: Decimal)
     if not lines:
         return []
     computed = totals_of(lines)
-    found = []
+    findings = []
     if total_ht != computed.total_ht:
-        found.append(
-            _mismatch("total_ht", total_ht, computed.total_ht, "HT = somme des lignes", "Net = sum of the lines")
-        )
+        findings.append(_mismatch("total_ht", total_ht, computed.total_ht, _LINES_HT))
     if abs(total_tva - computed.total_tva) > CENT * len(lines):
-        found.append(
-            _mismatch("total_tva", total_tva, computed.total_tva, "TVA = somme des lignes", "VAT = sum of the lines")
-        )
-    return found
+        findings.append(_mismatch("total_tva", total_tva, computed.total_tva, _LINES_TVA))
+    return findings
+
+
+_TTC = Text("TTC = HT + TVA - remise", "Total incl. VAT = net + VAT - discount")
+_NET = Text("Le net à payer ne peut dépasser le TTC", "The amount due cannot exceed the total incl. VAT")
+_BASES = Text("HT = somme des bases de TVA", "Net = sum of the VAT bases")
+_RATES = Text("TVA = somme des TVA par taux", "VAT = sum over the rates")
+_LINES_HT = Text("HT = somme des lignes", "Net = sum of the lines")
+_LINES_TVA = Text("TVA = somme des lignes", "VAT = sum of the lines")

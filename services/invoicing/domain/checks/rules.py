@@ -4,24 +4,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.structure import StructureChanged
+from chassis.errors import Finding
+from contracts.enumerations import Label
+from contracts.invoice import Format, InvoiceType
+from contracts.lifecycle import Cadre
 from services.invoicing.domain.checks.amount_rules import check_bounds, check_totals, check_vat
 from services.invoicing.domain.checks.amounts import MAX_LINES
+from services.invoicing.domain.checks.catalogue import CATALOGUE, missing
 from services.invoicing.domain.checks.currencies import CODES
-from services.invoicing.domain.checks.findings import Finding, missing
 from services.invoicing.domain.checks.recipient import check_recipient, demands
-from services.invoicing.domain.invoice.fields import TEXT_LIMITS, Fields, Format, InvoiceType
+from services.invoicing.domain.invoice.fields import LABELS, TEXT_LIMITS, Fields
 from services.invoicing.domain.invoice.files import MAX_INVOICE_BYTES
 from services.invoicing.domain.invoice.numbers import check_number
-from services.invoicing.domain.lifecycle.table import VALIDATED, Cadre
+from services.invoicing.domain.invoice.parties import Known
+from services.invoicing.domain.lifecycle.guards import VALIDATED
+
+OWN_CHECK = frozenset({"invoice_number", "currency"})
+"""Texts whose length a rule of their own judges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What the rules need beside the fields: the parties as known here, the files, the day in Paris."""
 
-    supplier: StructureChanged
-    structures: Mapping[str, StructureChanged]
+    supplier: Known
+    structures: Mapping[str, Known]
     """By identifier: the recipient and the valideurs, where they exist."""
     format: Format
     files_bytes: int = 0
@@ -29,133 +36,71 @@ class Context:
     today: date
 
 
-def check(fields: Fields, context: Context) -> list[Finding]:
-    """Empty: the invoice can be sent. `fields` hold the computed totals (fields.computed)."""
-    found = [finding for rule in RULES for finding in rule(fields, context)]
-    return [*found, *check_vat(fields), *check_bounds(fields), *check_totals(fields)]
+Rule = Callable[[Fields, Context], list[Finding]]
 
 
-_REQUIRED = {
-    "invoice_number": ("Numéro de facture", "Invoice number"),
-    "issue_date": ("Date de facture", "Invoice date"),
-    "currency": ("Devise", "Currency"),
-    "recipient_siret": ("SIRET du destinataire", "Recipient SIRET"),
-    "vat_type": ("Type de TVA", "VAT type"),
-    "payment_mode": ("Mode de règlement", "Payment mode"),
-    "total_ht": ("Montant HT", "Net amount"),
-    "total_tva": ("Montant TVA", "VAT amount"),
-    "net_a_payer": ("Net à payer", "Amount due"),
-}
+def required(*names: str) -> Rule:
+    """A rule that demands these fields; a kind of request names its own."""
+
+    def check_required(fields: Fields, _context: Context) -> list[Finding]:
+        return [missing(name, LABELS[name]) for name in names if getattr(fields, name) in (None, "")]
+
+    return check_required
 
 
-def _required(fields: Fields, _context: Context) -> list[Finding]:
-    return [missing(name, fr, en) for name, (fr, en) in _REQUIRED.items() if getattr(fields, name) in (None, "")]
-
-
-def _texts(fields: Fields, _context: Context) -> list[Finding]:
+def texts(fields: Fields, _context: Context) -> list[Finding]:
     return [
-        Finding(
-            name,
-            "too_long",
-            f"{len(value)} caractères ; {limit} au plus. Raccourcissez.",
-            f"{len(value)} characters; at most {limit}. Shorten it.",
-        )
+        CATALOGUE.finding(name, "too_long", length=len(value), limit=limit)
         for name, limit in TEXT_LIMITS.items()
-        if (value := getattr(fields, name)) and len(value) > limit
+        if name not in OWN_CHECK and (value := getattr(fields, name)) and len(value) > limit
     ]
 
 
-def _number(fields: Fields, _context: Context) -> list[Finding]:
+def number(fields: Fields, _context: Context) -> list[Finding]:
     return check_number(fields.invoice_number) if fields.invoice_number else []
 
 
-def _dates(fields: Fields, context: Context) -> list[Finding]:
-    found = []
-    if fields.issue_date and fields.issue_date > context.today:
-        found.append(
-            Finding(
-                "issue_date",
-                "date_in_future",
-                f"La date de facture {fields.issue_date} est postérieure au {context.today}. Corrigez-la.",
-                f"Invoice date {fields.issue_date} is after {context.today}. Correct it.",
-                str(fields.issue_date),
-            )
-        )
-    if fields.issue_date and fields.due_date and fields.due_date < fields.issue_date:
-        found.append(
-            Finding(
-                "due_date",
-                "due_before_issue",
-                f"L'échéance {fields.due_date} précède la date de facture {fields.issue_date}. Corrigez l'une d'elles.",
-                f"Due date {fields.due_date} is before the invoice date {fields.issue_date}. Correct one of them.",
-                str(fields.due_date),
-            )
-        )
-    return found
+def dates(fields: Fields, context: Context) -> list[Finding]:
+    issue, due, today = fields.issue_date, fields.due_date, context.today
+    findings = []
+    if issue and issue > today:
+        findings.append(CATALOGUE.finding("issue_date", "date_in_future", str(issue), date=issue, today=today))
+    if issue and due and due < issue:
+        findings.append(CATALOGUE.finding("due_date", "due_before_issue", str(due), due=due, issue=issue))
+    return findings
 
 
-def _currency(fields: Fields, _context: Context) -> list[Finding]:
+def currency(fields: Fields, _context: Context) -> list[Finding]:
     if not fields.currency or fields.currency in CODES:
         return []
-    return [
-        Finding(
-            "currency",
-            "currency_unknown",
-            f"« {fields.currency} » n'est pas un code ISO 4217 en usage, par exemple EUR.",
-            f"'{fields.currency}' is not an ISO 4217 code in use, such as EUR.",
-            fields.currency,
-        )
-    ]
+    return [CATALOGUE.finding("currency", "currency_unknown", fields.currency)]
 
 
-def _credit_note(fields: Fields, _context: Context) -> list[Finding]:
+def credit_note(fields: Fields, _context: Context) -> list[Finding]:
     if fields.type is not InvoiceType.AVOIR:
         return []
-    found = []
-    if not fields.original_number:
-        found.append(missing("original_number", "Numéro de la facture d'origine (avoir)", "Credited invoice number"))
+    findings = [] if fields.original_number else [missing("original_number", LABELS["original_number"])]
     if fields.cadre is not Cadre.A1:
-        found.append(
-            Finding(
-                "cadre",
-                "credit_note_cadre",
-                f"Un avoir se dépose dans le cadre A1 ; {fields.cadre} choisi.",
-                f"A credit note is deposited in cadre A1; {fields.cadre} chosen.",
-                fields.cadre,
-            )
-        )
-    return found
+        findings.append(CATALOGUE.finding("cadre", "credit_note_cadre", str(fields.cadre), cadre=fields.cadre))
+    return findings
 
 
-def _supplier(fields: Fields, context: Context) -> list[Finding]:
-    if not context.supplier.active:
-        return [
-            Finding(
-                "supplier_id",
-                "supplier_inactive",
-                f"{context.supplier.name} est désactivée et ne peut envoyer. Réactivez la structure.",
-                f"{context.supplier.name} is deactivated and cannot send. Activate the structure again.",
-                context.supplier.identifier,
-            )
-        ]
+def supplier(fields: Fields, context: Context) -> list[Finding]:
+    structure = context.supplier.structure
+    if not structure.active:
+        return [CATALOGUE.finding("supplier_id", "supplier_inactive", structure.identifier, name=structure.name)]
     return check_supplier_service(context.supplier, fields.supplier_service_id)
 
 
-def check_supplier_service(supplier: StructureChanged, service_id: str | None) -> list[Finding]:
-    if not service_id or any(s.service_id == service_id and s.active for s in supplier.services):
+def check_supplier_service(known: Known, service_id: str | None) -> list[Finding]:
+    """`known` holds that service where the structure has it."""
+    if not service_id or (known.service and known.service.service_id == service_id and known.service.active):
         return []
-    return [
-        Finding(
-            "supplier_service_id",
-            "supplier_service_unknown",
-            f"Ce service n'est pas un service actif de {supplier.name}. Choisissez-en un autre.",
-            f"This is not an active service of {supplier.name}. Choose another one.",
-            service_id,
-        )
-    ]
+    name = known.structure.name
+    return [CATALOGUE.finding("supplier_service_id", "supplier_service_unknown", service_id, name=name)]
 
 
-def _recipient(fields: Fields, context: Context) -> list[Finding]:
+def recipient(fields: Fields, context: Context) -> list[Finding]:
     if not fields.recipient_siret:
         return []
     return check_recipient(
@@ -163,105 +108,62 @@ def _recipient(fields: Fields, context: Context) -> list[Finding]:
         siret=fields.recipient_siret,
         code_service=fields.code_service,
         engagement=fields.engagement,
-        supplier=context.supplier,
+        supplier=context.supplier.structure,
     )
 
 
-def _cadre(fields: Fields, context: Context) -> list[Finding]:
+def cadre(fields: Fields, context: Context) -> list[Finding]:
     """A9 and A12 demand a valideur (INV-10); a second one only exists for A9 (VAL-1)."""
     if fields.cadre not in VALIDATED:
-        return [
-            Finding(
-                name,
-                "valideur_not_expected",
-                f"Le cadre {fields.cadre} n'a pas de valideur. Retirez-le ou choisissez A9 ou A12.",
-                f"Cadre {fields.cadre} has no approver. Remove it or choose A9 or A12.",
-                value,
-            )
-            for name in ("valideur_1", "valideur_2")
-            if (value := getattr(fields, name))
-        ]
-    found = _valideur("valideur_1", fields.valideur_1, context, required=True)
-    if fields.valideur_2 and fields.cadre is Cadre.A12:
-        found.append(
-            Finding(
-                "valideur_2",
-                "valideur_not_expected",
-                "Le cadre A12 n'a qu'un valideur. Retirez le second.",
-                "Cadre A12 has one approver only. Remove the second.",
-                fields.valideur_2,
-            )
-        )
-    else:
-        found += _valideur("valideur_2", fields.valideur_2, context, required=False)
-    recipient = context.structures.get(fields.recipient_siret or "")
-    if recipient and not demands(recipient).accepts_a9_a12:
-        found.append(
-            Finding(
-                "cadre",
-                "cadre_not_accepted",
-                f"{recipient.name} n'accepte pas le cadre {fields.cadre}. Voyez avec votre client.",
-                f"{recipient.name} does not accept cadre {fields.cadre}. Ask your customer.",
-                fields.cadre,
-            )
-        )
-    return found
-
-
-def _valideur(field: str, identifier: str | None, context: Context, *, required: bool) -> list[Finding]:
-    if not identifier:
-        return [missing(field, "Valideur", "Approver")] if required else []
-    structure = context.structures.get(identifier)
-    if structure and structure.active and structure.structure_id != context.supplier.structure_id:
-        return []
+        return [*_not_expected("valideur_1", fields), *_not_expected("valideur_2", fields)]
+    second = fields.cadre is Cadre.A9
     return [
-        Finding(
-            field,
-            "valideur_unknown",
-            f"{identifier} n'est pas une structure active autre que la vôtre. Choisissez un autre valideur.",
-            f"{identifier} is not an active structure other than your own. Choose another approver.",
-            identifier,
-        )
+        *_valideur("valideur_1", fields.valideur_1, context, mandatory=True),
+        *(_valideur("valideur_2", fields.valideur_2, context) if second else _not_expected("valideur_2", fields)),
+        *_accepted(fields, context),
     ]
 
 
-def _content(fields: Fields, context: Context) -> list[Finding]:
+def _not_expected(name: str, fields: Fields) -> list[Finding]:
+    value = getattr(fields, name)
+    return [CATALOGUE.finding(name, "valideur_not_expected", value, cadre=fields.cadre)] if value else []
+
+
+def _accepted(fields: Fields, context: Context) -> list[Finding]:
+    known = context.structures.get(fields.recipient_siret or "")
+    if known is None or demands(known.structure).accepts_a9_a12:
+        return []
+    name = known.structure.name
+    return [CATALOGUE.finding("cadre", "cadre_not_accepted", str(fields.cadre), name=name, cadre=fields.cadre)]
+
+
+def _valideur(field: str, identifier: str | None, context: Context, *, mandatory: bool = False) -> list[Finding]:
+    if not identifier:
+        return [missing(field, LABELS[field])] if mandatory else []
+    known = context.structures.get(identifier)
+    own = context.supplier.structure.structure_id
+    if known and known.structure.active and known.structure.structure_id != own:
+        return []
+    return [CATALOGUE.finding(field, "valideur_unknown", identifier, identifier=identifier)]
+
+
+def content(fields: Fields, context: Context) -> list[Finding]:
     """Entry mode lists what is invoiced, deposit mode holds a file; the whole weighs 120 MB at most (INV-6)."""
-    found = []
+    findings = []
     if context.format is Format.SAISIE and not fields.lines:
-        found.append(missing("lines", "Lignes de facture (une au moins)", "Invoice lines (one at least)"))
+        findings.append(missing("lines", LABELS["lines"]))
     if context.format is not Format.SAISIE and not context.has_document:
-        found.append(missing("file", "Fichier de la facture", "File of the invoice"))
+        findings.append(missing("file", _FILE))
     if len(fields.lines) > MAX_LINES:
-        found.append(
-            Finding(
-                "lines",
-                "too_many_lines",
-                f"{len(fields.lines)} lignes ; {MAX_LINES} au plus. Déposez plutôt un fichier.",
-                f"{len(fields.lines)} lines; at most {MAX_LINES}. Deposit a file instead.",
-            )
-        )
+        findings.append(CATALOGUE.finding("lines", "too_many_lines", count=len(fields.lines), limit=MAX_LINES))
     if context.files_bytes > MAX_INVOICE_BYTES:
-        found.append(
-            Finding(
-                "attachments",
-                "invoice_too_large",
-                f"L'ensemble des fichiers fait {context.files_bytes} octets ; {MAX_INVOICE_BYTES} au plus.",
-                f"All files together take {context.files_bytes} bytes; at most {MAX_INVOICE_BYTES}.",
-            )
-        )
-    return found
+        size = context.files_bytes
+        findings.append(CATALOGUE.finding("attachments", "invoice_too_large", size=size, limit=MAX_INVOICE_BYTES))
+    return findings
 
 
-RULES: tuple[Callable[[Fields, Context], list[Finding]], ...] = (
-    _required,
-    _texts,
-    _number,
-    _dates,
-    _currency,
-    _credit_note,
-    _supplier,
-    _recipient,
-    _cadre,
-    _content,
-)
+def amounts(fields: Fields, _context: Context) -> list[Finding]:
+    return [*check_vat(fields), *check_bounds(fields), *check_totals(fields)]
+
+
+_FILE = Label("Fichier de la facture", "File of the invoice")

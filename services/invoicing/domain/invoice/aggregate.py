@@ -1,29 +1,31 @@
 """An invoice from draft to payment: one frozen aggregate; every change is a function that answers a new one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chassis.errors import Conflict
-from contracts.envelope import FileRef
-from contracts.extraction import ReadField
-from contracts.invoice import Party, Reason
-from contracts.structure import StructureChanged
-from services.invoicing.domain.checks.recipient import service_of
-from services.invoicing.domain.invoice.fields import Fields, Format, computed
+from chassis.errors import Conflict, Text
+from contracts.invoice import Channel, Format, Party, Reason
+from contracts.lifecycle import Action, Kind, Role, State
+from services.invoicing.domain.invoice.fields import NAMES_A_PARTY, Fields, completed
 from services.invoicing.domain.invoice.files import StoredFile
-from services.invoicing.domain.lifecycle.states import State
-from services.invoicing.domain.lifecycle.table import Action, Kind, Role, Situation
+from services.invoicing.domain.invoice.parties import Known, named, present
+from services.invoicing.domain.invoice.reading import Reading
+from services.invoicing.domain.lifecycle.guards import Situation
+from services.invoicing.domain.lifecycle.states import visible
 from services.invoicing.domain.receipt.certificate import Certificate
 
 
 class NotADraft(Conflict):
-    code, title = "pas_un_brouillon", "Seul un brouillon peut être modifié ou supprimé (INV-16, INV-17)"
+    code = "pas_un_brouillon"
+    title = Text(
+        "Seul un brouillon peut être modifié ou supprimé (INV-16, INV-17)", "Only a draft can be changed or deleted"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Step:
     """One line of the history (INV-28); never changed once written."""
 
     at: datetime
@@ -40,26 +42,6 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What the reader made of the deposited file (INV-5)."""
-
-    document_id: str
-    status: str = "PENDING"
-    """PENDING, READ or REFUSED."""
-    sequence: int = 0
-    """Last event of the reader taken into account."""
-    pages: int | None = None
-    pages_done: int = 0
-    source: str | None = None
-    refusal_code: str | None = None
-    refusal: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, ReadField] = field(default_factory=dict)
-    disagreements: tuple[Mapping[str, Any], ...] = ()
-    findings: tuple[Mapping[str, Any], ...] = ()
-    rules_version: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
     id: str
     kind: Kind = Kind.FACTURE
@@ -67,23 +49,24 @@ class Invoice:
     state_at: datetime
     created_at: datetime
     created_by: str
-    channel: str = "API"
+    channel: Channel = Channel.API
+    flow: str | None = None
+    """Number of the flux it came in."""
     format: Format
     provisional_number: str | None = None
     fields: Fields
     corrected: frozenset[str] = frozenset()
     """Fields a person typed: the reader never overwrites them."""
-    supplier: Party
-    recipient: Party | None = None
-    valideur_1: Party | None = None
-    valideur_2: Party | None = None
+    parties: tuple[Party, ...]
     document: StoredFile | None = None
     attachments: tuple[StoredFile, ...] = ()
     reading: Reading | None = None
     certificate: Certificate | None = None
     deposited_at: datetime | None = None
     depositor: str | None = None
-    history: tuple[Passage, ...] = ()
+    made_available_at: datetime | None = None
+    """When its recipient got it (INV-35); anew when it was readdressed."""
+    history: tuple[Step, ...] = ()
     mandate_number: str | None = None
     rejection_acknowledged: bool = False
     instructeur: str | None = None
@@ -98,9 +81,24 @@ class Invoice:
             state=self.state,
             kind=self.kind,
             cadre=self.fields.cadre,
-            has_valideur_2=self.valideur_2 is not None,
+            has_valideur_2=self.party(Role.VALIDEUR_2) is not None,
             rejection_acknowledged=self.rejection_acknowledged,
+            left=self.history[-2].state if len(self.history) > 1 else None,
         )
+
+    def party(self, role: Role) -> Party | None:
+        """Who plays the role now."""
+        return present(self.parties, role)
+
+    @property
+    def supplier(self) -> Party:
+        party = self.party(Role.FOURNISSEUR)
+        assert party is not None, "every invoice has a supplier from its beginning"
+        return party
+
+    @property
+    def recipient(self) -> Party | None:
+        return self.party(Role.DESTINATAIRE)
 
     @property
     def number(self) -> str:
@@ -117,7 +115,14 @@ class Invoice:
 
     @property
     def complete_fields(self) -> Fields:
-        return replace(self.fields, **computed(self.fields))  # type: ignore[arg-type]
+        return completed(self.fields)
+
+    @property
+    def visible_to(self) -> tuple[str, ...]:
+        """Who may see it now, as the lists look for it: `ROLE:structure`, and `ROLE:structure:service`."""
+        seen_by = [p for p in self.parties if p.until is None and visible(p.role, self.state)]
+        whole = [f"{p.role}:{p.structure_id}" for p in seen_by]
+        return (*whole, *(f"{p.role}:{p.structure_id}:{p.service_id}" for p in seen_by if p.service_id))
 
 
 DEPOSIT_MODES: dict[str, tuple[Format, ...]] = {
@@ -134,43 +139,27 @@ def deposit_mode(given: Format, channel: str) -> str:
     return f"{prefix}_{channel}"
 
 
-def party(structure: StructureChanged, *, service_id: str | None = None, code: str | None = None) -> Party:
-    """`service_id` or `code` names one of its services, where there is one."""
-    service = service_of(structure, code) or next((s for s in structure.services if s.service_id == service_id), None)
-    return Party(
-        structure_id=structure.structure_id,
-        identifier=structure.identifier,
-        name=structure.name,
-        service_id=service.service_id if service else None,
-        service_code=service.code if service else None,
-        service_label=service.label if service else None,
-    )
-
-
-def parties(
-    fields: Fields, supplier: StructureChanged, known: Mapping[str, StructureChanged]
-) -> dict[str, Party | None]:
-    """The parties that the fields name, as far as they exist (names fill in, INV-10)."""
-    recipient = known.get(fields.recipient_siret or "")
-    first, second = known.get(fields.valideur_1 or ""), known.get(fields.valideur_2 or "")
-    return {
-        "supplier": party(supplier, service_id=fields.supplier_service_id),
-        "recipient": party(recipient, code=fields.code_service) if recipient else None,
-        "valideur_1": party(first) if first else None,
-        "valideur_2": party(second) if second else None,
-    }
+def with_parties(invoice: Invoice, supplier: Known, structures: Mapping[str, Known], at: datetime) -> Invoice:
+    """The parties that the fields name, as far as they exist (names fill in, INV-10). A sent invoice keeps those it had."""
+    wanted: dict[Role, Known | None] = {Role.FOURNISSEUR: supplier}
+    for role, name in NAMES_A_PARTY.items():
+        wanted[role] = structures.get(getattr(invoice.fields, name) or "")
+    sent = invoice.state is not State.BROUILLON
+    return replace(invoice, parties=named(invoice.parties, wanted, at, ended_stay=sent))
 
 
 def require_draft(invoice: Invoice) -> None:
     if invoice.state is not State.BROUILLON:
-        raise NotADraft(f"La facture {invoice.number} est à l'état {invoice.state} : elle n'est plus modifiable")
+        number, state = invoice.number, invoice.state
+        raise NotADraft(
+            Text(
+                f"La facture {number} est à l'état {state} : elle n'est plus modifiable",
+                f"Invoice {number} is in state {state}: it can no longer be changed",
+            )
+        )
 
 
 def amend(invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
     """What a person typed in a draft (INV-16). Raises NotADraft."""
     require_draft(invoice)
     return replace(invoice, fields=replace(invoice.fields, **changes), corrected=invoice.corrected | frozenset(changes))
-
-
-def file_ref(file: StoredFile) -> FileRef:
-    return FileRef(url=file.reference, sha256=file.sha256, size=file.size, media_type=file.media_type, name=file.name)

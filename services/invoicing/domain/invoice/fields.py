@@ -1,81 +1,202 @@
-"""The fields of an invoice as they are entered, read or corrected (INV-8 to INV-13); names as the reader's own."""
+"""The one table of an invoice's fields (INV-8 to INV-13): what each is, its limits, and where it goes.
 
-from dataclasses import dataclass
+Inputs and outputs of the API, limits, certified content, the part of the events and what recognition may fill derive from
+it. A new field is a line here, its place in `contracts.invoice.InvoiceContent` and, where it is read, the reader's rule.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from typing import Annotated, Any, get_args, get_type_hints
 
+from contracts.enumerations import Label
+from contracts.invoice import InvoiceType, PaymentMode, VatType
+from contracts.lifecycle import Cadre, Role
 from services.invoicing.domain.checks.amounts import ZERO, Line, Totals, VatLine, totals_of, vat_summary
-from services.invoicing.domain.lifecycle.table import Cadre
+from services.invoicing.domain.invoice import understanding as read
+
+Values = dict[str, Any]
 
 
-class InvoiceType(StrEnum):
-    FACTURE = "FACTURE"
-    AVOIR = "AVOIR"
+@dataclass(frozen=True, slots=True)
+class About:
+    """`term`: business term of EN 16931, or the requirement where the norm has none."""
+
+    term: str
+    label: Label
+    limit: int = 0
+    """Most characters of a text when it is sent."""
+    typed_limit: int = 0
+    """Most characters while it is typed in a draft; 0: the same."""
+    pattern: str = ""
+    party: Role | None = None
+    """The role whose structure this field names by its identifier."""
+    certified: bool = True
+    """Stands under its own name in what the receipt is computed on; others stand there in a group of their own."""
+    in_event: bool = True
+    """Has its own place in `InvoiceContent`; others are there as a party, or in the totals."""
+    copied: bool = True
+    """A corrected copy begins with it (INV-26)."""
+    read_as: str = ""
+    """The reader's name for it; empty: recognition does not fill it."""
+    understood: Callable[[Any], Any] = read.text
+    """From the value read to ours. Raises for what is not understood: it is left to the person."""
 
 
-class VatType(StrEnum):
-    DEBIT = "TVA_SUR_DEBIT"
-    ENCAISSEMENT = "TVA_SUR_ENCAISSEMENT"
-    EXONERATION = "EXONERATION"
-    SANS_TVA = "SANS_TVA"
-
-
-class PaymentMode(StrEnum):
-    CHEQUE = "CHEQUE"
-    PRELEVEMENT = "PRELEVEMENT"
-    VIREMENT = "VIREMENT"
-    ESPECE = "ESPECE"
-    AUTRE = "AUTRE"
-    REPORT = "REPORT"
-
-
-class Format(StrEnum):
-    """How the invoice came (INV-3)."""
-
-    SAISIE = "SAISIE"
-    PDF_NON_SIGNE = "PDF_NON_SIGNE"
-    PDF_SIGNE_PADES = "PDF_SIGNE_PADES"
-    PDF_SIGNE_XADES = "PDF_SIGNE_XADES"
-    FACTUR_X = "FACTUR_X"
-    UBL = "UBL"
-    CII = "CII"
+def _about(term: str, fr: str, en: str, **more: Any) -> About:
+    return About(term, Label(fr, en), **more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
     """What a person may edit in a draft. None: not known yet."""
 
-    invoice_number: str | None = None
-    type: InvoiceType = InvoiceType.FACTURE
-    cadre: Cadre = Cadre.A1
-    issue_date: date | None = None
-    due_date: date | None = None
-    currency: str | None = "EUR"
-    supplier_service_id: str | None = None
-    bank_account_id: str | None = None
-    affactureur: bool = False
-    """The chosen bank details are a factor's (subrogation)."""
-    recipient_siret: str | None = None
-    code_service: str | None = None
-    engagement: str | None = None
-    marche: str | None = None
-    original_number: str | None = None
-    vat_type: VatType | None = None
-    vat_exemption_reason: str | None = None
-    payment_mode: PaymentMode | None = None
-    total_ht: Decimal | None = None
-    total_tva: Decimal | None = None
-    total_ttc: Decimal | None = None
-    net_a_payer: Decimal | None = None
-    discount_ttc: Decimal = ZERO
-    discount_reason: str | None = None
-    vat_lines: tuple[VatLine, ...] = ()
-    lines: tuple[Line, ...] = ()
-    valideur_1: str | None = None
-    """Identifier of the structure, like `recipient_siret`."""
-    valideur_2: str | None = None
-    comment: str | None = None
+    invoice_number: Annotated[
+        str | None,
+        _about(
+            "BT-1",
+            "Numéro de facture",
+            "Invoice number",
+            limit=20,
+            typed_limit=40,
+            certified=False,
+            in_event=False,
+            copied=False,
+            read_as="invoice_number",
+        ),
+    ] = None
+    type: Annotated[InvoiceType, _about("BT-3", "Type", "Type", read_as="type_code", understood=read.invoice_type)] = (
+        InvoiceType.FACTURE
+    )
+    cadre: Annotated[Cadre, _about("BT-23", "Cadre de facturation", "Invoicing framework")] = Cadre.A1
+    issue_date: Annotated[
+        date | None,
+        _about("BT-2", "Date de facture", "Invoice date", copied=False, read_as="issue_date", understood=read.day),
+    ] = None
+    due_date: Annotated[
+        date | None,
+        _about("BT-9", "Échéance", "Due date", copied=False, read_as="due_date", understood=read.day),
+    ] = None
+    currency: Annotated[
+        str | None,
+        _about("BT-5", "Devise", "Currency", limit=3, pattern=r"^[A-Z]{3}$", read_as="currency", understood=read.upper),
+    ] = "EUR"
+    supplier_service_id: Annotated[
+        str | None,
+        _about("INV-8", "Service du fournisseur", "Supplier's service", limit=100, certified=False, in_event=False),
+    ] = None
+    bank_account_id: Annotated[str | None, _about("INV-8", "Coordonnées bancaires", "Bank details", limit=100)] = None
+    affactureur: Annotated[bool, _about("INV-8", "Affacturage", "Factoring")] = False
+    recipient_siret: Annotated[
+        str | None,
+        _about(
+            "BT-46",
+            "SIRET du destinataire",
+            "Recipient SIRET",
+            limit=14,
+            party=Role.DESTINATAIRE,
+            certified=False,
+            in_event=False,
+            read_as="recipient_siret",
+        ),
+    ] = None
+    code_service: Annotated[
+        str | None,
+        _about(
+            "BT-10", "Code service", "Service code", limit=100, certified=False, in_event=False, read_as="code_service"
+        ),
+    ] = None
+    engagement: Annotated[
+        str | None, _about("BT-13", "Numéro d'engagement", "Engagement number", limit=50, read_as="engagement")
+    ] = None
+    marche: Annotated[
+        str | None, _about("BT-12", "Numéro de marché", "Contract number", limit=50, read_as="marche")
+    ] = None
+    original_number: Annotated[
+        str | None, _about("BT-25", "Numéro de la facture d'origine (avoir)", "Credited invoice number", limit=20)
+    ] = None
+    vat_type: Annotated[
+        VatType | None, _about("BT-8", "Type de TVA", "VAT type", read_as="vat_type", understood=read.vat_type)
+    ] = None
+    vat_exemption_reason: Annotated[
+        str | None, _about("BT-120", "Motif d'exonération", "Reason of the exemption", limit=255)
+    ] = None
+    payment_mode: Annotated[
+        PaymentMode | None,
+        _about("BT-81", "Mode de règlement", "Payment mode", read_as="payment_mode", understood=read.payment_mode),
+    ] = None
+    total_ht: Annotated[
+        Decimal | None,
+        _about(
+            "BT-109",
+            "Montant HT",
+            "Net amount",
+            certified=False,
+            in_event=False,
+            read_as="total_ht",
+            understood=read.decimal,
+        ),
+    ] = None
+    total_tva: Annotated[
+        Decimal | None,
+        _about(
+            "BT-110",
+            "Montant TVA",
+            "VAT amount",
+            certified=False,
+            in_event=False,
+            read_as="total_tva",
+            understood=read.decimal,
+        ),
+    ] = None
+    total_ttc: Annotated[
+        Decimal | None,
+        _about(
+            "BT-112",
+            "Montant TTC",
+            "Total incl. VAT",
+            certified=False,
+            in_event=False,
+            read_as="total_ttc",
+            understood=read.decimal,
+        ),
+    ] = None
+    net_a_payer: Annotated[
+        Decimal | None,
+        _about(
+            "BT-115",
+            "Net à payer",
+            "Amount due",
+            certified=False,
+            in_event=False,
+            read_as="net_a_payer",
+            understood=read.decimal,
+        ),
+    ] = None
+    discount_ttc: Annotated[Decimal, _about("INV-12", "Remise globale TTC", "Global discount incl. VAT")] = ZERO
+    discount_reason: Annotated[
+        str | None, _about("INV-12", "Motif de la remise globale", "Reason of the global discount", limit=255)
+    ] = None
+    vat_lines: Annotated[
+        tuple[VatLine, ...],
+        _about("BG-23", "Récapitulatif de TVA", "VAT summary", read_as="vat_lines", understood=read.vat_lines),
+    ] = ()
+    # Lines read from a document are shown, not taken over: the document holds them (INV-13), and a discount at its foot
+    # would keep their sum from the total.
+    lines: Annotated[tuple[Line, ...], _about("BG-25", "Lignes de facture", "Invoice lines")] = ()
+    valideur_1: Annotated[
+        str | None,
+        _about("INV-10", "Valideur", "Approver", limit=18, party=Role.VALIDEUR_1, certified=False, in_event=False),
+    ] = None
+    valideur_2: Annotated[
+        str | None,
+        _about(
+            "INV-10", "Valideur 2", "Second approver", limit=18, party=Role.VALIDEUR_2, certified=False, in_event=False
+        ),
+    ] = None
+    comment: Annotated[str | None, _about("BT-22", "Commentaire", "Comment", limit=2000)] = None  # fmt: skip
 
     @property
     def total_ttc_before_discount(self) -> Decimal | None:
@@ -84,23 +205,43 @@ class Fields:
         return self.total_ht + self.total_tva
 
 
-TEXT_LIMITS: dict[str, int] = {
-    "supplier_service_id": 100,
-    "bank_account_id": 100,
-    "recipient_siret": 14,
-    "code_service": 100,
-    "engagement": 50,
-    "marche": 50,
-    "original_number": 20,
-    "vat_exemption_reason": 255,
-    "discount_reason": 255,
-    "valideur_1": 18,
-    "valideur_2": 18,
-    "comment": 2000,
-}
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line of the table: a field of `Fields` with its type, its default and what is said about it."""
+
+    name: str
+    type: Any
+    default: Any
+    about: About
 
 
-def computed(fields: Fields) -> dict[str, Decimal | tuple[VatLine, ...]]:
+def _table() -> dict[str, Field]:
+    hints = get_type_hints(Fields, include_extras=True)
+    rows = [(f.name, *get_args(hints[f.name])[:2], f.default) for f in dataclass_fields(Fields)]
+    return {name: Field(name, kind, default, about) for name, kind, about, default in rows}
+
+
+TABLE: dict[str, Field] = _table()
+LABELS: dict[str, Label] = {name: field.about.label for name, field in TABLE.items()}
+TEXT_LIMITS: dict[str, int] = {name: field.about.limit for name, field in TABLE.items() if field.about.limit}
+CERTIFIED: tuple[str, ...] = tuple(name for name, field in TABLE.items() if field.about.certified)
+IN_EVENT: tuple[str, ...] = tuple(name for name, field in TABLE.items() if field.about.in_event)
+COPIED: tuple[str, ...] = tuple(name for name, field in TABLE.items() if field.about.copied)
+READ: tuple[Field, ...] = tuple(field for field in TABLE.values() if field.about.read_as)
+NAMES_A_PARTY: dict[Role, str] = {field.about.party: name for name, field in TABLE.items() if field.about.party}
+
+
+def understood(values: Values) -> Values:
+    """Our fields from the reader's values by its names; what does not fit its type or its length is left to the person."""
+    fields: Values = {}
+    for field in READ:
+        value = read.attempted(field.about.understood, values.get(field.about.read_as))
+        if value is not None and not (isinstance(value, str) and len(value) > (field.about.limit or len(value))):
+            fields[field.name] = value
+    return read.without_doubtful_detail(read.positive(fields))
+
+
+def computed(fields: Fields) -> Values:
     """Values for the totals left empty: from the lines (INV-12), else TTC from HT, TVA and discount (INV-13)."""
     if fields.lines:
         return _missing(fields, totals_of(fields.lines, fields.discount_ttc), vat_summary(fields.lines))
@@ -109,13 +250,16 @@ def computed(fields: Fields) -> dict[str, Decimal | tuple[VatLine, ...]]:
     return {}
 
 
-def _missing(fields: Fields, totals: Totals, summary: tuple[VatLine, ...]) -> dict[str, Decimal | tuple[VatLine, ...]]:
-    found: dict[str, Decimal | tuple[VatLine, ...]] = {}
-    for name in ("total_ht", "total_tva", "total_ttc"):
-        if getattr(fields, name) is None:
-            found[name] = getattr(totals, name)
+def completed(fields: Fields) -> Fields:
+    return replace(fields, **computed(fields))
+
+
+def _missing(fields: Fields, totals: Totals, summary: tuple[VatLine, ...]) -> Values:
+    values: Values = {
+        name: getattr(totals, name) for name in ("total_ht", "total_tva", "total_ttc") if getattr(fields, name) is None
+    }
     if fields.net_a_payer is None:
-        found["net_a_payer"] = fields.total_ttc if fields.total_ttc is not None else totals.total_ttc
+        values["net_a_payer"] = fields.total_ttc if fields.total_ttc is not None else totals.total_ttc
     if not fields.vat_lines:
-        found["vat_lines"] = summary
-    return found
+        values["vat_lines"] = summary
+    return values

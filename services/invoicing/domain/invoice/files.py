@@ -5,7 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from services.invoicing.domain.checks.findings import Finding
+from chassis.errors import Finding
+from contracts.envelope import FileRef
+from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.formats import Unreadable
 
 MEBIBYTE = 1024 * 1024
@@ -88,35 +90,13 @@ def extension(name: str) -> str:
 def check_name(name: str, field: str = "file", *, limit: int = MAX_NAME) -> list[Finding]:
     """At most `limit` characters with an accepted extension, and nothing that a path or a header could be made of."""
     if not name or len(name) > limit:
-        return [
-            Finding(
-                field,
-                "attachment_name_length",
-                f"Le nom du fichier doit compter de 1 à {limit} caractères, extension comprise ; {len(name)} ici.",
-                f"A file name has 1 to {limit} characters with its extension; {len(name)} here.",
-                name[: 2 * limit],
-            )
-        ]
+        shown = name[: 2 * limit]
+        return [CATALOGUE.finding(field, "attachment_name_length", shown, limit=limit, length=len(name))]
     if name.startswith(".") or any(c in '/\\:*?"<>|' or not c.isprintable() for c in name):
-        return [
-            Finding(
-                field,
-                "attachment_name_characters",
-                'Nom de fichier refusé : pas de point au début, ni / \\ : * ? " < > |, ni caractère de contrôle.',
-                'A file name cannot start with a dot nor hold / \\ : * ? " < > | or a control character.',
-                name,
-            )
-        ]
+        return [CATALOGUE.finding(field, "attachment_name_characters", name)]
     if extension(name) not in MEDIA_TYPES:
-        return [
-            Finding(
-                field,
-                "attachment_type",
-                f"Extension « {extension(name)} » refusée. Admises : {', '.join(sorted(MEDIA_TYPES))}.",
-                f"Extension '{extension(name)}' refused. Accepted: {', '.join(sorted(MEDIA_TYPES))}.",
-                name,
-            )
-        ]
+        accepted = ", ".join(sorted(MEDIA_TYPES))
+        return [CATALOGUE.finding(field, "attachment_type", name, extension=extension(name), accepted=accepted)]
     return []
 
 
@@ -126,39 +106,21 @@ _EXECUTABLE = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe
 def check_content(data: bytes) -> None:
     """Raises Unreadable for an empty file, or a program under whatever name."""
     if not data:
-        raise Unreadable("file_empty", "Le fichier est vide. Joignez-en un autre.", "The file is empty. Join another.")
+        raise Unreadable("file_empty")
     if data.startswith(_EXECUTABLE):
-        raise Unreadable(
-            "file_executable",
-            "Le fichier est un programme. Joignez un document.",
-            "The file is a program. Join a document.",
-        )
+        raise Unreadable("file_executable")
 
 
 def check_designation(designation: str | None) -> list[Finding]:
     if designation is None or len(designation) <= MAX_DESIGNATION:
         return []
-    return [
-        Finding(
-            "designation",
-            "designation_too_long",
-            f"La désignation compte {len(designation)} caractères ; {MAX_DESIGNATION} au plus.",
-            f"The designation has {len(designation)} characters; at most {MAX_DESIGNATION}.",
-        )
-    ]
+    return [CATALOGUE.finding("designation", "designation_too_long", length=len(designation), limit=MAX_DESIGNATION)]
 
 
 def check_comment(comment: str | None, field: str = "comment") -> list[Finding]:
     if comment is None or len(comment) <= MAX_COMMENT:
         return []
-    return [
-        Finding(
-            field,
-            "comment_too_long",
-            f"Le commentaire compte {len(comment)} caractères ; {MAX_COMMENT} au plus.",
-            f"The comment has {len(comment)} characters; at most {MAX_COMMENT}.",
-        )
-    ]
+    return [CATALOGUE.finding(field, "comment_too_long", length=len(comment), limit=MAX_COMMENT)]
 
 
 def room_left(stored: int) -> int:
@@ -169,21 +131,11 @@ def room_left(stored: int) -> int:
 def check_room(stored: int, count: int, size: int) -> list[Finding]:
     """120 MB for the whole invoice (INV-6)."""
     if count >= MAX_ATTACHMENTS:
-        return [
-            Finding(
-                "file",
-                "too_many_attachments",
-                f"{count} pièces jointes ; {MAX_ATTACHMENTS} au plus. Réunissez-les dans une archive.",
-                f"{count} attachments; at most {MAX_ATTACHMENTS}. Gather them in an archive.",
-            )
-        ]
+        return [CATALOGUE.finding("file", "too_many_attachments", count=count, limit=MAX_ATTACHMENTS)]
     if stored + size > MAX_INVOICE_BYTES:
-        return [
-            Finding(
-                "file",
-                "invoice_too_large",
-                f"L'ensemble ferait {stored + size} octets ; {MAX_INVOICE_BYTES} au plus. Retirez une pièce.",
-                f"The whole would take {stored + size} bytes; at most {MAX_INVOICE_BYTES}. Remove a document.",
-            )
-        ]
+        return [CATALOGUE.finding("file", "invoice_too_large", size=stored + size, limit=MAX_INVOICE_BYTES)]
     return []
+
+
+def file_ref(file: StoredFile) -> FileRef:
+    return FileRef(url=file.reference, sha256=file.sha256, size=file.size, media_type=file.media_type, name=file.name)

@@ -1,8 +1,10 @@
 """Invoice numbers: the supplier's own (INV-11) and the provisional one of a draft (INV-7)."""
 
 import re
+from typing import Any
 
-from services.invoicing.domain.checks.findings import Finding
+from chassis.errors import Finding, Text
+from services.invoicing.domain.checks.catalogue import CATALOGUE
 
 MAX_LENGTH = 20
 PROVISIONAL_PREFIX = "TMP"
@@ -18,34 +20,18 @@ def provisional(year: int, sequence: int) -> str:
 def check_number(number: str, field: str = "invoice_number") -> list[Finding]:
     """At most 20 of letters, digits, `-`, `_`, `/`, `+`, space; not blank, not a provisional one."""
     if len(number) > MAX_LENGTH:
-        return [
-            Finding(
-                field,
-                "invoice_number_too_long",
-                f"Le numéro compte {len(number)} caractères ; {MAX_LENGTH} au plus. Raccourcissez-le.",
-                f"The number has {len(number)} characters; at most {MAX_LENGTH}. Shorten it.",
-                number[: 2 * MAX_LENGTH],
-            )
-        ]
+        return [_finding(field, "too_long", number[: 2 * MAX_LENGTH], length=len(number), limit=MAX_LENGTH)]
     if number != number.strip() or not _ALLOWED.fullmatch(number):
-        wrong = "".join(dict.fromkeys(c for c in number if not _ALLOWED.fullmatch(c))) or "espace au bord"
-        return [
-            Finding(
-                field,
-                "invoice_number_characters",
-                f"Caractères refusés : {wrong!r}. Admis : lettres sans accent, chiffres, - _ / + et espace.",
-                f"Characters refused in the number: {wrong!r}. Allowed: plain letters, digits, - _ / + and space.",
-                number,
-            )
-        ]
+        return [_finding(field, "characters", number, wrong=_refused(number))]
     if number.upper().startswith(PROVISIONAL_PREFIX):
-        return [
-            Finding(
-                field,
-                "invoice_number_provisional",
-                f"Un numéro qui commence par {PROVISIONAL_PREFIX} est provisoire. Saisissez celui de la facture.",
-                f"A number that starts with {PROVISIONAL_PREFIX} is provisional. Enter the invoice's own.",
-                number,
-            )
-        ]
+        return [_finding(field, "provisional", number, prefix=PROVISIONAL_PREFIX)]
     return []
+
+
+def _finding(field: str, what: str, value: str, **values: Any) -> Finding:
+    return CATALOGUE.finding(field, f"invoice_number_{what}", value, **values)
+
+
+def _refused(number: str) -> Text:
+    wrong = "".join(dict.fromkeys(c for c in number if not _ALLOWED.fullmatch(c)))
+    return Text(repr(wrong), repr(wrong)) if wrong else Text("espace au bord", "space at the edge")

@@ -3,52 +3,61 @@
 import sys
 from pathlib import Path
 
-from services.invoicing.domain.lifecycle.states import LABELS, State
-from services.invoicing.domain.lifecycle.table import ACTION_LABELS, TABLE, Need, Role, Transition
+from contracts.lifecycle import State
+from services.invoicing.domain.lifecycle.states import STATES
+from services.invoicing.domain.lifecycle.table import TABLE, Need, Row
 
-PAGE = Path(__file__).parents[2] / "docs" / "lifecycle.md"
-_ROLES = {
-    Role.FOURNISSEUR: "fournisseur",
-    Role.DESTINATAIRE: "destinataire",
-    Role.VALIDEUR_1: "valideur 1",
-    Role.VALIDEUR_2: "valideur 2",
-    Role.SYSTEME: "système",
-}
+PAGE = Path(__file__).parents[4] / "docs" / "lifecycle.md"
 
 
 def mermaid() -> str:
-    states = "\n".join(f"    {state} : {LABELS[state].fr}" for state in State)
-    arrows = "\n".join(f"    {row.source} --> {row.target} : {_ROLES[row.role]}, {row.action}" for row in TABLE)
+    states = "\n".join(f"    {state} : {state.label.fr}" for state in State)
+    arrows = "\n".join(f"    {row.source} --> {row.target} : {row.role.label.fr}, {row.action}" for row in TABLE)
     return f"stateDiagram-v2\n    [*] --> BROUILLON\n{states}\n{arrows}"
 
 
-def _line(row: Transition) -> str:
+def _line(row: Row) -> str:
     cells = (
         f"`{row.source}`",
-        f"`{row.action}` {ACTION_LABELS[row.action].fr}",
+        f"`{row.action}` {row.action.label.fr}",
         f"`{row.target}`",
-        _ROLES[row.role],
-        ", ".join(r.code for r in row.reasons),
+        row.role.label.fr,
+        ", ".join(row.reasons),
         "" if row.mandate is Need.REFUSED else str(row.mandate),
-        ", ".join(sorted(row.cadres))
-        + {None: "", True: ", valideur 2 named", False: ", no other valideur"}[row.valideur_2],
-        ", ".join(sorted(_ROLES[role] for role in row.tells)),
+        ", ".join(sorted(row.corrects)),
+        str(row.guard),
+        str(row.deadline or ""),
+        ", ".join(role.label.fr for role in row.notified),
     )
     return "| " + " | ".join(cells) + " |"
 
 
+def _state(state: State) -> str:
+    sight = STATES[state]
+    seen = ", ".join(role.label.fr for role in sight.seen_by)
+    return f"| `{state}` | {state.label.fr} | {state.label.en} | {sight.edi or ''} | {seen} |"
+
+
 def page() -> str:
-    rows = "\n".join(_line(row) for row in TABLE)
+    rows, states = "\n".join(map(_line, TABLE)), "\n".join(map(_state, State))
     return f"""# Lifecycle of an invoice
 
-Generated from `services/invoicing/domain/lifecycle/table.py` by `python -m services.invoicing.domain.lifecycle.diagram`; do not edit.
+Generated from `services/invoicing/domain/lifecycle/` by `python -m services.invoicing.domain.lifecycle.diagram`.
 
 ```mermaid
 {mermaid()}
 ```
 
-| from | action | to | who | reasons (one required) | mandate number | cadres | told |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+## Who sees it
+
+| state | libellé | label | flux | seen by |
+| --- | --- | --- | --- | --- |
+{states}
+
+## Who may do what
+
+| from | action | to | who | reasons (one required) | mandate number | corrects | only if | after | notified |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 {rows}
 """
 
@@ -61,7 +70,7 @@ def main(arguments: list[str]) -> int:
         return 0
     print(
         f"{PAGE} is not what the table says: run python -m services.invoicing.domain.lifecycle.diagram", file=sys.stderr
-    )  # noqa: T201
+    )
     return 1
 
 

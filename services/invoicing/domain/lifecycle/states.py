@@ -1,65 +1,55 @@
-"""The states of a payment request, as the public API writes them (INV-23)."""
+"""The states of a payment request (INV-23): their number in a lifecycle flux, and who sees an invoice in each of them."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from contracts.habilitation import Application
+from contracts.lifecycle import Role, State
 
-class State(StrEnum):
-    BROUILLON = "BROUILLON"
-    DEPOSEE = "DEPOSEE"
-    EN_COURS_ACHEMINEMENT = "EN_COURS_ACHEMINEMENT"
-    MISE_A_DISPOSITION = "MISE_A_DISPOSITION"
-    A_RECYCLER = "A_RECYCLER"
-    REJETEE = "REJETEE"
-    SUSPENDUE = "SUSPENDUE"
-    COMPLETEE = "COMPLETEE"
-    SERVICE_FAIT = "SERVICE_FAIT"
-    MANDATEE = "MANDATEE"
-    MISE_A_DISPOSITION_COMPTABLE = "MISE_A_DISPOSITION_COMPTABLE"
-    COMPTABILISEE = "COMPTABILISEE"
-    MISE_EN_PAIEMENT = "MISE_EN_PAIEMENT"
-    A_VALIDER_1 = "A_VALIDER_1"
-    VALIDEE_1 = "VALIDEE_1"
-    REFUSEE_1 = "REFUSEE_1"
-    ABSENCE_VALIDATION_1_HORS_DELAI = "ABSENCE_VALIDATION_1_HORS_DELAI"
-    ERREUR_FOURNISSEUR_SUR_VALIDEUR = "ERREUR_FOURNISSEUR_SUR_VALIDEUR"
-    A_VALIDER_2 = "A_VALIDER_2"
-    VALIDEE_2 = "VALIDEE_2"
-    REFUSEE_2 = "REFUSEE_2"
-    ABSENCE_VALIDATION_2_HORS_DELAI = "ABSENCE_VALIDATION_2_HORS_DELAI"
-    ERREUR_COTRAITANT_SUR_VALIDEUR = "ERREUR_COTRAITANT_SUR_VALIDEUR"
+APPLICATIONS: dict[Role, Application] = {
+    Role.FOURNISSEUR: Application.FACTURES_EMISES,
+    Role.DESTINATAIRE: Application.FACTURES_RECUES,
+    Role.VALIDEUR_1: Application.FACTURES_A_VALIDER,
+    Role.VALIDEUR_2: Application.FACTURES_A_VALIDER,
+}
+"""What the people of a role need a profile on."""
+
+_F, _D, _V1, _V2 = Role.FOURNISSEUR, Role.DESTINATAIRE, Role.VALIDEUR_1, Role.VALIDEUR_2
 
 
 @dataclass(frozen=True, slots=True)
-class StateLabel:
-    fr: str
-    en: str
+class Sight:
+    """`edi`: number of the state in a lifecycle flux (CPPStatut). `seen_by`: roles that see the invoice; nobody else does."""
+
     edi: str | None
-    """Number of the state in a lifecycle flux (CPPStatut)."""
+    seen_by: tuple[Role, ...]
 
 
-LABELS: dict[State, StateLabel] = {
-    State.BROUILLON: StateLabel("Brouillon", "Draft", None),
-    State.DEPOSEE: StateLabel("Déposée", "Deposited", "01"),
-    State.EN_COURS_ACHEMINEMENT: StateLabel("En cours d'acheminement", "On its way", "02"),
-    State.MISE_A_DISPOSITION: StateLabel("Mise à disposition", "Available to the recipient", "03"),
-    State.A_RECYCLER: StateLabel("À recycler", "To be readdressed", "04"),
-    State.REJETEE: StateLabel("Rejetée", "Rejected", "05"),
-    State.SUSPENDUE: StateLabel("Suspendue", "Suspended", "06"),
-    State.SERVICE_FAIT: StateLabel("Service fait", "Service done", "07"),
-    State.MANDATEE: StateLabel("Mandatée", "Payment order issued", "08"),
-    State.MISE_A_DISPOSITION_COMPTABLE: StateLabel("Mise à disposition du comptable", "With the accountant", "09"),
-    State.COMPTABILISEE: StateLabel("Comptabilisée", "Booked", "10"),
-    State.MISE_EN_PAIEMENT: StateLabel("Mise en paiement", "Put into payment", "11"),
-    State.COMPLETEE: StateLabel("Complétée", "Completed", "12"),
-    State.VALIDEE_1: StateLabel("Validée par le valideur 1", "Approved by approver 1", "13"),
-    State.REFUSEE_1: StateLabel("Refusée par le valideur 1", "Refused by approver 1", "14"),
-    State.ABSENCE_VALIDATION_1_HORS_DELAI: StateLabel("Validation 1 tacite (hors délai)", "Approval 1 tacit", "15"),
-    State.VALIDEE_2: StateLabel("Validée par le valideur 2", "Approved by approver 2", "16"),
-    State.REFUSEE_2: StateLabel("Refusée par le valideur 2", "Refused by approver 2", "17"),
-    State.ABSENCE_VALIDATION_2_HORS_DELAI: StateLabel("Validation 2 tacite (hors délai)", "Approval 2 tacit", "18"),
-    State.A_VALIDER_1: StateLabel("À valider par le valideur 1", "Waiting for approver 1", "23"),
-    State.ERREUR_FOURNISSEUR_SUR_VALIDEUR: StateLabel("Erreur sur le valideur 1", "Wrong approver 1", "24"),
-    State.A_VALIDER_2: StateLabel("À valider par le valideur 2", "Waiting for approver 2", "25"),
-    State.ERREUR_COTRAITANT_SUR_VALIDEUR: StateLabel("Erreur sur le valideur 2", "Wrong approver 2", "26"),
+STATES: dict[State, Sight] = {
+    State.BROUILLON: Sight(None, (_F,)),
+    State.DEPOSEE: Sight("01", (_F,)),
+    State.EN_COURS_ACHEMINEMENT: Sight("02", (_F, _V1, _V2)),
+    State.MISE_A_DISPOSITION: Sight("03", (_F, _D, _V1, _V2)),
+    State.A_RECYCLER: Sight("04", (_F, _D, _V1, _V2)),
+    State.REJETEE: Sight("05", (_F, _D, _V1, _V2)),
+    State.SUSPENDUE: Sight("06", (_F, _D, _V1, _V2)),
+    State.COMPLETEE: Sight("12", (_F, _D, _V1, _V2)),
+    State.SERVICE_FAIT: Sight("07", (_F, _D, _V1, _V2)),
+    State.MANDATEE: Sight("08", (_F, _D, _V1, _V2)),
+    State.MISE_A_DISPOSITION_COMPTABLE: Sight("09", (_F, _D, _V1, _V2)),
+    State.COMPTABILISEE: Sight("10", (_F, _D, _V1, _V2)),
+    State.MISE_EN_PAIEMENT: Sight("11", (_F, _D, _V1, _V2)),
+    State.A_VALIDER_1: Sight("23", (_F, _V1)),
+    State.VALIDEE_1: Sight("13", (_F, _V1)),
+    State.REFUSEE_1: Sight("14", (_F, _V1)),
+    State.ABSENCE_VALIDATION_1_HORS_DELAI: Sight("15", (_F, _V1)),
+    State.ERREUR_FOURNISSEUR_SUR_VALIDEUR: Sight("24", (_F, _V1)),
+    State.A_VALIDER_2: Sight("25", (_F, _V1, _V2)),
+    State.VALIDEE_2: Sight("16", (_F, _V1, _V2)),
+    State.REFUSEE_2: Sight("17", (_F, _V1, _V2)),
+    State.ABSENCE_VALIDATION_2_HORS_DELAI: Sight("18", (_F, _V1, _V2)),
+    State.ERREUR_COTRAITANT_SUR_VALIDEUR: Sight("26", (_F, _V1, _V2)),
 }
+
+
+def visible(role: str, state: State) -> bool:
+    return role in STATES[state].seen_by

@@ -1,26 +1,30 @@
 """Acting on an invoice: the table says whether, the command carries what the row demands (INV-22 to INV-26, INV-36)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chassis.errors import Conflict, Forbidden, Invalid
-from contracts.invoice import Party
-from contracts.invoice import Reason as GivenReason
-from services.invoicing.domain.checks.findings import Finding, as_errors, missing
-from services.invoicing.domain.invoice.aggregate import Invoice, Passage
+from chassis.errors import Conflict, Finding, Forbidden, Invalid, Text
+from contracts.invoice import Reason
+from contracts.lifecycle import Action, ReasonCode, Role, State
+from services.invoicing.domain.checks.catalogue import CATALOGUE
+from services.invoicing.domain.invoice.aggregate import Invoice, Step
 from services.invoicing.domain.invoice.files import check_comment
-from services.invoicing.domain.lifecycle import table as lifecycle
-from services.invoicing.domain.lifecycle.table import Action, Need, Role, Transition
+from services.invoicing.domain.lifecycle import table
+from services.invoicing.domain.lifecycle.guards import resolved
+from services.invoicing.domain.lifecycle.reasons import TEXT_REQUIRED
+from services.invoicing.domain.lifecycle.table import Need, Row
 
 MAX_MANDATE = 50
 
 
 class NotPossible(Conflict):
-    code, title = "action_impossible", "L'état de la facture ne permet pas cette action (INV-22)"
+    code = "action_impossible"
+    title = Text("L'état de la facture ne permet pas cette action (INV-22)", "The invoice's state does not allow this")
 
 
 class NotYours(Forbidden):
-    code, title = "action_d_un_autre_role", "Cette action revient à une autre partie (INV-22)"
+    code = "action_d_un_autre_role"
+    title = Text("Cette action revient à une autre partie (INV-22)", "This action is another party's")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,84 +38,78 @@ class Command:
     reason: str | None = None
     comment: str | None = None
     mandate_number: str | None = None
+    corrects: frozenset[str] = field(default_factory=frozenset)
+    """Names of the fields it changes."""
 
 
-def chosen(invoice: Invoice, command: Command) -> Transition:
+def chosen(invoice: Invoice, command: Command) -> Row:
     """The row of the table. Raises NotPossible, NotYours, Invalid."""
-    row = lifecycle.find(invoice.situation, command.action)
+    row = table.find(invoice.situation, command.action, command.roles)
     if row is None:
-        open_to_you = [r.action for r in lifecycle.possible(invoice.situation, command.roles)]
-        told = ", ".join(open_to_you) or "aucune"
-        raise NotPossible(f"{command.action} impossible à l'état {invoice.state}. Actions possibles pour vous : {told}")
-    if row.role not in command.roles:
-        raise NotYours(f"{command.action} revient au rôle {row.role}")
-    found = [*_check_reason(row, command), *_check_mandate(row, command), *check_comment(command.comment)]
+        raise _refusal(invoice, command)
+    findings = [
+        *_check_reason(row, command), *_check_mandate(row, command), *check_comment(command.comment),
+        *_check_corrections(row, command),
+    ]  # fmt: skip
     if row.action is Action.COMPLETER:
-        found += _check_completion(invoice, command)
-    if found:
-        raise Invalid(errors=as_errors(found))
+        findings += _check_completion(invoice, command)
+    if findings:
+        raise Invalid(errors=findings)
     return row
 
 
-def _check_reason(row: Transition, command: Command) -> list[Finding]:
-    codes = [r.code for r in row.reasons]
-    if not codes:
-        return [_refused("reason", "reason_not_expected", command.reason)] if command.reason else []
+def _refusal(invoice: Invoice, command: Command) -> NotPossible | NotYours:
+    anyones = table.find(invoice.situation, command.action)
+    if anyones:
+        role = anyones.role.label
+        return NotYours(
+            Text(f"{command.action} revient au {role.fr.lower()}", f"{command.action} is for the {role.en.lower()}")
+        )
+    mine = [row.action for row in table.possible(invoice.situation, command.roles)]
+    return NotPossible(
+        Text(
+            f"{command.action} impossible à l'état {invoice.state}. Actions possibles pour vous : {', '.join(mine) or 'aucune'}",
+            f"{command.action} is not possible in state {invoice.state}. Open to you: {', '.join(mine) or 'none'}",
+        )
+    )
+
+
+def _check_reason(row: Row, command: Command) -> list[Finding]:
+    if not row.reasons:
+        return [CATALOGUE.finding("reason", "reason_not_expected", command.reason)] if command.reason else []
+    choices = ", ".join(row.reasons)
     if not command.reason:
-        choices = ", ".join(codes)
-        return [
-            Finding(
-                "reason",
-                "reason_required",
-                f"Un motif est obligatoire. Choisissez parmi : {choices}.",
-                f"A reason is mandatory. Choose among: {choices}.",
-            )
-        ]
-    reason = next((r for r in row.reasons if r.code == command.reason), None)
-    if reason is None:
-        choices = ", ".join(codes)
-        return [
-            Finding(
-                "reason",
-                "reason_unknown",
-                f"Motif inconnu pour cette action. Choisissez parmi : {choices}.",
-                f"Unknown reason for this action. Choose among: {choices}.",
-                command.reason,
-            )
-        ]
-    if reason.text_required and not (command.comment or "").strip():
-        return [
-            Finding(
-                "comment",
-                "reason_text_required",
-                f"Le motif {reason.code} demande une explication. Renseignez le commentaire.",
-                f"Reason {reason.code} asks for an explanation. Fill in the comment.",
-            )
-        ]
+        return [CATALOGUE.finding("reason", "reason_required", choices=choices)]
+    if command.reason not in row.reasons:
+        return [CATALOGUE.finding("reason", "reason_unknown", command.reason, choices=choices)]
+    if command.reason in TEXT_REQUIRED and not (command.comment or "").strip():
+        return [CATALOGUE.finding("comment", "reason_text_required", reason=command.reason)]
     return []
 
 
-def _check_mandate(row: Transition, command: Command) -> list[Finding]:
+def _check_mandate(row: Row, command: Command) -> list[Finding]:
     number = command.mandate_number
     if row.mandate is Need.REQUIRED and not number:
-        found = missing("mandate_number", "Numéro de mandat", "Mandate number")
-        return [replace(found, code="mandate_required")]
+        return [CATALOGUE.finding("mandate_number", "mandate_required")]
     if row.mandate is Need.REFUSED and number:
-        return [_refused("mandate_number", "mandate_not_expected", number)]
+        return [CATALOGUE.finding("mandate_number", "mandate_not_expected", number)]
     if number and len(number) > MAX_MANDATE:
-        return [
-            Finding(
-                "mandate_number",
-                "too_long",
-                f"{len(number)} caractères ; {MAX_MANDATE} au plus. Raccourcissez.",
-                f"{len(number)} characters; at most {MAX_MANDATE}. Shorten it.",
-            )
-        ]
+        return [CATALOGUE.finding("mandate_number", "too_long", length=len(number), limit=MAX_MANDATE)]
     return []
 
 
-def _refused(field: str, code: str, value: str | None) -> Finding:
-    return Finding(field, code, "Non attendu pour cette action. Retirez-le.", "Not expected here. Remove it.", value)
+def _check_corrections(row: Row, command: Command) -> list[Finding]:
+    """What the action changes, and nothing else (INV-24)."""
+    strange = [
+        CATALOGUE.finding(name, "correction_not_expected", action=row.action)
+        for name in sorted(command.corrects - row.corrects)
+    ]
+    if row.corrects and not command.corrects:
+        first = min(row.corrects)
+        return [
+            CATALOGUE.finding(first, "correction_required", action=row.action, names=", ".join(sorted(row.corrects)))
+        ]
+    return strange
 
 
 def _check_completion(invoice: Invoice, command: Command) -> list[Finding]:
@@ -119,17 +117,10 @@ def _check_completion(invoice: Invoice, command: Command) -> list[Finding]:
     added = any(f.added_at is not None and f.added_at >= invoice.state_at for f in invoice.attachments)
     if added or (command.comment or "").strip():
         return []
-    return [
-        Finding(
-            "comment",
-            "nothing_added",
-            "Rien n'a été ajouté depuis la suspension. Joignez une pièce ou écrivez un commentaire.",
-            "Nothing was added since the suspension. Join a document or write a comment.",
-        )
-    ]
+    return [CATALOGUE.finding("comment", "nothing_added")]
 
 
-def act(invoice: Invoice, command: Command, *, onward: bool = True) -> tuple[Invoice, tuple[Transition, ...]]:
+def act(invoice: Invoice, command: Command, *, onward: bool = True) -> tuple[Invoice, tuple[Row, ...]]:
     """The invoice after the action, and `onward` what the system does at once behind it, with the rows taken."""
     row = chosen(invoice, command)
     invoice = take(invoice, row, command)
@@ -139,54 +130,49 @@ def act(invoice: Invoice, command: Command, *, onward: bool = True) -> tuple[Inv
     return invoice, (row, *following)
 
 
-def advance(invoice: Invoice, at: datetime) -> tuple[Invoice, tuple[Transition, ...]]:
+def advance(invoice: Invoice, at: datetime) -> tuple[Invoice, tuple[Row, ...]]:
     """Every step the system takes by itself from here (INV-20)."""
-    taken: list[Transition] = []
-    while (row := lifecycle.automatic(invoice.situation)) is not None:
-        system = Command(action=row.action, roles=frozenset({Role.SYSTEME}), account=None, at=at)
-        invoice = take(invoice, row, system)
+    taken: list[Row] = []
+    while (row := table.automatic(invoice.situation)) is not None:
+        invoice = take(invoice, row, by_system(row.action, at))
         taken.append(row)
     return invoice, tuple(taken)
 
 
-def take(invoice: Invoice, row: Transition, command: Command) -> Invoice:
+def by_system(action: Action, at: datetime) -> Command:
+    return Command(action=action, roles=frozenset({Role.SYSTEME}), account=None, at=at)
+
+
+def take(invoice: Invoice, row: Row, command: Command) -> Invoice:
     """One row, with its line in the history."""
-    who = _party_of(invoice, row.role)
-    passage = Passage(
-        at=command.at,
-        state=row.target,
-        action=row.action,
-        role=row.role,
-        account=command.account,
-        structure_id=who.structure_id if who else None,
-        structure_name=who.name if who else None,
-        service_id=who.service_id if who else None,
-        reason=_reason(row, command),
-        comment=command.comment,
+    target = resolved(row.target, invoice.situation)
+    who = invoice.party(row.role)
+    step = Step(
+        at=command.at, state=target, action=row.action, role=row.role, account=command.account,
+        structure_id=who.structure_id if who else None, structure_name=who.name if who else None,
+        service_id=who.service_id if who else None, reason=_reason(command), comment=command.comment,
         mandate_number=command.mandate_number,
-    )
+    )  # fmt: skip
     return replace(
         invoice,
-        state=row.target,
+        state=target,
         state_at=command.at,
-        history=(*invoice.history, passage),
+        made_available_at=_made_available(invoice, row, target, command.at),
+        history=(*invoice.history, step),
         mandate_number=command.mandate_number or invoice.mandate_number,
         rejection_acknowledged=invoice.rejection_acknowledged or row.action is Action.TRAITER_REJET,
     )
 
 
-def _reason(row: Transition, command: Command) -> GivenReason | None:
-    reason = next((r for r in row.reasons if r.code == command.reason), None)
-    if reason is None:
+def _made_available(invoice: Invoice, row: Row, target: State, at: datetime) -> datetime | None:
+    """When the recipient that it now has got it: anew once it was readdressed, not when a suspension is lifted."""
+    if target is State.MISE_A_DISPOSITION and row.action is not Action.LEVER_SUSPENSION:
+        return at
+    return invoice.made_available_at
+
+
+def _reason(command: Command) -> Reason | None:
+    code = ReasonCode.known(command.reason or "")
+    if code is None:
         return None
-    return GivenReason(code=reason.code, label=reason.fr, label_en=reason.en, text=command.comment or "")
-
-
-def _party_of(invoice: Invoice, role: Role) -> Party | None:
-    return {
-        Role.FOURNISSEUR: invoice.supplier,
-        Role.DESTINATAIRE: invoice.recipient,
-        Role.VALIDEUR_1: invoice.valideur_1,
-        Role.VALIDEUR_2: invoice.valideur_2,
-        Role.SYSTEME: None,
-    }[role]
+    return Reason(code=code, label=code.label.fr, label_en=code.label.en, text=command.comment or "")

@@ -1,12 +1,9 @@
 """The receipt of a deposit (INV-18): a JWS (RFC 7515, Ed25519) over the hash of what was deposited.
 
-Verifies offline: `python -m services.invoicing.domain.receipt.certificate verify FILE --key PUBLIC` (FILE: the JSON or PDF export,
-PUBLIC: the JWK of GET /certificate-key, or a PEM).
+It verifies offline, by whichever key of the ring signed it: `python -m services.invoicing verify`.
 """
 
-import argparse
 import json
-import sys
 import warnings
 from base64 import b64encode
 from collections.abc import Mapping
@@ -14,13 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pikepdf
 from joserfc import jws
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import OKPKey
+
+from chassis.keyring import KeyRing
+from contracts.lifecycle import Role
 
 # Every verifier knows this name; RFC 9864 prefers "Ed25519", which many refuse still. The key's curve says the same.
 ALGORITHM = "EdDSA"
@@ -53,19 +52,6 @@ def digest(content: str) -> str:
     return b64encode(sha256(content.encode()).digest()).decode()
 
 
-def load_key(text: str) -> OKPKey:
-    """A PEM or a JWK; private or public. Raises ValueError."""
-    try:
-        return OKPKey.import_key(json.loads(text) if text.lstrip().startswith("{") else text)
-    except (JoseError, ValueError, TypeError, KeyError) as error:
-        message = f"not an Ed25519 key in PEM or JWK: {type(error).__name__}"
-        raise ValueError(message) from error
-
-
-def public_jwk(key: OKPKey) -> dict[str, str]:
-    return {**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": ALGORITHM}  # type: ignore[dict-item]
-
-
 def issue(key: OKPKey, *, content: Mapping[str, Any], deposited_at: datetime, sequence: int) -> Certificate:
     """`content` names the parties, the number and the amounts that the receipt repeats in clear."""
     text = canonical(content)
@@ -74,13 +60,18 @@ def issue(key: OKPKey, *, content: Mapping[str, Any], deposited_at: datetime, se
         "digest": imprint,
         "deposited_at": deposited_at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "sequence": sequence,
-        **{
-            name: content[name]
-            for name in ("invoice_id", "number", "type", "supplier", "recipient", "currency", "totals")
-        },
+        **{name: content[name] for name in ("invoice_id", "number", "type", "currency", "totals")},
+        "supplier": _party(content, Role.FOURNISSEUR),
+        "recipient": _party(content, Role.DESTINATAIRE),
     }
     header = {"alg": ALGORITHM, "kid": key.thumbprint(), "typ": TYPE}
     return Certificate(imprint, sequence, jws.serialize_compact(header, canonical(payload), key, [ALGORITHM]), text)
+
+
+def _party(content: Mapping[str, Any], role: Role) -> dict[str, Any]:
+    return next(
+        {k: v for k, v in party.items() if k != "role"} for party in content["parties"] if party["role"] == role
+    )
 
 
 def as_json(certificate: Certificate) -> bytes:
@@ -89,20 +80,30 @@ def as_json(certificate: Certificate) -> bytes:
     return json.dumps(export, ensure_ascii=False, indent=2).encode()
 
 
-def verify(export: bytes, key: OKPKey) -> dict[str, Any]:
-    """The receipt's payload when signature and hash hold. Raises NotGenuine."""
-    document = json.loads(_embedded(export) if export.startswith(b"%PDF-") else export)
+def verify(export: bytes, keys: KeyRing) -> dict[str, Any]:
+    """The receipt's payload when signature and hash hold, by whichever of `keys` signed it. Raises NotGenuine."""
+    document = _document(export)
     try:
-        signed = jws.deserialize_compact(document["jws"], key, [ALGORITHM])
+        signed = jws.deserialize_compact(document["jws"], keys.key_set(), [ALGORITHM])
         payload: dict[str, Any] = json.loads(signed.payload)
-        content = document["content"]
+        content, imprint = document["content"], document["digest"]
     except (JoseError, KeyError, TypeError, ValueError) as error:
         raise NotGenuine(f"signature: {type(error).__name__}") from error
     if signed.headers().get("typ") != TYPE:
         raise NotGenuine("signed by the same key, but not as a certificate of deposit")
-    if not payload["digest"] == document["digest"] == digest(content):
+    if not isinstance(content, str) or not payload.get("digest") == imprint == digest(content):
         raise NotGenuine("the content is not the one that was signed")
     return payload
+
+
+def _document(export: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(_embedded(export) if export.startswith(b"%PDF-") else export)
+    except (ValueError, RecursionError, pikepdf.PdfError) as error:
+        raise NotGenuine(f"not a certificate: {type(error).__name__}") from error
+    if not isinstance(document, dict):
+        raise NotGenuine("not a certificate: no JSON object")
+    return document
 
 
 def _embedded(pdf: bytes) -> bytes:
@@ -110,25 +111,3 @@ def _embedded(pdf: bytes) -> bytes:
         if EMBEDDED_NAME not in document.attachments:
             raise NotGenuine(f"the PDF holds no {EMBEDDED_NAME}")
         return document.attachments[EMBEDDED_NAME].get_file().read_bytes()
-
-
-def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m services.invoicing.domain.receipt.certificate", description=__doc__
-    )
-    verb = parser.add_subparsers(dest="verb", required=True).add_parser("verify")
-    verb.add_argument("file", type=Path)
-    verb.add_argument("--key", type=Path, required=True)
-    chosen = parser.parse_args(arguments)
-    try:
-        with chosen.file.open("rb") as file:
-            payload = verify(file.read(MAX_EXPORT_BYTES), load_key(chosen.key.read_text()))
-    except (NotGenuine, ValueError, OSError, pikepdf.PdfError) as error:
-        print(f"NOT GENUINE: {error}", file=sys.stderr)  # noqa: T201
-        return 1
-    print(json.dumps(payload, ensure_ascii=False, indent=2))  # noqa: T201
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

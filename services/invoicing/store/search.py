@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from services.invoicing.domain.lifecycle.states import State
+from contracts.lifecycle import Role, State
 from services.invoicing.domain.lifecycle.table import SUPPLIER_WORK_LIST
 from services.invoicing.domain.receipt.deposit import PARIS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:
-    states: Sequence[State] = ()
+    state: Sequence[State] = ()
     type: str | None = None
     cadre: str | None = None
     number: str | None = None
@@ -37,33 +37,53 @@ class Criteria:
 _EQUAL = {
     "type": "fields.type",
     "cadre": "fields.cadre",
-    "number": "fields.invoice_number",
-    "supplier": "supplier.identifier",
-    "supplier_id": "supplier.structure_id",
-    "recipient": "recipient.identifier",
-    "recipient_id": "recipient.structure_id",
-    "service_code": "recipient.service_code",
+    "number": "number",
     "engagement": "fields.engagement",
     "marche": "fields.marche",
     "downloaded": "downloaded",
     "instructeur": "instructeur",
 }
+_PARTIES = {
+    "supplier": (Role.FOURNISSEUR, "identifier"),
+    "supplier_id": (Role.FOURNISSEUR, "structure_id"),
+    "recipient": (Role.DESTINATAIRE, "identifier"),
+    "recipient_id": (Role.DESTINATAIRE, "structure_id"),
+    "service_code": (Role.DESTINATAIRE, "service_code"),
+}
 
 
 def query(criteria: Criteria) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    conditions: dict[str, Any] = {
         path: value for name, path in _EQUAL.items() if (value := getattr(criteria, name)) is not None
     }
-    if criteria.states:
-        found["state"] = {"$in": sorted(criteria.states)}
+    if parties := _parties(criteria):
+        conditions["parties"] = {"$all": parties} if len(parties) > 1 else parties[0]
+    if (states := _states(criteria)) is not None:
+        conditions["state"] = {"$in": sorted(states)}
     if criteria.to_process:
-        # INV-30: a rejection that was acknowledged leaves the work list
-        found |= {"state": {"$in": sorted(SUPPLIER_WORK_LIST)}, "rejection_acknowledged": False}
+        conditions["rejection_acknowledged"] = False
     if days := _between(_day(criteria.deposited_from), _day(criteria.deposited_to, after=1)):
-        found["deposited_at"] = days
+        conditions["deposited_at"] = days
     if amounts := _between(criteria.ttc_from, criteria.ttc_to, inclusive=True):
-        found["fields.total_ttc"] = amounts
-    return found
+        conditions["fields.total_ttc"] = amounts
+    return conditions
+
+
+def _states(criteria: Criteria) -> set[State] | None:
+    """INV-30: `to_process` keeps what needs the supplier, of the states asked for."""
+    asked = set(criteria.state) or None
+    if not criteria.to_process:
+        return asked
+    return set(SUPPLIER_WORK_LIST) if asked is None else asked & SUPPLIER_WORK_LIST
+
+
+def _parties(criteria: Criteria) -> list[dict[str, Any]]:
+    """Who plays the role now: an ended party is history."""
+    return [
+        {"$elemMatch": {"role": role, field: value, "until": None}}
+        for name, (role, field) in _PARTIES.items()
+        if (value := getattr(criteria, name)) is not None
+    ]
 
 
 def _day(day: date | None, after: int = 0) -> datetime | None:

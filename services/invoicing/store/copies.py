@@ -1,0 +1,104 @@
+"""Own copies of what other services publish, and the service's counters."""
+
+from collections.abc import Iterable, Mapping
+
+from pymongo import IndexModel, ReturnDocument
+
+from chassis.errors import NotFound, Text
+from chassis.store import Collection, Copy, Document
+from contracts.account import AccountChanged
+from contracts.envelope import Event
+from contracts.structure import ServiceChanged, StructureChanged
+from services.invoicing.domain.invoice.parties import Known
+
+STRUCTURE_INDEXES = (IndexModel("identifier"),)
+SERVICE_INDEXES = (IndexModel([("structure_id", 1), ("code", 1)]),)
+
+
+class Structures:
+    """Copies of `structure.changed` and `service.changed`."""
+
+    def __init__(self, structures: Copy, services: Copy) -> None:
+        self.structures = structures
+        self.services = services
+
+    async def on_changed(self, event: Event[StructureChanged]) -> None:
+        await self.structures.apply(event, event.data.model_dump(mode="json"))
+
+    async def on_service_changed(self, event: Event[ServiceChanged]) -> None:
+        await self.services.apply(event, event.data.model_dump(mode="json"))
+
+    async def get(self, structure_id: str, service_id: str | None = None) -> Known:
+        """With that service of it, where it has it. Raises NotFound."""
+        row = await self.structures.collection.find_one({"_id": structure_id})
+        if row is None:
+            raise NotFound(Text("Structure inconnue", "Unknown structure"))
+        return Known(_structure(row), await self._service(structure_id, service_id) if service_id else None)
+
+    async def by_identifier(self, identifier: str) -> Known | None:
+        """The active one where an inactive one has the same identifier."""
+        return (await self.named({identifier: None})).get(identifier)
+
+    async def named(self, identifiers: Mapping[str | None, str | None]) -> dict[str, Known]:
+        """By identifier, as far as they are known; each with its service of that code, where it has it."""
+        wanted = {identifier: code for identifier, code in identifiers.items() if identifier}
+        if not wanted:
+            return {}
+        rows = await self.structures.collection.find({"identifier": {"$in": sorted(wanted)}}).to_list(None)
+        known: dict[str, Known] = {}
+        for structure in sorted(map(_structure, rows), key=lambda s: s.active):
+            code = wanted[structure.identifier]
+            service = await self._service_by_code(structure.structure_id, code) if code else None
+            known[structure.identifier] = Known(structure, service)
+        return known
+
+    async def _service(self, structure_id: str, service_id: str) -> ServiceChanged | None:
+        row = await self.services.collection.find_one({"_id": service_id, "structure_id": structure_id})
+        return _service(row) if row else None
+
+    async def _service_by_code(self, structure_id: str, code: str) -> ServiceChanged | None:
+        row = await self.services.collection.find_one({"structure_id": structure_id, "code": code})
+        return _service(row) if row else None
+
+
+def _structure(row: Document) -> StructureChanged:
+    return StructureChanged.model_validate(row)
+
+
+def _service(row: Document) -> ServiceChanged:
+    return ServiceChanged.model_validate(row)
+
+
+class Accounts:
+    """Copy of `account.changed`: names alone, for the history (INV-28)."""
+
+    def __init__(self, copy: Copy) -> None:
+        self.copy = copy
+
+    async def on_changed(self, event: Event[AccountChanged]) -> None:
+        await self.copy.apply(event, {"name": f"{event.data.first_name} {event.data.last_name}".strip()})
+
+    async def names(self, accounts: Iterable[str | None]) -> dict[str, str]:
+        wanted = sorted({a for a in accounts if a})
+        rows = await self.copy.collection.find({"_id": {"$in": wanted}}).to_list(len(wanted)) if wanted else []
+        return {row["_id"]: row["name"] for row in rows}
+
+
+class Counters:
+    """Unique, growing numbers. A process takes certificates' numbers in blocks: a crash leaves a gap, never a double."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._left: dict[str, tuple[int, int]] = {}
+
+    async def next(self, name: str, block: int = 1) -> int:
+        value, last = self._left.get(name, (0, 0))
+        if value >= last:
+            counter = await self._collection.find_one_and_update(
+                {"_id": name}, {"$inc": {"value": block}}, upsert=True, return_document=ReturnDocument.AFTER
+            )
+            assert counter is not None
+            # another task may have taken a block meanwhile: both are ours
+            value, last = counter["value"] - block, counter["value"]
+        self._left[name] = (value + 1, last)
+        return value + 1

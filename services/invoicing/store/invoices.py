@@ -1,0 +1,117 @@
+"""The collection of invoices: read, written with its events, listed, found by what holds them."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from chassis.errors import Conflict, Text
+from chassis.idempotency import AlreadyDone, Once
+from chassis.lists import Listed, PageQuery, Rows, find_page
+from chassis.store import MANY_TRIES, Aggregates, Document
+from contracts.envelope import EventData
+from contracts.lifecycle import State
+from services.invoicing.domain.invoice.aggregate import Invoice
+from services.invoicing.store.documents import from_document, number_key, to_document
+from services.invoicing.store.lists import PROJECTION, scoped
+
+
+class NumberTaken(Conflict):
+    code = "numero_deja_utilise"
+    title = Text(
+        "Ce numéro de facture est déjà utilisé par ce fournisseur (INV-19)",
+        "This supplier has used this invoice number already",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An invoice as read: `document` holds the version a change must find unchanged."""
+
+    invoice: Invoice
+    document: Document
+
+    @property
+    def version(self) -> int:
+        return int(self.document["version"])
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.version}"'
+
+
+def record(document: Document) -> Record:
+    return Record(from_document(document), document)
+
+
+class Invoices:
+    def __init__(self, aggregates: Aggregates) -> None:
+        self.aggregates = aggregates
+        self.collection = aggregates.collection
+
+    async def add(self, invoice: Invoice, *events: EventData, once: Once | None = None) -> Record:
+        """What the call with this Idempotency-Key made before, or the invoice. Raises NumberTaken, KeyReused."""
+        try:
+            return Record(invoice, await self.aggregates.insert(to_document(invoice), *events, once=once))
+        except AlreadyDone as done:
+            return record(done.document)
+        except DuplicateKeyError:
+            raise await self._taken(invoice) from None
+
+    async def made_with(self, once: Once) -> Record | None:
+        """Raises KeyReused when the key came with other content."""
+        document = await self.aggregates.made_with(once)
+        return record(document) if document else None
+
+    async def get(self, invoice_id: str) -> Record:
+        """Raises NotFound."""
+        return record(await self.aggregates.get(invoice_id))
+
+    async def save(self, before: Record, invoice: Invoice, *events: EventData, **extra: Any) -> Record:
+        """Writes what changed and the events it causes. Raises Stale, NumberTaken."""
+        changes = {k: v for k, v in (to_document(invoice) | extra).items() if before.document.get(k) != v or k in extra}
+        try:
+            return record(await self.aggregates.update(before.document, {"$set": changes}, *events))
+        except DuplicateKeyError:
+            raise await self._taken(invoice) from None
+
+    async def retrying(self, change: Callable[[], Awaitable[Record]], etag: str | None = None) -> Record:
+        """Only once where the caller named the version that it saw."""
+        return await self.aggregates.retrying(change, tries=MANY_TRIES if etag in (None, "*") else 1)
+
+    async def delete(self, before: Record) -> None:
+        await self.aggregates.delete(before.document)
+
+    async def page(self, listed: Listed, keys: Collection[str], wanted: Mapping[str, Any], asked: PageQuery) -> Rows:
+        """Without the bulky parts; `keys`: who asks, as `Invoice.visible_to` writes it."""
+        return await find_page(self.collection, listed, scoped(keys, wanted), asked, PROJECTION)
+
+    async def due(self, states: Collection[State], before: datetime) -> AsyncIterator[str]:
+        """Ids of the invoices in one of `states` since before then, those that wait longest first."""
+        query = {"state": {"$in": sorted(states)}, "state_at": {"$lte": before}}
+        async for row in self.collection.find(query, {"_id": 1}).sort([("state_at", 1), ("_id", 1)]):
+            yield row["_id"]
+
+    async def holding(self, urls: Sequence[str]) -> set[str]:
+        """Those of `urls` (invoicing/year/month/invoice/file) that their invoice still names."""
+        ids = sorted({url.split("/")[3] for url in urls})
+        names = {"document.reference": 1, "attachments.reference": 1}
+        rows = self.collection.find({"_id": {"$in": ids}}, names)
+        files = [file async for row in rows for file in [row.get("document"), *row.get("attachments", [])] if file]
+        return {file["reference"] for file in files}
+
+    async def _taken(self, invoice: Invoice) -> NumberTaken:
+        first = await self.collection.find_one({"number_key": number_key(invoice)})
+        if first is None:
+            return NumberTaken()
+        number, day = invoice.number, f"{first['deposited_at']:%d/%m/%Y}"
+        return NumberTaken(
+            Text(
+                f"Le numéro {number} désigne déjà la facture {first['_id']} déposée le {day}, à l'état {first['state']}."
+                " Donnez un autre numéro.",
+                f"Number {number} is that of invoice {first['_id']} deposited on {day}, in state {first['state']}."
+                " Give another number.",
+            )
+        )

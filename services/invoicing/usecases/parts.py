@@ -1,0 +1,29 @@
+"""What the use cases work with; wired in app.py."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chassis.files import Files
+from chassis.keyring import KeyRing
+from chassis.uploads import Uploads
+from rights import Habilitations
+from services.invoicing.domain.lifecycle.table import Deadline
+from services.invoicing.store.copies import Accounts, Counters, Structures
+from services.invoicing.store.invoices import Invoices
+from services.invoicing.usecases.inspection import Inspector
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`keys` sign and verify certificates; `delays`: after which the system takes a row by itself."""
+
+    invoices: Invoices
+    structures: Structures
+    accounts: Accounts
+    habilitations: Habilitations
+    counters: Counters
+    files: Files
+    uploads: Uploads
+    inspector: Inspector
+    keys: KeyRing
+    delays: dict[Deadline, timedelta]
