@@ -78,9 +78,8 @@ def test_sup_3_two_received_invoices_of_one_number_are_told_apart(case):
 
 def test_sup_3_an_invoice_of_a_service_that_is_not_mine_is_unknown(case):
     elsewhere = case.service(case.supplier_id)
-    parties = [
-        case.world.party("FOURNISSEUR", case.supplier_id, service_id=elsewhere), case.world.party("DESTINATAIRE", case.recipient_id)
-    ]  # fmt: skip
+    supplier, recipient = case.world.deposited(case.supplier_id, case.recipient_id).parties
+    parties = [supplier.model_copy(update={"service_id": elsewhere}), recipient]
     invoice = case.sent(case.supplier_id, case.recipient_id, parties=parties)
     mine = case.service(case.supplier_id)
     http = case.someone((case.supplier_id, mine, (App.SOLLICITATIONS_EMISES, M), (App.FACTURES_EMISES, C)))
