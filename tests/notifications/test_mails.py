@@ -114,7 +114,7 @@ def valideur_of(structure_id, role):
 )
 def test_not_3_the_first_valideur_is_told_of_what_the_second_did(world, mailbox, pair, state, subject, words):
     """NOT-3: they are to act, or have acted before."""
-    _, invoice, seller, _ = pair
+    _, invoice, _, _ = pair
     valideur, structure = world.account(), new_id()
     world.grant(valideur.account_id, structure, (App.FACTURES_A_VALIDER, Level.MODIFICATION))
     roles = ["FOURNISSEUR", "VALIDEUR_1"]
@@ -211,11 +211,16 @@ def test_not_5_a_final_refusal_is_a_dead_letter_that_can_be_replayed(world, mail
     parked = eventually(lambda: mails.find_one({"to": seller.contact_email, "state": "EN_ECHEC"}), 20)
     env = os.environ | {"CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka}
     listed = subprocess.run(
-        [sys.executable, "-m", "chassis.dead", "mails"], env=env, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "chassis.dead", "mails", "--service", "notifications"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert parked["_id"] in listed.stdout
     assert seller.contact_email not in listed.stdout
-    subprocess.run([sys.executable, "-m", "chassis.dead", "replay-mails"], env=env, capture_output=True, check=True)
+    again = [sys.executable, "-m", "chassis.dead", "replay-mails", "--service", "notifications"]
+    subprocess.run(again, env=env, capture_output=True, check=True)
     mailbox.wait(seller.contact_email, "déposée")
 
 
