@@ -47,5 +47,10 @@ class Habilitations(Copy):
 
 
 def _grant(row: dict[str, Any]) -> Grant:
-    profiles = frozenset((Application(p["application"]), Level(p["level"])) for p in row["profiles"])
+    """Without the applications that a newer version added: what this service does not know it cannot allow."""
+    profiles = frozenset(
+        (application, Level(p["level"]))
+        for p in row["profiles"]
+        if (application := Application.known(p["application"])) is not None
+    )
     return Grant(row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles)

@@ -295,7 +295,15 @@ def test_scene_7_the_receipt_verifies_offline(story, tmp_path):
     assert hashlib.sha256(pdf).hexdigest() in content  # the very file that was uploaded
     key = tmp_path / "cle.json"
     key.write_bytes(http.get("/certificate-key").content)
-    verify = [sys.executable, "-m", "services.invoicing.domain.receipt.certificate", "verify", str(exported), "--key", str(key)]
+    verify = [
+        sys.executable,
+        "-m",
+        "services.invoicing.domain.receipt.certificate",
+        "verify",
+        str(exported),
+        "--key",
+        str(key),
+    ]
     assert subprocess.run(verify, check=False).returncode == 0
     tampered = exported.read_text().replace(receipt["number"], "FA-2026-9999")
     exported.write_text(tampered)

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rights import Grant, Rights
 from contracts.habilitation import Application, Level
+from rights import Grant, Rights
 
 APPLICATIONS, LEVELS = list(Application)[:3], list(Level)
 STRUCTURES, SERVICES = ["s1", "s2", "s3"], ["v1", "v2"]
