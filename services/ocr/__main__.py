@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from services.ocr.extraction import Extraction, RefusedError, refused
-from services.ocr.pool import Pool, ReadingFailed, scan_stage, text_stage
+from services.ocr.domain.extraction import Extraction, RefusedError, refused
 from services.ocr.settings import Settings
+from services.ocr.worker.pool import Pool, ReadingFailed, scan_stage, text_stage
 
 
 async def read_file(pool: Pool, name: str, limit: int) -> dict[str, Any]:

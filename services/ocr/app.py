@@ -3,9 +3,9 @@
 from chassis.service import Service, parts
 from chassis.service import main as serve
 from contracts import DocumentReceived
-from services.ocr.lanes import Lanes
 from services.ocr.settings import Settings
 from services.ocr.store import Store
+from services.ocr.worker.lanes import Lanes
 
 
 def build() -> Service:

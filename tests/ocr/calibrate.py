@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 
-from services.ocr.confidence import FEATURES, GROUPS, features
-from services.ocr.found import Found
-from services.ocr.layout import Layout, lay_out
-from services.ocr.scan import scan_page
-from services.ocr.second_pass import improved
-from services.ocr.solve import propose
-from services.ocr.words import read_words
-from tests.ocr.generator import DEFECTS, FAMILIES, generate, scanned
+from services.ocr.domain.page.layout import Layout, lay_out
+from services.ocr.domain.page.words import read_words
+from services.ocr.domain.proposals import Found
+from services.ocr.domain.weighing.answer import propose
+from services.ocr.domain.weighing.confidence import FEATURES, GROUPS, features
+from services.ocr.intake.scan import scan_page
+from services.ocr.usecases.scans import improved
+from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned
 
 FOLDS = 5
 STRANGE = (0.0, 0.15, 0.35, 0.55)

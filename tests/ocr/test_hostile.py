@@ -16,13 +16,13 @@ from typing import Any
 import psutil
 import pytest
 
-from services.ocr.pool import Pool, ReadingFailed, Stage
-from services.ocr.reading import Limits
-from services.ocr.refusals import DETAILS, detail
+from services.ocr.domain.refusals import DETAILS, detail
+from services.ocr.usecases.read import Limits
+from services.ocr.worker.pool import Pool, ReadingFailed, Stage
+from tests.kit.generator import generate, scanned
+from tests.kit.hostile import CASES, good
+from tests.kit.hostile.mutants import mutants
 from tests.kit.stack import eventually
-from tests.ocr.generator import generate, scanned
-from tests.ocr.hostile import CASES, good
-from tests.ocr.hostile.mutants import mutants
 from tests.ocr.test_reading_xml import CII
 
 MUTANTS = int(os.environ.get("CHORALE_MUTANTS", "500"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.ocr.amounts import find_money
-from services.ocr.layout import Segment
-from services.ocr.words import Word
+from services.ocr.domain.page.layout import Segment
+from services.ocr.domain.page.words import Word
+from services.ocr.domain.printed.amounts import find_money
 
 
 def amounts(text: str) -> list[str]:

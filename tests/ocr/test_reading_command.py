@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from services.ocr.extraction import FIELD_NAMES
-from tests.ocr.generator import generate
+from services.ocr.domain.extraction import FIELD_NAMES
+from tests.kit.generator import generate
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,11 +4,11 @@ import pytest
 
 from services.invoicing.reading import PAYMENT_MODES, VAT_TYPES, understood
 from services.ocr import extract
-from services.ocr.extraction import Field
-from services.ocr.terms import in_terms
-from tests.ocr.generator.forms import fill, forms
-from tests.ocr.generator.scoring import Tally, score
-from tests.ocr.pages import column
+from services.ocr.domain.extraction import Field
+from services.ocr.domain.structured.terms import in_terms
+from tests.kit.generator.forms import fill, forms
+from tests.kit.generator.scoring import Tally, score
+from tests.kit.pages import column
 from tests.ocr.test_reading_xml import cii
 
 SEEDS = (501, 502)  # none that was looked at while the rules were written

@@ -3,7 +3,7 @@
 import pytest
 
 from services.ocr import extract
-from tests.ocr.pages import Line, pdf
+from tests.kit.pages import Line, pdf
 
 HEAD = [(50, 60, "Facture n° FA-12"), (50, 80, "Date : 12/03/2024")]
 

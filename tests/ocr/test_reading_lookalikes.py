@@ -3,7 +3,7 @@
 import pytest
 
 from services.ocr import extract
-from tests.ocr.pages import TOTALS, Line, column, pdf
+from tests.kit.pages import TOTALS, Line, column, pdf
 
 LAWS = (
     "articles L.441-3 et suivants du Code de commerce",

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from services.ocr.amounts import find_money
-from services.ocr.layout import Segment, lay_out
-from services.ocr.mending import mended
-from services.ocr.repair import repaired, repaired_iban, repaired_reference
-from services.ocr.totals import Option, Totals
-from services.ocr.words import Page, Word
+from services.ocr.domain.fields.totals import Option, Totals
+from services.ocr.domain.fields.totals_completion import mended
+from services.ocr.domain.page.layout import Segment, lay_out
+from services.ocr.domain.page.misread import repaired, repaired_iban, repaired_reference
+from services.ocr.domain.page.words import Page, Word
+from services.ocr.domain.printed.amounts import find_money
 
 
 def segment(text: str, certainty: float = 0.9) -> Segment:

@@ -3,7 +3,7 @@
 import pytest
 
 from services.ocr import extract
-from tests.ocr.pages import Line, pdf
+from tests.kit.pages import Line, pdf
 from tests.ocr.test_reading_layouts import HEAD, down, grid
 from tests.ocr.test_reading_situations import SELLER, T3, R, S
 

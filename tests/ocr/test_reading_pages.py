@@ -6,8 +6,8 @@ from shutil import which
 import pytest
 
 from services.ocr import extract
-from tests.ocr.generator.pages import printed
-from tests.ocr.generator.scoring import Tally, score
+from tests.kit.generator.pages import printed
+from tests.kit.generator.scoring import Tally, score
 
 SEED = 501  # none that was looked at while the rules were written
 PAGES = ("autoliquidation", "avoir-box", "band", "energie", "formation", "longue", "nine", "qweb")  # half a second each

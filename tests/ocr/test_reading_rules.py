@@ -6,10 +6,10 @@ import pikepdf
 import pytest
 
 from services.ocr import extract
-from services.ocr.extraction import Field
-from services.ocr.reading import Limits
-from tests.ocr.generator import generate, scanned
-from tests.ocr.pages import TOTALS, column, pdf
+from services.ocr.domain.extraction import Field
+from services.ocr.usecases.read import Limits
+from tests.kit.generator import generate, scanned
+from tests.kit.pages import TOTALS, column, pdf
 
 
 def read(data: bytes) -> dict[str, Field]:

@@ -5,10 +5,10 @@ import pypdfium2 as pdfium
 import pytest
 
 from services.ocr import extract
-from services.ocr.straighten import quarter_turned, skew, straightened
-from services.ocr.tesseract import words_in
-from tests.ocr.generator import DEFECTS, FAMILIES, generate, scanned
-from tests.ocr.generator.scoring import Tally, score
+from services.ocr.intake.straighten import quarter_turned, skew, straightened
+from services.ocr.intake.tesseract import words_in
+from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned
+from tests.kit.generator.scoring import Tally, score
 
 MADE = [
     (list(FAMILIES)[(11 * index + 3) % len(FAMILIES)], defect, 9301 + index) for index, defect in enumerate(DEFECTS)

@@ -3,7 +3,7 @@
 import pytest
 
 from services.ocr import extract
-from tests.ocr.pages import Line, pdf
+from tests.kit.pages import Line, pdf
 from tests.ocr.test_reading_layouts import HEAD, SUMS, down, grid
 
 T3 = down(380, 400, "Total HT : 100,00 €", "TVA 20 % : 20,00 €", "Total TTC : 120,00 €")

@@ -3,8 +3,8 @@
 import pytest
 
 from services.ocr import extract
-from tests.ocr.generator import FAMILIES, generate
-from tests.ocr.generator.scoring import Tally, score
+from tests.kit.generator import FAMILIES, generate
+from tests.kit.generator.scoring import Tally, score
 
 SEEDS = (9101, 9102)
 

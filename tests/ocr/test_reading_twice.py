@@ -3,12 +3,12 @@
 import numpy as np
 import pypdfium2 as pdfium
 
-from services.ocr.extraction import Check
-from services.ocr.found import Found
-from services.ocr.two_readings import agreed
-from services.ocr.unread import unread
-from services.ocr.words import Word
-from tests.ocr.generator import generate
+from services.ocr.domain.extraction import Check
+from services.ocr.domain.page.words import Word
+from services.ocr.domain.proposals import Found
+from services.ocr.domain.weighing.two_readings import agreed
+from services.ocr.intake.unread_ink import unread
+from tests.kit.generator import generate
 
 
 def total(value: str, adds_up: bool) -> dict[str, Found]:

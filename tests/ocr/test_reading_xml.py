@@ -6,8 +6,8 @@ import pikepdf
 import pytest
 
 from services.ocr import extract
-from services.ocr.xml import MAX_XML_BYTES, UnreadableXmlError, read_xml
-from tests.ocr.pages import TOTALS, column
+from services.ocr.domain.structured.xml import MAX_XML_BYTES, UnreadableXmlError, read_xml
+from tests.kit.pages import TOTALS, column
 
 CII = """<?xml version="1.0" encoding="UTF-8"?>
 <rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:{version}"

@@ -5,15 +5,16 @@ import threading
 
 import pytest
 
-from services.ocr import extract, rules
-from services.ocr.data.rule_families import ROWS
-from services.ocr.findings import MAX_FINDINGS, MAX_PER_RULE
-from services.ocr.reading import Limits
-from services.ocr.rules_wording import worded
-from services.ocr.svrl import rule_of
-from services.ocr.validation import MAX_ELEMENTS, engine, validate
-from tests.ocr.invoices import BASIC, BASIC_WL, CTC_FR, EN16931, EXTENDED, MINIMUM, cii, small, ubl
-from tests.ocr.pages import TOTALS, column
+from services.ocr import extract
+from services.ocr.domain.validation import rule_sets
+from services.ocr.domain.validation.findings import MAX_FINDINGS, MAX_PER_RULE
+from services.ocr.domain.validation.reports import rule_of
+from services.ocr.domain.validation.rule_families import ROWS
+from services.ocr.domain.validation.validate import MAX_ELEMENTS, engine, validate
+from services.ocr.domain.validation.wording import worded
+from services.ocr.usecases.read import Limits
+from tests.kit.invoices import BASIC, BASIC_WL, CTC_FR, EN16931, EXTENDED, MINIMUM, cii, small, ubl
+from tests.kit.pages import TOTALS, column
 from tests.ocr.test_reading_xml import with_attachments
 
 GOOD = {
@@ -97,16 +98,16 @@ def test_the_line_concerned_is_numbered_in_the_path_ocr_11():
 @pytest.mark.parametrize(
     ("profile", "chosen"),
     [
-        (EN16931, rules.EN16931), (BASIC, rules.BASIC), (EXTENDED, rules.EXTENDED), (CTC_FR, rules.CII_CTC_FR), (MINIMUM, rules.MINIMUM), (BASIC_WL, rules.BASIC_WL),
-        (f"{EN16931}#compliant#urn:zugferd.de:2p0:basic", rules.BASIC), ("urn:zugferd.de:2p0:minimum", rules.MINIMUM), (EN16931.upper(), rules.EN16931),
-        (f"{EN16931}#compliant#urn:xoev-de:kosit:standard:xrechnung_2.1", rules.EN16931),
+        (EN16931, rule_sets.EN16931), (BASIC, rule_sets.BASIC), (EXTENDED, rule_sets.EXTENDED), (CTC_FR, rule_sets.CII_CTC_FR), (MINIMUM, rule_sets.MINIMUM), (BASIC_WL, rule_sets.BASIC_WL),
+        (f"{EN16931}#compliant#urn:zugferd.de:2p0:basic", rule_sets.BASIC), ("urn:zugferd.de:2p0:minimum", rule_sets.MINIMUM), (EN16931.upper(), rule_sets.EN16931),
+        (f"{EN16931}#compliant#urn:xoev-de:kosit:standard:xrechnung_2.1", rule_sets.EN16931),
     ],
 )  # fmt: skip
-def test_bt_24_decides_which_rules_judge_ocr_11(profile: str, chosen: rules.RuleSet):
-    choice = rules.choose("CII", profile)
+def test_bt_24_decides_which_rules_judge_ocr_11(profile: str, chosen: rule_sets.RuleSet):
+    choice = rule_sets.choose("CII", profile)
     assert choice is not None
     assert (choice.sets[0], choice.known) == (chosen, True)
-    assert (rules.CII_BR_FR in choice.sets) == (chosen not in {rules.MINIMUM, rules.BASIC_WL})
+    assert (rule_sets.CII_BR_FR in choice.sets) == (chosen not in {rule_sets.MINIMUM, rule_sets.BASIC_WL})
 
 
 def test_an_unknown_profile_is_told_and_judged_by_en_16931_ocr_11():
@@ -187,11 +188,11 @@ def test_factur_x_is_judged_as_its_xml_is_and_the_version_is_told_ocr_11():
 
 
 def test_ubl_rules_are_of_the_version_asked_for_ocr_11():
-    assert rules.version_of(rules.UBL_EN16931) == "1.3.16"
+    assert rule_sets.version_of(rule_sets.UBL_EN16931) == "1.3.16"
 
 
-@pytest.mark.parametrize("of", rules.ALL, ids=lambda each: each.name)
-def test_every_set_of_rules_compiles_and_stays_compiled_ocr_11(of: rules.RuleSet):
+@pytest.mark.parametrize("of", rule_sets.ALL, ids=lambda each: each.name)
+def test_every_set_of_rules_compiles_and_stays_compiled_ocr_11(of: rule_sets.RuleSet):
     assert engine().compiled(of) is engine().compiled(of)
 
 
@@ -211,7 +212,7 @@ def test_rules_run_in_any_thread_ocr_11():
 def sentences() -> list[tuple[str, str]]:
     """Every rule of every set, with its sentence."""
     made = []
-    for each in rules.ALL:
+    for each in rule_sets.ALL:
         text = each.path.read_text()
         for block in re.findall(r"<svrl:failed-assert.*?</svrl:failed-assert>", text, re.DOTALL):
             name = re.search(r'name="id">([^<]*)<', block)

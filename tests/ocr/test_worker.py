@@ -14,13 +14,13 @@ from pymongo import MongoClient
 
 from contracts import DocumentReceived
 from contracts.envelope import FileRef
+from tests.kit import invoices
+from tests.kit.generator import generate, scanned
+from tests.kit.hostile import CASES, good
 from tests.kit.outside import Outside
+from tests.kit.pages import TOTALS, column
 from tests.kit.stack import RunningStack, eventually
 from tests.kit.world import World, new_id
-from tests.ocr import invoices
-from tests.ocr.generator import generate, scanned
-from tests.ocr.hostile import CASES, good
-from tests.ocr.pages import TOTALS, column
 from tests.ocr.test_reading_xml import with_attachments
 
 FAST = {"OCR_LEASE_SECONDS": "2", "OCR_TEXT_PROCESSES": "1", "OCR_SCAN_PROCESSES": "1"}

@@ -3,9 +3,9 @@
 import pytest
 
 from services.ocr import extract
-from services.ocr.extraction import Extraction
-from tests.ocr import invoices
-from tests.ocr.pages import TOTALS, column
+from services.ocr.domain.extraction import Extraction
+from tests.kit import invoices
+from tests.kit.pages import TOTALS, column
 from tests.ocr.test_reading_xml import with_attachments
 
 PAGE = column("Facture n° FA-2026-7", "Date de facture : 12/03/2026", *TOTALS)

@@ -1,0 +1,68 @@
+"""What the page says of others: invoices in a list, the account that is debited."""
+
+import re
+from collections.abc import Sequence
+
+from services.ocr.domain.fields.parties import above
+from services.ocr.domain.labelling.pairing import Labelled
+from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.page.tables import distance
+from services.ocr.domain.printed.identifiers import Identifier
+from services.ocr.domain.printed.references import Reference
+
+_ROW = 2.5  # heights of a line between two rows of one list
+_DEBITED = re.compile(
+    r"\bvotre (?:compte|iban|rib|banque)|\bvos coordonnees bancaires|comptes? (?:a )?debiter?\b|"
+    r"\bcompte (?:client|du client|du debiteur)|\bdebiteur|\b(?:preleve\w*|debite\w*) (?:sur|de|du)\b|"
+    r"\bcompte preleve|\biban (?:client|du client|debite|preleve|payeur)"
+)
+
+
+def listed(document: Labelled, tokens: Sequence[Reference]) -> set[Segment]:
+    """The rows of a list of invoices, « N° facture | Date | Montant » over two numbers or more: none is this one's."""
+    layout = document.layout
+    found: set[Segment] = set()
+    for segment, labels in document.labels.items():
+        heads = labels[0].field == "invoice_number" and not segment.text[labels[0].end :].strip(" :.")
+        if heads and len(layout.row(segment)) > 1:
+            rows = _rows(layout, segment, [each for each in tokens if each.segment.page == segment.page])
+            found.update(cell for row in rows for cell in layout.row(row) if len(rows) > 1)
+    return found
+
+
+def _rows(layout: Layout, head: Segment, tokens: Sequence[Reference]) -> list[Segment]:
+    """Under a head, line by line, the cells that are one number each, beside others."""
+    rows: list[Segment] = []
+    bottom = head.y1
+    for line in layout.lines[head.line + 1 : head.line + 40]:
+        if line[0].page != head.page or line[0].y0 - bottom > _ROW * layout.unit:
+            break
+        cell = next((each for each in line if distance(each, head) < layout.unit), None)
+        if cell is None or len(layout.row(cell)) < 2 or not any(_alone(each, cell) for each in tokens):  # noqa: PLR2004
+            break
+        rows.append(cell)
+        bottom = cell.y1
+    return rows
+
+
+def _alone(token: Reference, cell: Segment) -> bool:
+    return token.segment is cell and len(cell.text.strip()) <= token.end - token.start + 2
+
+
+def creditors(layout: Layout, identifiers: Sequence[Identifier]) -> list[Identifier]:
+    """Accounts and banks, but for those of the one who pays."""
+    banks = [each for each in identifiers if each.kind in {"iban", "bic"}]
+    debited = {each.segment.line for each in banks if each.kind == "iban" and _debited(layout, each)}
+    own = {each.segment.line for each in banks if each.kind == "iban"} - debited
+    return [each for each in banks if not debited or _nearest(each.segment.line, debited, own)]
+
+
+def _debited(layout: Layout, each: Identifier) -> bool:
+    before = each.segment.plain[: each.start]
+    over = [] if len(before) > 12 else [one.plain for one in above(layout, each.segment, 1)]  # noqa: PLR2004
+    return any(_DEBITED.search(text) for text in (before, *over))
+
+
+def _nearest(line: int, debited: set[int], own: set[int]) -> bool:
+    away = min(abs(line - each) for each in debited)
+    return bool(own) and min(abs(line - each) for each in own) < away

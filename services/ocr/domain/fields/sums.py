@@ -1,0 +1,83 @@
+"""The sums of a document: totals, VAT lines and goods, solved together (OCR-5)."""
+
+from decimal import Decimal
+
+from services.ocr.domain.extraction import Check, Value
+from services.ocr.domain.fields import items, totals, vat
+from services.ocr.domain.fields.totals_completion import mended
+from services.ocr.domain.labelling.pairing import Labelled
+from services.ocr.domain.page.layout import Segment
+from services.ocr.domain.page.tables import earlier_cells
+from services.ocr.domain.printed.amounts import Money, canonical
+from services.ocr.domain.proposals import Found
+
+Spans = dict[Segment, list[tuple[int, int]]]
+
+
+def fields(document: Labelled, text: str, taken: Spans) -> dict[str, Found]:
+    """`taken`: what was read as dates and identifiers, which are no amounts."""
+    by_segment = _amounts(document, taken)
+    money = [each for found in by_segment.values() for each in found]
+    rows = vat.rows(document.layout, by_segment)
+    options = totals.with_closing_rows(totals.propose(document, money), document, money)
+    options = totals.with_sums(options, vat.summed(rows, money))
+    solved = totals.solve(options, money, rows, text)
+    if document.layout.scanned:
+        solved = mended(solved)
+    found = totals.fields(solved, options)
+    if "prepaid" not in found and (rest := totals.residual(document.layout, solved, found.get("net_a_payer"), money)):
+        found["prepaid"] = rest
+    if lines := _vat_lines(solved, rows, money, text):
+        found["vat_lines"] = lines
+    if solved.tva is None and solved.adds_up and solved.ht and solved.ttc:
+        found["total_tva"] = _derived_tax(solved.ttc.money.size - solved.ht.money.size, lines)
+    if goods := items.lines(document.layout, by_segment, [each.money.size for each in (solved.ht, solved.ttc) if each]):
+        found["lines"] = goods
+    return found
+
+
+def _amounts(document: Labelled, taken: Spans) -> dict[Segment, list[Money]]:
+    earlier = earlier_cells(document.layout)
+    return {
+        segment: kept
+        for segment, found in vat.money_by_segment(document.layout).items()
+        if segment not in earlier and (kept := [each for each in found if not _overlaps(each, taken.get(segment, []))])
+    }
+
+
+def _overlaps(money: Money, spans: list[tuple[int, int]]) -> bool:
+    return any(money.start < end and money.end > start for start, end in spans)
+
+
+def _derived_tax(gap: Decimal, lines: Found | None) -> Found:
+    """No total of VAT is printed: the sum of its lines, or nothing where none applies."""
+    return Found(canonical(gap), 0.9, lines.spot if lines else None, (Check("sum of VAT lines", ok=True),))
+
+
+def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money], text: str) -> Found | None:
+    if solved.ht is None or (solved.tva is None and solved.ttc is None):
+        return None
+    ht = solved.ht.money.size
+    tva = solved.tva.money.size if solved.tva else abs((solved.ttc or solved.ht).money.size - ht)
+    certainty = min(1.0, solved.ht.score, (solved.tva or solved.ttc or solved.ht).score)
+    chosen = vat.choose(rows, money, ht, tva) or vat.without_bases(rows, ht, tva)
+    if chosen:
+        ordered = sorted(chosen, key=lambda each: -each.rate)
+        value: Value = [
+            _line(each.rate, each.base.size if each.base else None, each.amount.size, text) for each in ordered
+        ]
+        return Found(value, max(0.85, certainty), chosen[0].amount, (Check("VAT lines add up", ok=True),))
+    rate = vat.single_rate(ht, tva)
+    if rate is None or not (solved.adds_up or (solved.tva is None and rate > 0)):
+        return None
+    check = Check("one rate explains HT and TVA", ok=True, detail=f"{rate} %")
+    return Found([_line(rate, ht, tva, text)], certainty * 0.95, (solved.tva or solved.ht).money, (check,))
+
+
+def _line(rate: Decimal, base: Decimal | None, amount: Decimal, text: str) -> dict[str, str | None]:
+    return {
+        "rate": canonical(rate),
+        "base": None if base is None else canonical(base),
+        "amount": canonical(amount),
+        "category": vat.category(rate, text),
+    }

@@ -1,0 +1,62 @@
+"""What a rule proposes for a field: the value, how strongly, where it stands, and what was checked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from services.ocr.domain.extraction import Candidate, Check, Field, Source, Value
+from services.ocr.domain.page.layout import Segment
+
+MAX_CANDIDATES = 5
+
+
+class Spot(Protocol):
+    @property
+    def segment(self) -> Segment: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    value: Value | None
+    score: float  # raw, 0–1; confidence.py turns it into a probability
+    spot: Spot | None = None
+    checks: tuple[Check, ...] = ()
+    others: tuple["Found", ...] = field(default=())
+
+    def checked(self, *checks: Check) -> "Found":
+        return replace(self, checks=(*self.checks, *checks))
+
+    def candidate(self) -> Candidate | None:
+        if self.value is None:
+            return None
+        page, box = (
+            (self.spot.segment.page, self.spot.segment.box(self.spot.start, self.spot.end))
+            if self.spot
+            else (None, None)
+        )
+        return Candidate(self.value, self.score, page, box)
+
+    def field(self, source: Source, confidence: float, *, given: bool) -> Field:
+        """What is not sure enough to be given stays among the candidates (OCR-6)."""
+        seen = [each.candidate() for each in (self, *self.others)]
+        candidates = tuple(each for each in seen if each is not None)[:MAX_CANDIDATES]
+        if self.value is None or not given:
+            return Field(None, confidence, source, checks=self.checks, candidates=candidates)
+        if self.spot is None:
+            return Field(self.value, confidence, source, checks=self.checks, candidates=candidates)
+        segment = self.spot.segment
+        text = segment.text[self.spot.start : self.spot.end]
+        box = segment.box(self.spot.start, self.spot.end)
+        return Field(self.value, confidence, source, segment.page, box, text, self.checks, candidates)
+
+
+def best_first(found: Iterable[Found]) -> list[Found]:
+    return sorted(found, key=lambda each: -each.score)
+
+
+def with_others(ranked: Sequence[Found]) -> Found | None:
+    return replace(ranked[0], others=tuple(ranked[1:MAX_CANDIDATES])) if ranked else None

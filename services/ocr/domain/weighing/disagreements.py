@@ -1,0 +1,31 @@
+"""Where the XML and the page both speak, do they say the same? (OCR-1)"""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from services.ocr.domain.extraction import Disagreement, Field, Value
+
+_COMPARED = (
+    "invoice_number", "issue_date", "due_date", "currency", "total_ht", "total_tva", "total_ttc", "net_a_payer",
+    "engagement", "marche", "code_service", "supplier_siret", "supplier_vat", "recipient_siret", "recipient_vat", "iban",
+)  # fmt: skip
+SURE = 0.8  # a page value less certain than this accuses nobody
+
+
+def disagreements(xml: dict[str, Field], page: dict[str, Field]) -> tuple[Disagreement, ...]:
+    found = []
+    for name in _COMPARED:
+        said, seen = xml.get(name), page.get(name)
+        if said is None or seen is None or said.value is None or seen.value is None or seen.confidence < SURE:
+            continue
+        if not same(said.value, seen.value):
+            found.append(Disagreement(name, said.value, seen.value, seen.page, seen.box))
+    return tuple(found)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Amounts by size (a credit note may print either sign), the rest without spaces and case."""
+    try:
+        return abs(Decimal(str(one))) == abs(Decimal(str(other)))
+    except InvalidOperation:
+        return re.sub(r"\s", "", str(one)).lower() == re.sub(r"\s", "", str(other)).lower()

@@ -1,0 +1,177 @@
+"""One process that reads one document at a time, in its own session and with a pipe of its own (OCR-9).
+
+Nothing is shared between readers, neither a queue nor a lock: whatever one is doing when it is killed, the others go on.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from services.ocr.usecases.read import Limits, ScanNeededError, extract
+
+OnPage = Callable[[int, int], None]
+DOCUMENTS_A_PROCESS = 500  # then a new one: what libraries never give back is given back
+BEGUN, RULES, PAGE, ANSWER, SCAN_NEEDED, FAILED = "begun", "rules", "page", "answer", "scan needed", "failed"
+STARTS = 2
+_ENDED = (EOFError, OSError)
+
+_spawn = multiprocessing.get_context("spawn")
+
+
+class ReadingFailed(Exception):
+    """No answer came: `code` is the refusal's, `cause` is for the log, `in_rules` says whether they were running."""
+
+    def __init__(self, code: str, cause: str = "", *, in_rules: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.cause = cause
+        self.in_rules = in_rules
+
+
+class Reader:
+    """Asked from one thread at a time; its process starts when first asked, and again after it ended."""
+
+    def __init__(self, memory_mib: int, nice: int) -> None:
+        self._memory_mib = memory_mib
+        self._nice = nice
+        self._process: Any = None
+        self._pipe: Connection | None = None
+        self._documents = 0
+
+    def ask(self, data: bytes, limits: Limits, seconds: float, on_page: OnPage) -> dict[str, Any]:
+        """The Extraction's JSON; blocks. Raises ReadingFailed, ScanNeededError."""
+        late = threading.Event()
+        timer = threading.Timer(seconds, self._too_late, (late,))
+        seen: list[str] = []
+        try:
+            self._hand_over(data, limits)
+            timer.start()
+            while (told := self._connected().recv())[0] in {PAGE, RULES}:
+                seen.append(told[0])
+                if told[0] == PAGE:
+                    on_page(*told[1:])
+        except _ENDED as error:
+            self.close()
+            raise ReadingFailed("too_slow" if late.is_set() else "reader_died", in_rules=RULES in seen) from error
+        finally:
+            timer.cancel()
+        return _answered(told, in_rules=RULES in seen)
+
+    def _hand_over(self, data: bytes, limits: Limits) -> None:
+        """To a process that has it whole; one that had ended while idle is no fault of this document's."""
+        for _ in range(STARTS):
+            try:
+                self._ready()
+                pipe = self._connected()
+                pipe.send(limits)
+                pipe.send_bytes(data)
+                if pipe.recv()[0] == BEGUN:
+                    return
+            except _ENDED:
+                pass
+            self.close()
+        raise EOFError
+
+    def _too_late(self, late: threading.Event) -> None:
+        late.set()
+        self.kill()
+
+    def _connected(self) -> Connection:
+        if self._pipe is None:
+            raise EOFError
+        return self._pipe
+
+    def _ready(self) -> None:
+        if self._documents >= DOCUMENTS_A_PROCESS or self._process is None or not self._process.is_alive():
+            self.close()
+            self._pipe, theirs = _spawn.Pipe()
+            self._process = _spawn.Process(target=_serve, args=(theirs, self._memory_mib, self._nice), daemon=True)
+            self._process.start()
+            theirs.close()
+            self._documents = 0
+            self._pipe.recv()  # it is ready: a document's time does not pay for the start
+        self._documents += 1
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def close(self) -> None:
+        if self._process is not None:
+            self.kill()
+            self._process.join(5)
+            self._process = None
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
+
+def _answered(told: tuple[Any, ...], *, in_rules: bool) -> dict[str, Any]:
+    if told[0] == SCAN_NEEDED:
+        raise ScanNeededError
+    if told[0] == FAILED:
+        raise ReadingFailed(told[1], told[2], in_rules=in_rules)
+    answer: dict[str, Any] = told[1]
+    return answer
+
+
+def _serve(pipe: Connection, memory_mib: int, nice: int) -> None:
+    """In the process, until the other end of the pipe is closed."""
+    _limit(memory_mib, nice)
+    with contextlib.suppress(*_ENDED):
+        pipe.send((ANSWER,))
+        try:
+            while True:
+                limits = pipe.recv()
+                data = pipe.recv_bytes()
+                pipe.send((BEGUN,))
+                pipe.send(_read(pipe, data, limits))
+        except MemoryError:  # between two documents: the pipe may hold half of one
+            pipe.send((FAILED, "too_much_memory", "MemoryError"))
+
+
+def _limit(memory_mib: int, nice: int) -> None:
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # which OpenBLAS raises where memory is short
+    os.nice(nice)
+    limit = memory_mib * 1_048_576
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read(pipe: Connection, data: bytes, limits: Limits) -> tuple[Any, ...]:
+    told = replace(limits, before_rules=lambda: pipe.send((RULES,)))
+    try:
+        return ANSWER, _encodable(extract(data, told, lambda done, of: pipe.send((PAGE, done, of))).json())
+    except ScanNeededError:
+        return (SCAN_NEEDED,)
+    except _ENDED:
+        raise
+    except MemoryError:
+        return FAILED, "too_much_memory", "MemoryError"
+    except Exception as error:  # noqa: BLE001  an edge: whatever a document makes the reader raise, the next one is served
+        return FAILED, "internal_error", _where(error)
+
+
+def _where(error: BaseException) -> str:
+    """The kind of a bug and its place; not its message, which may quote the document."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+
+
+def _encodable(value: Any) -> Any:
+    """Half characters, which a font may well claim to be its letters, can be written neither in JSON nor in the store."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _encodable(each) for key, each in value.items()}
+    return [_encodable(each) for each in value] if isinstance(value, list | tuple) else value
