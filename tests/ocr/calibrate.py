@@ -15,10 +15,10 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from services.ocr.domain.page.layout import Layout, lay_out
-from services.ocr.domain.page.words import read_words
 from services.ocr.domain.proposals import Found
 from services.ocr.domain.weighing.answer import propose
 from services.ocr.domain.weighing.confidence import FEATURES, GROUPS, features
+from services.ocr.intake.pdf_text import read_words
 from services.ocr.intake.scan import scan_page
 from services.ocr.usecases.scans import improved
 from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned

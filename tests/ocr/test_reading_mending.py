@@ -7,9 +7,10 @@ import pytest
 from services.ocr.domain.fields.totals import Option, Totals
 from services.ocr.domain.fields.totals_completion import mended
 from services.ocr.domain.page.layout import Segment, lay_out
-from services.ocr.domain.page.misread import repaired, repaired_iban, repaired_reference
+from services.ocr.domain.page.misread import repaired
 from services.ocr.domain.page.words import Page, Word
 from services.ocr.domain.printed.amounts import find_money
+from services.ocr.domain.printed.misread import repaired_iban, repaired_reference
 
 
 def segment(text: str, certainty: float = 0.9) -> Segment:

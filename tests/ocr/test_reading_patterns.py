@@ -19,9 +19,9 @@ LINE = 1_500  # characters; what repeats in two ways fails after a few dozen
 
 
 def patterns() -> Iterator[re.Pattern[str]]:
-    for module in pkgutil.iter_modules(ocr.__path__):
-        if module.name != "__main__":
-            for value in vars(importlib.import_module(f"services.ocr.{module.name}")).values():
+    for module in pkgutil.walk_packages(ocr.__path__, "services.ocr."):
+        if module.name != "services.ocr.__main__":
+            for value in vars(importlib.import_module(module.name)).values():
                 yield from _inside(value, 4)
 
 

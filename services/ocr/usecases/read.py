@@ -3,20 +3,19 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
-from pypdfium2 import raw
 
 from services.ocr.domain.extraction import Extraction, Field, RefusedError
 from services.ocr.domain.page.layout import lay_out
-from services.ocr.domain.page.words import Page, read_words
+from services.ocr.domain.page.words import Page
 from services.ocr.domain.structured.terms import in_terms
 from services.ocr.domain.structured.xml import StructuredInvoice, UnreadableXmlError, read_xml
 from services.ocr.domain.weighing.answer import read
 from services.ocr.domain.weighing.disagreements import disagreements
 from services.ocr.intake.attachments import embedded_invoice, looks_like_xml
+from services.ocr.intake.documents import has_picture, open_pdf, text_of
 from services.ocr.usecases.scans import read_twice
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits) -> 
 
 
 def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extraction:
-    document = _open(data)
+    document = open_pdf(data)
     try:
         count = len(document)
         if count == 0:
@@ -118,30 +117,10 @@ def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extr
         document.close()
 
 
-def _open(data: bytes) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise RefusedError(_why_closed(data)) from error
-
-
-def _why_closed(data: bytes) -> str:
-    """PDFium keeps the last document's reason where it has none for this one, so another reader is asked."""
-    import pikepdf  # noqa: PLC0415  for the few that do not open
-
-    try:
-        with pikepdf.open(BytesIO(data)) as document:
-            return "damaged" if len(document.pages) else "no_pages"
-    except pikepdf.PasswordError:
-        return "encrypted"
-    except Exception:  # noqa: BLE001  it fails in many ways on a broken file
-        return "damaged"
-
-
 def _seen(document: pdfium.PdfDocument, limits: Limits) -> dict[str, Field]:
     """What the text layer says, to compare; scans are not worth their time here."""
     numbers = _chosen(len(document), limits.first_pages, limits.last_pages)
-    pages = [page for number in numbers if (page := _text(document, number)) is not None and page.words]
+    pages = [page for number in numbers if (page := text_of(document, number)) is not None and page.words]
     return read(lay_out(pages)) if pages else {}
 
 
@@ -155,12 +134,12 @@ def _pages(
     pictures: dict[int, Scan] = {}
     chosen = _chosen(count, limits.first_pages, limits.last_pages)
     for done, number in enumerate(chosen, start=1):
-        page = _text(document, number)
+        page = text_of(document, number)
         if (
             page is not None
             and len(page.words) < limits.min_words
             and number in scans
-            and _has_picture(document, number)
+            and has_picture(document, number)
         ):
             if not limits.scan:
                 raise ScanNeededError
@@ -179,22 +158,3 @@ def _pages(
 
 def _chosen(count: int, first: int, last: int) -> list[int]:
     return sorted({*range(1, min(count, first) + 1), *range(max(1, count - last + 1), count + 1)})
-
-
-def _text(document: pdfium.PdfDocument, number: int) -> Page | None:
-    try:
-        page = document[number - 1]
-        try:
-            return read_words(page, number)
-        finally:
-            page.close()
-    except pdfium.PdfiumError:
-        return None
-
-
-def _has_picture(document: pdfium.PdfDocument, number: int) -> bool:
-    page = document[number - 1]
-    try:
-        return any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH), max_depth=3))
-    finally:
-        page.close()

@@ -1,7 +1,9 @@
 """What the page says of itself as a whole: type, currency, payment mode, VAT regime."""
 
 import re
+from collections.abc import Mapping
 
+from services.ocr.domain.evidence import Evidence
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.proposals import Found
 
@@ -41,7 +43,8 @@ _REGIMES = (
 )
 
 
-def fields(layout: Layout, text: str, found: dict[str, Found]) -> dict[str, Found]:
+def propose(evidence: Evidence, proposals: Mapping[str, Found]) -> dict[str, Found]:
+    layout, text, found = evidence.layout, evidence.text, proposals
     answer = {"type_code": _type(layout, found)}
     if currency := _currency(layout, text, found):
         answer["currency"] = currency
@@ -65,7 +68,7 @@ def _spot(layout: Layout, pattern: re.Pattern[str]) -> _At | None:
     return next((_At(segment, *match.span()) for segment, match in hits if match), None)
 
 
-def _type(layout: Layout, found: dict[str, Found]) -> Found:
+def _type(layout: Layout, found: Mapping[str, Found]) -> Found:
     """The title of the page: the largest of the words that can be one; else the sign of the total."""
     titles = [
         (segment, match)
@@ -86,7 +89,7 @@ def _beside_amount(layout: Layout, segment: Segment) -> bool:
     return any(_AMOUNT_END.search(each.plain) for each in row[row.index(segment) :])
 
 
-def _currency(layout: Layout, text: str, found: dict[str, Found]) -> Found | None:
+def _currency(layout: Layout, text: str, found: Mapping[str, Found]) -> Found | None:
     counts = {code: len(pattern.findall(text)) for code, pattern in _CURRENCIES}
     code = max(counts, key=lambda each: counts[each])
     if counts[code]:

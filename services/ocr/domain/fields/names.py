@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from services.ocr.domain.fields.parties import Party, above, position
+from services.ocr.domain.fields.party_places import Party, position
 from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.page.neighbours import above
 from services.ocr.domain.proposals import Found
 from services.ocr.domain.vocabulary.sides import ADDRESS, LEGAL, PUBLIC, RECIPIENT, SUPPLIER
 
@@ -25,7 +26,7 @@ class _Part:
     end: int
 
 
-def fields(layout: Layout, supplier: Party | None, recipient: Party | None) -> dict[str, Found]:
+def propose(layout: Layout, supplier: Party | None, recipient: Party | None) -> dict[str, Found]:
     found: dict[str, Found] = {}
     labelled = _labelled(layout)
     for index, (role, party, heading) in enumerate(

@@ -5,26 +5,24 @@ Weights above zero speak for the recipient, below for the supplier: logarithms o
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
 
+from services.ocr.domain.evidence import Evidence
 from services.ocr.domain.extraction import Check
-from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.fields import names
+from services.ocr.domain.fields.party_places import MAX_UP, Party, paired, weight, words_before
+from services.ocr.domain.page.layout import Layout
+from services.ocr.domain.page.neighbours import above
 from services.ocr.domain.printed.identifiers import Identifier
 from services.ocr.domain.proposals import Found
 from services.ocr.domain.vocabulary.sides import (
-    ADDRESS,
     CLAUSE,
-    DELIVERY,
-    FIRM,
-    LEGAL,
-    PAIRED,
     RECIPIENT,
     SELLER,
     SUPPLIER,
     THIRD,
     headed,
     last,
-    names_public,
 )
 
 _NAMED = re.compile(r"s\.?i\.?r\.?e\.?[nt]\b|\br\.?c\.?s\b|immatricul|identifiant|\bape\b|\bnaf\b|\btva\b")
@@ -33,23 +31,20 @@ _LEAST_RECIPIENT = (
     -0.5
 )  # a number whose place speaks for its being the supplier's, or a third one's, names no recipient
 _LEAST_MARGIN = 0.7  # less, and a small change would swap the two sides: the gravest of mistakes
-_ASIDE = 0.6  # of what the place says against « SIRET client : » itself
 _POSTCODE = re.compile(r"\d{5} [a-z]")
-_LONG = re.compile(r"\d[\d ]{12,18}\d")
 _SWAPPED = 0.2
 _PUBLIC_SIRENS, _PUBLIC_WEIGHT = ("1", "2"), 0.5  # of the State and of local bodies
 SIRET_DIGITS = 14
-MAX_UP = 9  # lines between an identifier and the heading of its block
-MAX_GAP = 4.2  # heights of a line: more blank than this ends a block
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    siren: str
-    weight: float
-    identifiers: tuple[Identifier, ...]
-    places: tuple[float, ...] = ()  # the weight of each identifier's own place
-    seller: bool = False  # said to be the one who sells
+def propose(evidence: Evidence, _proposals: Mapping[str, Found]) -> dict[str, Found]:
+    """The numbers and the names of both sides."""
+    supplier, recipient, margin = assign(weigh(evidence.layout, evidence.identifiers))
+    found: dict[str, Found] = {}
+    for role, party in (("supplier", supplier), ("recipient", recipient)):
+        if party is not None:
+            found |= identifiers(role, party, margin)
+    return found | names.propose(evidence.layout, supplier, recipient)
 
 
 def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
@@ -111,9 +106,9 @@ def _party(layout: Layout, siren: str, found: list[Identifier], *, telling: bool
 
 def _sells(layout: Layout, each: Identifier) -> bool:
     """« Vendu par » before an identifier, or over its block: then no other company of the page is the supplier."""
-    before = _words_before(layout, each.segment, each.start)
-    if paired := _paired(before, each.segment, each.start):
-        return paired < 0
+    before = words_before(layout, each.segment, each.start)
+    if side := paired(before, each.segment, each.start):
+        return side < 0
     if last(SELLER, before) > last(RECIPIENT, before):
         return True
     over = (one.plain for one in above(layout, each.segment, MAX_UP))
@@ -124,114 +119,6 @@ def _sells(layout: Layout, each: Identifier) -> bool:
 def _group(weights: list[float]) -> float:
     strongest = max(weights, key=abs)
     return strongest + 0.3 * (sum(weights) - strongest)
-
-
-def weight(layout: Layout, segment: Segment, start: int) -> float:
-    """What the place of an identifier says about whose it is."""
-    own = _own_words(layout, segment, start)
-    around = _block(layout, segment) + _legal(layout, segment) + position(layout, segment)
-    return own + around * (_ASIDE if own > 0 > around else 1.0)
-
-
-def _own_words(layout: Layout, segment: Segment, start: int) -> float:
-    """« SIRET client : » — the words just before it, in its segment or the one at its left."""
-    before = _words_before(layout, segment, start)
-    if paired := _paired(before, segment, start):
-        return paired
-    client, vendor = last(RECIPIENT, before), last(SUPPLIER, before)
-    if client == vendor:
-        return 0.0
-    return 3.0 if client > vendor else -3.0
-
-
-def _words_before(layout: Layout, segment: Segment, start: int) -> str:
-    before = segment.plain[max(0, start - 45) : start]
-    line = layout.lines[segment.line]
-    index = line.index(segment)
-    if len(before.strip(" /|-0123456789")) >= 3:  # noqa: PLR2004
-        return before
-    if index > 0 and segment.x0 - line[index - 1].x1 < 22 * layout.unit:
-        return line[index - 1].plain
-    return " ".join(each.plain for each in above(layout, segment, 1))
-
-
-def _paired(before: str, segment: Segment, start: int) -> float:
-    """« SIRET émetteur / destinataire : A / B »: to each his own, in their order; 0.0 where it is not so."""
-    numbers = [match.start() for match in _LONG.finditer(segment.plain)]
-    if len(numbers) != 2:  # noqa: PLR2004
-        return 0.0
-    own = segment.plain[: numbers[0]]
-    words = (own if len(own.strip()) > 2 else before).rstrip(" :")  # noqa: PLR2004
-    client, vendor = last(RECIPIENT, words), last(SUPPLIER, words)
-    if min(client, vendor) < 0 or not PAIRED.fullmatch(words[min(client, vendor) :]):
-        return 0.0
-    second = start >= numbers[1]
-    return 3.0 if (client > vendor) == second else -3.0
-
-
-def _block(layout: Layout, segment: Segment) -> float:
-    """The nearest heading above, in the same column, and the name of a public body on the way."""
-    total = 0.0
-    for distance, over in enumerate(above(layout, segment, MAX_UP)):
-        decay = 1.0 - 0.06 * distance
-        plain = over.plain
-        client, vendor = headed(RECIPIENT, plain), headed(SUPPLIER, plain)
-        if client or vendor:
-            return 0.4 * total + (-2.2 if vendor else 1.0 if DELIVERY.match(plain) else 2.2) * decay
-        if names_public(plain) and not ADDRESS.match(plain):
-            total += 1.4 * decay if total < 1 else 0.0
-        elif LEGAL.search(plain):
-            total -= 1.0 * decay if total > -1 else 0.0
-    return total
-
-
-def above(layout: Layout, segment: Segment, lines: int) -> list[Segment]:
-    """The run of segments over this one, in its column, nearest first."""
-    found: list[Segment] = []
-    lowest = segment
-    for line in reversed(layout.lines[max(0, segment.line - 2 * lines) : segment.line]):
-        over = [each for each in line if each.page == segment.page and _same_column(each, segment, layout.unit)]
-        if not over:
-            continue
-        if lowest.y0 - over[0].y1 > MAX_GAP * layout.unit or len(found) >= lines:
-            break
-        found.append(over[0])
-        lowest = over[0]
-    return found
-
-
-def _same_column(above: Segment, segment: Segment, unit: float) -> bool:
-    return abs(above.x0 - segment.x0) < 3 * unit or (above.x0 < segment.x1 and above.x1 > segment.x0)
-
-
-def _legal(layout: Layout, segment: Segment) -> float:
-    """The mentions of a company's paper: form, capital, register, bank, on the line or the ones beside it."""
-    width = layout.sizes[segment.page][0]
-    text = segment.plain
-    if names_public(text) and not FIRM.search(text):
-        return 1.2
-    if LEGAL.search(text):
-        return -1.6
-    near = [
-        each
-        for line in layout.lines[max(0, segment.line - 1) : segment.line + 2]
-        for each in line
-        if each.page == segment.page
-    ]
-    wide = [each for each in near if each.x1 - each.x0 > 0.35 * width and LEGAL.search(each.plain)]
-    return -1.0 if wide else 0.0
-
-
-def position(layout: Layout, segment: Segment) -> float:
-    width, height = layout.sizes[segment.page]
-    middle, right = (segment.y0 + segment.y1) / 2 / height, segment.x0 > 0.48 * width
-    if middle > 0.86:  # noqa: PLR2004  the foot of the page is the issuer's
-        return -1.8
-    if middle > 0.6:  # noqa: PLR2004
-        return -0.8
-    if middle < 0.5:  # noqa: PLR2004  the window of the envelope is at the right
-        return 0.45 if right else -0.35
-    return 0.0
 
 
 def assign(parties: list[Party]) -> tuple[Party | None, Party | None, float]:

@@ -1,7 +1,9 @@
 """The sums of a document: totals, VAT lines and goods, solved together (OCR-5)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
+from services.ocr.domain.evidence import Evidence, Spans
 from services.ocr.domain.extraction import Check, Value
 from services.ocr.domain.fields import items, totals, vat
 from services.ocr.domain.fields.totals_completion import mended
@@ -11,12 +13,10 @@ from services.ocr.domain.page.tables import earlier_cells
 from services.ocr.domain.printed.amounts import Money, canonical
 from services.ocr.domain.proposals import Found
 
-Spans = dict[Segment, list[tuple[int, int]]]
 
-
-def fields(document: Labelled, text: str, taken: Spans) -> dict[str, Found]:
-    """`taken`: what was read as dates and identifiers, which are no amounts."""
-    by_segment = _amounts(document, taken)
+def propose(evidence: Evidence, _proposals: Mapping[str, Found]) -> dict[str, Found]:
+    document, text = evidence.document, evidence.text
+    by_segment = _amounts(document, evidence.taken)
     money = [each for found in by_segment.values() for each in found]
     rows = vat.rows(document.layout, by_segment)
     options = totals.with_closing_rows(totals.propose(document, money), document, money)
@@ -37,6 +37,7 @@ def fields(document: Labelled, text: str, taken: Spans) -> dict[str, Found]:
 
 
 def _amounts(document: Labelled, taken: Spans) -> dict[Segment, list[Money]]:
+    """What was read as dates and identifiers is no amount."""
     earlier = earlier_cells(document.layout)
     return {
         segment: kept

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
+from services.ocr.domain.labelling.occurrences import Occurrence
 from services.ocr.domain.page.layout import Layout, Segment
-from services.ocr.domain.vocabulary.labels import DEPENDENT, OTHER, Occurrence
+from services.ocr.domain.vocabulary.labels import DEPENDENT, OTHER
 
 MAX_UNDER = 3.6  # heights of a line between such words and the label under them
 _BARE_REFERENCE = re.compile(r"(?:ref|reference)s?\s?\.?\s*:?")

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from services.ocr.domain.labelling import context, shared_labels
+from services.ocr.domain.labelling.column_heads import demote_columns
+from services.ocr.domain.labelling.occurrences import Occurrence, find_labels
 from services.ocr.domain.page.layout import Layout, Segment
-from services.ocr.domain.page.tables import demote_columns
-from services.ocr.domain.vocabulary.labels import OTHER, Occurrence, find_labels
+from services.ocr.domain.vocabulary.labels import OTHER
 
 MAX_BELOW = 3.6  # heights of a line between a label and the value under it
 MAX_SKIPPED = 2  # segments without a value between a label and its value at the right

@@ -2,8 +2,8 @@
 
 import re
 
+from services.ocr.domain.labelling.occurrences import Occurrence
 from services.ocr.domain.page.layout import Layout, Segment
-from services.ocr.domain.vocabulary.labels import Occurrence
 
 _JOINED = re.compile(r"\s*(?:/|&|\bet\b)\s*(?:(?:n ?°|n[or]\b\.?|de|du|la|le|l'|d'|ref\.?)\s*)*")
 _STROKE = re.compile(r"/|&|\bet\b")

@@ -1,9 +1,9 @@
 """Rows that head a table: their words name columns, not totals."""
 
 import re
+from collections.abc import Iterable
 
 from services.ocr.domain.page.layout import Layout, Segment
-from services.ocr.domain.vocabulary.labels import OTHER, Occurrence
 
 _ITEM_COLUMN = re.compile(
     r"^(?:designations?|descriptions?|libelles?|qte\.?s?|quantites?|qty|quantity|prix|p\.? ?u\.?\b|"
@@ -18,12 +18,6 @@ _VAT_COLUMN = re.compile(
     r"^(?:taux|base|bases|taxes?|% ?tva|tva ?%|tx|code tva|assiette|vat rate|taux de tva|taux tva|type)\b"
 )
 _RATE_COLUMN = re.compile(r"^(?:taux|taxes?|% ?tva|tva ?%|tx|code tva|vat rate|type de taxe|tva$)\b")
-_AMOUNT_FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
-# amounts of the contract, of the works so far, before a discount: not this invoice's
-_EARLIER = re.compile(
-    r"\bmarche\b|cumul|precedent|anterieur|\binitial|avenant|\bbrut\b|avant remise|remise|"
-    r"restant a facturer|deja facture|report\b"
-)
 _EARLIER_COLUMN = re.compile(
     r"^(?:(?:total |montant )?cumul\w*|(?:mois |montants? |decomptes? |situations? |etat )?(?:precedent|anterieur)\w*|"
     r"deja facture\w*|(?:montant (?:du )?)?marche(?: initial)?)\b"
@@ -36,8 +30,6 @@ _NAMED = (
     ("total_ttc", re.compile(r"\bt\.?t\.?c\b|toutes taxes")),
     ("total_tva", re.compile(r"^(?!taux|%).*(?:\btva\b|t\.v\.a|taxes?\b|\bvat\b)")),
 )
-VAT_HEADER_WEIGHT = 0.4
-_BARE_CONTRACT = re.compile(r"marche|contrat")
 _DIGIT = re.compile(r"\d")
 _UNIT_COLUMN = re.compile(r"^(?:prix|p\.? ?u\b|pu\b|unit)")
 MAX_ROW_GAP = 2.5  # heights of a line between two rows of one table
@@ -59,7 +51,7 @@ def vat_headers(layout: Layout) -> frozenset[int]:
         line[0].line
         for line in layout.lines
         if len(line) > 1
-        and not _figures(line)
+        and not figures(line)
         and (any(_VAT_COLUMN.match(each.plain) for each in line) or _names_sums(line))
         and _rows_under(layout, line) > 1
     )
@@ -69,19 +61,20 @@ def under_vat_heads(layout: Layout) -> frozenset[int]:
     """Lines of figures just under « Taux de taxe | Montant taxe »: what stands in them is VAT though no word says so."""
     found: set[int] = set()
     for line in layout.lines:
-        if len(line) > 1 and not _figures(line) and any(_RATE_COLUMN.match(each.plain) for each in line):
+        if len(line) > 1 and not figures(line) and any(_RATE_COLUMN.match(each.plain) for each in line):
             found.update(range(line[0].line + 1, line[0].line + 1 + _rows_under(layout, line)))
     return frozenset(found)
 
 
 def _names_sums(line: tuple[Segment, ...]) -> bool:
     """« TVA | HT | Montant TVA | TTC »: three columns or more, of different sums."""
-    if len(line) < 3 or _figures(line):  # noqa: PLR2004
+    if len(line) < 3 or figures(line):  # noqa: PLR2004
         return False
     return len({field for each in line for field, pattern in _NAMED if pattern.search(each.plain)}) > 1
 
 
-def _figures(line: tuple[Segment, ...]) -> bool:
+def figures(line: Iterable[Segment]) -> bool:
+    """Whether any cell holds a digit."""
     return any(_DIGIT.search(each.text) for each in line)
 
 
@@ -97,7 +90,7 @@ def _rows_under(layout: Layout, head: tuple[Segment, ...]) -> int:
         ]
         if not under:
             continue
-        if under[0].y0 - bottom > MAX_ROW_GAP * layout.unit or not _figures(tuple(under)):
+        if under[0].y0 - bottom > MAX_ROW_GAP * layout.unit or not figures(tuple(under)):
             break
         count, bottom = count + 1, under[0].y1
     return count
@@ -108,7 +101,7 @@ def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
     heads = item_headers(layout) | {
         line[0].line
         for line in layout.lines
-        if not _figures(line) and (any(_VAT_COLUMN.match(s.plain) for s in line) or _names_sums(line))
+        if not figures(line) and (any(_VAT_COLUMN.match(s.plain) for s in line) or _names_sums(line))
     }
     found = []
     for segment in layout.segments:
@@ -142,7 +135,7 @@ def _only_row(layout: Layout, head: tuple[Segment, ...]) -> list[tuple[Segment, 
             (cell, name)
             for column, name in columns
             for cell in line
-            if distance(cell, column) < layout.unit and _figures((cell,))
+            if distance(cell, column) < layout.unit and figures((cell,))
         ]
         if len(cells) == len(columns):
             rows.append(cells)
@@ -155,46 +148,12 @@ def distance(segment: Segment, column: Segment) -> float:
     return min(abs(segment.x0 - column.x0), abs(segment.x1 - column.x1), middle)
 
 
-def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> dict[Segment, list[Occurrence]]:
-    """Column headings speak of no total: those of goods not at all, those of VAT weakly."""
-    items, vats = item_headers(layout), vat_headers(layout)
-    return {
-        segment: [_silent(each) if _describes(layout, each, items) else _demoted(each, items, vats) for each in found]
-        for segment, found in labels.items()
-    }
-
-
-def _silent(each: Occurrence) -> Occurrence:
-    return Occurrence(OTHER, 0.3, each.segment, each.start, each.end)
-
-
-def _describes(layout: Layout, each: Occurrence, items: frozenset[int]) -> bool:
-    """« Contrat 2024-A entretien » in a row of goods, with neither n° nor colon, is what is sold."""
-    if each.field != "marche" or not _BARE_CONTRACT.fullmatch(each.segment.plain[each.start : each.end]):
-        return False
-    under = any(head < each.segment.line and layout.lines[head][0].page == each.segment.page for head in items)
-    row = layout.row(each.segment)
-    return under and any(_DIGIT.search(cell.text) for cell in row[row.index(each.segment) + 1 :])
-
-
-def _demoted(each: Occurrence, items: frozenset[int], vats: frozenset[int]) -> Occurrence:
-    if each.segment.line in items and each.field in {"marche", "engagement", "due_date"}:
-        return _silent(each)
-    if each.field not in _AMOUNT_FIELDS:
-        return each
-    if each.segment.line in items or _EARLIER.search(each.segment.plain):
-        return _silent(each)
-    if each.segment.line in vats:
-        return Occurrence(each.field, each.weight * VAT_HEADER_WEIGHT, each.segment, each.start, each.end)
-    return each
-
-
 def earlier_cells(layout: Layout) -> frozenset[Segment]:
     """Figures under « Cumul » or « Précédent », beside a column of this month: what was invoiced before."""
     found: set[Segment] = set()
     for head in layout.lines:
         before = {each for each in head if _EARLIER_COLUMN.match(each.plain)}
-        if not before or _figures(head) or not any(_PRESENT_COLUMN.search(s.plain) for s in head if s not in before):
+        if not before or figures(head) or not any(_PRESENT_COLUMN.search(s.plain) for s in head if s not in before):
             continue
         for line in layout.lines[head[0].line + 1 :]:
             if line[0].page != head[0].page:
@@ -202,7 +161,7 @@ def earlier_cells(layout: Layout) -> frozenset[Segment]:
             found.update(
                 cell
                 for cell in line
-                if _figures((cell,))
+                if figures((cell,))
                 and (column := min(head, key=lambda each: distance(cell, each))) in before
                 and distance(cell, column) < layout.unit
             )

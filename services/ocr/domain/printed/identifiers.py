@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from services.ocr.domain.page.layout import Segment
-from services.ocr.domain.page.misread import repaired_iban, repaired_vat
 from services.ocr.domain.printed.keys import IBAN_LENGTHS, iban_ok, siren_ok, siret_ok, vat_ok
+from services.ocr.domain.printed.misread import repaired_iban, repaired_vat
 
 _VAT_BODY = (
     r"FR[ .]{0,2}[0-9A-Z]{2}(?:[ .]{0,2}\d{3}){3}|ATU\d{8}|BE[ .]?[01]?\d{3}\.?\d{3}\.?\d{3}|"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from services.ocr.domain.page.layout import Segment
-from services.ocr.domain.page.misread import repaired_reference
+from services.ocr.domain.printed.misread import repaired_reference
 
 _TOKEN = re.compile(r"(?:[A-Z]{1,6} (?=[A-Z-]{0,4}\d))?[A-Za-z0-9](?:[A-Za-z0-9]|[-_/.+](?=[A-Za-z0-9])| ?/ ?(?=\d))*")
 _STROKE = re.compile(r"\s/\s?|/\s")

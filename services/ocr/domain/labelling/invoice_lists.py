@@ -1,21 +1,13 @@
-"""What the page says of others: invoices in a list, the account that is debited."""
+"""Lists of several invoices on one page: their numbers, dates and amounts are not this invoice's (OCR-6)."""
 
-import re
 from collections.abc import Sequence
 
-from services.ocr.domain.fields.parties import above
 from services.ocr.domain.labelling.pairing import Labelled
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.page.tables import distance
-from services.ocr.domain.printed.identifiers import Identifier
 from services.ocr.domain.printed.references import Reference
 
 _ROW = 2.5  # heights of a line between two rows of one list
-_DEBITED = re.compile(
-    r"\bvotre (?:compte|iban|rib|banque)|\bvos coordonnees bancaires|comptes? (?:a )?debiter?\b|"
-    r"\bcompte (?:client|du client|du debiteur)|\bdebiteur|\b(?:preleve\w*|debite\w*) (?:sur|de|du)\b|"
-    r"\bcompte preleve|\biban (?:client|du client|debite|preleve|payeur)"
-)
 
 
 def listed(document: Labelled, tokens: Sequence[Reference]) -> set[Segment]:
@@ -47,22 +39,3 @@ def _rows(layout: Layout, head: Segment, tokens: Sequence[Reference]) -> list[Se
 
 def _alone(token: Reference, cell: Segment) -> bool:
     return token.segment is cell and len(cell.text.strip()) <= token.end - token.start + 2
-
-
-def creditors(layout: Layout, identifiers: Sequence[Identifier]) -> list[Identifier]:
-    """Accounts and banks, but for those of the one who pays."""
-    banks = [each for each in identifiers if each.kind in {"iban", "bic"}]
-    debited = {each.segment.line for each in banks if each.kind == "iban" and _debited(layout, each)}
-    own = {each.segment.line for each in banks if each.kind == "iban"} - debited
-    return [each for each in banks if not debited or _nearest(each.segment.line, debited, own)]
-
-
-def _debited(layout: Layout, each: Identifier) -> bool:
-    before = each.segment.plain[: each.start]
-    over = [] if len(before) > 12 else [one.plain for one in above(layout, each.segment, 1)]  # noqa: PLR2004
-    return any(_DEBITED.search(text) for text in (before, *over))
-
-
-def _nearest(line: int, debited: set[int], own: set[int]) -> bool:
-    away = min(abs(line - each) for each in debited)
-    return bool(own) and min(abs(line - each) for each in own) < away
