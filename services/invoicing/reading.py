@@ -143,10 +143,10 @@ def fill(invoice: Invoice, extracted: InvoiceExtracted, sequence: int) -> Invoic
         pages_done=extracted.pages or reading.pages_done,
         source=extracted.source,
         refusal_code=extracted.refusal.code if extracted.refusal else None,
-        refusal=extracted.refusal.detail if extracted.refusal else {},
+        refusal=extracted.refusal.detail.model_dump() if extracted.refusal else {},
         fields={name: read for name, read in extracted.fields.items() if read is not None},
-        disagreements=extracted.disagreements,
-        findings=extracted.findings,
+        disagreements=tuple(each.model_dump(mode="json") for each in extracted.disagreements),
+        findings=tuple(each.model_dump(mode="json") for each in extracted.findings),
         rules_version=extracted.rules_version,
     )
     return replace(invoice, reading=reading, fields=_filled(invoice, extracted))

@@ -1,6 +1,6 @@
 """Reads fields out of PDF, scans and XML. As a library: `extract(bytes) -> Extraction`."""
 
-from services.ocr.domain.extraction import Extraction
+from contracts.extraction import Extraction
 from services.ocr.usecases.read import extract
 
 __all__ = ["Extraction", "extract"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.ocr.domain.extraction import FIELD_NAMES
+from contracts.extraction import FIELD_NAMES
 from tests.kit.generator import generate
 
 ROOT = Path(__file__).parents[2]

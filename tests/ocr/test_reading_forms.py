@@ -2,9 +2,9 @@
 
 import pytest
 
+from contracts.extraction import ReadField
 from services.invoicing.reading import PAYMENT_MODES, VAT_TYPES, understood
 from services.ocr import extract
-from services.ocr.domain.extraction import Field
 from services.ocr.domain.structured.terms import in_terms
 from tests.kit.generator.forms import fill, forms
 from tests.kit.generator.scoring import Tally, score
@@ -57,13 +57,18 @@ def _text(pdf: bytes) -> str:
     ("code", "mode"), [("30", "VIREMENT"), ("58", "VIREMENT"), ("59", "PRELEVEMENT"), ("20", "CHEQUE"), ("10", "ESPECE"), ("48", "AUTRE"), ("97", "REPORT")]
 )  # fmt: skip
 def test_payment_mode_of_an_xml_is_the_portals_code_ocr_2(code: str, mode: str) -> None:
-    read = in_terms({"payment_mode": Field(code, 1.0, "xml")})["payment_mode"]
+    read = in_terms({"payment_mode": ReadField(value=code, confidence=1.0, source="xml")})["payment_mode"]
     assert (read.value, read.text) == (mode, code)
     assert PAYMENT_MODES[mode].value == mode
 
 
 def test_a_code_that_means_none_of_them_stays_empty_ocr_6() -> None:
-    read = in_terms({"payment_mode": Field("70", 1.0, "xml"), "vat_type": Field("29", 1.0, "xml")})
+    read = in_terms(
+        {
+            "payment_mode": ReadField(value="70", confidence=1.0, source="xml"),
+            "vat_type": ReadField(value="29", confidence=1.0, source="xml"),
+        }
+    )
     assert (read["payment_mode"].value, read["vat_type"].value) == (None, None)
 
 

@@ -5,14 +5,14 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from contracts.extraction import ReadField
 from services.ocr import extract
-from services.ocr.domain.extraction import Field
 from services.ocr.usecases.read import Limits
 from tests.kit.generator import generate, scanned
 from tests.kit.pages import TOTALS, column, pdf
 
 
-def read(data: bytes) -> dict[str, Field]:
+def read(data: bytes) -> dict[str, ReadField]:
     answer = extract(data)
     assert answer.outcome == "read", answer.refusal
     return answer.fields

@@ -3,7 +3,7 @@
 import numpy as np
 import pypdfium2 as pdfium
 
-from services.ocr.domain.extraction import Check
+from contracts.extraction import Check
 from services.ocr.domain.page.words import Word
 from services.ocr.domain.proposals import Found
 from services.ocr.domain.weighing.two_readings import agreed
@@ -12,12 +12,12 @@ from tests.kit.generator import generate
 
 
 def total(value: str, adds_up: bool) -> dict[str, Found]:
-    return {"total_ttc": Found(value, 0.9, checks=(Check("HT+TVA=TTC", ok=adds_up),))}
+    return {"total_ttc": Found(value, 0.9, checks=(Check(rule="HT+TVA=TTC", ok=adds_up),))}
 
 
 def test_a_reference_read_twice_alike_is_surer_and_one_read_otherwise_is_left_open_ocr_6():
     one = {"engagement": Found("EJ001234", 0.9)}
-    assert agreed(one, one)["engagement"].checks[-1] == Check("read twice alike", ok=True)
+    assert agreed(one, one)["engagement"].checks[-1] == Check(rule="read twice alike", ok=True)
     disputed = agreed(one, {"engagement": Found("EJ001284", 0.9)})["engagement"]
     assert disputed.score < 0.1
     assert [other.value for other in disputed.others] == ["EJ001284"]
@@ -34,8 +34,8 @@ def test_the_reading_whose_totals_add_up_is_believed_ocr_5():
 
 
 def test_the_key_decides_between_two_readings_ocr_5():
-    good = Found("FR7630006000011234567890189", 0.8, checks=(Check("IBAN mod 97", ok=True),))
-    bad = Found("FR7630006000011234567890188", 0.8, checks=(Check("IBAN mod 97", ok=False),))
+    good = Found("FR7630006000011234567890189", 0.8, checks=(Check(rule="IBAN mod 97", ok=True),))
+    bad = Found("FR7630006000011234567890188", 0.8, checks=(Check(rule="IBAN mod 97", ok=False),))
     assert agreed({"iban": bad}, {"iban": good})["iban"].value == good.value
 
 

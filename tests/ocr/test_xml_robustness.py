@@ -2,8 +2,8 @@
 
 import pytest
 
+from contracts.extraction import Extraction
 from services.ocr import extract
-from services.ocr.domain.extraction import Extraction
 from tests.kit import invoices
 from tests.kit.pages import TOTALS, column
 from tests.ocr.test_reading_xml import with_attachments

@@ -20,7 +20,7 @@ Spans = dict[Segment, list[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`text` is folded, a segment a line. `listed` are rows that list several invoices, `taken` the spans of identifiers and dates."""
+    """`text`: folded, a segment a line. `listed`: rows that list several invoices. `taken`: spans of identifiers and dates."""
 
     document: Labelled
     text: str

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from services.ocr.domain.extraction import Candidate, Check, Field, Source, Value
+from contracts.extraction import Candidate, Check, ReadField, Source, Value
 from services.ocr.domain.page.layout import Segment
 
 MAX_CANDIDATES = 5
@@ -38,20 +38,33 @@ class Found:
             if self.spot
             else (None, None)
         )
-        return Candidate(self.value, self.score, page, box)
+        return Candidate(value=self.value, confidence=self.score, page=page, box=box)
 
-    def field(self, source: Source, confidence: float, *, given: bool) -> Field:
+    def field(self, source: Source, confidence: float, *, given: bool) -> ReadField:
         """What is not sure enough to be given stays among the candidates (OCR-6)."""
         seen = [each.candidate() for each in (self, *self.others)]
         candidates = tuple(each for each in seen if each is not None)[:MAX_CANDIDATES]
         if self.value is None or not given:
-            return Field(None, confidence, source, checks=self.checks, candidates=candidates)
+            return ReadField(
+                value=None, confidence=confidence, source=source, checks=self.checks, candidates=candidates
+            )
         if self.spot is None:
-            return Field(self.value, confidence, source, checks=self.checks, candidates=candidates)
+            return ReadField(
+                value=self.value, confidence=confidence, source=source, checks=self.checks, candidates=candidates
+            )
         segment = self.spot.segment
         text = segment.text[self.spot.start : self.spot.end]
         box = segment.box(self.spot.start, self.spot.end)
-        return Field(self.value, confidence, source, segment.page, box, text, self.checks, candidates)
+        return ReadField(
+            value=self.value,
+            confidence=confidence,
+            source=source,
+            page=segment.page,
+            box=box,
+            text=text,
+            checks=self.checks,
+            candidates=candidates,
+        )
 
 
 def best_first(found: Iterable[Found]) -> list[Found]:

@@ -2,6 +2,8 @@
 
 import re
 
+from contracts.extraction import Bilingual, Extraction, Refusal
+
 DETAILS: dict[str, tuple[str, str]] = {
     "empty_file": (
         "Le fichier est vide : déposez-le à nouveau.",
@@ -70,7 +72,22 @@ DETAILS: dict[str, tuple[str, str]] = {
 }
 
 
-def detail(code: str, **words: object) -> dict[str, str]:
+class RefusedError(Exception):
+    """The file cannot be read at all: `refusal` says why, to a user; `words` fill the sentences of its code."""
+
+    def __init__(self, code: str, **words: object) -> None:
+        super().__init__(code)
+        self.refusal = Refusal(code=code, detail=detail(code, **words))
+
+
+def detail(code: str, **words: object) -> Bilingual:
     """What the user reads, `{words}` filled in."""
-    fr, en = (re.sub(r"\{(\w+)\}", lambda m: str(words[m[1]]), text) for text in DETAILS[code])
-    return {"fr": fr, "en": en}
+    fr, en = (re.sub(r"\{(\w+)\}", lambda match: str(words[match[1]]), text) for text in DETAILS[code])
+    return Bilingual(fr=fr, en=en)
+
+
+def refused(refusal: Refusal | str, **words: object) -> Extraction:
+    """The answer for a file that nothing could be read from; for a code, `words` fill its sentences."""
+    if isinstance(refusal, str):
+        refusal = Refusal(code=refusal, detail=detail(refusal, **words))
+    return Extraction(outcome="refused", refusal=refusal)

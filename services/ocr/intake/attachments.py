@@ -8,8 +8,9 @@ from io import BytesIO
 import pikepdf
 import pypdfium2 as pdfium
 
+from contracts.extraction import Finding
 from services.ocr.domain.structured.xml import MAX_XML_BYTES, StructuredInvoice, UnreadableXmlError, read_xml
-from services.ocr.domain.validation.findings import Finding, own
+from services.ocr.domain.validation.findings import own
 
 MAX_ATTACHMENTS = 50
 STANDARD_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})

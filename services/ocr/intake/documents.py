@@ -5,8 +5,8 @@ from io import BytesIO
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from services.ocr.domain.extraction import RefusedError
 from services.ocr.domain.page.words import Page
+from services.ocr.domain.refusals import RefusedError
 from services.ocr.intake.pdf_text import read_words
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from services.ocr.domain.extraction import Box
+from contracts.extraction import Box
 from services.ocr.domain.page.words import Affine, Page, Word
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ud800-\udfff\ufffe\uffff]+")  # lone surrogates: icons of symbol fonts
@@ -28,7 +28,7 @@ def read_words(page: pdfium.PdfPage, number: int) -> Page:
     shown, flow = (page.get_rotation() // 90) % 4, _flow([box for _, box in boxes])
     edges = page.get_cropbox()
     upright = _from_user_space(edges, flow)
-    words = tuple(Word(text, *upright.box(box).edges) for text, box in boxes)
+    words = tuple(Word(text, *upright.box(box)) for text, box in boxes)
     width, height = page.get_size() if (shown - flow) % 2 == 0 else page.get_size()[::-1]
     back = None if flow == shown else _from_user_space(edges, shown).after(upright.inverse())
     return Page(number, width, height, words, back=back)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 
-from services.ocr.domain.extraction import Box
+from contracts.extraction import Box
 from services.ocr.domain.page.words import Affine, Page, Word
 from services.ocr.intake.straighten import even_light, quarter_turned, resized, skew, softened, stacked, straightened
 from services.ocr.intake.tesseract import BLOCK, DPI, Grey, words_of

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from services.ocr.domain.extraction import RefusedError
 from services.ocr.domain.page.words import Word
+from services.ocr.domain.refusals import RefusedError
 
 if TYPE_CHECKING:
     from tesserocr import PyTessBaseAPI

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from services.ocr.domain.extraction import Box
+from contracts.extraction import Box
 from services.ocr.domain.page.words import Word
 from services.ocr.intake.straighten import Grey
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from services.ocr.domain.extraction import Box, Field
+from contracts.extraction import Box, ReadField
 from services.ocr.domain.page.layout import Layout, lay_out
 from services.ocr.domain.page.words import Page
 from services.ocr.domain.proposals import Found
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from services.ocr.intake.scan import Scan
 
 
-def read_twice(pages: list[Page], scans: "Mapping[int, Scan]") -> dict[str, Field]:
+def read_twice(pages: list[Page], scans: "Mapping[int, Scan]") -> dict[str, ReadField]:
     """Fields of a scanned document; the second reading is kept where more of its checks hold."""
     layout, found = improved(pages, scans)
     if not uncertain(pages, found):

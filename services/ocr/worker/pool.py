@@ -5,8 +5,8 @@ import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
+from contracts.extraction import Extraction
 from services.ocr.domain.validation.findings import own
 from services.ocr.settings import Settings
 from services.ocr.usecases.read import Limits, ScanNeededError
@@ -48,14 +48,14 @@ class Pool:
             self._idle.put_nowait(reader)
         self._threads = ThreadPoolExecutor(processes, "reader")
 
-    async def read(self, document_id: str, data: bytes) -> dict[str, Any]:
-        """The Extraction's JSON. Raises ReadingFailed, and ScanNeededError where no stage is left."""
+    async def read(self, document_id: str, data: bytes) -> Extraction:
+        """Raises ReadingFailed, and ScanNeededError where no stage is left."""
         for stage in self._stages[:-1]:
             with contextlib.suppress(ScanNeededError):
                 return await self._staged(document_id, data, stage)
         return await self._staged(document_id, data, self._stages[-1])
 
-    async def _staged(self, document_id: str, data: bytes, stage: Stage) -> dict[str, Any]:
+    async def _staged(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
         try:
             return await self._once(document_id, data, stage)
         except ReadingFailed as failure:
@@ -63,16 +63,17 @@ class Pool:
                 raise
             unchecked = replace(stage, limits=replace(stage.limits, validate=False))
             answer = await self._once(document_id, data, unchecked)
-            return answer | {"findings": [*answer["findings"], own("RULES-INTERRUPTED", value=failure.code).json()]}
+            findings = (*answer.findings, own("RULES-INTERRUPTED", value=failure.code))
+            return answer.model_copy(update={"findings": findings})
 
-    async def _once(self, document_id: str, data: bytes, stage: Stage) -> dict[str, Any]:
+    async def _once(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
         loop = asyncio.get_running_loop()
         reader = await self._idle.get()
 
-        def heard(done: int, of: int) -> None:
+        def on_page(done: int, of: int) -> None:
             self._on_page(document_id, done, of)
 
-        asked = self._threads.submit(reader.ask, data, stage.limits, stage.seconds, heard)
+        asked = self._threads.submit(reader.ask, data, stage.limits, stage.seconds, on_page)
         asked.add_done_callback(lambda _done: loop.call_soon_threadsafe(self._idle.put_nowait, reader))
         try:
             return await asyncio.wrap_future(asked)

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from contracts.extraction import Extraction
 from services.ocr.usecases.read import Limits, ScanNeededError, extract
 
 OnPage = Callable[[int, int], None]
@@ -47,8 +48,8 @@ class Reader:
         self._pipe: Connection | None = None
         self._documents = 0
 
-    def ask(self, data: bytes, limits: Limits, seconds: float, on_page: OnPage) -> dict[str, Any]:
-        """The Extraction's JSON; blocks. Raises ReadingFailed, ScanNeededError."""
+    def ask(self, data: bytes, limits: Limits, seconds: float, on_page: OnPage) -> Extraction:
+        """Blocks. Raises ReadingFailed, ScanNeededError."""
         late = threading.Event()
         timer = threading.Timer(seconds, self._too_late, (late,))
         seen: list[str] = []
@@ -115,13 +116,12 @@ class Reader:
             self._pipe = None
 
 
-def _answered(told: tuple[Any, ...], *, in_rules: bool) -> dict[str, Any]:
+def _answered(told: tuple[Any, ...], *, in_rules: bool) -> Extraction:
     if told[0] == SCAN_NEEDED:
         raise ScanNeededError
     if told[0] == FAILED:
         raise ReadingFailed(told[1], told[2], in_rules=in_rules)
-    answer: dict[str, Any] = told[1]
-    return answer
+    return Extraction.model_validate(told[1])
 
 
 def _serve(pipe: Connection, memory_mib: int, nice: int) -> None:
@@ -149,9 +149,10 @@ def _limit(memory_mib: int, nice: int) -> None:
 
 
 def _read(pipe: Connection, data: bytes, limits: Limits) -> tuple[Any, ...]:
-    told = replace(limits, before_rules=lambda: pipe.send((RULES,)))
+    watched = replace(limits, before_rules=lambda: pipe.send((RULES,)))
     try:
-        return ANSWER, _encodable(extract(data, told, lambda done, of: pipe.send((PAGE, done, of))).json())
+        answer = extract(data, watched, lambda done, of: pipe.send((PAGE, done, of)))
+        return ANSWER, _encodable(answer.model_dump())
     except ScanNeededError:
         return (SCAN_NEEDED,)
     except _ENDED:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from services.ocr.domain.extraction import Extraction
+from contracts.extraction import Extraction
 
 SCORED = (
     "invoice_number", "type_code", "issue_date", "due_date", "total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid", "engagement", "marche",

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from contracts.extraction import Check
 from services.ocr.domain.evidence import Evidence
-from services.ocr.domain.extraction import Check
 from services.ocr.domain.page.layout import Layout
 from services.ocr.domain.page.neighbours import above
 from services.ocr.domain.printed.identifiers import Identifier
@@ -23,7 +23,7 @@ def propose(evidence: Evidence, _proposals: Mapping[str, Found]) -> dict[str, Fo
     for kind in ("iban", "bic"):
         ranked = sorted((bank for bank in banks if bank.kind == kind), key=_trust, reverse=True)
         if ranked:
-            check = (Check("IBAN mod 97", ranked[0].ok, ""),) if kind == "iban" else ()
+            check = (Check(rule="IBAN mod 97", ok=ranked[0].ok, detail=""),) if kind == "iban" else ()
             proposals[kind] = Found(ranked[0].value, 0.98 if ranked[0].ok else 0.8, ranked[0], check)
     return proposals
 

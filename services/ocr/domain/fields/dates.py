@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from contracts.extraction import Check
 from services.ocr.domain.evidence import HEADER_PAGES, Evidence
-from services.ocr.domain.extraction import Check
 from services.ocr.domain.fields.references import of_other_invoices
 from services.ocr.domain.labelling.pairing import Labelled, Pair, disclaimed, merge, pair
 from services.ocr.domain.printed.dates import PrintedDate
@@ -48,7 +48,9 @@ def _ranked(pairs: list[Pair[PrintedDate]]) -> dict[str, list[Found]]:
 
 def _dated(printed: PrintedDate, score: float) -> Found:
     check = Check(
-        "calendar", printed.day is not None, "" if printed.day else f"{printed.text} n'existe pas / no such day"
+        rule="calendar",
+        ok=printed.day is not None,
+        detail="" if printed.day else f"{printed.text} n'existe pas / no such day",
     )
     return Found(printed.day.isoformat() if printed.day else None, score, printed, (check,))
 
@@ -102,4 +104,4 @@ def _late(issue: Found, due: Found) -> bool:
 def _in_order(due: Found, issue: Found | None) -> Found:
     if issue is None or not isinstance(issue.value, str) or not isinstance(due.value, str):
         return due
-    return due.checked(Check("due>=issue", due.value >= issue.value, f"{issue.value} → {due.value}"))
+    return due.checked(Check(rule="due>=issue", ok=due.value >= issue.value, detail=f"{issue.value} → {due.value}"))

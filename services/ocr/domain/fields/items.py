@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from services.ocr.domain.extraction import Check, Value
+from contracts.extraction import Check, Value
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.page.tables import distance, item_headers
 from services.ocr.domain.printed.amounts import Money, canonical, find_rates
@@ -34,7 +34,7 @@ def lines(layout: Layout, money: dict[Segment, list[Money]], totals: list[Decima
     if not found or len(found) > MAX_LINES or all(abs(total - each) > CENT for each in totals):
         return None
     value: Value = [line for line, _ in found]
-    return Found(value, 0.9, found[0][1], (Check("lines add up", ok=True, detail=canonical(total)),))
+    return Found(value, 0.9, found[0][1], (Check(rule="lines add up", ok=True, detail=canonical(total)),))
 
 
 def _table(layout: Layout, head: int, money: dict[Segment, list[Money]]) -> list[tuple[Line, Money]]:

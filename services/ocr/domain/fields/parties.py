@@ -7,8 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from contracts.extraction import Check
 from services.ocr.domain.evidence import Evidence
-from services.ocr.domain.extraction import Check
 from services.ocr.domain.fields import names
 from services.ocr.domain.fields.party_places import MAX_UP, Party, paired, weight, words_before
 from services.ocr.domain.page.layout import Layout
@@ -147,7 +147,7 @@ def identifiers(role: str, party: Party, margin: float) -> dict[str, Found]:
             found[f"{role}_{kind}"] = _found(ranked[0], certainty)
     if f"{role}_siren" not in found and (source := _source_of_siren(party)):
         siren = source.siren or ""
-        check = Check(f"siren in {source.kind}", ok=True, detail=source.value)
+        check = Check(rule=f"siren in {source.kind}", ok=True, detail=source.value)
         found[f"{role}_siren"] = Found(siren, certainty, source, (check,))
     return found
 
@@ -175,7 +175,7 @@ _RULES = {"siret": "Luhn (SIRET)", "siren": "Luhn (SIREN)", "vat": "VAT key"}
 
 
 def _found(each: Identifier, certainty: float) -> Found:
-    check = Check(_RULES[each.kind], each.ok, each.value)
+    check = Check(rule=_RULES[each.kind], ok=each.ok, detail=each.value)
     if each.kind == "siret" and len(each.value) != SIRET_DIGITS:  # a digit short or over: shown, not given
         return Found(None, 0.0, each, (check,), (Found(each.value, 0.4, each),))
     score = certainty * (1.0 if each.ok else 0.93 if each.labelled or each.kind == "vat" else 0.6)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from contracts.extraction import Check, Value
 from services.ocr.domain.evidence import Evidence, Spans
-from services.ocr.domain.extraction import Check, Value
 from services.ocr.domain.fields import items, totals, vat
 from services.ocr.domain.fields.totals_completion import mended
 from services.ocr.domain.labelling.pairing import Labelled
@@ -52,7 +52,7 @@ def _overlaps(money: Money, spans: list[tuple[int, int]]) -> bool:
 
 def _derived_tax(gap: Decimal, lines: Found | None) -> Found:
     """No total of VAT is printed: the sum of its lines, or nothing where none applies."""
-    return Found(canonical(gap), 0.9, lines.spot if lines else None, (Check("sum of VAT lines", ok=True),))
+    return Found(canonical(gap), 0.9, lines.spot if lines else None, (Check(rule="sum of VAT lines", ok=True),))
 
 
 def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money], text: str) -> Found | None:
@@ -67,11 +67,11 @@ def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money
         value: Value = [
             _line(each.rate, each.base.size if each.base else None, each.amount.size, text) for each in ordered
         ]
-        return Found(value, max(0.85, certainty), chosen[0].amount, (Check("VAT lines add up", ok=True),))
+        return Found(value, max(0.85, certainty), chosen[0].amount, (Check(rule="VAT lines add up", ok=True),))
     rate = vat.single_rate(ht, tva)
     if rate is None or not (solved.adds_up or (solved.tva is None and rate > 0)):
         return None
-    check = Check("one rate explains HT and TVA", ok=True, detail=f"{rate} %")
+    check = Check(rule="one rate explains HT and TVA", ok=True, detail=f"{rate} %")
     return Found([_line(rate, ht, tva, text)], certainty * 0.95, (solved.tva or solved.ht).money, (check,))
 
 

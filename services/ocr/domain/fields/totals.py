@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from services.ocr.domain.extraction import Check
+from contracts.extraction import Check
 from services.ocr.domain.fields.vat import CENT, ZERO, VatLine, choose, single_rate, without_bases
 from services.ocr.domain.labelling.pairing import Labelled, Pair, merge, pair
 from services.ocr.domain.page.layout import Layout
@@ -196,9 +196,9 @@ def fields(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Found]
     checks: tuple[Check, ...] = ()
     if totals.ht and totals.tva and totals.ttc:
         detail = f"{totals.ht.money.value} + {totals.tva.money.value} = {totals.ttc.money.value}"
-        checks = (Check("HT+TVA=TTC", totals.adds_up, detail),)
+        checks = (Check(rule="HT+TVA=TTC", ok=totals.adds_up, detail=detail),)
     elif totals.ht and totals.ttc and totals.adds_up:
-        checks = (Check("HT+TVA=TTC", ok=True, detail=f"{totals.ht.money.value} → {totals.ttc.money.value}"),)
+        checks = (Check(rule="HT+TVA=TTC", ok=True, detail=f"{totals.ht.money.value} → {totals.ttc.money.value}"),)
     found: dict[str, Found] = {}
     for name, option in (("total_ht", totals.ht), ("total_tva", totals.tva), ("total_ttc", totals.ttc)):
         ranked = [_found(option, checks)] if option else []
@@ -221,12 +221,12 @@ def _payable(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Foun
     net = _best_net(options["net_a_payer"], ttc, paid)
     if paid and ttc and paid.money.size < ttc.money.size and paid.score > 0.5:  # noqa: PLR2004
         holds = net is not None and abs(ttc.money.size - paid.money.size - net.money.size) <= CENT
-        found["prepaid"] = _found(paid, (Check("TTC-acompte=net", holds),) if net else ())
+        found["prepaid"] = _found(paid, (Check(rule="TTC-acompte=net", ok=holds),) if net else ())
     if net is not None:
         checks = _net_checks(net, ttc, found.get("prepaid"))
         found["net_a_payer"] = with_others([_found(net, checks), *map(_found, options["net_a_payer"])]) or _found(net)
     elif ttc is not None and "prepaid" not in found:
-        base = _found(ttc, (Check("HT+TVA=TTC", ok=True),) if totals.adds_up else ())
+        base = _found(ttc, (Check(rule="HT+TVA=TTC", ok=True),) if totals.adds_up else ())
         found["net_a_payer"] = replace(base, score=0.95 * base.score)
     return found
 
@@ -243,11 +243,13 @@ def _net_checks(net: Option, ttc: Option | None, paid: Found | None) -> tuple[Ch
     if ttc is None:
         return ()
     if net.money.size == ttc.money.size:
-        return (Check("net=TTC", ok=True),)
+        return (Check(rule="net=TTC", ok=True),)
     expected = ttc.money.size - abs(Decimal(str(paid.value))) if paid else None
     if expected is not None:
-        return (Check("TTC-acompte=net", abs(expected - net.money.size) <= CENT),)
-    return (Check("net<=TTC", ok=True),) if net.money.size < ttc.money.size else (Check("net<=TTC", ok=False),)
+        return (Check(rule="TTC-acompte=net", ok=abs(expected - net.money.size) <= CENT),)
+    return (
+        (Check(rule="net<=TTC", ok=True),) if net.money.size < ttc.money.size else (Check(rule="net<=TTC", ok=False),)
+    )
 
 
 def residual(layout: Layout, totals: Totals, net: Found | None, money: Iterable[Money]) -> Found | None:
@@ -258,7 +260,7 @@ def residual(layout: Layout, totals: Totals, net: Found | None, money: Iterable[
     if gap <= ZERO:
         return None
     printed = next((each for each in money if each.size == gap and _about_payment(layout, each)), None)
-    check = Check("TTC-acompte=net", ok=True)
+    check = Check(rule="TTC-acompte=net", ok=True)
     return Found(canonical(gap), 0.9, printed, (check,)) if printed else None
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from services.ocr.domain.extraction import Box
+from contracts.extraction import Box
 from services.ocr.domain.page.letter_spacing import spelled
 from services.ocr.domain.page.misread import repaired
 from services.ocr.domain.page.words import Affine, Page, Word

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.ocr.domain.extraction import Box
+from contracts.extraction import Box
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Payment mode and VAT regime in the portal's own codes, whether a page or an XML says them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from services.ocr.domain.extraction import Field
+from contracts.extraction import ReadField
 
 # UNTDID 4461 (BT-81) → payment mode
 PAYMENT_CODES = {
@@ -19,11 +18,15 @@ VAT_CODES = {"5": "TVA_SUR_DEBIT", "3": "TVA_SUR_DEBIT", "72": "TVA_SUR_ENCAISSE
 _TABLES = {"payment_mode": PAYMENT_CODES, "vat_type": VAT_CODES}
 
 
-def in_terms(fields: Mapping[str, Field]) -> dict[str, Field]:
+def in_terms(fields: Mapping[str, ReadField]) -> dict[str, ReadField]:
     """The fields of an XML with its code lists turned into the portal's; an unknown code stays as text only."""
     answer = dict(fields)
     for name, table in _TABLES.items():
         field = answer.get(name)
         if field is not None and field.value is not None:
-            answer[name] = replace(field, value=table.get(str(field.value)), text=field.text or str(field.value))
+            answer[name] = _in_code(field, table)
     return answer
+
+
+def _in_code(field: ReadField, table: Mapping[str, str]) -> ReadField:
+    return field.model_copy(update={"value": table.get(str(field.value)), "text": field.text or str(field.value)})

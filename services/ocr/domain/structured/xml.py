@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from services.ocr.domain.extraction import Check, Field, Value
+from contracts.extraction import Check, ReadField, Value
 from services.ocr.domain.structured.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1, Reader, Syntax
 
 MAX_XML_BYTES = 20_000_000
@@ -44,7 +44,7 @@ class StructuredInvoice:
     """`data`: the XML itself, for the rules."""
 
     syntax: str
-    fields: dict[str, Field]
+    fields: dict[str, ReadField]
     data: bytes
 
 
@@ -80,9 +80,11 @@ def _values(root: Any, syntax: Syntax, reader: Reader) -> dict[str, Value | None
     return values
 
 
-def _fields(values: dict[str, Value | None]) -> dict[str, Field]:
+def _fields(values: dict[str, Value | None]) -> dict[str, ReadField]:
     return {
-        field: Field(value, 1.0, "xml", None, None, None, _checks(field, value))
+        field: ReadField(
+            value=value, confidence=1.0, source="xml", page=None, box=None, text=None, checks=_checks(field, value)
+        )
         for field, value in values.items()
         if value is not None
     }
@@ -136,7 +138,7 @@ def _checks(field: str, value: Value) -> tuple[Check, ...]:
     try:
         date.fromisoformat(str(value))
     except ValueError:
-        return (Check("calendar", ok=False, detail=f"{value} n'existe pas / no such day"),)
+        return (Check(rule="calendar", ok=False, detail=f"{value} n'existe pas / no such day"),)
     return ()
 
 

@@ -1,51 +1,44 @@
-"""What a rule says about a structured invoice (OCR-11): which rule, how grave, where, what was found, what to do."""
+"""Findings (OCR-11) within bounds: how long each may be, and how many of them an answer holds."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from services.ocr.domain.validation.own_findings import OWN_FINDINGS, Severity
+from contracts.extraction import Bilingual, Finding, Severity
+from services.ocr.domain.validation.own_findings import OWN_FINDINGS
 
-SEVERITIES: tuple[Severity, ...] = ("error", "fatal", "warning", "information")  # error: a rule could not be run
+SEVERITIES = tuple(Severity)  # gravest first
 MAX_VALUE = 120  # characters of a value found
 MAX_TEXT = 1000
 MAX_PER_RULE = 10  # of each rule set
 MAX_FINDINGS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    fr: str
-    en: str
+def finding(
+    rule: str,
+    severity: Severity,
+    message: Bilingual,
+    remedy: Bilingual,
+    *,
+    business_term: str | None = None,
+    path: str | None = None,
+    value: str | None = None,
+    original: str | None = None,
+) -> Finding:
+    """Texts longer than MAX_TEXT and values longer than MAX_VALUE are cut."""
+    return Finding(
+        rule=rule,
+        severity=severity,
+        business_term=business_term,
+        path=path,
+        value=None if value is None else cut(value, MAX_VALUE),
+        message=_cut_both(message),
+        remedy=_cut_both(remedy),
+        original=None if original is None else cut(original, MAX_TEXT),
+    )
 
-    def json(self) -> dict[str, str]:
-        return {"fr": cut(self.fr, MAX_TEXT), "en": cut(self.en, MAX_TEXT)}
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`original` is the rule set's own sentence, whichever language it speaks."""
-
-    rule: str
-    severity: Severity
-    message: Text
-    remedy: Text
-    business_term: str | None = None
-    path: str | None = None
-    value: str | None = None
-    original: str | None = None
-
-    def json(self) -> dict[str, Any]:
-        return {
-            "rule": self.rule,
-            "severity": self.severity,
-            "business_term": self.business_term,
-            "path": self.path,
-            "value": None if self.value is None else cut(self.value, MAX_VALUE),
-            "message": self.message.json(),
-            "remedy": self.remedy.json(),
-            "original": None if self.original is None else cut(self.original, MAX_TEXT),
-        }
+def _cut_both(text: Bilingual) -> Bilingual:
+    return Bilingual(fr=cut(text.fr, MAX_TEXT), en=cut(text.en, MAX_TEXT))
 
 
 def cut(text: str, length: int) -> str:
@@ -54,10 +47,10 @@ def cut(text: str, length: int) -> str:
     return clean if len(clean) <= length else clean[: length - 1] + "…"
 
 
-def bounded(found: list[Finding], more: int = 0) -> list[Finding]:
+def bounded(findings: Sequence[Finding], more: int = 0) -> list[Finding]:
     """Gravest first, MAX_FINDINGS at most; what is left out here, and the `more` left out before, is counted."""
-    kept = sorted(found, key=lambda each: SEVERITIES.index(each.severity))[:MAX_FINDINGS]
-    more += len(found) - len(kept)
+    kept = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))[:MAX_FINDINGS]
+    more += len(findings) - len(kept)
     return [*kept, own("RULES-MORE", value=str(more))] if more else kept
 
 
@@ -67,5 +60,12 @@ def own(
     """A finding of ours about the file or the rules themselves; `{value}` and `words` fill its sentences."""
     row = OWN_FINDINGS[rule]
     known = words | {"value": cut(value or "", MAX_VALUE)}
-    fr, en, do_fr, do_en = (re.sub(r"\{(\w+)\}", lambda m: known[m[1]], said) for said in row.said)
-    return Finding(rule, row.severity, Text(fr, en), Text(do_fr, do_en), row.term, path, value, original)
+    fr, en, do_fr, do_en = _filled(row.sentences, known)
+    message, remedy = Bilingual(fr=fr, en=en), Bilingual(fr=do_fr, en=do_en)
+    return finding(
+        rule, row.severity, message, remedy, business_term=row.term, path=path, value=value, original=original
+    )
+
+
+def _filled(sentences: Iterable[str], known: dict[str, str]) -> list[str]:
+    return [re.sub(r"\{(\w+)\}", lambda match: known[match[1]], sentence) for sentence in sentences]

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from lxml import etree
 
-from services.ocr.domain.validation import term_values, wording
-from services.ocr.domain.validation.findings import MAX_PER_RULE, Finding
-from services.ocr.domain.validation.own_findings import Severity
+from contracts.extraction import Finding, Severity
+from services.ocr.domain.validation.findings import MAX_PER_RULE, finding
+from services.ocr.domain.validation.term_values import value_of
+from services.ocr.domain.validation.wording import target_of, worded
 from services.ocr.domain.vocabulary.business_terms import BY_ELEMENT
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -43,12 +44,12 @@ def _finding(said: Any, root: Any, syntax: str) -> Finding:
     text = _UNFILLED.sub(found or "", text)
     rule = rule_of(said.get("id"), text)
     term = term_of(rule, text, node, attribute)
-    wording = wording.worded(rule, text, term)
-    return Finding(
-        rule=rule,
-        severity=_severity(said, text),
-        message=wording.message,
-        remedy=wording.remedy,
+    words = worded(rule, text, term)
+    return finding(
+        rule,
+        _severity(said, text),
+        words.message,
+        words.remedy,
         business_term=term,
         path=shown_path(node, attribute) if node is not None else None,
         value=found or _concerned(text, node, root, syntax),
@@ -67,10 +68,11 @@ def rule_of(identifier: str | None, text: str) -> str:
 def _severity(said: Any, text: str) -> Severity:
     flag = (said.get("flag") or said.get("role") or "").lower()
     if flag in {"warning", "information"}:
-        return cast("Severity", flag)
-    if said.tag == _SVRL + "successful-report":  # what the profile has no room for: told, and harmless
-        return "warning"
-    return "warning" if "still status warning" in text or re.match(r"^\[[\w-]+\]\s*-?\s*warning\b", text) else "fatal"
+        return Severity(flag)
+    if said.tag == _SVRL + "successful-report":  # what the profile has no room for: harmless
+        return Severity.WARNING
+    mild = "still status warning" in text or re.match(r"^\[[\w-]+\]\s*-?\s*warning\b", text)
+    return Severity.WARNING if mild else Severity.FATAL
 
 
 def term_of(rule: str, text: str, node: Any, attribute: str | None) -> str | None:
@@ -78,9 +80,9 @@ def term_of(rule: str, text: str, node: Any, attribute: str | None) -> str | Non
     in_name = _TERM.search(rule)
     if in_name:
         return in_name.group(0)
-    target = wording.target(rule, text)
-    if target:
-        return target
+    of_rule = target_of(rule, text)
+    if of_rule:
+        return of_rule
     element = re.search(r"'(?:@|\w+:)(\w+)", text)
     name = element.group(1) if element and "Element" in text else None
     if name is None and node is not None and attribute is None:
@@ -131,7 +133,7 @@ def _concerned(text: str, node: Any | None, root: Any, syntax: str) -> str | Non
     """« BT-109 = 100.00 ; BT-112 = 125.00 »: the values of the terms that the rule compares, where they stand."""
     parts = []
     for term in dict.fromkeys(_TERM.findall(text)):
-        value = term_values.value_of(term, node if node is not None else root, root, syntax)
+        value = value_of(term, node if node is not None else root, root, syntax)
         if value:
             parts.append(f"{term} = {value}")
     return " ; ".join(parts[:5]) or None

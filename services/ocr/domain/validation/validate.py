@@ -14,9 +14,10 @@ from typing import Any
 from lxml import etree
 from saxonche import PySaxonProcessor
 
+from contracts.extraction import Finding
 from services.ocr.domain.structured.xml import UnreadableXmlError, parse, syntax_of
 from services.ocr.domain.validation import reports, rule_sets
-from services.ocr.domain.validation.findings import Finding, bounded, cut, own
+from services.ocr.domain.validation.findings import bounded, cut, own
 from services.ocr.domain.validation.rule_sets import RuleSet
 
 MAX_ELEMENTS = 60_000  # some rules compare every line with every other: 3,000 lines of 20 elements take about 6 s

@@ -6,7 +6,7 @@ EN 16931's sentences are English and the French administration's French: each ke
 import re
 from dataclasses import dataclass
 
-from services.ocr.domain.validation.findings import Text
+from contracts.extraction import Bilingual
 from services.ocr.domain.validation.french_rules import FRENCH_RULES
 from services.ocr.domain.validation.rule_families import CATEGORIES, OTHER, ROWS, TERM_OF_FAMILY
 from services.ocr.domain.validation.term_values import named
@@ -18,8 +18,8 @@ _SUBJECT = re.compile(r"^(?:\[[^\]]*\]\s*-?\s*)?(?:The |An? )?[^()]*\((BT-\d+)\)
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    message: Text
-    remedy: Text
+    message: Bilingual
+    remedy: Bilingual
 
 
 def worded(rule: str, text: str, term: str | None) -> Wording:
@@ -27,7 +27,7 @@ def worded(rule: str, text: str, term: str | None) -> Wording:
     plain = re.sub(r"^\s*\[[^\]]*\]\s*-?\s*", "", text)
     french = next((row for row in FRENCH_RULES if row.pattern.match(rule)), None)
     if french is not None:
-        return Wording(Text(text, f"{rule}: {french.en}"), Text(french.do_fr, french.do_en))
+        return Wording(Bilingual(fr=text, en=f"{rule}: {french.en}"), Bilingual(fr=french.do_fr, en=french.do_en))
     row, match = next(
         ((row, match) for row in ROWS if (match := row.pattern.match(f"{rule}|{text}"))), (OTHER, re.match("", ""))
     )
@@ -39,8 +39,8 @@ def worded(rule: str, text: str, term: str | None) -> Wording:
     }  # fmt: skip
     english = known | {"term": term or "the value quoted"}
     return Wording(
-        Text(_filled(row.fr, known, groups), plain),
-        Text(_filled(row.do_fr, known, groups), _filled(row.do_en, english, groups)),
+        Bilingual(fr=_filled(row.fr, known, groups), en=plain),
+        Bilingual(fr=_filled(row.do_fr, known, groups), en=_filled(row.do_en, english, groups)),
     )
 
 
@@ -54,7 +54,7 @@ def _list_of(text: str) -> str:
     return found.group(1) if found else "liste de codes"
 
 
-def target(rule: str, text: str) -> str | None:
+def target_of(rule: str, text: str) -> str | None:
     """The business term that the rule asks something of."""
     of_family = next((term for pattern, term in TERM_OF_FAMILY if pattern.match(rule)), None)
     if of_family:

@@ -1,10 +1,9 @@
 """A whole document: what every family of fields proposes, and the fields of the answer that are sure enough."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
+from contracts.extraction import ReadField, Source
 from services.ocr.domain.evidence import Evidence, gather
-from services.ocr.domain.extraction import Field, Source
 from services.ocr.domain.fields import bank, dates, kind, parties, references, sums
 from services.ocr.domain.page.layout import Layout
 from services.ocr.domain.proposals import Found
@@ -22,25 +21,25 @@ FAMILIES: tuple[Family, ...] = (
 )
 
 
-def read(layout: Layout) -> dict[str, Field]:
+def read(layout: Layout) -> dict[str, ReadField]:
     """Fields of a document read from its words, by text layer or by OCR."""
     return answered(layout, propose(layout))
 
 
-def answered(layout: Layout, proposed: dict[str, Found]) -> dict[str, Field]:
+def answered(layout: Layout, proposed: dict[str, Found]) -> dict[str, ReadField]:
     """Each proposal with its probability, or an empty field with its candidates where that is too low."""
     source: Source = "scan" if layout.scanned else "text"
-    answer: dict[str, Field] = {}
+    answer: dict[str, ReadField] = {}
     for name, found in proposed.items():
         confidence = calibrated(name, found)
         answer[name] = _as_shown(found.field(source, confidence, given=sure_enough(name, confidence)), layout)
     return answer
 
 
-def _as_shown(field: Field, layout: Layout) -> Field:
+def _as_shown(field: ReadField, layout: Layout) -> ReadField:
     """A straightened page's boxes, back on the page that the reader sees."""
     back = layout.backs.get(field.page or 0)
-    return replace(field, box=back.box(field.box)) if back and field.box else field
+    return field.model_copy(update={"box": back.box(field.box)}) if back and field.box else field
 
 
 def propose(layout: Layout) -> dict[str, Found]:

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from services.ocr.domain.extraction import Disagreement, Field, Value
+from contracts.extraction import Disagreement, ReadField, Value
 
 _COMPARED = (
     "invoice_number", "issue_date", "due_date", "currency", "total_ht", "total_tva", "total_ttc", "net_a_payer",
@@ -12,14 +12,14 @@ _COMPARED = (
 SURE = 0.8  # a page value less certain than this accuses nobody
 
 
-def disagreements(xml: dict[str, Field], page: dict[str, Field]) -> tuple[Disagreement, ...]:
+def disagreements(xml: dict[str, ReadField], page: dict[str, ReadField]) -> tuple[Disagreement, ...]:
     found = []
     for name in _COMPARED:
         said, seen = xml.get(name), page.get(name)
         if said is None or seen is None or said.value is None or seen.value is None or seen.confidence < SURE:
             continue
         if not same(said.value, seen.value):
-            found.append(Disagreement(name, said.value, seen.value, seen.page, seen.box))
+            found.append(Disagreement(field=name, xml=said.value, text=seen.value, page=seen.page, box=seen.box))
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from services.ocr.domain.extraction import Box
+from contracts.extraction import Box
 from services.ocr.domain.fields.totals import FIELDS as TOTALS
 from services.ocr.domain.labelling.pairing import label
 from services.ocr.domain.page.layout import Layout, Segment

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.ocr.domain.extraction import Check
+from contracts.extraction import Check
 from services.ocr.domain.proposals import Found
 from services.ocr.domain.weighing.confidence import GROUPS, calibrated
 
@@ -34,7 +34,7 @@ def _either(name: str, first: Found | None, second: Found | None) -> Found | Non
         return first
     ranked = sorted((first, second), key=lambda each: calibrated(name, each), reverse=True)
     if first.value == second.value:
-        return ranked[0].checked(Check("read twice alike", ok=True)) if name in GROUPS else ranked[0]
+        return ranked[0].checked(Check(rule="read twice alike", ok=True)) if name in GROUPS else ranked[0]
     if name not in GROUPS or name == "type_code":
         return first
     return _decided(first, second) or _disputed(*ranked)
