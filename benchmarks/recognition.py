@@ -29,7 +29,7 @@ from services.ocr.intake.attachments import attached
 from services.ocr.intake.tesseract import words_of
 from services.ocr.usecases.read import Limits
 from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned
-from tests.ocr.test_reading_xml import cii, with_attachments
+from tests.kit.xml import cii, with_attachments
 
 SECTION = Path(__file__).parents[1] / "docs" / "benchmarks.d" / "recognition.md"
 ROUNDS = 5

@@ -24,12 +24,12 @@ from services.ocr.domain.validation import rule_sets
 from services.ocr.domain.validation.rule_sets import RuleSet
 from services.ocr.domain.validation.validate import validate
 from tests.kit import invoices
+from tests.kit.desk import Desk
 from tests.kit.generator import generate, scanned
 from tests.kit.hostile import good
 from tests.kit.outside import Outside
 from tests.kit.stack import eventually, running
 from tests.kit.world import World
-from tests.ocr.test_worker import Desk
 
 SECTION = Path(__file__).parents[1] / "docs" / "benchmarks.d" / "validation.md"
 EN, UBL = (rule_sets.EN16931, rule_sets.CII_BR_FR), (rule_sets.UBL_EN16931, rule_sets.UBL_BR_FR)

@@ -24,3 +24,16 @@ def column(*texts: str, x: float = 50, top: float = 60, pitch: float = 16) -> by
 
 
 TOTALS = ("Total HT : 100,00 €", "TVA 20 % : 20,00 €", "Total TTC : 120,00 €")
+
+
+def down(x: float, y: float, *texts: str, pitch: float = 16) -> list[Line]:
+    return [(x, y + pitch * row, text) for row, text in enumerate(texts)]
+
+
+def grid(y: float, columns: tuple[float, ...], *rows: tuple[str, ...], pitch: float = 16) -> list[Line]:
+    return [
+        (x, y + pitch * row, cell)
+        for row, cells in enumerate(rows)
+        for x, cell in zip(columns, cells, strict=True)
+        if cell
+    ]

@@ -13,7 +13,7 @@ import pikepdf
 from tests.kit.generator import generate
 from tests.kit.hostile.pdfs import objects, with_content, with_pages
 from tests.kit.pages import TOTALS, column
-from tests.ocr.test_reading_xml import CII, cii, with_attachments
+from tests.kit.xml import CII, cii, with_attachments
 
 READ = frozenset({"read"})
 MIB = 1_048_576

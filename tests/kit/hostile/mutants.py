@@ -9,7 +9,7 @@ import pikepdf
 
 from tests.kit.generator import FAMILIES, generate
 from tests.kit.hostile import good
-from tests.ocr.test_reading_xml import UBL, cii, with_attachments
+from tests.kit.xml import UBL, cii, with_attachments
 
 WORDS = (
     b"\x00", b"\xff\xff\xff\xff", b"<<", b">>", b"[", b"stream", b"endstream", b"endobj", b"2147483648", b"-1", b"99999999999999999999", b"0 0 R", b"3 0 R",

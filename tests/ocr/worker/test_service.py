@@ -1,9 +1,7 @@
 """The service on the real bus: files in the store of files, `invoice.document_received` in, `invoice.extracted` out (OCR-8, OCR-9, OCR-10)."""
 
-import hashlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -12,50 +10,17 @@ import psutil
 import pytest
 from pymongo import MongoClient
 
-from contracts import DocumentReceived
-from contracts.envelope import FileRef
 from tests.kit import invoices
+from tests.kit.desk import Desk
 from tests.kit.generator import generate, scanned
 from tests.kit.hostile import CASES, good
 from tests.kit.outside import Outside
 from tests.kit.pages import TOTALS, column
 from tests.kit.stack import RunningStack, eventually
-from tests.kit.world import World, new_id
-from tests.ocr.test_reading_xml import with_attachments
+from tests.kit.world import World
+from tests.kit.xml import with_attachments
 
 FAST = {"OCR_LEASE_SECONDS": "2", "OCR_TEXT_PROCESSES": "1", "OCR_SCAN_PROCESSES": "1"}
-
-
-@dataclass
-class Desk:
-    world: World
-    outside: Outside
-
-    def received(self, data: bytes, name: str = "facture.pdf") -> DocumentReceived:
-        """The file is stored, and its event made."""
-        document = new_id()
-        url = f"tests/{document}"
-        path = self.world.stack.data / "files" / url
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        file = FileRef(
-            url=url, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type="application/pdf", name=name
-        )
-        depositor = DocumentReceived.Depositor(identifier="73282932000074", name="ATELIER DUPONT")
-        return DocumentReceived(
-            document_id=document, invoice_id=new_id(), structure_id=new_id(), file=file, depositor=depositor
-        )
-
-    def send(self, *files: bytes) -> list[str]:
-        events = [self.received(data) for data in files]
-        self.world.publish(*events)
-        return [event.document_id for event in events]
-
-    def extracted(self, document: str, within: float = 30) -> dict[str, Any]:
-        return self.outside.wait("invoice.extracted", lambda e: e["data"]["document_id"] == document, within)["data"]
-
-    def state(self, document: str) -> dict[str, Any]:
-        return self.world.client["ocr"]["readings"].find_one({"_id": document}) or {}
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from services.ocr.domain.validation.wording import worded
 from services.ocr.usecases.read import Limits
 from tests.kit.invoices import BASIC, BASIC_WL, CTC_FR, EN16931, EXTENDED, MINIMUM, cii, small, ubl
 from tests.kit.pages import TOTALS, column
-from tests.ocr.test_reading_xml import with_attachments
+from tests.kit.xml import with_attachments
 
 GOOD = {
     "EN 16931": cii(),
@@ -31,7 +31,7 @@ VAT = "<ram:CalculatedAmount>20.00</ram:CalculatedAmount>"
 
 def found(text: str) -> dict[str, dict[str, object]]:
     """By rule, the first of each."""
-    listed = [each.json() for each in validate(text.encode()).findings]
+    listed = [each.model_dump(mode="json") for each in validate(text.encode()).findings]
     return {each["rule"]: each for each in reversed(listed)}
 
 
@@ -132,12 +132,12 @@ def test_rules_that_cannot_be_run_are_a_finding_and_the_invoice_is_read_ocr_11(
     text: str, capfd: pytest.CaptureFixture[str]
 ):
     answer = extract(text.encode())
-    failed = [each for each in answer.findings if each["rule"] == "RULES-FAILED"]
+    failed = [each for each in answer.findings if each.rule == "RULES-FAILED"]
     assert answer.outcome == "read"
     assert answer.fields["invoice_number"].value == "FA-2026-7"
     assert failed
-    assert {each["severity"] for each in failed} == {"error"}
-    assert re.search("100,00|20260313", " ".join(each["message"]["fr"] for each in failed))
+    assert {each.severity for each in failed} == {"error"}
+    assert re.search("100,00|20260313", " ".join(each.message.fr for each in failed))
     assert capfd.readouterr().err == ""  # Saxon would repeat the invoice there, and logs hold no content
 
 
@@ -173,7 +173,7 @@ def test_an_invoice_beyond_the_limit_is_told_and_read_ocr_11():
     )
     answer = extract((text[:start] + text[start:end] * (MAX_ELEMENTS // 15) + text[end:]).encode())
     assert answer.outcome == "read"
-    assert "RULES-SKIPPED" in [each["rule"] for each in answer.findings]
+    assert "RULES-SKIPPED" in [each.rule for each in answer.findings]
 
 
 def test_factur_x_is_judged_as_its_xml_is_and_the_version_is_told_ocr_11():
@@ -183,7 +183,7 @@ def test_factur_x_is_judged_as_its_xml_is_and_the_version_is_told_ocr_11():
     assert whole.findings == alone.findings != ()
     assert whole.rules_version == alone.rules_version
     assert re.search(r"EN 16931 CII, Factur-X EN 16931 1\.\d+.*BR-FR Flux 2 CII.*\(factur-x \d", whole.rules_version)
-    assert whole.json()["rules_version"] == whole.rules_version
+    assert whole.model_dump()["rules_version"] == whole.rules_version
     assert extract(broken, Limits(validate=False)).findings == ()
 
 

@@ -6,7 +6,7 @@ from contracts.extraction import Extraction
 from services.ocr import extract
 from tests.kit import invoices
 from tests.kit.pages import TOTALS, column
-from tests.ocr.test_reading_xml import with_attachments
+from tests.kit.xml import with_attachments
 
 PAGE = column("Facture n° FA-2026-7", "Date de facture : 12/03/2026", *TOTALS)
 D16B, D22B = invoices.cii(), invoices.cii(invoices.CTC_FR)
@@ -34,7 +34,7 @@ WANTED = {
 
 
 def rules_of(answer: Extraction) -> list[str]:
-    return [each["rule"] for each in answer.findings]
+    return [each.rule for each in answer.findings]
 
 
 @pytest.mark.parametrize("name", SYNTAXES)
@@ -73,10 +73,10 @@ def test_a_broken_xml_is_told_in_the_answer_and_the_page_is_read_ocr_1_ocr_7(dat
     answer = extract(with_attachments(PAGE, **{"factur-x.xml": data}))
     assert (answer.outcome, answer.source) == ("read", "text")
     assert answer.fields["total_ttc"].value == "120.00"
-    [finding] = [each for each in answer.findings if each["rule"] == "XML-UNREADABLE"]
-    assert "factur-x.xml" in finding["message"]["fr"]
-    assert "factur-x.xml" in finding["message"]["en"]
-    assert answer.json()["notes"]
+    [finding] = [each for each in answer.findings if each.rule == "XML-UNREADABLE"]
+    assert "factur-x.xml" in finding.message.fr
+    assert "factur-x.xml" in finding.message.en
+    assert answer.notes
 
 
 def test_several_xmls_that_agree_are_no_matter_ocr_7():
@@ -88,9 +88,9 @@ def test_of_several_xmls_the_standard_name_counts_and_the_other_is_told_ocr_7():
     other = D16B.replace("FA-2026-7", "FA-OTHER").replace("120.00<", "999.00<")
     answer = extract(with_attachments(PAGE, **{"a.xml": other.encode(), "factur-x.xml": D16B.encode()}))
     assert answer.fields["invoice_number"].value == "FA-2026-7"
-    [finding] = [each for each in answer.findings if each["rule"] == "XML-SEVERAL"]
-    assert finding["value"] == "a.xml : invoice_number, total_ttc, net_a_payer"
-    assert "factur-x.xml" in finding["message"]["fr"]
+    [finding] = [each for each in answer.findings if each.rule == "XML-SEVERAL"]
+    assert finding.value == "a.xml : invoice_number, total_ttc, net_a_payer"
+    assert "factur-x.xml" in finding.message.fr
 
 
 def test_an_xml_that_is_no_invoice_beside_the_invoice_is_only_noted_ocr_7():
@@ -109,7 +109,7 @@ def test_a_page_that_contradicts_the_xml_is_told_with_its_place_ocr_1():
     )
     answer = extract(with_attachments(page, **{"factur-x.xml": D16B.encode()}))
     [told] = [each for each in answer.disagreements if each.field == "total_ttc"]
-    assert (told.xml, told.page_value, told.page) == ("120.00", "360.00", 1)
+    assert (told.xml, told.text, told.page) == ("120.00", "360.00", 1)
     assert told.box is not None
     assert answer.fields["total_ttc"].value == "120.00"
 

@@ -1,14 +1,8 @@
-"""Two readings of a page, and ink that gave no word (OCR-6, OCR-8)."""
-
-import numpy as np
-import pypdfium2 as pdfium
+"""Two readings of one page weighed against each other (OCR-5, OCR-6, OCR-8)."""
 
 from contracts.extraction import Check
-from services.ocr.domain.page.words import Word
 from services.ocr.domain.proposals import Found
 from services.ocr.domain.weighing.two_readings import agreed
-from services.ocr.intake.unread_ink import unread
-from tests.kit.generator import generate
 
 
 def total(value: str, adds_up: bool) -> dict[str, Found]:
@@ -37,13 +31,3 @@ def test_the_key_decides_between_two_readings_ocr_5():
     good = Found("FR7630006000011234567890189", 0.8, checks=(Check(rule="IBAN mod 97", ok=True),))
     bad = Found("FR7630006000011234567890188", 0.8, checks=(Check(rule="IBAN mod 97", ok=False),))
     assert agreed({"iban": bad}, {"iban": good})["iban"].value == good.value
-
-
-def test_ink_without_a_word_is_found_and_ink_with_one_is_not_ocr_8():
-    page = pdfium.PdfDocument(generate("window", 9331).pdf)[0]
-    image = np.array(page.render(scale=300 / 72, grayscale=True).to_numpy()).squeeze()
-    height, width = image.shape
-    far = [Word("x", 5.0, 5.0, 40.0, 35.0)]
-    assert unread(image, far)
-    assert unread(image, [*far, *([Word("all", 0.0, 0.0, float(width), float(height))])]) == []
-    assert unread(np.full_like(image, 255), far) == []

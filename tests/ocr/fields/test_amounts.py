@@ -1,10 +1,15 @@
-"""What is an amount of money in a run of words, and what is only the end of one (OCR-5, OCR-6)."""
+"""What is an amount of money in a run of words, and what is only the end of one (OCR-5, OCR-6, OCR-7)."""
 
 import pytest
 
+from services.ocr import extract
 from services.ocr.domain.page.layout import Segment
 from services.ocr.domain.page.words import Word
 from services.ocr.domain.printed.amounts import find_money
+from tests.kit.pages import column
+from tests.ocr.fields.cases import (
+    value_of,
+)
 
 
 def amounts(text: str) -> list[str]:
@@ -52,3 +57,15 @@ def test_the_sign_is_the_numbers_own_not_its_leaders_ocr_5(text: str, value: str
 )  # fmt: skip
 def test_what_is_whole_before_an_amount_takes_nothing_from_it_ocr_5(text: str, values: list[str]):
     assert amounts(text) == values
+
+
+@pytest.mark.parametrize(
+    "printed", ["1 234,56 €", "1.234,56 €", "1,234.56 €", "1234,56", "1234.56 EUR", "€ 1 234,56", "1\u00a0234,56 €"]
+)
+def test_amounts_in_every_writing_ocr_7(printed: str):
+    assert value_of(column("Facture n° FA-1234", f"Net à payer : {printed}"), "net_a_payer") == "1234.56"
+
+
+def test_half_an_amount_is_no_amount_ocr_6() -> None:
+    answer = extract(column("Facture n° FA-1 du 12/03/2024", "Net à payer (au 27/11/2024) 058,84 €"))
+    assert answer.fields.get("net_a_payer") is None or answer.fields["net_a_payer"].value is None
