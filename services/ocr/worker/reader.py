@@ -6,6 +6,7 @@ Nothing is shared between readers, neither a queue nor a lock: whatever one is d
 import contextlib
 import multiprocessing
 import os
+import re
 import resource
 import signal
 import threading
@@ -24,6 +25,7 @@ DOCUMENTS_A_PROCESS = 500  # then a new one: what libraries never give back is g
 BEGUN, RULES, PAGE, ANSWER, SCAN_NEEDED, FAILED = "begun", "rules", "page", "answer", "scan needed", "failed"
 STARTS = 2
 _ENDED = (EOFError, OSError)
+_UNMAPPED = re.compile(r"failed to map segment|cannot allocate memory", re.IGNORECASE)  # the dynamic loader's words
 
 _spawn = multiprocessing.get_context("spawn")
 
@@ -159,6 +161,8 @@ def _read(pipe: Connection, data: bytes, limits: Limits) -> tuple[Any, ...]:
         raise
     except MemoryError:
         return FAILED, "too_much_memory", "MemoryError"
+    except ImportError as error:  # libraries are loaded when first needed
+        return FAILED, "too_much_memory" if _UNMAPPED.search(str(error)) else "internal_error", _where(error)
     except Exception as error:  # noqa: BLE001  an edge: whatever a document makes the reader raise, the next one is served
         return FAILED, "internal_error", _where(error)
 
