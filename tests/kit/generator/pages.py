@@ -1,4 +1,4 @@
-"""Invoices as real programs make them: HTML filled with the forms' values, printed by Chromium.
+"""Invoices as real programs make them: HTML filled with the forms' values, printed by Chromium with the fonts of tests/kit.
 
 A list is a folder of pages. A page's first line holds its options (`<!-- rates=2 money=nbsp -->`, as in the forms); `<!-- lines -->…<!-- end -->` is said once for each line.
 Braces name values outside of `<style>` alone: a value named in a hidden block would count as printed, so none is.
@@ -20,6 +20,7 @@ from tests.kit.generator.forms import Form
 _LINES = re.compile(r"<!-- lines -->(.*?)<!-- end -->", re.DOTALL)
 _STYLE = re.compile(r"(<style>.*?</style>)", re.DOTALL)
 _SECONDS = 60
+_FONTS = Path(__file__).parents[1] / "fonts"  # the machine's own would move lines and words
 
 
 @cache
@@ -56,12 +57,19 @@ def _print(html: str, target: Path) -> None:
         source.write_text(html)
         command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
         command += [f"--user-data-dir={room}/profile", f"--print-to-pdf={made}", source.as_uri()]
-        subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
+        fonts = {"FONTCONFIG_FILE": str(_FONTS / "fonts.conf"), "XDG_CACHE_HOME": room}
+        subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS, env=environ | fonts)
         made.replace(target)
 
 
+@cache
+def _fonts() -> bytes:
+    """What a page kept from an earlier run must have been printed with."""
+    return b"".join(sha256(path.read_bytes()).digest() for path in sorted(_FONTS.iterdir()))
+
+
 def _pdf(html: str) -> bytes:
-    target = Path(gettempdir(), "chorale-pages", sha256(html.encode()).hexdigest() + ".pdf")
+    target = Path(gettempdir(), "chorale-pages", sha256(_fonts() + html.encode()).hexdigest() + ".pdf")
     if not target.exists():
         target.parent.mkdir(exist_ok=True)
         _print(html, target)
