@@ -4,12 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.ocr.domain.labelling.invoice_lists import listed
+from services.ocr.domain.labelling.invoice_lists import rows_of_lists
 from services.ocr.domain.labelling.pairing import Labelled, label
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.printed.dates import PrintedDate, find_dates, month_first
 from services.ocr.domain.printed.identifiers import Identifier, find_identifiers
-from services.ocr.domain.printed.over_two_lines import days, parts, sirets, wrapped
+from services.ocr.domain.printed.over_two_lines import (
+    dates_over_two_lines,
+    identifiers_over_two_lines,
+    in_segments,
+    sirets_over_two_lines,
+)
 from services.ocr.domain.printed.references import Reference, find_references
 from services.ocr.domain.proposals import Spot
 
@@ -38,19 +43,21 @@ class Evidence:
 def gather(layout: Layout) -> Evidence:
     text = "\n".join(segment.plain for segment in layout.segments)
     document = label(layout)
-    identifiers = [each for segment in layout.segments for each in find_identifiers(segment)] + sirets(layout)
-    broken = wrapped(layout)
+    identifiers = [
+        identifier for segment in layout.segments for identifier in find_identifiers(segment)
+    ] + sirets_over_two_lines(layout)
+    broken = identifiers_over_two_lines(layout)
     dates = _dates(layout, american=month_first(text))
-    taken = _spans([*(each for each in identifiers if _certain(each)), *parts(layout, broken), *dates])
+    taken = _spans([*(each for each in identifiers if _certain(each)), *in_segments(layout, broken), *dates])
     references = _references(document, taken)
-    rows = listed(document, references)
-    own = [each for each in references if each.segment not in rows]
+    rows = rows_of_lists(document, references)
+    own = [reference for reference in references if reference.segment not in rows]
     return Evidence(document, text, identifiers + broken, dates, own, rows, taken)
 
 
 def _dates(layout: Layout, *, american: bool) -> list[PrintedDate]:
-    whole = [each for segment in layout.segments for each in find_dates(segment, american=american)]
-    return whole + days(layout, american=american)
+    whole = [date for segment in layout.segments for date in find_dates(segment, american=american)]
+    return whole + dates_over_two_lines(layout, american=american)
 
 
 def _spans(spots: Iterable[Spot]) -> Spans:
@@ -79,14 +86,14 @@ def near_labels(document: Labelled) -> set[Segment]:
     """The segments where the value of a reference's label can stand: nowhere else is worth searching."""
     near: set[Segment] = set()
     lines = document.layout.lines
-    for segment, found in document.labels.items():
-        if segment.page <= HEADER_PAGES and any(each.field in REFERENCE_FIELDS for each in found):
+    for segment, labels in document.labels.items():
+        if segment.page <= HEADER_PAGES and any(each.field in REFERENCE_FIELDS for each in labels):
             near.add(segment)
             near.update(document.layout.row(segment))
             near.update(
-                each
+                cell
                 for line in lines[segment.line + 1 : segment.line + 5]
-                for each in line
-                if each.page == segment.page
+                for cell in line
+                if cell.page == segment.page
             )
     return near

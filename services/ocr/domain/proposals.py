@@ -20,14 +20,14 @@ class Spot(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Proposal:
     value: Value | None
     score: float  # raw, 0–1; confidence.py turns it into a probability
     spot: Spot | None = None
     checks: tuple[Check, ...] = ()
-    others: tuple["Found", ...] = field(default=())
+    others: tuple["Proposal", ...] = field(default=())
 
-    def checked(self, *checks: Check) -> "Found":
+    def checked(self, *checks: Check) -> "Proposal":
         return replace(self, checks=(*self.checks, *checks))
 
     def candidate(self) -> Candidate | None:
@@ -42,8 +42,8 @@ class Found:
 
     def field(self, source: Source, confidence: float, *, given: bool) -> ReadField:
         """What is not sure enough to be given stays among the candidates (OCR-6)."""
-        seen = [each.candidate() for each in (self, *self.others)]
-        candidates = tuple(each for each in seen if each is not None)[:MAX_CANDIDATES]
+        candidates_seen = [each.candidate() for each in (self, *self.others)]
+        candidates = tuple(each for each in candidates_seen if each is not None)[:MAX_CANDIDATES]
         if self.value is None or not given:
             return ReadField(
                 value=None, confidence=confidence, source=source, checks=self.checks, candidates=candidates
@@ -67,9 +67,9 @@ class Found:
         )
 
 
-def best_first(found: Iterable[Found]) -> list[Found]:
-    return sorted(found, key=lambda each: -each.score)
+def best_first(proposals: Iterable[Proposal]) -> list[Proposal]:
+    return sorted(proposals, key=lambda each: -each.score)
 
 
-def with_others(ranked: Sequence[Found]) -> Found | None:
+def with_rivals(ranked: Sequence[Proposal]) -> Proposal | None:
     return replace(ranked[0], others=tuple(ranked[1:MAX_CANDIDATES])) if ranked else None

@@ -57,8 +57,8 @@ def _contradictions(readable: list[tuple[str, StructuredInvoice]]) -> Iterator[F
 
 
 def _said(invoice: StructuredInvoice, field: str) -> object:
-    found = invoice.fields.get(field)
-    return found.value if found else None
+    read = invoice.fields.get(field)
+    return read.value if read else None
 
 
 def attached(document: pdfium.PdfDocument, data: bytes, reasons: list[str]) -> Iterator[tuple[str, bytes]]:

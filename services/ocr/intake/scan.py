@@ -38,12 +38,12 @@ class Scan:
         sheet, tops = stacked([resized(part, ZOOM) for part in parts if min(part.shape) >= MIN_PART])
         words = words_of(sheet, BLOCK) if tops else []
         kept = [(box, at) for box, at, part in zip(boxes, corners, parts, strict=True) if min(part.shape) >= MIN_PART]
-        found: dict[Box, list[Word]] = {box: [] for box, _ in kept}
+        words_by_box: dict[Box, list[Word]] = {box: [] for box, _ in kept}
         for word in words:
             index = max((i for i, top in enumerate(tops) if top <= (word.y0 + word.y1) / 2), default=0)
             box, (left, top) = kept[index]
-            found[box].append(self._placed(word, left, top - tops[index] / ZOOM))
-        return found
+            words_by_box[box].append(self._placed(word, left, top - tops[index] / ZOOM))
+        return words_by_box
 
     def reread(self) -> Page:
         """The whole page once more, from rounder letters: what both readings say is surer."""

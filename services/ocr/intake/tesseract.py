@@ -36,7 +36,7 @@ def _engine() -> "PyTessBaseAPI":
     from tesserocr import OEM, PyTessBaseAPI  # noqa: PLC0415  it reads the variable when it is loaded
 
     models = os.environ.get("TESSDATA_PREFIX") or next(
-        (str(found) for found in sorted(Path(_MODELS).glob("*/tessdata"), reverse=True)), _MODELS
+        (str(folder) for folder in sorted(Path(_MODELS).glob("*/tessdata"), reverse=True)), _MODELS
     )
     return PyTessBaseAPI(path=models, lang="fra", oem=OEM.LSTM_ONLY)
 
@@ -106,9 +106,9 @@ def _split(
     """A word that Tesseract made of two, at the blank inside it."""
     parts = text.split()
     pitch = width / max(1, len(text))
-    found, at = [], 0
+    words, at = [], 0
     for part in parts:
         at = text.index(part, at)
-        found.append((part, (left + at * pitch, top, left + (at + len(part)) * pitch, top + height)))
+        words.append((part, (left + at * pitch, top, left + (at + len(part)) * pitch, top + height)))
         at += len(part)
-    return found
+    return words

@@ -33,11 +33,11 @@ def _letters(image: Grey, words: list[Word], unit: float) -> list[Box]:
         x0, y0, x1, y1 = (round(edge / _SMALLER) for edge in (word.x0, word.y0, word.x1, word.y1))
         read[max(0, y0 - 1) : y1 + 2, max(0, x0 - 1) : x1 + 2] = 1
     _, _, marks, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    found = []
+    marks_of_letters = []
     for (x, y, width, height, _), (cx, cy) in zip(marks[1:].tolist(), centres[1:].tolist(), strict=True):
         if 0.45 * unit <= height <= 1.6 * unit and width <= 3 * unit and not read[int(cy), int(cx)]:
-            found.append(Box(*(float(edge * _SMALLER) for edge in (x, y, x + width, y + height))))
-    return found
+            marks_of_letters.append(Box(*(float(edge * _SMALLER) for edge in (x, y, x + width, y + height))))
+    return marks_of_letters
 
 
 def _beside(mark: Box, amounts: list[Word], unit: float) -> Box | None:

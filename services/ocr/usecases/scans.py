@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from contracts.extraction import Box, ReadField
 from services.ocr.domain.page.layout import Layout, lay_out
 from services.ocr.domain.page.words import Page
-from services.ocr.domain.proposals import Found
+from services.ocr.domain.proposals import Proposal
 from services.ocr.domain.weighing.answer import answered, propose
-from services.ocr.domain.weighing.doubts import doubtful, soundness, uncertain
+from services.ocr.domain.weighing.doubts import doubtful_places, soundness, uncertain
 from services.ocr.domain.weighing.two_readings import agreed
 
 if TYPE_CHECKING:
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
 def read_twice(pages: list[Page], scans: "Mapping[int, Scan]") -> dict[str, ReadField]:
     """Fields of a scanned document; the second reading is kept where more of its checks hold."""
-    layout, found = improved(pages, scans)
-    if not uncertain(pages, found):
-        return answered(layout, found)
+    layout, proposals = better_of_two_looks(pages, scans)
+    if not uncertain(pages, proposals):
+        return answered(layout, proposals)
     other = propose(lay_out([scans[page.number].reread() if page.number in scans else page for page in pages]))
-    return answered(layout, agreed(found, other))
+    return answered(layout, agreed(proposals, other))
 
 
-def improved(pages: list[Page], scans: "Mapping[int, Scan]") -> tuple[Layout, dict[str, Found]]:
+def better_of_two_looks(pages: list[Page], scans: "Mapping[int, Scan]") -> tuple[Layout, dict[str, Proposal]]:
     """The layout and the proposals of the better of both readings."""
     layout = lay_out(pages)
-    found = propose(layout)
-    places = doubtful(layout, found)
+    proposals = propose(layout)
+    places = doubtful_places(layout, proposals)
     if not places:
-        return layout, found
+        return layout, proposals
     again = lay_out(_patched(pages, scans, places))
     better = propose(again)
-    return (again, better) if soundness(better) > soundness(found) else (layout, found)
+    return (again, better) if soundness(better) > soundness(proposals) else (layout, proposals)
 
 
 def _patched(pages: list[Page], scans: "Mapping[int, Scan]", places: list[tuple[int, Box]]) -> list[Page]:

@@ -54,20 +54,20 @@ class Reader:
         """Blocks. Raises ReadingFailed, ScanNeededError."""
         late = threading.Event()
         timer = threading.Timer(seconds, self._too_late, (late,))
-        seen: list[str] = []
+        kinds: list[str] = []
         try:
             self._hand_over(data, limits)
             timer.start()
-            while (told := self._connected().recv())[0] in {PAGE, RULES}:
-                seen.append(told[0])
-                if told[0] == PAGE:
-                    on_page(*told[1:])
+            while (message := self._connected().recv())[0] in {PAGE, RULES}:
+                kinds.append(message[0])
+                if message[0] == PAGE:
+                    on_page(*message[1:])
         except _ENDED as error:
             self.close()
-            raise ReadingFailed("too_slow" if late.is_set() else "reader_died", in_rules=RULES in seen) from error
+            raise ReadingFailed("too_slow" if late.is_set() else "reader_died", in_rules=RULES in kinds) from error
         finally:
             timer.cancel()
-        return _answered(told, in_rules=RULES in seen)
+        return _answered(message, in_rules=RULES in kinds)
 
     def _hand_over(self, data: bytes, limits: Limits) -> None:
         """To a process that has it whole; one that had ended while idle is no fault of this document's."""
@@ -118,12 +118,12 @@ class Reader:
             self._pipe = None
 
 
-def _answered(told: tuple[Any, ...], *, in_rules: bool) -> Extraction:
-    if told[0] == SCAN_NEEDED:
+def _answered(message: tuple[Any, ...], *, in_rules: bool) -> Extraction:
+    if message[0] == SCAN_NEEDED:
         raise ScanNeededError
-    if told[0] == FAILED:
-        raise ReadingFailed(told[1], told[2], in_rules=in_rules)
-    return Extraction.model_validate(told[1])
+    if message[0] == FAILED:
+        raise ReadingFailed(message[1], message[2], in_rules=in_rules)
+    return Extraction.model_validate(message[1])
 
 
 def _serve(pipe: Connection, memory_mib: int, nice: int) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from services.ocr.domain.fields.totals import Option, Totals
-from services.ocr.domain.fields.totals_completion import mended
+from services.ocr.domain.fields.totals_completion import completed
 from services.ocr.domain.page.layout import Segment, lay_out
 from services.ocr.domain.page.words import Page, Word
 from services.ocr.domain.printed.amounts import find_money
@@ -27,7 +27,7 @@ def option(text: str | None) -> Option | None:
 def test_the_third_total_follows_from_a_rate_in_force_ocr_5(
     ht: str | None, tva: str | None, ttc: str | None, right: str
 ):
-    whole = mended(Totals(option(ht), option(tva), option(ttc), adds_up=False, score=1.0))
+    whole = completed(Totals(option(ht), option(tva), option(ttc), adds_up=False, score=1.0))
     sizes = {each.money.size for each in (whole.ht, whole.tva, whole.ttc) if each}
     assert Decimal(right) in sizes
     assert whole.adds_up
@@ -35,4 +35,4 @@ def test_the_third_total_follows_from_a_rate_in_force_ocr_5(
 
 def test_nothing_is_invented_without_a_rate_in_force_ocr_6():
     before = Totals(None, option("33,00"), option("120,00"), adds_up=False, score=1.0)
-    assert mended(before) is before
+    assert completed(before) is before

@@ -8,7 +8,7 @@ from services.ocr.domain.evidence import Evidence
 from services.ocr.domain.page.layout import Layout
 from services.ocr.domain.page.neighbours import above
 from services.ocr.domain.printed.identifiers import Identifier
-from services.ocr.domain.proposals import Found
+from services.ocr.domain.proposals import Proposal
 
 _DEBITED = re.compile(
     r"\bvotre (?:compte|iban|rib|banque)|\bvos coordonnees bancaires|comptes? (?:a )?debiter?\b|"
@@ -17,14 +17,14 @@ _DEBITED = re.compile(
 )
 
 
-def propose(evidence: Evidence, _proposals: Mapping[str, Found]) -> dict[str, Found]:
-    banks = _of_their_country(creditors(evidence.layout, evidence.identifiers))
-    proposals: dict[str, Found] = {}
+def propose(evidence: Evidence, _proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
+    banks = _of_their_country(accounts_to_pay(evidence.layout, evidence.identifiers))
+    proposals: dict[str, Proposal] = {}
     for kind in ("iban", "bic"):
         ranked = sorted((bank for bank in banks if bank.kind == kind), key=_trust, reverse=True)
         if ranked:
             check = (Check(rule="IBAN mod 97", ok=ranked[0].ok, detail=""),) if kind == "iban" else ()
-            proposals[kind] = Found(ranked[0].value, 0.98 if ranked[0].ok else 0.8, ranked[0], check)
+            proposals[kind] = Proposal(ranked[0].value, 0.98 if ranked[0].ok else 0.8, ranked[0], check)
     return proposals
 
 
@@ -32,10 +32,10 @@ def _trust(bank: Identifier) -> tuple[bool, bool, int]:
     return bank.ok, bank.labelled, -bank.segment.line
 
 
-def creditors(layout: Layout, identifiers: Sequence[Identifier]) -> list[Identifier]:
+def accounts_to_pay(layout: Layout, identifiers: Sequence[Identifier]) -> list[Identifier]:
     """Accounts and banks, but for those of the one who pays."""
-    banks = [each for each in identifiers if each.kind in {"iban", "bic"}]
-    debited = {each.segment.line for each in banks if each.kind == "iban" and _debited(layout, each)}
+    banks = [identifier for identifier in identifiers if identifier.kind in {"iban", "bic"}]
+    debited = {bank.segment.line for bank in banks if bank.kind == "iban" and _debited(layout, bank)}
     own = {each.segment.line for each in banks if each.kind == "iban"} - debited
     return [each for each in banks if not debited or _nearest(each.segment.line, debited, own)]
 
@@ -48,10 +48,10 @@ def _debited(layout: Layout, each: Identifier) -> bool:
 
 def _nearest(line: int, debited: set[int], own: set[int]) -> bool:
     away = min(abs(line - each) for each in debited)
-    return bool(own) and min(abs(line - each) for each in own) < away
+    return bool(own) and min(abs(line - segment) for segment in own) < away
 
 
 def _of_their_country(banks: list[Identifier]) -> list[Identifier]:
     """A BIC that nothing names must be of the IBAN's country: ARCHITECTES has the shape of an Italian one."""
-    countries = {each.value[:2] for each in banks if each.kind == "iban"}
+    countries = {bank.value[:2] for bank in banks if bank.kind == "iban"}
     return [each for each in banks if each.kind != "bic" or each.labelled or each.value[4:6] in countries]

@@ -8,18 +8,18 @@ from services.ocr.domain.evidence import HEADER_PAGES, Evidence
 from services.ocr.domain.fields.references import of_other_invoices
 from services.ocr.domain.labelling.pairing import Labelled, Pair, disclaimed, merge, pair
 from services.ocr.domain.printed.dates import PrintedDate
-from services.ocr.domain.proposals import Found, best_first, with_others
+from services.ocr.domain.proposals import Proposal, best_first, with_rivals
 
 DATE_FIELDS = frozenset({"issue_date", "due_date"})
 _BESIDE = 0.72  # the one unclaimed date that stands by itself beside the invoice's name
 _ALONE = 0.42  # a date that no label claims, where it is the only one
 
 
-def propose(evidence: Evidence, proposals: Mapping[str, Found]) -> dict[str, Found]:
+def propose(evidence: Evidence, proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
     """Issue and due date together: the due one is not before the other, unless that is what is printed (flagged)."""
     document = evidence.document
     elsewhere = evidence.listed | of_other_invoices(evidence, proposals.get("invoice_number"))
-    early = [each for each in evidence.dates if each.segment.page <= HEADER_PAGES and each.segment not in elsewhere]
+    early = [date for date in evidence.dates if date.segment.page <= HEADER_PAGES and date.segment not in elsewhere]
     ranked = _ranked(pair(document, DATE_FIELDS, early))
     if not ranked.get("issue_date"):
         ranked["issue_date"] = _unlabelled(document, early, ranked.get("due_date", []))
@@ -32,41 +32,41 @@ def propose(evidence: Evidence, proposals: Mapping[str, Found]) -> dict[str, Fou
     return answer
 
 
-def _ranked(pairs: list[Pair[PrintedDate]]) -> dict[str, list[Found]]:
+def _ranked(pairs: list[Pair[PrintedDate]]) -> dict[str, list[Proposal]]:
     scores: dict[tuple[str, str], list[Pair[PrintedDate]]] = defaultdict(list)
     for each in pairs:
         if each.value.compact and each.place < 0.7:  # noqa: PLR2004  eight digits in a row need their label close by
             continue
         scores[each.field, each.value.day.isoformat() if each.value.day else "?" + each.value.text].append(each)
-    ranked: dict[str, list[Found]] = defaultdict(list)
+    ranked: dict[str, list[Proposal]] = defaultdict(list)
     for (field, _), claims in scores.items():
         best = max(claims, key=lambda each: each.weight)
-        score = merge(min(each.weight, 0.97) for each in claims[:2])
+        score = merge(min(claim.weight, 0.97) for claim in claims[:2])
         ranked[field].append(_dated(best.value, score))
-    return {field: best_first(found) for field, found in ranked.items()}
+    return {field: best_first(proposals) for field, proposals in ranked.items()}
 
 
-def _dated(printed: PrintedDate, score: float) -> Found:
+def _dated(printed: PrintedDate, score: float) -> Proposal:
     check = Check(
         rule="calendar",
         ok=printed.day is not None,
         detail="" if printed.day else f"{printed.text} n'existe pas / no such day",
     )
-    return Found(printed.day.isoformat() if printed.day else None, score, printed, (check,))
+    return Proposal(printed.day.isoformat() if printed.day else None, score, printed, (check,))
 
 
-def _unlabelled(document: Labelled, printed: list[PrintedDate], due: list[Found]) -> list[Found]:
+def _unlabelled(document: Labelled, printed: list[PrintedDate], due: list[Proposal]) -> list[Proposal]:
     """No label at all: the one date of the head of page 1, if there is just one."""
     taken = {each.value for each in due}
     elsewhere = {each.segment for each in disclaimed(document, printed)}
     height = document.layout.sizes.get(1, (0.0, 0.0))[1]
     high = [
-        each
-        for each in printed
-        if each.segment.page == 1
-        and each.segment.y0 < 0.45 * height
-        and not each.compact
-        and each.segment not in elsewhere
+        date
+        for date in printed
+        if date.segment.page == 1
+        and date.segment.y0 < 0.45 * height
+        and not date.compact
+        and date.segment not in elsewhere
     ]
     days = {d.day.isoformat(): d for d in high if d.day and d.day.isoformat() not in taken}
     beside = [each for each in days.values() if _beside_number(document, each)]
@@ -79,11 +79,13 @@ def _beside_number(document: Labelled, printed: PrintedDate) -> bool:
     """A date by itself in the row of « Facture 123 »."""
     alone = len(printed.segment.text.strip()) <= len(printed.text) + 4
     row = document.layout.row(printed.segment)
-    return alone and any(each.field == "invoice_number" for segment in row for each in document.labels.get(segment, ()))
+    return alone and any(
+        label.field == "invoice_number" for segment in row for label in document.labels.get(segment, ())
+    )
 
 
-def _jointly(issues: list[Found], dues: list[Found]) -> tuple[Found | None, Found | None]:
-    best, chosen = 0.0, (with_others(issues), with_others(dues))
+def _jointly(issues: list[Proposal], dues: list[Proposal]) -> tuple[Proposal | None, Proposal | None]:
+    best, chosen = 0.0, (with_rivals(issues), with_rivals(dues))
     for issue in issues[:4]:
         for due in dues[:4]:
             score = issue.score + due.score - (0.35 if _late(issue, due) else 0.0)
@@ -93,15 +95,15 @@ def _jointly(issues: list[Found], dues: list[Found]) -> tuple[Found | None, Foun
     return chosen
 
 
-def _leading(first: Found, ranked: list[Found]) -> Found | None:
-    return with_others([first, *(each for each in ranked if each is not first)])
+def _leading(first: Proposal, ranked: list[Proposal]) -> Proposal | None:
+    return with_rivals([first, *(proposal for proposal in ranked if proposal is not first)])
 
 
-def _late(issue: Found, due: Found) -> bool:
+def _late(issue: Proposal, due: Proposal) -> bool:
     return isinstance(issue.value, str) and isinstance(due.value, str) and due.value < issue.value
 
 
-def _in_order(due: Found, issue: Found | None) -> Found:
+def _in_order(due: Proposal, issue: Proposal | None) -> Proposal:
     if issue is None or not isinstance(issue.value, str) or not isinstance(due.value, str):
         return due
     return due.checked(Check(rule="due>=issue", ok=due.value >= issue.value, detail=f"{issue.value} → {due.value}"))

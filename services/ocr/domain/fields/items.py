@@ -7,7 +7,7 @@ from contracts.extraction import Check, Value
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.page.tables import distance, item_headers
 from services.ocr.domain.printed.amounts import Money, canonical, find_rates
-from services.ocr.domain.proposals import Found
+from services.ocr.domain.proposals import Proposal
 
 CENT = Decimal("0.01")
 MAX_LINES = 500
@@ -25,23 +25,23 @@ _QUANTITY = re.compile(r"-?\d+(?:[.,]\d+)?")
 Line = dict[str, str | None]
 
 
-def lines(layout: Layout, money: dict[Segment, list[Money]], totals: list[Decimal]) -> Found | None:
+def lines(layout: Layout, money: dict[Segment, list[Money]], totals: list[Decimal]) -> Proposal | None:
     """`totals`: the printed sums, HT or TTC, that the amounts of the lines may add up to."""
-    found: list[tuple[Line, Money]] = []
+    rows: list[tuple[Line, Money]] = []
     for head in sorted(item_headers(layout)):
-        found += _table(layout, head, money)
-    total = abs(sum((amount.value for _, amount in found), Decimal(0)))
-    if not found or len(found) > MAX_LINES or all(abs(total - each) > CENT for each in totals):
+        rows += _table(layout, head, money)
+    total = abs(sum((amount.value for _, amount in rows), Decimal(0)))
+    if not rows or len(rows) > MAX_LINES or all(abs(total - each) > CENT for each in totals):
         return None
-    value: Value = [line for line, _ in found]
-    return Found(value, 0.9, found[0][1], (Check(rule="lines add up", ok=True, detail=canonical(total)),))
+    value: Value = [line for line, _ in rows]
+    return Proposal(value, 0.9, rows[0][1], (Check(rule="lines add up", ok=True, detail=canonical(total)),))
 
 
 def _table(layout: Layout, head: int, money: dict[Segment, list[Money]]) -> list[tuple[Line, Money]]:
     columns = _columns(layout.lines[head])
     if "label" not in columns or "amount" not in columns:
         return []
-    found: list[tuple[Line, Money]] = []
+    rows: list[tuple[Line, Money]] = []
     bottom = layout.lines[head][0].y1
     for row in layout.lines[head + 1 :]:
         if row[0].page != layout.lines[head][0].page or row[0].y0 - bottom > 4 * layout.unit:
@@ -49,11 +49,11 @@ def _table(layout: Layout, head: int, money: dict[Segment, list[Money]]) -> list
         cells = _cells(row, columns)
         amount = next((each for segment in cells.get("amount", []) for each in money.get(segment, ())), None)
         if amount is not None and "label" in cells:
-            found.append((_line(cells, amount, money), amount))
+            rows.append((_line(cells, amount, money), amount))
         elif amount is not None:
             break
         bottom = row[0].y1
-    return found
+    return rows
 
 
 def _columns(head: tuple[Segment, ...]) -> dict[str, Segment]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from services.ocr.domain.evidence import Evidence
 from services.ocr.domain.page.layout import Layout, Segment
-from services.ocr.domain.proposals import Found
+from services.ocr.domain.proposals import Proposal
 
 _TITLE = re.compile(
     r"^\W{0,3}(?:(?P<credit>(?:facture d'|facture )?avoir|note de credit|credit note|gutschrift(?! \(selbst)|"
@@ -43,16 +43,16 @@ _REGIMES = (
 )
 
 
-def propose(evidence: Evidence, proposals: Mapping[str, Found]) -> dict[str, Found]:
-    layout, text, found = evidence.layout, evidence.text, proposals
-    answer = {"type_code": _type(layout, found)}
-    if currency := _currency(layout, text, found):
+def propose(evidence: Evidence, proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
+    layout, text = evidence.layout, evidence.text
+    answer = {"type_code": _type(layout, proposals)}
+    if currency := _currency(layout, text, proposals):
         answer["currency"] = currency
     for name, table in (("payment_mode", _MODES), ("vat_type", _REGIMES)):
         hits = [(value, match) for value, pattern in table if (match := pattern.search(text))]
         if hits:
             score = 0.85 if len(hits) == 1 else 0.6
-            answer[name] = Found(hits[0][0], score, _spot(layout, dict(table)[hits[0][0]]))
+            answer[name] = Proposal(hits[0][0], score, _spot(layout, dict(table)[hits[0][0]]))
     return answer
 
 
@@ -68,7 +68,7 @@ def _spot(layout: Layout, pattern: re.Pattern[str]) -> _At | None:
     return next((_At(segment, *match.span()) for segment, match in hits if match), None)
 
 
-def _type(layout: Layout, found: Mapping[str, Found]) -> Found:
+def _type(layout: Layout, proposals: Mapping[str, Proposal]) -> Proposal:
     """The title of the page: the largest of the words that can be one; else the sign of the total."""
     titles = [
         (segment, match)
@@ -77,22 +77,26 @@ def _type(layout: Layout, found: Mapping[str, Found]) -> Found:
     ]
     if titles:
         segment, match = max(titles, key=lambda each: (round(each[0].height), -each[0].line))
-        return Found(_CODES[str(match.lastgroup)], 0.93, _At(segment, *match.span()))
-    total = found.get("total_ttc")
+        return Proposal(_CODES[str(match.lastgroup)], 0.93, _At(segment, *match.span()))
+    total = proposals.get("total_ttc")
     negative = total is not None and str(total.value).startswith("-")
-    return Found("381" if negative else "380", 0.7)
+    return Proposal("381" if negative else "380", 0.7)
 
 
 def _beside_amount(layout: Layout, segment: Segment) -> bool:
     """« Facture d'acompte n° 3 … -120,00 » is a row of sums, not a title."""
     row = layout.row(segment)
-    return any(_AMOUNT_END.search(each.plain) for each in row[row.index(segment) :])
+    return any(_AMOUNT_END.search(cell.plain) for cell in row[row.index(segment) :])
 
 
-def _currency(layout: Layout, text: str, found: Mapping[str, Found]) -> Found | None:
+def _currency(layout: Layout, text: str, proposals: Mapping[str, Proposal]) -> Proposal | None:
     counts = {code: len(pattern.findall(text)) for code, pattern in _CURRENCIES}
     code = max(counts, key=lambda each: counts[each])
     if counts[code]:
-        return Found(code, 0.97, _spot(layout, dict(_CURRENCIES)[code]))
-    french = str(found["supplier_vat"].value).startswith("FR") if "supplier_vat" in found else "supplier_siret" in found
-    return Found("EUR", 0.8) if french else None
+        return Proposal(code, 0.97, _spot(layout, dict(_CURRENCIES)[code]))
+    french = (
+        str(proposals["supplier_vat"].value).startswith("FR")
+        if "supplier_vat" in proposals
+        else "supplier_siret" in proposals
+    )
+    return Proposal("EUR", 0.8) if french else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.ocr.domain.fields.party_places import Party, position
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.page.neighbours import above
-from services.ocr.domain.proposals import Found
+from services.ocr.domain.proposals import Proposal
 from services.ocr.domain.vocabulary.sides import ADDRESS, LEGAL, PUBLIC, RECIPIENT, SUPPLIER
 
 _NOT_A_NAME = re.compile(
@@ -26,34 +26,34 @@ class _Part:
     end: int
 
 
-def propose(layout: Layout, supplier: Party | None, recipient: Party | None) -> dict[str, Found]:
-    found: dict[str, Found] = {}
+def propose(layout: Layout, supplier: Party | None, recipient: Party | None) -> dict[str, Proposal]:
+    proposals: dict[str, Proposal] = {}
     labelled = _labelled(layout)
     for index, (role, party, heading) in enumerate(
         (("supplier", supplier, SUPPLIER), ("recipient", recipient, RECIPIENT))
     ):
         name = labelled[index] if len(labelled) > 1 else None
         if name := name or _under(layout, heading) or _of_block(layout, party) or _by_words(layout, role):
-            found[f"{role}_name"] = name
-    if "supplier_name" not in found and (head := _head_of_page(layout, found.get("recipient_name"))):
-        found["supplier_name"] = head
-    same = "supplier_name" in found and "recipient_name" in found
-    if same and found["supplier_name"].value == found["recipient_name"].value:
-        del found["supplier_name"]
-    return found
+            proposals[f"{role}_name"] = name
+    if "supplier_name" not in proposals and (head := _head_of_page(layout, proposals.get("recipient_name"))):
+        proposals["supplier_name"] = head
+    same = "supplier_name" in proposals and "recipient_name" in proposals
+    if same and proposals["supplier_name"].value == proposals["recipient_name"].value:
+        del proposals["supplier_name"]
+    return proposals
 
 
-def _labelled(layout: Layout) -> list[Found]:
+def _labelled(layout: Layout) -> list[Proposal]:
     """« Raison sociale : … », the supplier's before the recipient's as forms have it."""
     hits = ((segment, _LABELLED.match(segment.plain)) for segment in layout.segments)
     return [
-        Found(segment.text[slice(*match.span("name"))].strip(), 0.8, _Part(segment, *match.span("name")))
+        Proposal(segment.text[slice(*match.span("name"))].strip(), 0.8, _Part(segment, *match.span("name")))
         for segment, match in hits
         if match
     ]
 
 
-def _under(layout: Layout, heading: re.Pattern[str]) -> Found | None:
+def _under(layout: Layout, heading: re.Pattern[str]) -> Proposal | None:
     for segment in layout.segments:
         plain = segment.plain
         if segment.page > 1 or len(plain) > 30 or not heading.match(plain) or _REFERENCE_WORD.search(plain):  # noqa: PLR2004
@@ -64,7 +64,7 @@ def _under(layout: Layout, heading: re.Pattern[str]) -> Found | None:
     return None
 
 
-def _of_block(layout: Layout, party: Party | None) -> Found | None:
+def _of_block(layout: Layout, party: Party | None) -> Proposal | None:
     for each in party.identifiers if party else ():
         names = []
         for segment in (each.segment, *above(layout, each.segment, 7)):
@@ -76,7 +76,7 @@ def _of_block(layout: Layout, party: Party | None) -> Found | None:
     return None
 
 
-def _by_words(layout: Layout, role: str) -> Found | None:
+def _by_words(layout: Layout, role: str) -> Proposal | None:
     """A public body over an address receives; a line with a legal form in it sends."""
     pattern, sign = (LEGAL, -1) if role == "supplier" else (PUBLIC, 1)
     for segment in layout.segments:
@@ -89,7 +89,7 @@ def _by_words(layout: Layout, role: str) -> Found | None:
 NEVER_OPPOSITE = -0.5  # of the weight of a place: the foot of the page names no recipient
 
 
-def _head_of_page(layout: Layout, recipient: Found | None) -> Found | None:
+def _head_of_page(layout: Layout, recipient: Proposal | None) -> Proposal | None:
     """The first name over an address on the left, or the first line of all."""
     for segment in layout.segments[:12]:
         taken = recipient is not None and recipient.value == segment.text
@@ -100,10 +100,10 @@ def _head_of_page(layout: Layout, recipient: Found | None) -> Found | None:
 
 def _below(layout: Layout, segment: Segment, lines: int) -> list[Segment]:
     return [
-        each
+        cell
         for line in layout.lines[segment.line + 1 : segment.line + 1 + 2 * lines]
-        for each in line
-        if each.page == segment.page and abs(each.x0 - segment.x0) < 3 * layout.unit
+        for cell in line
+        if cell.page == segment.page and abs(cell.x0 - segment.x0) < 3 * layout.unit
     ][:lines]
 
 
@@ -122,6 +122,6 @@ def _head(segment: Segment) -> str:
     return re.split(r"\s[-–—|·•]\s|  | au capital|,", segment.plain, maxsplit=1)[0]
 
 
-def _found(segment: Segment, score: float) -> Found:
+def _found(segment: Segment, score: float) -> Proposal:
     length = len(_head(segment))
-    return Found(segment.text[:length].strip(" ,-"), score, _Part(segment, 0, length))
+    return Proposal(segment.text[:length].strip(" ,-"), score, _Part(segment, 0, length))

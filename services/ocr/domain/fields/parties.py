@@ -14,15 +14,15 @@ from services.ocr.domain.fields.party_places import MAX_UP, Party, paired, weigh
 from services.ocr.domain.page.layout import Layout
 from services.ocr.domain.page.neighbours import above
 from services.ocr.domain.printed.identifiers import Identifier
-from services.ocr.domain.proposals import Found
+from services.ocr.domain.proposals import Proposal
 from services.ocr.domain.vocabulary.sides import (
     CLAUSE,
     RECIPIENT,
     SELLER,
     SUPPLIER,
     THIRD,
-    headed,
     last,
+    names_side,
 )
 
 _NAMED = re.compile(r"s\.?i\.?r\.?e\.?[nt]\b|\br\.?c\.?s\b|immatricul|identifiant|\bape\b|\bnaf\b|\btva\b")
@@ -37,14 +37,14 @@ _PUBLIC_SIRENS, _PUBLIC_WEIGHT = ("1", "2"), 0.5  # of the State and of local bo
 SIRET_DIGITS = 14
 
 
-def propose(evidence: Evidence, _proposals: Mapping[str, Found]) -> dict[str, Found]:
+def propose(evidence: Evidence, _proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
     """The numbers and the names of both sides."""
     supplier, recipient, margin = assign(weigh(evidence.layout, evidence.identifiers))
-    found: dict[str, Found] = {}
+    proposals: dict[str, Proposal] = {}
     for role, party in (("supplier", supplier), ("recipient", recipient)):
         if party is not None:
-            found |= identifiers(role, party, margin)
-    return found | names.propose(evidence.layout, supplier, recipient)
+            proposals |= identifiers(role, party, margin)
+    return proposals | names.propose(evidence.layout, supplier, recipient)
 
 
 def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
@@ -62,7 +62,7 @@ def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:
         if all(each.kind == "siren" and not each.labelled for each in groups[name]):
             del groups[name]
     telling = any(siren[:1] not in _PUBLIC_SIRENS for siren in groups)
-    return [_party(layout, siren, found, telling=telling) for siren, found in groups.items()]
+    return [_party(layout, siren, identifiers_of_one, telling=telling) for siren, identifiers_of_one in groups.items()]
 
 
 def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> bool:
@@ -72,7 +72,7 @@ def _credible(layout: Layout, each: Identifier, others: list[Identifier]) -> boo
         return True
     if each.kind == "siret" and each.segment.text.strip() == each.segment.text[each.start : each.end]:
         over = above(layout, each.segment, MAX_UP)
-        if any(headed(RECIPIENT, one.plain) or headed(SUPPLIER, one.plain) for one in over):
+        if any(names_side(RECIPIENT, one.plain) or names_side(SUPPLIER, one.plain) for one in over):
             return True
         if over and _POSTCODE.match(over[0].plain):  # fourteen digits at the end of an address
             return True
@@ -87,20 +87,20 @@ def _third(layout: Layout, each: Identifier) -> bool:
     for over in above(layout, each.segment, MAX_UP):
         if THIRD.match(over.plain):
             return True
-        if headed(RECIPIENT, over.plain) or headed(SUPPLIER, over.plain):
+        if names_side(RECIPIENT, over.plain) or names_side(SUPPLIER, over.plain):
             return False
     return False
 
 
-def _party(layout: Layout, siren: str, found: list[Identifier], *, telling: bool) -> Party:
-    places = [weight(layout, each.segment, each.start) for each in found]
-    public = telling and siren[:1] in _PUBLIC_SIRENS and any(each.ok for each in found)
+def _party(layout: Layout, siren: str, identifiers: list[Identifier], *, telling: bool) -> Party:
+    places = [weight(layout, identifier.segment, identifier.start) for identifier in identifiers]
+    public = telling and siren[:1] in _PUBLIC_SIRENS and any(each.ok for each in identifiers)
     return Party(
         siren,
         _group(places) + (_PUBLIC_WEIGHT if public else 0.0),
-        tuple(found),
+        tuple(identifiers),
         tuple(places),
-        any(_sells(layout, each) for each in found),
+        any(_sells(layout, each) for each in identifiers),
     )
 
 
@@ -112,8 +112,8 @@ def _sells(layout: Layout, each: Identifier) -> bool:
     if last(SELLER, before) > last(RECIPIENT, before):
         return True
     over = (one.plain for one in above(layout, each.segment, MAX_UP))
-    heading = next((plain for plain in over if headed(RECIPIENT, plain) or headed(SUPPLIER, plain)), "")
-    return bool(heading and headed(SELLER, heading))
+    heading = next((plain for plain in over if names_side(RECIPIENT, plain) or names_side(SUPPLIER, plain)), "")
+    return bool(heading and names_side(SELLER, heading))
 
 
 def _group(weights: list[float]) -> float:
@@ -138,18 +138,18 @@ def _sole_seller(party: Party, parties: list[Party]) -> bool:
     return party.seller and party.weight < 0 and sum(each.seller for each in parties) == 1
 
 
-def identifiers(role: str, party: Party, margin: float) -> dict[str, Found]:
+def identifiers(role: str, party: Party, margin: float) -> dict[str, Proposal]:
     """SIRET, SIREN and VAT number of one side; the SIREN also from inside the other two."""
     certainty = min(1.0, 0.5 + 0.16 * margin) if margin >= _LEAST_MARGIN else _SWAPPED
-    found: dict[str, Found] = {}
+    proposals: dict[str, Proposal] = {}
     for kind in ("siret", "siren", "vat"):
         if ranked := _ranked(role, party, kind):
-            found[f"{role}_{kind}"] = _found(ranked[0], certainty)
-    if f"{role}_siren" not in found and (source := _source_of_siren(party)):
+            proposals[f"{role}_{kind}"] = _found(ranked[0], certainty)
+    if f"{role}_siren" not in proposals and (source := _source_of_siren(party)):
         siren = source.siren or ""
         check = Check(rule=f"siren in {source.kind}", ok=True, detail=source.value)
-        found[f"{role}_siren"] = Found(siren, certainty, source, (check,))
-    return found
+        proposals[f"{role}_siren"] = Proposal(siren, certainty, source, (check,))
+    return proposals
 
 
 def _ranked(role: str, party: Party, kind: str) -> list[Identifier]:
@@ -163,7 +163,7 @@ def _ranked(role: str, party: Party, kind: str) -> list[Identifier]:
 
 
 def _source_of_siren(party: Party) -> Identifier | None:
-    whole = [each for each in party.identifiers if each.siren and len(each.value) in {13, 14}]
+    whole = [identifier for identifier in party.identifiers if identifier.siren and len(identifier.value) in {13, 14}]
     return next((each for kind in ("siret", "vat") for each in whole if each.kind == kind), None)
 
 
@@ -174,9 +174,9 @@ def _trust(each: Identifier) -> tuple[bool, bool, int]:
 _RULES = {"siret": "Luhn (SIRET)", "siren": "Luhn (SIREN)", "vat": "VAT key"}
 
 
-def _found(each: Identifier, certainty: float) -> Found:
+def _found(each: Identifier, certainty: float) -> Proposal:
     check = Check(rule=_RULES[each.kind], ok=each.ok, detail=each.value)
     if each.kind == "siret" and len(each.value) != SIRET_DIGITS:  # a digit short or over: shown, not given
-        return Found(None, 0.0, each, (check,), (Found(each.value, 0.4, each),))
+        return Proposal(None, 0.0, each, (check,), (Proposal(each.value, 0.4, each),))
     score = certainty * (1.0 if each.ok else 0.93 if each.labelled or each.kind == "vat" else 0.6)
-    return Found(each.value, score, each, (check,))
+    return Proposal(each.value, score, each, (check,))

@@ -16,9 +16,9 @@ from services.ocr.domain.vocabulary.sides import (
     PAIRED,
     RECIPIENT,
     SUPPLIER,
-    headed,
     last,
     names_public,
+    names_side,
 )
 
 _ASIDE = 0.6  # of what the place says against « SIRET client : » itself
@@ -61,7 +61,7 @@ def words_before(layout: Layout, segment: Segment, start: int) -> str:
         return before
     if index > 0 and segment.x0 - line[index - 1].x1 < 22 * layout.unit:
         return line[index - 1].plain
-    return " ".join(each.plain for each in above(layout, segment, 1))
+    return " ".join(neighbour.plain for neighbour in above(layout, segment, 1))
 
 
 def paired(before: str, segment: Segment, start: int) -> float:
@@ -84,7 +84,7 @@ def _block(layout: Layout, segment: Segment) -> float:
     for distance, over in enumerate(above(layout, segment, MAX_UP)):
         decay = 1.0 - 0.06 * distance
         plain = over.plain
-        client, vendor = headed(RECIPIENT, plain), headed(SUPPLIER, plain)
+        client, vendor = names_side(RECIPIENT, plain), names_side(SUPPLIER, plain)
         if client or vendor:
             return 0.4 * total + (-2.2 if vendor else 1.0 if DELIVERY.match(plain) else 2.2) * decay
         if names_public(plain) and not ADDRESS.match(plain):
@@ -103,12 +103,14 @@ def _legal(layout: Layout, segment: Segment) -> float:
     if LEGAL.search(text):
         return -1.6
     near = [
-        each
+        cell
         for line in layout.lines[max(0, segment.line - 1) : segment.line + 2]
-        for each in line
-        if each.page == segment.page
+        for cell in line
+        if cell.page == segment.page
     ]
-    wide = [each for each in near if each.x1 - each.x0 > 0.35 * width and LEGAL.search(each.plain)]
+    wide = [
+        neighbour for neighbour in near if neighbour.x1 - neighbour.x0 > 0.35 * width and LEGAL.search(neighbour.plain)
+    ]
     return -1.0 if wide else 0.0
 
 

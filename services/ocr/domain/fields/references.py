@@ -8,7 +8,7 @@ from services.ocr.domain.evidence import HEADER_PAGES, REFERENCE_FIELDS, Evidenc
 from services.ocr.domain.labelling.pairing import Labelled, Pair, merge, pair
 from services.ocr.domain.page.layout import Segment
 from services.ocr.domain.printed.references import Reference, likeness
-from services.ocr.domain.proposals import Found, best_first, with_others
+from services.ocr.domain.proposals import Proposal, best_first, with_rivals
 
 _LEAST = 0.45  # below it, label, place and shape together prove nothing: right references score more
 _COUNTED = re.compile(r" (?!du\b|de\b|en\b|et\b|lot\b)[a-zà-ÿ]{3}")
@@ -18,13 +18,13 @@ _ONE_OF_MANY = re.compile(
 _CLOSE, _PLAINER = 0.75, 0.015  # such a value stands beside its label; labels this much weaker give way
 
 
-def propose(evidence: Evidence, _proposals: Mapping[str, Found]) -> dict[str, Found]:
+def propose(evidence: Evidence, _proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
     document, tokens = evidence.document, evidence.references
-    pairs = _outspoken([each for each in pair(document, REFERENCE_FIELDS, tokens) if _fits(each)])
+    pairs = _plainest([claim for claim in pair(document, REFERENCE_FIELDS, tokens) if _fits(claim)])
     scores: dict[tuple[str, str], list[Pair[Reference]]] = defaultdict(list)
     for each in pairs:
         scores[each.field, each.value.value].append(each)
-    found: dict[str, list[Found]] = defaultdict(list)
+    candidates: dict[str, list[Proposal]] = defaultdict(list)
     for (field, value), claims in scores.items():
         best = max(claims, key=lambda each: each.weight)
         score = (
@@ -32,11 +32,11 @@ def propose(evidence: Evidence, _proposals: Mapping[str, Found]) -> dict[str, Fo
         )
         score *= _whole(best.value)
         score *= 1.0 if score > _LEAST else 0.3
-        found[field].append(Found(value, score, best.value))
-    return _exclusive({field: best_first(each) for field, each in found.items()})
+        candidates[field].append(Proposal(value, score, best.value))
+    return _exclusive({field: best_first(each) for field, each in candidates.items()})
 
 
-def _outspoken(pairs: list[Pair[Reference]]) -> list[Pair[Reference]]:
+def _plainest(pairs: list[Pair[Reference]]) -> list[Pair[Reference]]:
     """« N° d'engagement » says whose number it is: beside it, a bare « Commande n° » is the seller's own."""
     clear = {
         field: max(
@@ -44,7 +44,7 @@ def _outspoken(pairs: list[Pair[Reference]]) -> list[Pair[Reference]]:
         )
         for field in ("engagement", "marche")
     }
-    return [each for each in pairs if each.weight / each.place > clear.get(each.field, 0) - _PLAINER]
+    return [claim for claim in pairs if claim.weight / claim.place > clear.get(claim.field, 0) - _PLAINER]
 
 
 def _fits(each: Pair[Reference]) -> bool:
@@ -80,31 +80,31 @@ def _place(document: Labelled, field: str, value: Reference) -> float:
     return 1.0 if value.segment.y0 < 0.5 * height else 0.85
 
 
-def _exclusive(ranked: dict[str, list[Found]]) -> dict[str, Found]:
+def _exclusive(ranked: dict[str, list[Proposal]]) -> dict[str, Proposal]:
     """One value answers one field: the one where it is strongest."""
-    answer: dict[str, Found] = {}
+    answer: dict[str, Proposal] = {}
     used: set[str] = set()
     order = sorted(ranked, key=lambda field: -ranked[field][0].score)
     for field in order:
-        free = [each for each in ranked[field] if str(each.value) not in used]
-        best = with_others(free)
+        free = [proposal for proposal in ranked[field] if str(proposal.value) not in used]
+        best = with_rivals(free)
         if best is not None:
             used.add(str(best.value))
             answer[field] = best
     return answer
 
 
-def of_other_invoices(evidence: Evidence, number: Found | None) -> set[Segment]:
+def of_other_invoices(evidence: Evidence, number: Proposal | None) -> set[Segment]:
     """The segments that name another invoice, by a number that is not this one's: « Rappel : facture n° 11 du … »."""
     if number is None or number.score < _LEAST:
         return set()
-    own = {each.segment for each in evidence.references if each.value == number.value}
+    own = {reference.segment for reference in evidence.references if reference.value == number.value}
     return {
         token.segment
         for token in evidence.references
         if token.segment not in own
         and any(
-            each.field == "invoice_number" and 0 <= token.start - each.end < 4  # noqa: PLR2004
-            for each in evidence.document.labels.get(token.segment, ())
+            label.field == "invoice_number" and 0 <= token.start - label.end < 4  # noqa: PLR2004
+            for label in evidence.document.labels.get(token.segment, ())
         )
     }

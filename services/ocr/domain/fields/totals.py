@@ -12,7 +12,7 @@ from services.ocr.domain.labelling.pairing import Labelled, Pair, merge, pair
 from services.ocr.domain.page.layout import Layout
 from services.ocr.domain.page.tables import closing_rows
 from services.ocr.domain.printed.amounts import Money, canonical
-from services.ocr.domain.proposals import Found, with_others
+from services.ocr.domain.proposals import Proposal, with_rivals
 
 FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 _KEPT = 6
@@ -47,7 +47,7 @@ class Totals:
 
 def propose(document: Labelled, money: list[Money]) -> dict[str, list[Option]]:
     """By field, the printed sizes with the merged weight of the labels that claim them, best first."""
-    pairs = [_in_its_row(document, each, money) for each in pair(document, FIELDS, money)]
+    pairs = [_in_its_row(document, claim, money) for claim in pair(document, FIELDS, money)]
     by_size: dict[tuple[str, Decimal], list[Pair[Money]]] = defaultdict(list)
     for each in pairs:
         by_size[each.field, each.value.size].append(each)
@@ -56,19 +56,19 @@ def propose(document: Labelled, money: list[Money]) -> dict[str, list[Option]]:
         best = max(claims, key=lambda each: (each.weight, each.value.segment.line))
         score = merge(min(each.weight, 0.97) * (1.0 if each.value.exact else 0.7) for each in claims[:3])
         options[field].append(Option(best.value, score * _lateness(document, best.value)))
-    return {field: sorted(found, key=lambda each: -each.score)[:_KEPT] for field, found in options.items()}
+    return {field: sorted(candidates, key=lambda each: -each.score)[:_KEPT] for field, candidates in options.items()}
 
 
 def with_closing_rows(
     options: dict[str, list[Option]], document: Labelled, money: list[Money]
 ) -> dict[str, list[Option]]:
     """A row « Total » under « Montant HT, TVA, Montant TTC » names three totals at once."""
-    enlarged = {field: list(found) for field, found in options.items()}
+    enlarged = {field: list(candidates) for field, candidates in options.items()}
     for cell, field in closing_rows(document.layout):
         for each in money:
             if each.segment is cell:
                 enlarged[field].append(Option(each, _CLOSING_WEIGHT))
-    return {field: sorted(found, key=lambda each: -each.score)[:_KEPT] for field, found in enlarged.items()}
+    return {field: sorted(candidates, key=lambda each: -each.score)[:_KEPT] for field, candidates in enlarged.items()}
 
 
 def _in_its_row(document: Labelled, each: Pair[Money], money: list[Money]) -> Pair[Money]:
@@ -85,7 +85,7 @@ def with_sums(options: dict[str, list[Option]], sums: list[tuple[Money, Money]])
     """What the lines of VAT add up to speaks for HT and TVA as a label does."""
     enlarged = dict(options)
     for field, index in (("total_ht", 0), ("total_tva", 1)):
-        known = {each.money.size for each in options[field]}
+        known = {option.money.size for option in options[field]}
         fresh = [Option(pair[index], _SUM_WEIGHT) for pair in sums if pair[index].size not in known]
         lifted = [
             Option(o.money, merge((o.score, _SUM_WEIGHT)))
@@ -105,7 +105,7 @@ def _lateness(document: Labelled, money: Money) -> float:
 def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLine], text: str) -> Totals:
     """The three totals that labels and arithmetic together speak for most."""
     exempt = bool(_EXEMPT.search(text))
-    asked = {each.money.size for each in options["net_a_payer"]}
+    asked = {option.money.size for option in options["net_a_payer"]}
     named = [Option(o.money, o.score + (0.15 if o.money.size in asked else 0.0)) for o in options["total_ttc"]]
     ttcs = named + [Option(o.money, o.score * 0.62) for o in options["net_a_payer"]]
     best = Totals(None, None, None, adds_up=False, score=0.0)
@@ -121,7 +121,7 @@ def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLin
 
 def _proven(totals: Totals, options: dict[str, list[Option]]) -> Totals:
     """A sum to pay is the TTC only where arithmetic says so: something may have been paid before."""
-    named = any(totals.ttc and each.money.size == totals.ttc.money.size for each in options["total_ttc"])
+    named = any(totals.ttc and option.money.size == totals.ttc.money.size for option in options["total_ttc"])
     return totals if totals.adds_up or named else replace(totals, ttc=None)
 
 
@@ -135,14 +135,14 @@ def _implied(ht: Option | None, ttc: Option | None, money: list[Money]) -> list[
     if ht is None or ttc is None or ttc.money.size <= ht.money.size:
         return []
     gap = ttc.money.size - ht.money.size
-    printed = [each for each in money if each.size == gap]
+    printed = [amount for amount in money if amount.size == gap]
     return [Option(printed[-1], 0.3)] if printed else []
 
 
 def _implied_base(options: dict[str, list[Option]], ttcs: list[Option], money: list[Money]) -> list[Option]:
     """A printed amount that TTC less TVA comes to at a rate in force, where its own label is unknown."""
-    printed = {each.size: each for each in money}
-    known = {each.money.size for each in options["total_ht"]}
+    printed = {amount.size: amount for amount in money}
+    known = {option.money.size for option in options["total_ht"]}
     gaps = {
         ttc.money.size - tva.money.size
         for tva in options["total_tva"]
@@ -156,7 +156,7 @@ def _implied_sum(ht: Option | None, tva: Option | None, money: list[Money]) -> l
     if ht is None or tva is None or tva.money.size == 0:
         return []
     total = ht.money.size + tva.money.size
-    printed = [each for each in money if each.size == total]
+    printed = [amount for amount in money if amount.size == total]
     return [Option(printed[-1], 0.3)] if printed else []
 
 
@@ -191,7 +191,7 @@ def _score(
     return score, adds_up
 
 
-def fields(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Found]:
+def fields(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Proposal]:
     """The answers, each with its arithmetic check where the three are known."""
     checks: tuple[Check, ...] = ()
     if totals.ht and totals.tva and totals.ttc:
@@ -199,47 +199,49 @@ def fields(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Found]
         checks = (Check(rule="HT+TVA=TTC", ok=totals.adds_up, detail=detail),)
     elif totals.ht and totals.ttc and totals.adds_up:
         checks = (Check(rule="HT+TVA=TTC", ok=True, detail=f"{totals.ht.money.value} → {totals.ttc.money.value}"),)
-    found: dict[str, Found] = {}
+    proposals: dict[str, Proposal] = {}
     for name, option in (("total_ht", totals.ht), ("total_tva", totals.tva), ("total_ttc", totals.ttc)):
         ranked = [_found(option, checks)] if option else []
         ranked += [_found(each) for each in options[name] if option is None or each.money.size != option.money.size]
         if option is not None and ranked:
-            found[name] = with_others(ranked) or ranked[0]
-    return found | _payable(totals, options)
+            proposals[name] = with_rivals(ranked) or ranked[0]
+    return proposals | _payable(totals, options)
 
 
-def _found(option: Option, checks: tuple[Check, ...] = ()) -> Found:
+def _found(option: Option, checks: tuple[Check, ...] = ()) -> Proposal:
     bonus = 0.25 if checks and checks[0].ok else -0.15 if checks else 0.0
     spot = None if option.derived else option.money
-    return Found(canonical(option.money.value), min(1.0, max(0.0, option.score + bonus)), spot, checks)
+    return Proposal(canonical(option.money.value), min(1.0, max(0.0, option.score + bonus)), spot, checks)
 
 
-def _payable(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Found]:
+def _payable(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Proposal]:
     """Net à payer = TTC less what was paid before; alone, it is the TTC."""
     ttc, paid = totals.ttc, next(iter(options["prepaid"]), None)
-    found: dict[str, Found] = {}
+    proposals: dict[str, Proposal] = {}
     net = _best_net(options["net_a_payer"], ttc, paid)
     if paid and ttc and paid.money.size < ttc.money.size and paid.score > 0.5:  # noqa: PLR2004
         holds = net is not None and abs(ttc.money.size - paid.money.size - net.money.size) <= CENT
-        found["prepaid"] = _found(paid, (Check(rule="TTC-acompte=net", ok=holds),) if net else ())
+        proposals["prepaid"] = _found(paid, (Check(rule="TTC-acompte=net", ok=holds),) if net else ())
     if net is not None:
-        checks = _net_checks(net, ttc, found.get("prepaid"))
-        found["net_a_payer"] = with_others([_found(net, checks), *map(_found, options["net_a_payer"])]) or _found(net)
-    elif ttc is not None and "prepaid" not in found:
+        checks = _net_checks(net, ttc, proposals.get("prepaid"))
+        proposals["net_a_payer"] = with_rivals([_found(net, checks), *map(_found, options["net_a_payer"])]) or _found(
+            net
+        )
+    elif ttc is not None and "prepaid" not in proposals:
         base = _found(ttc, (Check(rule="HT+TVA=TTC", ok=True),) if totals.adds_up else ())
-        found["net_a_payer"] = replace(base, score=0.95 * base.score)
-    return found
+        proposals["net_a_payer"] = replace(base, score=0.95 * base.score)
+    return proposals
 
 
 def _best_net(nets: list[Option], ttc: Option | None, paid: Option | None) -> Option | None:
     if ttc and paid:
         exact = [each for each in nets if abs(ttc.money.size - paid.money.size - each.money.size) <= CENT]
         nets = exact or nets
-    plausible = [each for each in nets if ttc is None or each.money.size <= ttc.money.size + CENT]
+    plausible = [net for net in nets if ttc is None or net.money.size <= ttc.money.size + CENT]
     return next(iter(plausible or nets), None)
 
 
-def _net_checks(net: Option, ttc: Option | None, paid: Found | None) -> tuple[Check, ...]:
+def _net_checks(net: Option, ttc: Option | None, paid: Proposal | None) -> tuple[Check, ...]:
     if ttc is None:
         return ()
     if net.money.size == ttc.money.size:
@@ -252,16 +254,16 @@ def _net_checks(net: Option, ttc: Option | None, paid: Found | None) -> tuple[Ch
     )
 
 
-def residual(layout: Layout, totals: Totals, net: Found | None, money: Iterable[Money]) -> Found | None:
+def residual(layout: Layout, totals: Totals, net: Proposal | None, money: Iterable[Money]) -> Proposal | None:
     """A payment printed without its name: the amount that TTC and net à payer differ by (BT-113)."""
     if totals.ttc is None or net is None or not isinstance(net.value, str):
         return None
     gap = totals.ttc.money.size - abs(Decimal(net.value))
     if gap <= ZERO:
         return None
-    printed = next((each for each in money if each.size == gap and _about_payment(layout, each)), None)
+    printed = next((amount for amount in money if amount.size == gap and _about_payment(layout, amount)), None)
     check = Check(rule="TTC-acompte=net", ok=True)
-    return Found(canonical(gap), 0.9, printed, (check,)) if printed else None
+    return Proposal(canonical(gap), 0.9, printed, (check,)) if printed else None
 
 
 def _about_payment(layout: Layout, money: Money) -> bool:

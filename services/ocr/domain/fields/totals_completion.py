@@ -10,7 +10,7 @@ from services.ocr.domain.printed.amounts import Money
 _SCORE = 0.8
 
 
-def mended(totals: Totals) -> Totals:
+def completed(totals: Totals) -> Totals:
     """Where exactly one pair of totals fits a French rate, the third follows; otherwise what was read stays."""
     if totals.adds_up:
         return totals

@@ -44,12 +44,12 @@ def tax(base: Decimal, rate: Decimal) -> Decimal:
 
 def rows(layout: Layout, money: dict[Segment, list[Money]]) -> list[VatLine]:
     """Every row whose numbers hold base × rate = amount, over the whole document."""
-    found: list[VatLine] = []
+    lines: list[VatLine] = []
     headed = under_vat_heads(layout)
     for row in {layout.row(segment): None for segment in money}:
-        amounts = [each for segment in row for each in money.get(segment, ())]
-        found += _row(row, amounts, headed=any(segment.line in headed for segment in row))
-    return found
+        amounts = [amount for segment in row for amount in money.get(segment, ())]
+        lines += _row(row, amounts, headed=any(segment.line in headed for segment in row))
+    return lines
 
 
 def _row(line: tuple[Segment, ...], amounts: list[Money], *, headed: bool) -> list[VatLine]:
@@ -77,16 +77,16 @@ def _rated(line: tuple[Segment, ...], amounts: list[Money]) -> list[VatLine]:
     placed: list[tuple[float, int, Decimal | Money]] = [
         (segment.x0, at, rate) for segment in line for at, rate in placed_rates(segment)
     ]
-    placed += [(each.segment.x0, each.start, each) for each in amounts]
-    found: list[VatLine] = []
+    placed += [(amount.segment.x0, amount.start, amount) for amount in amounts]
+    lines: list[VatLine] = []
     rate: Decimal | None = None
     for _, _, thing in sorted(placed, key=lambda each: each[:2]):
         if isinstance(thing, Decimal):
             rate = thing
         elif rate is not None and thing.size > 0:
-            found.append(VatLine(rate, None, thing))
+            lines.append(VatLine(rate, None, thing))
             rate = None
-    return found
+    return lines
 
 
 def _holds(base: Money, amount: Money, rate: Decimal, *, zero: bool) -> bool:
@@ -115,7 +115,7 @@ def _error(lines: list[VatLine], ht: Decimal, tva: Decimal) -> Decimal:
 
 def without_bases(lines: list[VatLine], ht: Decimal, tva: Decimal) -> list[VatLine]:
     """Rates with their tax and no base printed: kept where the taxes add up and the bases they imply do too."""
-    bare = list({(each.rate, each.amount.size): each for each in lines if each.base is None and each.rate > 0}.values())
+    bare = list({(line.rate, line.amount.size): line for line in lines if line.base is None and line.rate > 0}.values())
     for size in range(2, min(4, len(bare)) + 1):
         for chosen in combinations(bare, size):
             implied = sum((each.amount.size * 100 / each.rate for each in chosen), ZERO)
@@ -139,20 +139,20 @@ def summed(lines: list[VatLine], money: list[Money]) -> list[tuple[Money, Money]
         if each.base is not None and len(by_rate.setdefault(each.rate, [])) < 4:  # noqa: PLR2004
             by_rate[each.rate].append(each)
     printed = {each.size: each for each in money}
-    found = []
+    pairs = []
     for combination in islice(product(*([None, *options] for options in by_rate.values())), MAX_TRIES):
         chosen = [each for each in combination if each is not None]
         base, amount = (
             printed.get(sum(sizes, ZERO)) for sizes in ([c.base_size for c in chosen], [c.amount.size for c in chosen])
         )
         if len(chosen) > 1 and base is not None and amount is not None:
-            found.append((base, amount))
-    return found
+            pairs.append((base, amount))
+    return pairs
 
 
 def _completed(lines: list[VatLine], money: list[Money], ht: Decimal) -> list[VatLine]:
     """« TVA 20 % : 16,38 » names no base: any printed amount that gives this tax may be it."""
-    complete = [each for each in lines if each.base is not None]
+    complete = [line for line in lines if line.base is not None]
     for each in lines:
         if each.base is None and each.rate > 0:
             complete += [
@@ -166,7 +166,7 @@ def _completed(lines: list[VatLine], money: list[Money], ht: Decimal) -> list[Va
 def _adds_up(lines: list[VatLine], ht: Decimal, tva: Decimal) -> bool:
     slack = CENT * (len(lines) - 1) + (CENT if len(lines) > 1 else ZERO)
     return (
-        abs(sum((each.base_size for each in lines), ZERO) - ht) <= slack
+        abs(sum((line.base_size for line in lines), ZERO) - ht) <= slack
         and abs(sum((each.amount.size for each in lines), ZERO) - tva) <= slack
     )
 
@@ -187,4 +187,4 @@ def category(rate: Decimal, text: str) -> str:
 
 
 def money_by_segment(layout: Layout) -> dict[Segment, list[Money]]:
-    return {segment: found for segment in layout.segments if (found := find_money(segment))}
+    return {segment: amounts for segment in layout.segments if (amounts := find_money(segment))}

@@ -21,8 +21,11 @@ def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> d
     """Column headings speak of no total: those of goods not at all, those of VAT weakly."""
     items, vats = item_headers(layout), vat_headers(layout)
     return {
-        segment: [_silent(each) if _describes(layout, each, items) else _demoted(each, items, vats) for each in found]
-        for segment, found in labels.items()
+        segment: [
+            _silent(occurrence) if _describes(layout, occurrence, items) else _demoted(occurrence, items, vats)
+            for occurrence in occurrences
+        ]
+        for segment, occurrences in labels.items()
     }
 
 

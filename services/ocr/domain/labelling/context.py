@@ -25,10 +25,10 @@ _TO_PAY = re.compile(
 _Labels = dict[Segment, list[Occurrence]]
 
 
-def lifted(layout: Layout, labels: _Labels) -> _Labels:
+def in_context(layout: Layout, labels: _Labels) -> _Labels:
     """Every label as the words over it have it."""
-    seen = {segment: _dated(layout, segment, _titled(layout, segment, each)) for segment, each in labels.items()}
-    lifted = _credited(layout, {segment: each for segment, each in seen.items() if each})
+    in_place = {segment: _dated(layout, segment, _titled(layout, segment, each)) for segment, each in labels.items()}
+    lifted = _credited(layout, {segment: each for segment, each in in_place.items() if each})
     return {segment: _served(layout, segment, each, lifted) for segment, each in lifted.items()}
 
 
@@ -51,14 +51,14 @@ def _dated(layout: Layout, segment: Segment, labels: list[Occurrence]) -> list[O
     first = labels[0]
     if first.field != "due_date" or first.weight > DEPENDENT:
         return labels
-    near = [each for line in layout.lines[max(0, segment.line - 2) : segment.line] for each in line]
+    near = [cell for line in layout.lines[max(0, segment.line - 2) : segment.line] for cell in line]
     asked = any(
-        _TO_PAY.fullmatch(each.plain.rstrip(" :"))
-        and each.page == segment.page
-        and 0 <= segment.y0 - each.y1 < 2 * layout.unit
-        and each.x0 < segment.x1
-        and each.x1 > segment.x0
-        for each in near
+        _TO_PAY.fullmatch(neighbour.plain.rstrip(" :"))
+        and neighbour.page == segment.page
+        and 0 <= segment.y0 - neighbour.y1 < 2 * layout.unit
+        and neighbour.x0 < segment.x1
+        and neighbour.x1 > segment.x0
+        for neighbour in near
     )
     return [Occurrence("due_date", 0.9, segment, first.start, first.end), *labels[1:]] if asked else labels[1:]
 
@@ -66,13 +66,21 @@ def _dated(layout: Layout, segment: Segment, labels: list[Occurrence]) -> list[O
 def _credited(layout: Layout, labels: _Labels) -> _Labels:
     """In an avoir, a number of an invoice, and its day, are those of the invoice it corrects."""
     titles = [segment for segment in layout.segments if _titles_credit(layout, segment)]
-    numbers = (each for found in labels.values() for each in found if each.field == "invoice_number")
+    numbers = (
+        occurrence
+        for occurrences in labels.values()
+        for occurrence in occurrences
+        if occurrence.field == "invoice_number"
+    )
     first = next(numbers, None)
-    told = first is not None and bool(_CREDIT.match(first.segment.plain) and _NUMBERED.search(first.segment.plain))
-    if not titles and not told:
+    numbered = first is not None and bool(_CREDIT.match(first.segment.plain) and _NUMBERED.search(first.segment.plain))
+    if not titles and not numbered:
         return labels
-    told = told or any(_NUMBERED.search(each.plain) for each in titles)
-    return {segment: _of_corrected(layout, segment, found, told=told) for segment, found in labels.items()}
+    numbered = numbered or any(_NUMBERED.search(title.plain) for title in titles)
+    return {
+        segment: _of_corrected(layout, segment, occurrences, numbered=numbered)
+        for segment, occurrences in labels.items()
+    }
 
 
 def _titles_credit(layout: Layout, segment: Segment) -> bool:
@@ -80,12 +88,12 @@ def _titles_credit(layout: Layout, segment: Segment) -> bool:
     return high and len(segment.plain) <= _TITLE_LENGTH and bool(_CREDIT.match(segment.plain))
 
 
-def _of_corrected(layout: Layout, segment: Segment, labels: list[Occurrence], *, told: bool) -> list[Occurrence]:
+def _of_corrected(layout: Layout, segment: Segment, labels: list[Occurrence], *, numbered: bool) -> list[Occurrence]:
     """Sentences speak of the corrected invoice always; a cell of its own does where the avoir's number is told elsewhere."""
     answer, others = [], False
     for each in labels:
         names = each.field in {"invoice_number", OTHER} and _CORRECTED.fullmatch(segment.plain[each.start : each.end])
-        if names and each.field == "invoice_number" and (told or _in_sentence(layout, each)):
+        if names and each.field == "invoice_number" and (numbered or _in_sentence(layout, each)):
             each = replace(each, field=OTHER, weight=1.0)  # noqa: PLW2901
         others = others or bool(names and each.field == OTHER)
         answer.append(replace(each, field=OTHER, weight=1.0) if others and each.field == "issue_date" else each)
@@ -96,7 +104,7 @@ def _in_sentence(layout: Layout, label: Occurrence) -> bool:
     """« annule notre facture n° 12 », or « Concerne » in the cell beside it."""
     segment = label.segment
     row = layout.row(segment)
-    before = segment.plain[: label.start] or " ".join(each.plain for each in row[: row.index(segment)][-1:])
+    before = segment.plain[: label.start] or " ".join(cell.plain for cell in row[: row.index(segment)][-1:])
     return bool(_ABOUT_IT.search(before))
 
 
@@ -105,12 +113,12 @@ def _titled(layout: Layout, segment: Segment, labels: list[Occurrence]) -> list[
     first = labels[0]
     if first.field != OTHER or not _BARE_REFERENCE.fullmatch(segment.plain[: first.end]):
         return labels
-    over = [each for line in layout.lines[max(0, segment.line - 2) : segment.line] for each in line]
+    over = [cell for line in layout.lines[max(0, segment.line - 2) : segment.line] for cell in line]
     titled = any(
-        _TITLE.fullmatch(each.plain)
-        and each.page == segment.page
-        and 0 <= segment.y0 - each.y0 < MAX_UNDER * layout.unit
-        and (abs(each.x0 - segment.x0) < layout.unit or abs(each.x1 - segment.x1) < layout.unit)
-        for each in over
+        _TITLE.fullmatch(neighbour.plain)
+        and neighbour.page == segment.page
+        and 0 <= segment.y0 - neighbour.y0 < MAX_UNDER * layout.unit
+        and (abs(neighbour.x0 - segment.x0) < layout.unit or abs(neighbour.x1 - segment.x1) < layout.unit)
+        for neighbour in over
     )
     return [Occurrence("invoice_number", 0.9, segment, first.start, first.end), *labels[1:]] if titled else labels

@@ -10,16 +10,16 @@ from services.ocr.domain.printed.references import Reference
 _ROW = 2.5  # heights of a line between two rows of one list
 
 
-def listed(document: Labelled, tokens: Sequence[Reference]) -> set[Segment]:
+def rows_of_lists(document: Labelled, tokens: Sequence[Reference]) -> set[Segment]:
     """The rows of a list of invoices, « N° facture | Date | Montant » over two numbers or more: none is this one's."""
     layout = document.layout
-    found: set[Segment] = set()
+    cells: set[Segment] = set()
     for segment, labels in document.labels.items():
         heads = labels[0].field == "invoice_number" and not segment.text[labels[0].end :].strip(" :.")
         if heads and len(layout.row(segment)) > 1:
-            rows = _rows(layout, segment, [each for each in tokens if each.segment.page == segment.page])
-            found.update(cell for row in rows for cell in layout.row(row) if len(rows) > 1)
-    return found
+            rows = _rows(layout, segment, [token for token in tokens if token.segment.page == segment.page])
+            cells.update(cell for row in rows for cell in layout.row(row) if len(rows) > 1)
+    return cells
 
 
 def _rows(layout: Layout, head: Segment, tokens: Sequence[Reference]) -> list[Segment]:
@@ -30,7 +30,7 @@ def _rows(layout: Layout, head: Segment, tokens: Sequence[Reference]) -> list[Se
         if line[0].page != head.page or line[0].y0 - bottom > _ROW * layout.unit:
             break
         cell = next((each for each in line if distance(each, head) < layout.unit), None)
-        if cell is None or len(layout.row(cell)) < 2 or not any(_alone(each, cell) for each in tokens):  # noqa: PLR2004
+        if cell is None or len(layout.row(cell)) < 2 or not any(_alone(token, cell) for token in tokens):  # noqa: PLR2004
             break
         rows.append(cell)
         bottom = cell.y1

@@ -39,12 +39,12 @@ def _both(one: tuple[str, float, int, int], other: tuple[str, float, int, int]) 
 def _matches(plain: str) -> tuple[tuple[str, float, int, int], ...]:
     if not _LETTERS.search(plain):
         return ()
-    found = _found(plain)
+    matches = _found(plain)
     if "  " in plain:
-        found += _across_wide_spaces(plain)
-    found.sort(key=lambda each: (-(each[3] - each[2]), each[0] != OTHER, -each[1]))
+        matches += _across_wide_spaces(plain)
+    matches.sort(key=lambda each: (-(each[3] - each[2]), each[0] != OTHER, -each[1]))
     kept: list[tuple[str, float, int, int]] = []
-    for each in found:
+    for each in matches:
         if all(each[3] <= other[2] or each[2] >= other[3] or _both(each, other) for other in kept):
             kept.append(each)
     return tuple(sorted(kept, key=lambda each: each[2]))

@@ -54,12 +54,17 @@ class Labelled:
     labels: dict[Segment, list[Occurrence]]
 
     def of(self, fields: frozenset[str]) -> Iterable[Occurrence]:
-        return (each for found in self.labels.values() for each in found if each.field in fields or each.field == OTHER)
+        return (
+            occurrence
+            for occurrences in self.labels.values()
+            for occurrence in occurrences
+            if occurrence.field in fields or occurrence.field == OTHER
+        )
 
 
 def label(layout: Layout) -> Labelled:
-    found = ((segment, find_labels(segment)) for segment in layout.segments)
-    labels = context.lifted(layout, {segment: labels for segment, labels in found if labels})
+    occurrences = ((segment, find_labels(segment)) for segment in layout.segments)
+    labels = context.in_context(layout, {segment: labels for segment, labels in occurrences if labels})
     return Labelled(layout, demote_columns(layout, labels))
 
 
@@ -94,14 +99,14 @@ def _look(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) ->
     along = _along(document, at, values)
     if along:
         return along
-    found = _right(document, at, values) + _below(document, at, values)
-    return found or _left(document, at, values)
+    candidates = _right(document, at, values) + _below(document, at, values)
+    return candidates or _left(document, at, values)
 
 
 def _in_turn(place: shared_labels.Span, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
     """The value that has this label's turn among those of joined labels."""
     segment, start, end = place
-    inside = [each for each in values.get(segment, ()) if each.start >= start and each.end <= end]
+    inside = [value for value in values.get(segment, ()) if value.start >= start and value.end <= end]
     return [(inside[0], 1.0)] if inside else []
 
 
@@ -160,12 +165,12 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     line = document.layout.row(at.segment)
     beside = line[line.index(at.segment) + 1 :]
     for skipped, segment in enumerate(beside[: MAX_SKIPPED + 1]):
-        found = sorted(values.get(segment, ()), key=lambda each: each.start)
+        candidates = sorted(values.get(segment, ()), key=lambda each: each.start)
         claims = [other for other in labels.get(segment, ()) if _rival(at, other)]
-        if claims and (not found or claims[0].start < found[0].start):
+        if claims and (not candidates or claims[0].start < candidates[0].start):
             return []
-        if found:
-            return [] if _named_otherwise(found[0]) else [(found[0], place * 0.88**skipped)]
+        if candidates:
+            return [] if _named_otherwise(candidates[0]) else [(candidates[0], place * 0.88**skipped)]
     return []
 
 
@@ -245,8 +250,8 @@ def _left(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) ->
     line = document.layout.row(at.segment)
     index = line.index(at.segment)
     if at.start == 0 and index > 0 and line[index - 1] not in document.labels:
-        found = values.get(line[index - 1], ())
-        return [(found[-1], 0.45)] if found else []
+        candidates = values.get(line[index - 1], ())
+        return [(candidates[-1], 0.45)] if candidates else []
     return []
 
 

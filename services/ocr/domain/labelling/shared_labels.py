@@ -60,7 +60,7 @@ def _stack(layout: Layout, first: Segment, count: int) -> list[Span]:
 
 def one_meaning(joined: list[Occurrence | None]) -> bool:
     """Whether a single value can answer them all: « N° facture / avoir »."""
-    return len({each.field for each in joined if each}) < 2  # noqa: PLR2004
+    return len({label.field for label in joined if label}) < 2  # noqa: PLR2004
 
 
 def _place(layout: Layout, last: Occurrence) -> tuple[Segment, int] | None:
@@ -74,6 +74,8 @@ def _place(layout: Layout, last: Occurrence) -> tuple[Segment, int] | None:
     under = [s for line in layout.lines[last.segment.line + 1 : last.segment.line + 3] for s in line]
     near = [s for s in under if s.page == last.segment.page and abs(s.x0 - last.segment.x0) < 2 * layout.unit]
     places = [*beside[:1], *near[:1]]
-    told = (each for each in places if any(map(str.isdigit, each.text)))  # beside may stand the next column's head
-    best = next(told, places[0] if places else None)
+    numbered = (
+        place for place in places if any(map(str.isdigit, place.text))
+    )  # beside may stand the next column's head
+    best = next(numbered, places[0] if places else None)
     return (best, 0) if best else None

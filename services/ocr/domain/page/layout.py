@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from contracts.extraction import Box
-from services.ocr.domain.page.letter_spacing import spelled
+from services.ocr.domain.page.letter_spacing import letters_joined
 from services.ocr.domain.page.misread import repaired
 from services.ocr.domain.page.words import Affine, Page, Word
 
@@ -110,7 +110,7 @@ class Layout:
         """What stands at the same height, left to right: neighbours in different sizes are on two lines at once."""
         if segment not in self._rows:
             near = self.lines[max(0, segment.line - 1) : segment.line + 2]
-            beside = [each for line in near for each in line if each.page == segment.page and _overlap(each, segment)]
+            beside = [cell for line in near for cell in line if cell.page == segment.page and _overlap(cell, segment)]
             self._rows[segment] = tuple(sorted(beside, key=lambda each: each.x0))
         return self._rows[segment]
 
@@ -125,7 +125,7 @@ def lay_out(pages: Iterable[Page]) -> Layout:
             backs[page.number] = page.back
         sizes[page.number] = (page.width, page.height)
         scanned = scanned or page.scanned
-        words = spelled(page.words)
+        words = letters_joined(page.words)
         space = _usual_space(words)
         for row in _lines(_runs(words, space)):
             line = [_segment(run, page.number, len(lines), max(SPACE_GAP, GROUP_SPACES * space)) for run in row]

@@ -12,7 +12,7 @@ _BESIDE_MARK = 2.5  # the same beside a dash or a stroke, which are narrow: at a
 _WIDER, _AT_LEAST = 1.5, 0.12  # a space between words: so many usual gaps, and so many heights more than one
 
 
-def spelled(words: tuple[Word, ...]) -> tuple[Word, ...]:
+def letters_joined(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The same words; the characters of letter-spaced ones joined."""
     if sum(len(word.text) == 1 for word in words) < _FEWEST:
         return words

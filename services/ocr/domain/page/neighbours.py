@@ -7,17 +7,17 @@ MAX_GAP = 4.2  # heights of a line: more blank than this ends a block
 
 def above(layout: Layout, segment: Segment, lines: int) -> list[Segment]:
     """The run of segments over this one, in its column, nearest first."""
-    found: list[Segment] = []
+    segments: list[Segment] = []
     lowest = segment
     for line in reversed(layout.lines[max(0, segment.line - 2 * lines) : segment.line]):
-        over = [each for each in line if each.page == segment.page and _same_column(each, segment, layout.unit)]
+        over = [cell for cell in line if cell.page == segment.page and _same_column(cell, segment, layout.unit)]
         if not over:
             continue
-        if lowest.y0 - over[0].y1 > MAX_GAP * layout.unit or len(found) >= lines:
+        if lowest.y0 - over[0].y1 > MAX_GAP * layout.unit or len(segments) >= lines:
             break
-        found.append(over[0])
+        segments.append(over[0])
         lowest = over[0]
-    return found
+    return segments
 
 
 def _same_column(above: Segment, segment: Segment, unit: float) -> bool:

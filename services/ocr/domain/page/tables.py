@@ -41,7 +41,7 @@ def item_headers(layout: Layout) -> frozenset[int]:
 
 
 def _heads_items(line: tuple[Segment, ...]) -> bool:
-    strong = sum(bool(_ITEM_COLUMN.match(each.plain)) for each in line)
+    strong = sum(bool(_ITEM_COLUMN.match(cell.plain)) for cell in line)
     return strong > 0 and strong + sum(bool(_ITEM_WORD.match(each.plain)) for each in line) > 1
 
 
@@ -52,36 +52,36 @@ def vat_headers(layout: Layout) -> frozenset[int]:
         for line in layout.lines
         if len(line) > 1
         and not figures(line)
-        and (any(_VAT_COLUMN.match(each.plain) for each in line) or _names_sums(line))
+        and (any(_VAT_COLUMN.match(cell.plain) for cell in line) or _names_sums(line))
         and _rows_under(layout, line) > 1
     )
 
 
 def under_vat_heads(layout: Layout) -> frozenset[int]:
     """Lines of figures just under « Taux de taxe | Montant taxe »: what stands in them is VAT though no word says so."""
-    found: set[int] = set()
+    lines: set[int] = set()
     for line in layout.lines:
-        if len(line) > 1 and not figures(line) and any(_RATE_COLUMN.match(each.plain) for each in line):
-            found.update(range(line[0].line + 1, line[0].line + 1 + _rows_under(layout, line)))
-    return frozenset(found)
+        if len(line) > 1 and not figures(line) and any(_RATE_COLUMN.match(cell.plain) for cell in line):
+            lines.update(range(line[0].line + 1, line[0].line + 1 + _rows_under(layout, line)))
+    return frozenset(lines)
 
 
 def _names_sums(line: tuple[Segment, ...]) -> bool:
     """« TVA | HT | Montant TVA | TTC »: three columns or more, of different sums."""
     if len(line) < 3 or figures(line):  # noqa: PLR2004
         return False
-    return len({field for each in line for field, pattern in _NAMED if pattern.search(each.plain)}) > 1
+    return len({field for cell in line for field, pattern in _NAMED if pattern.search(cell.plain)}) > 1
 
 
 def figures(line: Iterable[Segment]) -> bool:
     """Whether any cell holds a digit."""
-    return any(_DIGIT.search(each.text) for each in line)
+    return any(_DIGIT.search(cell.text) for cell in line)
 
 
 def _rows_under(layout: Layout, head: tuple[Segment, ...]) -> int:
     """Lines of figures below a head, in its columns, until something else comes."""
     count, bottom = 0, head[0].y1
-    column = next((each for each in head if _VAT_COLUMN.match(each.plain)), head[0])
+    column = next((cell for cell in head if _VAT_COLUMN.match(cell.plain)), head[0])
     for line in layout.lines[head[0].line + 1 : head[0].line + 9]:
         under = [
             s
@@ -103,7 +103,7 @@ def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
         for line in layout.lines
         if not figures(line) and (any(_VAT_COLUMN.match(s.plain) for s in line) or _names_sums(line))
     }
-    found = []
+    cells = []
     for segment in layout.segments:
         above = [head for head in heads if head < segment.line and layout.lines[head][0].page == segment.page]
         if not above or not _CLOSING.match(segment.plain):
@@ -112,8 +112,8 @@ def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
             column = min(layout.lines[max(above)], key=lambda head: distance(cell, head))
             name = next((field for field, pattern in _NAMED if pattern.search(column.plain)), None)
             if cell.x0 > segment.x0 and name is not None:
-                found.append((cell, name))
-    return found + [each for head in heads for each in _only_row(layout, layout.lines[head])]
+                cells.append((cell, name))
+    return cells + [each for head in heads for each in _only_row(layout, layout.lines[head])]
 
 
 def _only_row(layout: Layout, head: tuple[Segment, ...]) -> list[tuple[Segment, str]]:
@@ -150,7 +150,7 @@ def distance(segment: Segment, column: Segment) -> float:
 
 def earlier_cells(layout: Layout) -> frozenset[Segment]:
     """Figures under « Cumul » or « Précédent », beside a column of this month: what was invoiced before."""
-    found: set[Segment] = set()
+    cells: set[Segment] = set()
     for head in layout.lines:
         before = {each for each in head if _EARLIER_COLUMN.match(each.plain)}
         if not before or figures(head) or not any(_PRESENT_COLUMN.search(s.plain) for s in head if s not in before):
@@ -158,11 +158,11 @@ def earlier_cells(layout: Layout) -> frozenset[Segment]:
         for line in layout.lines[head[0].line + 1 :]:
             if line[0].page != head[0].page:
                 break
-            found.update(
+            cells.update(
                 cell
                 for cell in line
                 if figures((cell,))
                 and (column := min(head, key=lambda each: distance(cell, each))) in before
                 and distance(cell, column) < layout.unit
             )
-    return frozenset(found)
+    return frozenset(cells)

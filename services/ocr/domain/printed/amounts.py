@@ -47,9 +47,9 @@ class Money:
 
 
 def find_money(segment: Segment) -> list[Money]:
-    found: list[Money] = []
+    amounts: list[Money] = []
     if not _HINT.search(segment.text):
-        return found
+        return amounts
     if segment.scanned and (match := _BLURRED.match(segment.text)):
         value = Decimal(re.sub(r"\D", "", match["whole"]) + "." + match["cents"].replace("O", "0"))
         return [Money(-value if match["sign"] else value, segment, match.start("whole"), match.end("cents"))]
@@ -64,11 +64,11 @@ def find_money(segment: Segment) -> list[Money]:
             negative = (match["after"] or "").strip() == ")"
         dash = max(match.end(part) for part in ("sign", "minus", "sign2"))
         negative = negative and not _LEADER.search(segment.text[: max(dash, 0)])
-        found.append(Money(-value if negative else value, segment, start, match.end()))
-    if not found and (bare := _BARE.match(segment.text)) and not _PIECE.match(bare["round"]):
+        amounts.append(Money(-value if negative else value, segment, start, match.end()))
+    if not amounts and (bare := _BARE.match(segment.text)) and not _PIECE.match(bare["round"]):
         value = Decimal(re.sub(r"\D", "", bare["round"]))
-        found.append(Money(-value if bare["sign"] else value, segment, bare.start("round"), bare.end(), exact=False))
-    return found
+        amounts.append(Money(-value if bare["sign"] else value, segment, bare.start("round"), bare.end(), exact=False))
+    return amounts
 
 
 def _torn(before: str, number: str) -> bool:

@@ -72,26 +72,26 @@ def find_identifiers(segment: Segment) -> list[Identifier]:
     if not _HINT.search(segment.text):
         return []
     ibans = _ibans(segment)
-    found = ibans + (_bics(segment) or _beside(segment, ibans)) + _numbers(segment)
+    identifiers = ibans + (_bics(segment) or _beside(segment, ibans)) + _numbers(segment)
     kept: list[Identifier] = []
-    for each in found:
-        if all(each.end <= other.start or each.start >= other.end for other in kept):
-            kept.append(each)
+    for identifier in identifiers:
+        if all(identifier.end <= other.start or identifier.start >= other.end for other in kept):
+            kept.append(identifier)
     return kept
 
 
 def _ibans(segment: Segment) -> list[Identifier]:
-    found = []
+    identifiers = []
     for match in _IBAN.finditer(segment.text):
         length = IBAN_LENGTHS.get(match[1][:2])
         value, end = _take(segment.text, match.start(), length or 0)
         if length and len(value) == length and _IBAN_BODY.fullmatch(value):
-            found.append(Identifier("iban", value, segment, match.start(), end, iban_ok(value)))
-    if not found and segment.scanned:
+            identifiers.append(Identifier("iban", value, segment, match.start(), end, iban_ok(value)))
+    if not identifiers and segment.scanned:
         for match in _BLURRED_IBAN.finditer(segment.text):
             whole = repaired_iban(match[1])
-            found += [Identifier("iban", whole, segment, *match.span(), ok=True)] if whole else []
-    return found
+            identifiers += [Identifier("iban", whole, segment, *match.span(), ok=True)] if whole else []
+    return identifiers
 
 
 def _take(text: str, start: int, length: int) -> tuple[str, int]:
@@ -107,19 +107,19 @@ def _take(text: str, start: int, length: int) -> tuple[str, int]:
 
 
 def _bics(segment: Segment) -> list[Identifier]:
-    found = []
+    identifiers = []
     for label in _BIC_LABEL.finditer(segment.plain):
         if match := _BIC.match(segment.text, label.end()):
             value = match.group().replace(" ", "")
-            found.append(Identifier("bic", value, segment, match.start(), match.end(), ok=True, labelled=True))
+            identifiers.append(Identifier("bic", value, segment, match.start(), match.end(), ok=True, labelled=True))
     if (
-        not found
+        not identifiers
         and (match := _BIC.fullmatch(segment.text))
         and " " not in match.group()
         and match.group()[4:6] in IBAN_LENGTHS
     ):
-        found.append(Identifier("bic", match.group(), segment, match.start(), match.end(), ok=True))
-    return found
+        identifiers.append(Identifier("bic", match.group(), segment, match.start(), match.end(), ok=True))
+    return identifiers
 
 
 def _beside(segment: Segment, ibans: list[Identifier]) -> list[Identifier]:
@@ -138,42 +138,44 @@ def _key_digits(number: str) -> str:
 
 
 def _numbers(segment: Segment) -> list[Identifier]:
-    found = _vats(segment)
+    identifiers = _vats(segment)
     siret_label, siren_label = _SIRET_LABEL.search(segment.plain), _SIREN_LABEL.search(segment.plain)
     for match in _SIRET.finditer(segment.text):
         if _NOT_SIRET.search(segment.plain[: match.start()]):
             continue
         value = re.sub(r"\D", "", match.group())
-        found.append(Identifier("siret", value, segment, *match.span(), siret_ok(value), bool(siret_label)))
+        identifiers.append(Identifier("siret", value, segment, *match.span(), siret_ok(value), bool(siret_label)))
     if siret_label:
-        found += _after_siret(segment, siret_label.end(), known=any(each.kind == "siret" for each in found))
+        identifiers += _after_siret(
+            segment, siret_label.end(), known=any(identifier.kind == "siret" for identifier in identifiers)
+        )
     if siren_label and (digits := _AFTER_LABEL.match(segment.plain, siren_label.end())):
-        found += _labelled(segment, digits, "siren", 9)
+        identifiers += _labelled(segment, digits, "siren", 9)
     for match in _SIREN.finditer(segment.text):
         if _CAPITAL.search(segment.plain[: match.start()]) or _CURRENCY.match(segment.plain, match.end()):
             continue
         value = re.sub(r"\D", "", match.group())
         if siren_label or siren_ok(value):
-            found.append(Identifier("siren", value, segment, *match.span(), siren_ok(value), bool(siren_label)))
-    return found
+            identifiers.append(Identifier("siren", value, segment, *match.span(), siren_ok(value), bool(siren_label)))
+    return identifiers
 
 
 def _vats(segment: Segment) -> list[Identifier]:
-    found = []
+    identifiers = []
     for match in _VAT.finditer(segment.text):
         value = _key_digits(re.sub(r"[ .]", "", match.group()))
         if value.startswith("CHE") and not _SWISS.search(segment.plain):
             continue  # the register's number of a firm that may owe no tax
         if segment.scanned and not value[2:4].isdigit() and vat_ok(repaired_vat(value)):
             value = repaired_vat(value)
-        found.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))
-    if not found and segment.scanned:
+        identifiers.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))
+    if not identifiers and segment.scanned:
         for match in _BLURRED_VAT.finditer(segment.text):
             if _NOT_SIRET.search(segment.plain[: match.start()]):
                 continue
             value = repaired_vat(re.sub(r"[ .]", "", match.group()).replace("i", "1"))
-            found.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))
-    return found
+            identifiers.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))
+    return identifiers
 
 
 def _after_siret(segment: Segment, at: int, *, known: bool) -> list[Identifier]:

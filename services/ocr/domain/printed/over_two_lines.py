@@ -18,9 +18,9 @@ _SIRET_DIGITS = 14
 _MAX_GAP = 1.6  # heights of a line between the two
 
 
-def wrapped(layout: Layout) -> list[Identifier]:
+def identifiers_over_two_lines(layout: Layout) -> list[Identifier]:
     """Those whose key holds, or whose name ends the first line, and only where both lines are needed for them."""
-    found: list[Identifier] = []
+    identifiers: list[Identifier] = []
     for segment in layout.segments:
         if not _UNFINISHED.search(segment.text):
             continue
@@ -28,11 +28,11 @@ def wrapped(layout: Layout) -> list[Identifier]:
         if following is None:
             continue
         joined = _joined(segment, following)
-        both = [each for each in find_identifiers(joined) if _needs_both(each, len(segment.text))]
-        found += both
+        both = [identifier for identifier in find_identifiers(joined) if _needs_both(identifier, len(segment.text))]
+        identifiers += both
         if any(each.kind == "iban" for each in both):
-            found += [each for each in find_identifiers(joined) if each.kind == "bic" and each not in both]
-    return found
+            identifiers += [each for each in find_identifiers(joined) if each.kind == "bic" and each not in both]
+    return identifiers
 
 
 def _needs_both(each: Identifier, border: int) -> bool:
@@ -41,9 +41,9 @@ def _needs_both(each: Identifier, border: int) -> bool:
     return each.kind == "bic" and each.labelled and border <= each.start <= border + 2
 
 
-def sirets(layout: Layout) -> list[Identifier]:
+def sirets_over_two_lines(layout: Layout) -> list[Identifier]:
     """« SIRET 277 173 621 | 00644 », or the same in a narrow cell: fourteen digits in two lines whose key holds."""
-    found: list[Identifier] = []
+    identifiers: list[Identifier] = []
     for segment in layout.segments:
         begun = _BEGUN.search(segment.plain)
         following = _next(layout, segment) if begun else None
@@ -52,45 +52,47 @@ def sirets(layout: Layout) -> list[Identifier]:
             continue
         value = "".join(filter(str.isdigit, begun[1] + rest[0]))
         if len(value) == _SIRET_DIGITS and siret_ok(value):
-            found.append(Identifier("siret", value, segment, begun.start(1), begun.end(1), ok=True, labelled=True))
-    return found
+            identifiers.append(
+                Identifier("siret", value, segment, begun.start(1), begun.end(1), ok=True, labelled=True)
+            )
+    return identifiers
 
 
-def days(layout: Layout, *, american: bool) -> list[PrintedDate]:
+def dates_over_two_lines(layout: Layout, *, american: bool) -> list[PrintedDate]:
     """« au plus tard le 5 | septembre 2020 »: dates whose month or year is in the next line, by their first line."""
-    found: list[PrintedDate] = []
+    dates: list[PrintedDate] = []
     for segment in layout.segments:
         if not _DAY.search(segment.plain) or (following := _next(layout, segment)) is None:
             continue
         border = len(segment.text)
         joined = find_dates(_joined(segment, following), american=american)
-        found += [
-            replace(each, segment=segment, end=border)
-            for each in joined
-            if each.start < border < each.end and each.text[-4:].isdigit() and any(map(str.isalpha, each.text))
+        dates += [
+            replace(label, segment=segment, end=border)
+            for label in joined
+            if label.start < border < label.end and label.text[-4:].isdigit() and any(map(str.isalpha, label.text))
         ]
-    return found
+    return dates
 
 
-def parts(layout: Layout, found: list[Identifier]) -> list[Identifier]:
+def in_segments(layout: Layout, identifiers: list[Identifier]) -> list[Identifier]:
     """The same, by the segments of the page that hold their pieces."""
     return [
-        replace(each, segment=segment, start=max(0, each.start - at), end=each.end - at)
-        for each in found
+        replace(identifier, segment=segment, start=max(0, identifier.start - at), end=identifier.end - at)
+        for identifier in identifiers
         for segment in layout.segments
-        if segment.words[0] in each.segment.words
-        for at in (each.segment.starts[each.segment.words.index(segment.words[0])],)
-        if each.start - at < len(segment.text) and each.end > at
+        if segment.words[0] in identifier.segment.words
+        for at in (identifier.segment.starts[identifier.segment.words.index(segment.words[0])],)
+        if identifier.start - at < len(segment.text) and identifier.end > at
     ]
 
 
 def _next(layout: Layout, segment: Segment) -> Segment | None:
     """The line of the same paragraph under this one."""
     for line in layout.lines[segment.line + 1 : segment.line + 3]:
-        for each in line:
-            near = each.page == segment.page and each.y0 - segment.y1 < _MAX_GAP * layout.unit
-            if near and segment.x0 - 3 * layout.unit < each.x0 < segment.x1:
-                return each
+        for cell in line:
+            near = cell.page == segment.page and cell.y0 - segment.y1 < _MAX_GAP * layout.unit
+            if near and segment.x0 - 3 * layout.unit < cell.x0 < segment.x1:
+                return cell
     return None
 
 

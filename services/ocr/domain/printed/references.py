@@ -50,7 +50,7 @@ def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list
     """Tokens outside the spans already read as something else (dates, SIRETs, IBANs); a label is no token's prefix."""
     text = segment.text
     spans = taken + [match.span() for match in _ELSEWHERE.finditer(text)]
-    found: list[Reference] = []
+    references: list[Reference] = []
     for pattern, wordy in ((_GROUPS, False), (_TOKEN, False), (_CAPITALS, True)):
         for match in pattern.finditer(text):
             start, end = match.span()
@@ -66,24 +66,30 @@ def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list
                 continue
             spans.append((start, end))
             value = re.sub(r"\s*/\s*", "/", token)
-            found.append(Reference(repaired_reference(value) if segment.scanned else value, segment, start, end, wordy))
+            references.append(
+                Reference(repaired_reference(value) if segment.scanned else value, segment, start, end, wordy)
+            )
             if "/" in token and " " in token:
-                found += _halves(segment, token, start)
-    return sorted(_unregulated(found, segment.plain), key=lambda each: each.start)
+                references += _halves(segment, token, start)
+    return sorted(_without_laws_and_measures(references, segment.plain), key=lambda each: each.start)
 
 
-def _unregulated(found: list[Reference], plain: str) -> list[Reference]:
+def _without_laws_and_measures(references: list[Reference], plain: str) -> list[Reference]:
     """Without what a law, a page, a time or a measure says in numbers."""
-    if all(each.wordy for each in found):
-        return found
+    if all(reference.wordy for reference in references):
+        return references
     spans = [match.span() for pattern in (_LAW, _MEASURE) for match in pattern.finditer(plain)]
-    return [each for each in found if all(each.start >= b or each.end <= a for a, b in spans)] if spans else found
+    return (
+        [each for each in references if all(each.start >= b or each.end <= a for a, b in spans)]
+        if spans
+        else references
+    )
 
 
 def _halves(segment: Segment, token: str, start: int) -> list[Reference]:
     """« BC-12 / 2023-045 » may be one number, or one for each of two labels."""
     strokes = list(_STROKE.finditer(token))
-    ends = [*(each.start() for each in strokes), len(token)]
+    ends = [*(stroke.start() for stroke in strokes), len(token)]
     parts = zip([0, *(each.end() for each in strokes)], ends, strict=True)
     return (
         []

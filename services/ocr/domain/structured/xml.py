@@ -13,7 +13,7 @@ from typing import Any, cast
 from lxml import etree
 
 from contracts.extraction import Check, ReadField, Value
-from services.ocr.domain.structured.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1, Reader, Syntax
+from services.ocr.domain.structured.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1, CompiledPaths, Syntax
 
 MAX_XML_BYTES = 20_000_000
 CENT = Decimal("0.01")
@@ -68,7 +68,7 @@ def _as_the_standard_has_it(root: Any, data: bytes, syntax: Syntax) -> bool:
     return data.count(b"xmlns") == len(declared) and set(syntax.namespaces.values()) <= set(declared.values())
 
 
-def _values(root: Any, syntax: Syntax, reader: Reader) -> dict[str, Value | None]:
+def _values(root: Any, syntax: Syntax, reader: CompiledPaths) -> dict[str, Value | None]:
     values: dict[str, Value | None] = {
         field: _normal(field, text[:MAX_TEXT]) if text else None for field, text in reader.header(root).items()
     }

@@ -61,16 +61,16 @@ class Syntax:
     line_paths: Names
 
     @cached_property
-    def qualified(self) -> "Reader":
-        return Reader(self, self.namespaces)
+    def qualified(self) -> "CompiledPaths":
+        return CompiledPaths(self, self.namespaces)
 
     @cached_property
-    def local(self) -> "Reader":
+    def local(self) -> "CompiledPaths":
         """For documents whose elements were stripped of their namespaces."""
-        return Reader(self, _UNQUALIFIED)
+        return CompiledPaths(self, _UNQUALIFIED)
 
 
-class Reader:
+class CompiledPaths:
     """A syntax ready to be used."""
 
     def __init__(self, syntax: Syntax, namespaces: Mapping[str, str]) -> None:

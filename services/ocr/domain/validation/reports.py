@@ -26,33 +26,33 @@ def findings(report: str, root: Any, syntax: str) -> tuple[list[Finding], int]:
         return [], 0  # most reports only list what was looked at
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     tree = etree.fromstring(report.encode(), parser)
-    said = [*tree.iter(_SVRL + "failed-assert", _SVRL + "successful-report")]
+    breaches = [*tree.iter(_SVRL + "failed-assert", _SVRL + "successful-report")]
     seen: Counter[str] = Counter()
     kept = []
-    for each in said:
-        seen[each.get("id")] += 1
-        if seen[each.get("id")] <= MAX_PER_RULE:
-            kept.append(_finding(each, root, syntax))
-    return kept, len(said) - len(kept)
+    for breach in breaches:
+        seen[breach.get("id")] += 1
+        if seen[breach.get("id")] <= MAX_PER_RULE:
+            kept.append(_finding(breach, root, syntax))
+    return kept, len(breaches) - len(kept)
 
 
-def _finding(said: Any, root: Any, syntax: str) -> Finding:
-    text = " ".join("".join(said.itertext()).split())
-    node, attribute = located(root, said.get("location") or "")
+def _finding(breach: Any, root: Any, syntax: str) -> Finding:
+    text = " ".join("".join(breach.itertext()).split())
+    node, attribute = located(root, breach.get("location") or "")
     named = _NAMED_ATTRIBUTE.match(text)
-    found = _own_value(node, attribute or (named.group(1) if named else None))
-    text = _UNFILLED.sub(found or "", text)
-    rule = rule_of(said.get("id"), text)
+    value = _own_value(node, attribute or (named.group(1) if named else None))
+    text = _UNFILLED.sub(value or "", text)
+    rule = rule_of(breach.get("id"), text)
     term = term_of(rule, text, node, attribute)
     words = worded(rule, text, term)
     return finding(
         rule,
-        _severity(said, text),
+        _severity(breach, text),
         words.message,
         words.remedy,
         business_term=term,
         path=shown_path(node, attribute) if node is not None else None,
-        value=found or _concerned(text, node, root, syntax),
+        value=value or _concerned(text, node, root, syntax),
         original=text,
     )
 
@@ -65,11 +65,11 @@ def rule_of(identifier: str | None, text: str) -> str:
     return identifier or "FX-SCH-UNUSED"
 
 
-def _severity(said: Any, text: str) -> Severity:
-    flag = (said.get("flag") or said.get("role") or "").lower()
+def _severity(breach: Any, text: str) -> Severity:
+    flag = (breach.get("flag") or breach.get("role") or "").lower()
     if flag in {"warning", "information"}:
         return Severity(flag)
-    if said.tag == _SVRL + "successful-report":  # what the profile has no room for: harmless
+    if breach.tag == _SVRL + "successful-report":  # what the profile has no room for: harmless
         return Severity.WARNING
     mild = "still status warning" in text or re.match(r"^\[[\w-]+\]\s*-?\s*warning\b", text)
     return Severity.WARNING if mild else Severity.FATAL

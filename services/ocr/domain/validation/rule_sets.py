@@ -87,8 +87,8 @@ def choose(syntax: str, profile: str) -> Choice | None:
 
 def _fitting(profiles: tuple[tuple[str, RuleSet], ...], profile: str, default: RuleSet) -> tuple[RuleSet, bool]:
     plain = profile.strip().lower()
-    found = next((rules for pattern, rules in profiles if re.search(pattern, plain)), None)
-    return (found or default), found is not None
+    fitting = next((rules for pattern, rules in profiles if re.search(pattern, plain)), None)
+    return (fitting or default), fitting is not None
 
 
 def is_ours(syntax: str) -> Callable[[str], bool]:
@@ -114,5 +114,5 @@ def versions(sets: tuple[RuleSet, ...]) -> str:
 def profile_of(root: Any, syntax: str) -> str:
     """BT-24, empty where it is missing."""
     path = "//*[local-name()='GuidelineSpecifiedDocumentContextParameter']/*[local-name()='ID']"
-    found = root.xpath(path if syntax == "CII" else "/*/*[local-name()='CustomizationID']")
-    return (found[0].text or "").strip() if found else ""
+    nodes = root.xpath(path if syntax == "CII" else "/*/*[local-name()='CustomizationID']")
+    return (nodes[0].text or "").strip() if nodes else ""

@@ -27,5 +27,5 @@ def _local(node: Any) -> str:
 
 def _text(node: Any, path: str, *, direct: bool) -> str | None:
     steps = "/".join("{*}" + step for step in path.split("/"))
-    found = node.find(f"./{steps}" if direct else f".//{steps}")
-    return (found.text or "").strip() or None if found is not None else None
+    element = node.find(f"./{steps}" if direct else f".//{steps}")
+    return (element.text or "").strip() or None if element is not None else None

@@ -75,32 +75,32 @@ def validate(data: bytes) -> Validation:
     choice = rule_sets.choose(syntax.name, rule_sets.profile_of(root, syntax.name))
     if choice is None:
         return Validation((own("RULES-NONE", value=syntax.name, name=syntax.name),))
-    found = [*_about_profile(choice), *_about_namespaces(root, syntax.name)]
+    findings = [*_about_profile(choice), *_about_namespaces(root, syntax.name)]
     size = sum(1 for _ in root.iter("*"))
     if size > MAX_ELEMENTS:
         return Validation(
-            (*found, own("RULES-SKIPPED", value=str(size), most=str(MAX_ELEMENTS))), rule_sets.versions(choice.sets)
+            (*findings, own("RULES-SKIPPED", value=str(size), most=str(MAX_ELEMENTS))), rule_sets.versions(choice.sets)
         )
     run, more = _run(root, syntax.name, choice.sets)
-    return Validation(tuple(bounded([*found, *run], more)), rule_sets.versions(choice.sets))
+    return Validation(tuple(bounded([*findings, *run], more)), rule_sets.versions(choice.sets))
 
 
 def _run(root: Any, syntax: str, sets: tuple[RuleSet, ...]) -> tuple[list[Finding], int]:
     text = etree.tostring(root, encoding="unicode")
-    found: list[Finding] = []
+    findings: list[Finding] = []
     left_out = 0
     with _lock, _silent():
         document: Any = None
-        for each in sets:
+        for rules in sets:
             try:
                 document = document or engine().document(text)
-                result = engine().compiled(each).transform_to_string(xdm_node=document)
+                result = engine().compiled(rules).transform_to_string(xdm_node=document)
             except Exception as error:  # noqa: BLE001  whatever stops a set of rules is a finding, never an error of ours
-                found.append(failed(each, str(error)))
+                findings.append(failed(rules, str(error)))
                 continue
             kept, more = reports.findings(result, root, syntax)
-            found, left_out = found + kept, left_out + more
-    return found, left_out
+            findings, left_out = findings + kept, left_out + more
+    return findings, left_out
 
 
 @contextlib.contextmanager

@@ -50,8 +50,8 @@ def _filled(template: str, known: dict[str, str], groups: dict[int, str]) -> str
 
 
 def _list_of(text: str) -> str:
-    found = re.search(r"(UNTDID \d+|UNCL ?\d+|ISO \d[\d-]*|VATEX|EAS|ICD|MIME\w*)", text)
-    return found.group(1) if found else "liste de codes"
+    listed = re.search(r"(UNTDID \d+|UNCL ?\d+|ISO \d[\d-]*|VATEX|EAS|ICD|MIME\w*)", text)
+    return listed.group(1) if listed else "liste de codes"
 
 
 def target_of(rule: str, text: str) -> str | None:
@@ -65,5 +65,5 @@ def target_of(rule: str, text: str) -> str | None:
     equals = re.match(r"^(?:\[[^\]]*\]\s*-?\s*)?(?:Absolute Value of \()?[^()=]*\((BT-\d+)\)[^=]*=", text)
     demand = _DEMAND.search(text)
     first = _TERM.search(text)
-    found = equals or demand or first
-    return found.group(found.re.groups) if found else None
+    match = equals or demand or first
+    return match.group(match.re.groups) if match else None

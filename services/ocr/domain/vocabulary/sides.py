@@ -75,7 +75,7 @@ def names_public(plain: str) -> bool:
     return any(not STREET.search(plain[: match.start()]) for match in PUBLIC.finditer(plain))
 
 
-def headed(pattern: re.Pattern[str], plain: str) -> bool:
+def names_side(pattern: re.Pattern[str], plain: str) -> bool:
     """Whether words begin with one side's name, or head a block about it: « Références de l'acheteur »."""
     if pattern.match(plain):
         return True

@@ -6,7 +6,7 @@ each; docs/recognition.md shows how far they hold on families that were left out
 
 from math import exp, log
 
-from services.ocr.domain.proposals import Found
+from services.ocr.domain.proposals import Proposal
 
 FEATURES = ("bias", "log-odds of the score", "reader's doubt", "a check passed", "arithmetic failed")
 _AMOUNTS = ("total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid", "vat_lines")
@@ -35,21 +35,21 @@ UNCHECKED_THRESHOLD = 0.5
 MOST_CERTAIN = 0.995  # the world holds more than any generator
 
 
-def features(found: Found) -> tuple[float, ...]:
+def features(proposal: Proposal) -> tuple[float, ...]:
     """What the probability is judged by, in the order of FEATURES."""
-    score = min(0.99, max(0.01, found.score))
-    doubt = 1.0 - found.spot.segment.certainty(found.spot.start, found.spot.end) if found.spot else 0.0
-    passed = any(check.ok for check in found.checks)
-    failed = any(not check.ok for check in found.checks if check.rule in _ARITHMETIC)
+    score = min(0.99, max(0.01, proposal.score))
+    doubt = 1.0 - proposal.spot.segment.certainty(proposal.spot.start, proposal.spot.end) if proposal.spot else 0.0
+    passed = any(check.ok for check in proposal.checks)
+    failed = any(not check.ok for check in proposal.checks if check.rule in _ARITHMETIC)
     return (1.0, log(score / (1 - score)), doubt, float(passed), float(failed))
 
 
-def calibrated(name: str, found: Found) -> float:
+def calibrated(name: str, proposal: Proposal) -> float:
     """The probability that the value is right; names and the like, which no key checks, keep their raw score."""
     weights = _WEIGHTS.get(GROUPS.get(name, ""))
     if weights is None:
-        return min(MOST_CERTAIN, found.score)
-    chance = 1 / (1 + exp(-sum(w * x for w, x in zip(weights, features(found), strict=True))))
+        return min(MOST_CERTAIN, proposal.score)
+    chance = 1 / (1 + exp(-sum(w * x for w, x in zip(weights, features(proposal), strict=True))))
     return min(MOST_CERTAIN, chance)
 
 

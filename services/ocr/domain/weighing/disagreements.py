@@ -13,14 +13,22 @@ SURE = 0.8  # a page value less certain than this accuses nobody
 
 
 def disagreements(xml: dict[str, ReadField], page: dict[str, ReadField]) -> tuple[Disagreement, ...]:
-    found = []
+    differing = []
     for name in _COMPARED:
-        said, seen = xml.get(name), page.get(name)
-        if said is None or seen is None or said.value is None or seen.value is None or seen.confidence < SURE:
+        structured, printed = xml.get(name), page.get(name)
+        if (
+            structured is None
+            or printed is None
+            or structured.value is None
+            or printed.value is None
+            or printed.confidence < SURE
+        ):
             continue
-        if not same(said.value, seen.value):
-            found.append(Disagreement(field=name, xml=said.value, text=seen.value, page=seen.page, box=seen.box))
-    return tuple(found)
+        if not same(structured.value, printed.value):
+            differing.append(
+                Disagreement(field=name, xml=structured.value, text=printed.value, page=printed.page, box=printed.box)
+            )
+    return tuple(differing)
 
 
 def same(one: Value, other: Value) -> bool:

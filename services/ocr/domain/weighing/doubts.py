@@ -8,7 +8,7 @@ from services.ocr.domain.fields.totals import FIELDS as TOTALS
 from services.ocr.domain.labelling.pairing import label
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.page.words import Page
-from services.ocr.domain.proposals import Found
+from services.ocr.domain.proposals import Proposal
 from services.ocr.domain.weighing.confidence import GROUPS, THRESHOLD, calibrated
 
 MAX_PLACES = 4  # of a document: looking again must stay cheap beside reading
@@ -22,38 +22,38 @@ _KEYED = {
 }
 
 
-def uncertain(pages: list[Page], found: dict[str, Found]) -> bool:
+def uncertain(pages: list[Page], proposals: dict[str, Proposal]) -> bool:
     """Whether a whole second reading is worth its price: much that was hard to read, a field in doubt, no total."""
     hard = sum(len(word.text) for page in pages for word in page.words if word.certainty < HARD)
     if hard > MOSTLY_EASY * sum(len(word.text) for page in pages for word in page.words):
         return True
-    if not _holds(found, ("total_ttc",), "HT+TVA=TTC"):
+    if not _holds(proposals, ("total_ttc",), "HT+TVA=TTC"):
         return True
-    return any(name in GROUPS and calibrated(name, each) < THRESHOLD for name, each in found.items())
+    return any(name in GROUPS and calibrated(name, each) < THRESHOLD for name, each in proposals.items())
 
 
-def doubtful(layout: Layout, found: dict[str, Found]) -> list[tuple[int, Box]]:
+def doubtful_places(layout: Layout, proposals: dict[str, Proposal]) -> list[tuple[int, Box]]:
     """Pages and boxes worth reading again, at most MAX_PLACES."""
     places: list[tuple[int, Box]] = []
-    if not _holds(found, ("total_ttc",), "HT+TVA=TTC"):
+    if not _holds(proposals, ("total_ttc",), "HT+TVA=TTC"):
         places += _totals_place(layout)
-    if not _holds(found, ("iban",), "IBAN mod 97"):
+    if not _holds(proposals, ("iban",), "IBAN mod 97"):
         places += _lines_with(layout, _KEYED["iban"])[-1:]
-    if any(_misread(found[name]) for name in ("supplier_siret", "recipient_siret") if name in found):
+    if any(_misread(proposals[name]) for name in ("supplier_siret", "recipient_siret") if name in proposals):
         places += _lines_with(layout, _KEYED["siret"])[:2]
     return places[:MAX_PLACES]
 
 
-def _misread(siret: Found) -> bool:
+def _misread(siret: Proposal) -> bool:
     """The key fails and the reader was not sure; a SIRET read surely is printed so (OCR-5)."""
     spot = siret.spot
     sure = spot is not None and spot.segment.certainty(spot.start, spot.end) >= SURE_READING
     return not sure and any(not check.ok for check in siret.checks)
 
 
-def _holds(found: dict[str, Found], names: Iterable[str], rule: str) -> bool:
+def _holds(proposals: dict[str, Proposal], names: Iterable[str], rule: str) -> bool:
     return all(
-        any(check.rule == rule and check.ok for check in found[name].checks) if name in found else False
+        any(check.rule == rule and check.ok for check in proposals[name].checks) if name in proposals else False
         for name in names
     )
 
@@ -62,10 +62,10 @@ def _totals_place(layout: Layout) -> list[tuple[int, Box]]:
     """From the first label of a total to the last, over the width of the page to their right."""
     document = label(layout)
     rows = [
-        each.segment
-        for found in document.labels.values()
-        for each in found
-        if each.field in TOTALS and each.weight > SURE_LABEL
+        occurrence.segment
+        for occurrences in document.labels.values()
+        for occurrence in occurrences
+        if occurrence.field in TOTALS and occurrence.weight > SURE_LABEL
     ]
     if not rows:
         return []
@@ -86,7 +86,7 @@ def _lines_with(layout: Layout, pattern: re.Pattern[str]) -> list[tuple[int, Box
 
 def _around(layout: Layout, segment: Segment) -> Box:
     row = layout.row(segment)
-    following = [each for each in row if each.x0 >= segment.x0 and each.x0 - segment.x1 < 6 * layout.unit]
+    following = [cell for cell in row if cell.x0 >= segment.x0 and cell.x0 - segment.x1 < 6 * layout.unit]
     unit = layout.unit
     return Box(
         max(0.0, segment.x0 - unit),
@@ -96,7 +96,7 @@ def _around(layout: Layout, segment: Segment) -> Box:
     )
 
 
-def soundness(found: dict[str, Found]) -> float:
+def soundness(proposals: dict[str, Proposal]) -> float:
     """How much holds: checks passed less checks failed, and how sure the rest is."""
-    checks = [check.ok for each in found.values() for check in each.checks]
-    return 2.0 * sum(checks) - 2.0 * (len(checks) - sum(checks)) + sum(each.score for each in found.values())
+    checks = [check.ok for each in proposals.values() for check in each.checks]
+    return 2.0 * sum(checks) - 2.0 * (len(checks) - sum(checks)) + sum(each.score for each in proposals.values())
