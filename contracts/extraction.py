@@ -178,7 +178,7 @@ class Refusal(Shape):
 
 
 def _without_nulls(fields: Any) -> Any:
-    """Events of before 2026-12 also name, as null, the fields that were not seen."""
+    """The first events also name, as null, the fields for which nothing was seen."""
     return {name: read for name, read in fields.items() if read is not None} if isinstance(fields, dict) else fields
 
 

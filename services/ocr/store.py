@@ -60,7 +60,7 @@ class Store:
         return None if document is None else _record(document)
 
     async def renew(self, document_id: str, lease: timedelta) -> None:
-        """While it is being read: a lease outlives its reader by seconds, however long the reading may take."""
+        """Called while it is being read, so that a short lease is enough for a long reading."""
         until = {"$set": {"reading_until": clock.now() + lease}}
         await self._readings.collection.update_one({"_id": document_id, "state": State.TO_READ.value}, until)
 

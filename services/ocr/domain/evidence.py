@@ -83,7 +83,7 @@ def _references(document: Labelled, taken: Spans) -> list[Reference]:
 
 
 def near_labels(document: Labelled) -> set[Segment]:
-    """The segments where the value of a reference's label can stand: nowhere else is worth searching."""
+    """The segments where the value of a reference's label can stand; only they are searched."""
     near: set[Segment] = set()
     lines = document.layout.lines
     for segment, labels in document.labels.items():

@@ -51,12 +51,12 @@ def embedded_invoice(document: pdfium.PdfDocument, data: bytes) -> Embedded:
 def _contradictions(readable: list[tuple[str, StructuredInvoice]]) -> Iterator[Finding]:
     (kept, chosen), *others = readable
     for name, other in others:
-        differing = [field for field in _COMPARED if _said(chosen, field) != _said(other, field)]
+        differing = [field for field in _COMPARED if _value_of(chosen, field) != _value_of(other, field)]
         if differing:
             yield own("XML-SEVERAL", value=f"{name} : {', '.join(differing)}", kept=kept)
 
 
-def _said(invoice: StructuredInvoice, field: str) -> object:
+def _value_of(invoice: StructuredInvoice, field: str) -> object:
     read = invoice.fields.get(field)
     return read.value if read else None
 

@@ -1,4 +1,4 @@
-"""PDFs opened, and the words of their pages; why one does not open."""
+"""Opens PDFs, says why one does not open, and reads the words of their pages."""
 
 from io import BytesIO
 

@@ -29,7 +29,7 @@ class Scan:
     scale: float  # pixels of the picture in a point
 
     def again(self, boxes: list[Box]) -> dict[Box, list[Word]]:
-        """The words of some places, read larger, one under the other as one block: a call of Tesseract has its price."""
+        """The words of some places, enlarged and read as one block, since each call of Tesseract costs time."""
         corners = [(max(0, int(box.x0 * self.scale)), max(0, int(box.y0 * self.scale))) for box in boxes]
         parts = [
             self.image[y : int(box.y1 * self.scale), x : int(box.x1 * self.scale)]
@@ -76,7 +76,7 @@ def scan_page(document: pdfium.PdfDocument, number: int) -> Scan:
 
 
 def _completed(scan: Scan, words: list[Word]) -> Scan:
-    """With the words of ink that the first look passed over; what it had read must be in what is read now."""
+    """With words for the ink that gave none; they replace others only where they hold what those said."""
     unit = 1 / scan.scale
     places = [Box(b.x0 * unit, b.y0 * unit, b.x1 * unit, b.y1 * unit) for b in unread(scan.image, words)]
     whole = list(scan.page.words)
@@ -135,7 +135,7 @@ def _compact(words: list[Word]) -> str:
 
 
 def _certainty(words: list[Word]) -> float:
-    """Mean over the letters; a page of scraps is not one that was read."""
+    """Mean over the letters; 0 for a page of few words, which was not really read."""
     letters = sum(len(word.text) for word in words)
     if sum(len(word.text) > 3 for word in words) < MIN_WORDS:  # noqa: PLR2004
         return 0.0

@@ -11,7 +11,7 @@ _SMALL = 900  # pixels of the long side: enough to see lines of text
 _COARSE = np.arange(-8.0, 8.01, 1.0)
 _TILTS = (-4.0, -1.5, 0.0, 1.5, 4.0)
 SIDEWAYS = 1.25  # the profile along the lines is this much smoother on an upright page, or more
-MIN_SKEW = 0.12  # degrees: less costs more in blur than it brings
+MIN_SKEW = 0.12  # degrees below which turning blurs more than it helps
 MARGIN = 30  # white pixels between two parts
 _SHADED = 30  # grey levels between the lightest and darkest part of the paper
 
@@ -77,7 +77,7 @@ def straightened(image: Grey, angle: float) -> tuple[Grey, npt.NDArray[np.float6
 
 
 def softened(image: Grey, sigma: float) -> Grey:
-    """Edges rounded: the letters of one-bit and of faint pictures are known better."""
+    """Edges rounded: letters of one-bit and faint pictures are recognised better."""
     return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), dtype=np.uint8)
 
 

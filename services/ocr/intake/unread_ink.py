@@ -7,9 +7,9 @@ from contracts.extraction import Box
 from services.ocr.domain.page.words import Word
 from services.ocr.intake.straighten import Grey
 
-_SMALLER = 3  # times: letters are still apart, grain is gone
+_SMALLER = 3  # times the picture is reduced: letters stay apart, grain disappears
 _DARKER = 18  # grey levels than what lies around
-_LETTERS = 4  # at least, of a place where no word is near
+_LETTERS = 4  # fewest letters of a place without a word beside it
 MAX_PLACES = 14
 
 

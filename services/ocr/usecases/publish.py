@@ -1,4 +1,4 @@
-"""What was read, and how far reading has come, told to the bus once (OCR-10)."""
+"""Publishes, once, what was read and how far reading has come (OCR-10)."""
 
 from contextlib import suppress
 
@@ -11,13 +11,13 @@ from services.ocr.domain.reading import Reading, State
 from services.ocr.domain.validation.findings import own
 from services.ocr.store import Record, Store
 
-ROOM = MAX_EVENT_BYTES - 10_000  # the envelope
+ROOM = MAX_EVENT_BYTES - 10_000  # bytes kept for the envelope
 LEFT_OUT_FIRST = ("lines", "vat_lines")  # of an answer that is too large for one event
 LONG_DOCUMENT = 2  # pages, from which progress is published
 
 
 async def publish(store: Store, record: Record, answer: Extraction) -> None:
-    """Whoever comes second changes nothing."""
+    """Nothing where another service has published this document's answer meanwhile."""
     current = await store.get(record.reading.document_id)
     if current.reading.state is State.DONE:
         return
@@ -47,7 +47,7 @@ def extracted(reading: Reading, answer: Extraction) -> InvoiceExtracted:
 
 
 def fitting(event: InvoiceExtracted) -> InvoiceExtracted:
-    """An event has its largest size: an invoice of thousands of lines is published without them, and so on."""
+    """The event within its largest size: an invoice of thousands of lines is published without them."""
     for name in LEFT_OUT_FIRST:
         if _too_large(event):
             fields = {field: read for field, read in event.fields.items() if field != name}

@@ -1,4 +1,4 @@
-"""The door of the library: bytes in, an Extraction out. XML first, then the text layer, then OCR (OCR-1)."""
+"""Reads a file: bytes in, an Extraction out. XML first, then the text layer, then OCR (OCR-1)."""
 
 import time
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def _extract(data: bytes, limits: Limits, progress: Progress | None) -> Extracti
         raise RefusedError("empty_file")
     if len(data) > limits.max_bytes:
         raise RefusedError("too_large", found=len(data), most=limits.max_bytes)
-    if data.startswith(_ARCHIVES):  # one that packs nothing shows a PDF's first bytes
+    if data.startswith(_ARCHIVES):  # asked before %PDF-, which an uncompressed archive may hold
         raise RefusedError("archive")
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
         return _extract_pdf(data, limits, progress)

@@ -21,7 +21,7 @@ from contracts.extraction import Extraction
 from services.ocr.usecases.read import Limits, ScanNeededError, extract
 
 OnPage = Callable[[int, int], None]
-DOCUMENTS_A_PROCESS = 500  # then a new one: what libraries never give back is given back
+DOCUMENTS_A_PROCESS = 500  # then a new one takes its place: libraries leak memory
 BEGUN, RULES, PAGE, ANSWER, SCAN_NEEDED, FAILED = "begun", "rules", "page", "answer", "scan needed", "failed"
 STARTS = 2
 _ENDED = (EOFError, OSError)
@@ -70,7 +70,7 @@ class Reader:
         return _answered(message, in_rules=RULES in kinds)
 
     def _hand_over(self, data: bytes, limits: Limits) -> None:
-        """To a process that has it whole; one that had ended while idle is no fault of this document's."""
+        """Until a process confirms that it has the whole document; one that had ended while idle is replaced first."""
         for _ in range(STARTS):
             try:
                 self._ready()
@@ -101,7 +101,7 @@ class Reader:
             self._process.start()
             theirs.close()
             self._documents = 0
-            self._pipe.recv()  # it is ready: a document's time does not pay for the start
+            self._pipe.recv()  # it is ready: starting does not count against a document's time
         self._documents += 1
 
     def kill(self) -> None:
@@ -163,7 +163,7 @@ def _read(pipe: Connection, data: bytes, limits: Limits) -> tuple[Any, ...]:
         return FAILED, "too_much_memory", "MemoryError"
     except ImportError as error:  # libraries are loaded when first needed
         return FAILED, "too_much_memory" if _UNMAPPED.search(str(error)) else "internal_error", _where(error)
-    except Exception as error:  # noqa: BLE001  an edge: whatever a document makes the reader raise, the next one is served
+    except Exception as error:  # noqa: BLE001  whatever one document makes the reader raise, the next one is read
         return FAILED, "internal_error", _where(error)
 
 

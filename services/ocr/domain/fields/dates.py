@@ -11,8 +11,8 @@ from services.ocr.domain.printed.dates import PrintedDate
 from services.ocr.domain.proposals import Proposal, best_first, with_rivals
 
 DATE_FIELDS = frozenset({"issue_date", "due_date"})
-_BESIDE = 0.72  # the one unclaimed date that stands by itself beside the invoice's name
-_ALONE = 0.42  # a date that no label claims, where it is the only one
+_BESIDE = 0.72  # score of the one date without a label that stands beside the invoice's name
+_ALONE = 0.42  # score of a date without a label, where it is the only one
 
 
 def propose(evidence: Evidence, proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:

@@ -80,13 +80,13 @@ def _by_words(layout: Layout, role: str) -> Proposal | None:
     """A public body over an address receives; a line with a legal form in it sends."""
     pattern, sign = (LEGAL, -1) if role == "supplier" else (PUBLIC, 1)
     for segment in layout.segments:
-        fits = segment.page == 1 and pattern.search(segment.plain) and sign * position(layout, segment) > NEVER_OPPOSITE
+        fits = segment.page == 1 and pattern.search(segment.plain) and sign * position(layout, segment) > LEAST_PLACE
         if fits and _named(segment) and (role == "supplier" or _has_address(layout, segment)):
             return _found(segment, 0.6)
     return None
 
 
-NEVER_OPPOSITE = -0.5  # of the weight of a place: the foot of the page names no recipient
+LEAST_PLACE = -0.5  # weight of a place below which it names the other side: the foot of a page names no recipient
 
 
 def _head_of_page(layout: Layout, recipient: Proposal | None) -> Proposal | None:

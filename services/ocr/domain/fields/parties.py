@@ -1,6 +1,6 @@
 """Who sends and who receives: identifiers grouped by SIREN, each group weighed as supplier or recipient (OCR-4, OCR-5).
 
-Weights above zero speak for the recipient, below for the supplier: logarithms of odds, roughly.
+A weight above zero makes the recipient likelier, one below zero the supplier. Set by hand on generated documents.
 """
 
 import re
@@ -26,11 +26,10 @@ from services.ocr.domain.vocabulary.sides import (
 )
 
 _NAMED = re.compile(r"s\.?i\.?r\.?e\.?[nt]\b|\br\.?c\.?s\b|immatricul|identifiant|\bape\b|\bnaf\b|\btva\b")
-_ALONE = 1.4  # one party alone is the supplier, who must print his numbers, unless much says otherwise
-_LEAST_RECIPIENT = (
-    -0.5
-)  # a number whose place speaks for its being the supplier's, or a third one's, names no recipient
-_LEAST_MARGIN = 0.7  # less, and a small change would swap the two sides: the gravest of mistakes
+_ALONE = 1.4  # weight above which the only party of a page is the recipient; suppliers must print their numbers
+# A number below this weight names no recipient: its place is the supplier's, or somebody else's.
+_LEAST_RECIPIENT = -0.5
+_LEAST_MARGIN = 0.7  # between the weights of both sides; below it neither is given, since they may be swapped
 _POSTCODE = re.compile(r"\d{5} [a-z]")
 _SWAPPED = 0.2
 _PUBLIC_SIRENS, _PUBLIC_WEIGHT = ("1", "2"), 0.5  # of the State and of local bodies

@@ -1,6 +1,7 @@
 """What the place of an identifier says about whose it is: words before it, headings over it, company paper around it (OCR-4).
 
-Weights above zero speak for the recipient, below for the supplier."""
+A weight above zero makes the recipient likelier, one below zero the supplier.
+"""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Party:
     weight: float
     identifiers: tuple[Identifier, ...]
     places: tuple[float, ...] = ()  # the weight of each identifier's own place
-    seller: bool = False  # said to be the one who sells
+    seller: bool = False  # words before or over it name the one who sells
 
 
 def weight(layout: Layout, segment: Segment, start: int) -> float:
@@ -65,7 +66,7 @@ def words_before(layout: Layout, segment: Segment, start: int) -> str:
 
 
 def paired(before: str, segment: Segment, start: int) -> float:
-    """« SIRET émetteur / destinataire : A / B »: to each his own, in their order; 0.0 where it is not so."""
+    """« SIRET émetteur / destinataire : A / B »: the side in the number's turn; 0.0 where the line is none of these."""
     numbers = [match.start() for match in _LONG.finditer(segment.plain)]
     if len(numbers) != 2:  # noqa: PLR2004
         return 0.0

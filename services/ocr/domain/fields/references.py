@@ -10,12 +10,11 @@ from services.ocr.domain.page.layout import Segment
 from services.ocr.domain.printed.references import Reference, likeness
 from services.ocr.domain.proposals import Proposal, best_first, with_rivals
 
-_LEAST = 0.45  # below it, label, place and shape together prove nothing: right references score more
+_LEAST = 0.45  # score of label, place and shape below which a reference is not given: right ones score more
 _COUNTED = re.compile(r" (?!du\b|de\b|en\b|et\b|lot\b)[a-zà-ÿ]{3}")
-_ONE_OF_MANY = re.compile(
-    r"(?: du [\d/.-]+)?\s*(?:,|;|&|\bet\b|[-–])\s+(?:n° ?)?\d{3,}(?![\d]*[/.]\d\d[/.])"
-)  # of orders
-_CLOSE, _PLAINER = 0.75, 0.015  # such a value stands beside its label; labels this much weaker give way
+# Behind the first of several orders: « 1188 du 04/01/2024 – 1191 … »
+_ONE_OF_MANY = re.compile(r"(?: du [\d/.-]+)?\s*(?:,|;|&|\bet\b|[-–])\s+(?:n° ?)?\d{3,}(?![\d]*[/.]\d\d[/.])")
+_CLOSE, _PLAINER = 0.75, 0.015  # place of a value beside its label; difference of label weights that decides
 
 
 def propose(evidence: Evidence, _proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:

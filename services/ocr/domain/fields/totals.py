@@ -20,7 +20,7 @@ _EXEMPT = re.compile(r"tva non applicable|293 ?b|non assujetti|exoner\w+ de (?:l
 _PAYMENT = re.compile(
     r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes"
 )
-_KEPT_BACK = re.compile(r"retenue|escompte|remise|penalite")  # lowers what is due, and nobody paid it
+_KEPT_BACK = re.compile(r"retenue|escompte|remise|penalite")  # these lower what is due without a payment
 _SUM_WEIGHT = 0.6
 _CLOSING_WEIGHT = 0.8
 _BARE_TOTAL = 0.56  # the label « Total » without a word of tax
@@ -33,7 +33,7 @@ class Option:
 
     money: Money
     score: float
-    derived: bool = False  # computed from the two others: it stands nowhere as such
+    derived: bool = False  # computed from the two others, not printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def with_sums(options: dict[str, list[Option]], sums: list[tuple[Money, Money]])
 
 
 def _lateness(document: Labelled, money: Money) -> float:
-    """Totals stand after what they add up."""
+    """The lower an amount stands, the likelier it is a total: 0.93 to 1."""
     return 0.93 + 0.07 * money.segment.line / max(1, len(document.layout.lines))
 
 

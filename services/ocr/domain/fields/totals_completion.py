@@ -31,7 +31,7 @@ def _in_force(ht: Decimal, tva: Decimal) -> bool:
 
 
 def _derived(size: Decimal, misread: Option | None, partner: Option | None) -> Option | None:
-    """Where the garbled figure stands, if it was seen; the sign is its partner's."""
+    """At the place of the misread amount, or else of its partner, whose sign it takes."""
     if partner is None:
         return None
     value = size if partner.money.value >= 0 else -size

@@ -18,7 +18,7 @@ _BARE_CONTRACT = re.compile(r"marche|contrat")
 
 
 def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> dict[Segment, list[Occurrence]]:
-    """Column headings speak of no total: those of goods not at all, those of VAT weakly."""
+    """Headings of columns of goods label no total; those of VAT tables do so with less weight."""
     items, vats = item_headers(layout), vat_headers(layout)
     return {
         segment: [

@@ -1,4 +1,4 @@
-"""Labels that mean something else under other words: a title, an avoir, a sum to pay."""
+"""Labels whose meaning depends on the words around them: a title, an avoir, a sum to pay."""
 
 import re
 from dataclasses import replace
@@ -26,7 +26,7 @@ _Labels = dict[Segment, list[Occurrence]]
 
 
 def in_context(layout: Layout, labels: _Labels) -> _Labels:
-    """Every label as the words over it have it."""
+    """The labels with their meaning under the words around them."""
     in_place = {segment: _dated(layout, segment, _titled(layout, segment, each)) for segment, each in labels.items()}
     lifted = _credited(layout, {segment: each for segment, each in in_place.items() if each})
     return {segment: _served(layout, segment, each, lifted) for segment, each in lifted.items()}

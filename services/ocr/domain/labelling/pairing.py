@@ -1,4 +1,4 @@
-"""A label and its value: which value a label speaks of, by where the two stand (OCR-4).
+"""Which value belongs to a label, by where the two stand (OCR-4).
 
 Every label looks along its own text, to the right, below, then left; another label in between takes the value
 away. The weight runs from 0 to 1: that of the label times that of the place.
@@ -111,7 +111,7 @@ def _in_turn(place: shared_labels.Span, values: dict[Segment, list[V]]) -> list[
 
 
 def disclaimed(document: Labelled, values: Sequence[V]) -> list[V]:
-    """The values that a label of something else speaks of."""
+    """The values that belong to a label of no field of ours."""
     by_segment: dict[Segment, list[V]] = defaultdict(list)
     for value in values:
         by_segment[value.segment].append(value)
@@ -175,7 +175,7 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
 
 
 def _named_otherwise(value: Located) -> bool:
-    """« Client : 4587 » is what its own words say, whatever stands beside or above."""
+    """Whether words before the value name it already: « Client : 4587 » answers no label beside or above it."""
     return bool(_OWN_NAME.search(value.segment.plain, 0, value.start))
 
 
@@ -256,7 +256,7 @@ def _left(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) ->
 
 
 def merge(weights: Iterable[float]) -> float:
-    """Several independent reasons to believe one thing."""
+    """The weight of several independent reasons for one value: 1 less the product of their doubts."""
     doubt = 1.0
     for weight in weights:
         doubt *= 1.0 - weight

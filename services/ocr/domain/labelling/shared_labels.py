@@ -74,8 +74,7 @@ def _place(layout: Layout, last: Occurrence) -> tuple[Segment, int] | None:
     under = [s for line in layout.lines[last.segment.line + 1 : last.segment.line + 3] for s in line]
     near = [s for s in under if s.page == last.segment.page and abs(s.x0 - last.segment.x0) < 2 * layout.unit]
     places = [*beside[:1], *near[:1]]
-    numbered = (
-        place for place in places if any(map(str.isdigit, place.text))
-    )  # beside may stand the next column's head
+    # The cell beside may be the next column's head: one with figures goes first.
+    numbered = (place for place in places if any(map(str.isdigit, place.text)))
     best = next(numbered, places[0] if places else None)
     return (best, 0) if best else None

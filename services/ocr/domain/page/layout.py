@@ -15,11 +15,11 @@ from services.ocr.domain.page.words import Affine, Page, Word
 
 COLUMN_GAP = 1.15  # in line heights: wider, and the next word is another column
 SPACE_GAP = 0.8  # wider than a space between the groups of one number
-SMALL, FEW = 3.0, 10  # points of a dash or comma; gaps too few to have a usual one
-COLUMN_SPACES, GROUP_SPACES = 2.0, 1.45  # the same two in usual spaces, where those are wide (typewriter fonts)
-SPLIT_NUMBER = 1.5  # times the column's gap: between the groups of one number in a scan
+SMALL, FEW = 3.0, 10  # points up to which a word is a dash or comma; gaps from which their median is meaningful
+COLUMN_SPACES, GROUP_SPACES = 2.0, 1.45  # the two gaps above in spaces of this page, for fonts with wide spaces
+SPLIT_NUMBER = 1.5  # times COLUMN_GAP may lie between the groups of one number in a scan
 _THOUSANDS, _HUNDREDS = re.compile(r"^-?\d{1,3}$"), re.compile(r"^\d{3}(?:[.,]\d{2})?$")
-_LETTER = re.compile(r"[^\W_]")  # leaders of dots are lower than the line they stand in
+_LETTER = re.compile(r"[^\W_]")  # without one (rows of dots) a word says nothing about the height of its line
 _FOLD = str.maketrans(
     "œæàâäáãåçéèêëíìîïñóòôöõúùûüýÿŒÆÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ’‘`´ʼºª–—−‐‑\u00a0\u202f\u2009\u2007",
     "oaaaaaaaceeeeiiiinooooouuuuyyoaaaaaaaceeeeiiiinooooouuuuy'''''°°-----    ",

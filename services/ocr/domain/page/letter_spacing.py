@@ -6,10 +6,12 @@ from statistics import median
 
 from services.ocr.domain.page.words import Word
 
-_FEWEST, _LETTERS = 6, 4  # characters of such a title, and how many of them are letters
-_FARTHEST = 1.5  # heights from one character to the next: beyond it, another column
-_BESIDE_MARK = 2.5  # the same beside a dash or a stroke, which are narrow: at a fixed pitch much is blank around them
-_WIDER, _AT_LEAST = 1.5, 0.12  # a space between words: so many usual gaps, and so many heights more than one
+_FEWEST, _LETTERS = 6, 4  # characters in a row, and letters among them, from which it is such a title
+_FARTHEST = 1.5  # heights between two characters of one title
+_BESIDE_MARK = (
+    2.5  # usual gaps that part two words beside a dash or a stroke: these are narrow and have blank around them
+)
+_WIDER, _AT_LEAST = 1.5, 0.12  # usual gaps, and heights beyond the usual gap, that part two words
 
 
 def letters_joined(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -1,4 +1,4 @@
-"""Rows that head a table: their words name columns, not totals."""
+"""Tables: the rows that head them, their columns, the row that closes them."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Words with boxes out of a PDF's text layer, in points from the top left of the page as shown."""
+"""Words with their boxes, in points from the top left of the page as shown, wherever they were read."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Word:
     certainty: float = 1.0  # the reader's own: 1 for a text layer, Tesseract's 0–1 for a scan
 
     def within(self, box: Box) -> bool:
-        """By its middle."""
+        """Whether the middle of the word lies in the box."""
         return box.x0 <= (self.x0 + self.x1) / 2 <= box.x1 and box.y0 <= (self.y0 + self.y1) / 2 <= box.y1
 
 
@@ -31,7 +31,7 @@ class Affine:
     f: float
 
     def box(self, box: Box) -> Box:
-        if self.b == self.d == 0:  # by far the most
+        if self.b == self.d == 0:  # pages that lie straight: nearly all
             x0, x1, y0, y1 = (
                 self.a * box.x0 + self.c,
                 self.a * box.x1 + self.c,
@@ -68,4 +68,4 @@ class Page:
     height: float
     words: tuple[Word, ...]
     scanned: bool = False
-    back: "Affine | None" = None  # from these (straightened) words to the page as shown; None: the same
+    back: "Affine | None" = None  # from these straightened words to the page as shown; None where both are the same

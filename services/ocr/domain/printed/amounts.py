@@ -27,8 +27,8 @@ _BARE = re.compile(r"^\s*(?P<sign>[-−–]\s?)?(?P<round>\d{1,3}(?:[ \u00a0\u20
 _PIECE = re.compile(r"0\D?\d")
 _GROUP = re.compile(r"\d{3}(?!\d)")
 _BEGUN = re.compile(r"(?:(?<!\d)(?!(?<=\d[.,])\d\d(?!\d))\d{1,3}(?:[ \u00a0\u202f\u2009]{1,3}|[.,'’·] ?)|\d['’·])$")
-_IN_A_CODE = re.compile(r"[^\W_][-–_]$")  # « BC-12 345,00 »: no beginning either
-_LEADER = re.compile(r"(?:[-–—−] ?){2}$")  # a dash that ends a row of them is no sign
+_IN_A_CODE = re.compile(r"[^\W_][-–_]$")  # « BC-12 345,00 »: where the amount begins cannot be known
+_LEADER = re.compile(r"(?:[-–—−] ?){2}$")  # a dash at the end of a row of dashes is no minus
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s{0,2}%")
 _BARE_RATE = re.compile(r"(?<![\d.,])(\d{1,2}[.,]\d{1,2}|\d{1,2})(?![\d.,%])")
 

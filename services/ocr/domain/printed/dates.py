@@ -1,4 +1,4 @@
-"""Dates as printed on French and English invoices; impossible ones are found too, to be flagged (OCR-7)."""
+"""Dates as printed on French and English invoices; days that do not exist are read too, to be marked (OCR-7)."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""SIRET, SIREN, VAT numbers, IBAN and BIC as printed, with their keys checked. A failed key flags, never drops (OCR-5)."""
+"""SIRET, SIREN, VAT numbers, IBAN and BIC as printed, with their keys checked. One whose key fails is kept and marked (OCR-5)."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _BIC_LABEL = re.compile(
 )
 _HINT = re.compile(
     r"\d(?:[ .\-]{0,2}[\dA-Z]){7}|\b(?:BIC|SWIFT|bic|Bic|Swift)\b|^[A-Z0-9]{8,11}$"
-)  # nothing shorter is an identifier
+)  # every identifier holds one of these: a quick test before the patterns
 _SIRET_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?t\b\.?")
 _SIREN_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?n\b\.?|\br\.?c\.?s\b")
 _NOT_SIRET = re.compile(  # numbers of fourteen digits that meters, parcels and articles carry
@@ -165,7 +165,7 @@ def _vats(segment: Segment) -> list[Identifier]:
     for match in _VAT.finditer(segment.text):
         value = _key_digits(re.sub(r"[ .]", "", match.group()))
         if value.startswith("CHE") and not _SWISS.search(segment.plain):
-            continue  # the register's number of a firm that may owe no tax
+            continue  # the number of the Swiss register of firms, which need not be one for VAT
         if segment.scanned and not value[2:4].isdigit() and vat_ok(repaired_vat(value)):
             value = repaired_vat(value)
         identifiers.append(Identifier("vat", value, segment, *match.span(), vat_ok(value)))

@@ -1,4 +1,4 @@
-"""Findings (OCR-11) within bounds: how long each may be, and how many of them an answer holds."""
+"""Findings (OCR-11): how long each may be, and how many of them an answer may hold."""
 
 import re
 from collections.abc import Iterable, Sequence

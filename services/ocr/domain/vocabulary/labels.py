@@ -7,7 +7,7 @@ takes its value away from the field. Where two labels overlap, the longer wins.
 from dataclasses import dataclass
 
 OTHER = "other"
-DEPENDENT = 0.05  # says nothing but under other words: « Net à payer », then « avant le 17/08/2023 »
+DEPENDENT = 0.05  # a label only under certain others: « Net à payer » over « avant le 17/08/2023 »
 _NO = r"(?:n ?[°*'?]s?\s?\.?|\bnos?\b\.?|\bnr\b\.?|\bnum\b\.?|\bnumeros?\b|\bnumbers?\b|#|\bn\.(?= ))"
 _REF = r"(?:references?|ref\s?\.?|refs\s?\.?)"
 _HT = r"(?:h\s?\.\s?t\b\s?\.?|ht\b|htva\b|hors[ -]taxes?|hors tva|hors t\.v\.a\.?)"
@@ -33,7 +33,7 @@ class Label:
     field: str
     pattern: str
     weight: float
-    needs: tuple[str, ...] = ()  # one of these is in every match: asked first, since most texts hold none
+    needs: tuple[str, ...] = ()  # every match holds one of these: a quick test before the pattern
 
 
 LABELS: tuple[Label, ...] = (

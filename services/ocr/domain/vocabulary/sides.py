@@ -19,7 +19,9 @@ SUPPLIER = re.compile(
     r"facture(?:e)? par|sold by|mandataire|entreprise\s*:|bill from|remit to|association\s*:|"
     r"verkaufer|lieferant\b|rechnungssteller|leverancier|fornitore|proveedor)"
 )
-DELIVERY = re.compile(r"adresse de livraison|livraison|livre|delivery|ship to|deliver")  # may be a third party's
+DELIVERY = re.compile(
+    r"adresse de livraison|livraison|livre|delivery|ship to|deliver"
+)  # the place of delivery may belong to a third party
 THIRD = re.compile(  # one who is neither: paid or taxed in another's place, or where goods go
     r"\b(?:representant fiscal|mandataire fiscal|fiscal representative|steuerbevollmachtigter|affactur\w+|societe d'affacturage|"
     r"\w*factor(?:ing)?\b|cessionnaire|subrog\w+|cedee? a|abweichender (?:waren|zahlungs)empfanger|zahlungsempfanger|garant\b|"
@@ -32,7 +34,7 @@ THIRD = re.compile(  # one who is neither: paid or taxed in another's place, or 
     r"(?:etablissement|prestataire|institution) (?:de (?:services de )?paiement|de monnaie)|encaissee? (?:par|pour)|"
     r"association agreee|centre de gestion(?: agree)?|agence web\s*:)"
 )
-CLAUSE = re.compile(r"(?<=[^\W_]{4})[.;] |  ")  # where another sentence begins, of another one perhaps
+CLAUSE = re.compile(r"(?<=[^\W_]{4})[.;] |  ")  # a new sentence may name somebody else
 PUBLIC = re.compile(
     r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|"
     r"centre hospitalier|chu|chru|ch de|universite|metropole|"
@@ -56,14 +58,14 @@ STREET = re.compile(  # « 66 place de la Mairie » names no mairie
     r"sentier|ruelle|promenade|parvis|rond-point|lieu-dit|residence) "
     r"(?:(?:de|du|des|d'|l'|la|le|les|ancienne?|vieille|vieux|petite?|grande?)[ ']?)*$"
 )
-FIRM = re.compile(r"\b(?:rcs|r\.c\.s|capital|sarl|sasu?|eurl|rm \d)\b")  # of no public body
+FIRM = re.compile(r"\b(?:rcs|r\.c\.s|capital|sarl|sasu?|eurl|rm \d)\b")  # mentions that no public body prints
 _ABOUT = r"(?:identi\w+|coordonnees|references?|infos?|informations?|donnees|mentions?|siege|etablissement|designation|nom|adresse)"
 HEADING = re.compile(rf"{_ABOUT}(?: (?:et|&|/) {_ABOUT})? (?:(?:de|du|des|d'|l'|la|le|les|sur)[ ']?)*([a-z' -]+?)\s*:?")
 ADDRESS = re.compile(
     r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|"
     r"quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)"
 )
-SELLER = re.compile(  # said of nobody but who invoices
+SELLER = re.compile(  # words that only ever name the one who invoices
     r"\b(?:vendu (?:et expedie )?par|vendeurs?|factur(?:e|ee|ation) (?:emise )?par|"
     r"emise? par|emetteurs?|fournisseurs?|seller|sold by)\b"
 )

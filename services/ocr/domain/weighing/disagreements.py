@@ -1,4 +1,4 @@
-"""Where the XML and the page both speak, do they say the same? (OCR-1)"""
+"""Fields that the XML and the page of one document give differently (OCR-1)."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -9,7 +9,7 @@ _COMPARED = (
     "invoice_number", "issue_date", "due_date", "currency", "total_ht", "total_tva", "total_ttc", "net_a_payer",
     "engagement", "marche", "code_service", "supplier_siret", "supplier_vat", "recipient_siret", "recipient_vat", "iban",
 )  # fmt: skip
-SURE = 0.8  # a page value less certain than this accuses nobody
+SURE = 0.8  # a value of the page that is less certain is not reported as different from the XML
 
 
 def disagreements(xml: dict[str, ReadField], page: dict[str, ReadField]) -> tuple[Disagreement, ...]:

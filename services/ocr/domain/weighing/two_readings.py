@@ -8,13 +8,13 @@ from services.ocr.domain.weighing.confidence import GROUPS, calibrated
 
 AMOUNTS = ("total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid", "vat_lines")
 _DISPUTED = 0.05  # score of a value that the other reading contradicts: it stays among the candidates
-_SURER = 0.2  # of certainty: the other reading's word against this one's counts for nothing
+_SURER = 0.2  # difference of certainty from which the surer reading is believed
 
 Proposals = dict[str, Proposal]
 
 
 def agreed(first: Proposals, second: Proposals) -> Proposals:
-    """What both readings say is surer, what they contradict is left open unless a key or the arithmetic decides."""
+    """A value that both readings give becomes surer; where they differ none is given unless a key or the arithmetic decides."""
     whole = {
         name: proposal for name in (first | second) if (proposal := _either(name, first.get(name), second.get(name)))
     }
