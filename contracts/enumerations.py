@@ -7,7 +7,7 @@ a new member means a new major version, and `python -m contracts --check` refuse
 """
 
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -72,6 +72,7 @@ def _rows(codes: type[Code]) -> str:
 
 HEAD = """# Codes
 
-Generated from `contracts` by `python -m contracts`. A **growing** list may gain members inside a version: accept what you do not know. A **closed** one may not.
+Generated from `contracts` by `python -m contracts`. A **growing** list may gain members inside a version: accept what you do
+not know. A **closed** one may not.
 
 """

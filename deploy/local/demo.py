@@ -117,7 +117,7 @@ def public_body(search: str, first_name: str, last_name: str) -> tuple[Person, d
     found = client("organisation").get("/annuaire", params={"q": search}).json()["items"][0]
     person = Person(f"gestionnaire@{found['identifier']}.example", first_name, last_name)
     person.join()
-    eventually(lambda: person.http["organisation"].get("/habilitations").json() or None)
+    eventually(lambda: person.http["organisation"].get("/habilitations").json()["items"] or None)
     return person, found
 
 

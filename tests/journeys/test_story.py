@@ -64,7 +64,7 @@ class Story:
     def agent(self) -> Person:
         """The finance agent of the town: the annuaire names them."""
         agent = self.someone(email=f"gestionnaire@{self.town['identifier']}.example", first_name="Agathe").join()
-        eventually(lambda: agent.http("organisation").get("/habilitations").json())
+        eventually(lambda: agent.http("organisation").get("/habilitations").json()["items"])
         eventually(lambda: agent.http("invoicing").get("/received").status_code == 200)
         return agent
 
@@ -253,7 +253,9 @@ def test_scene_3_a_colleague_asks_and_the_gestionnaire_is_mailed(story):
 def test_scene_4_approved_and_told(story):
     """ORG-18, ORG-23, NOT-3"""
     story.mailbox.wait(story.colleague.email, "Vous êtes rattaché à ATELIER DUPONT")
-    labels = {p["label"] for p in story.colleague.http("organisation").get("/habilitations").json()[0]["profiles"]}
+    labels = {
+        p["label"] for p in story.colleague.http("organisation").get("/habilitations").json()["items"][0]["profiles"]
+    }
     assert "Factures émises : modification" in labels
 
 
