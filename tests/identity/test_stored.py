@@ -16,6 +16,7 @@ from tests.migrations import kit
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
+
 @pytest.mark.parametrize("old", kit.documents("identity", "accounts"), ids=lambda d: d["_id"][-8:])
 async def test_an_account_of_version_0_1_is_read(store, old):
     account = store.accounts.kept(old).value
@@ -76,7 +77,10 @@ async def test_id_23_a_key_that_was_only_published_is_promoted_once(store):
     await store.keys.promote("b", LONG_AGO, NOW + PUBLISH_AHEAD)
     await store.keys.promote("b", LONG_AGO, NOW)
     await store.keys.add(SigningKey(kid="b", pem=b"other", signs_from=NOW))
-    assert {k.kid: (k.pem, k.signs_from) for k in await store.keys.all()} == {"a": (b"", NOW), "b": (b"", NOW + PUBLISH_AHEAD)}
+    assert {k.kid: (k.pem, k.signs_from) for k in await store.keys.all()} == {
+        "a": (b"", NOW),
+        "b": (b"", NOW + PUBLISH_AHEAD),
+    }
     await store.keys.drop(["a"])
     assert [k.kid for k in await store.keys.all()] == ["b"]
 

@@ -19,8 +19,12 @@ def test_a_ticket_of_version_0_1_is_carried_over_whole(old):
     new = last_activity(old)
     ticket = SHAPE.validate_python(new | {"id": new["_id"]})
     assert (ticket.number, ticket.state, ticket.last_activity_at) == (old["number"], old["state"], old["changed_at"])
-    assert [(a.kind, a.at, a.text) for a in ticket.activities] == [(a["kind"], a["at"], a["text"]) for a in old["activities"]]
-    assert [(a.name, a.url, a.sha256) for a in ticket.attachments] == [(a["name"], a["url"], a["sha256"]) for a in old["attachments"]]
+    assert [(a.kind, a.at, a.text) for a in ticket.activities] == [
+        (a["kind"], a["at"], a["text"]) for a in old["activities"]
+    ]
+    assert [(a.name, a.url, a.sha256) for a in ticket.attachments] == [
+        (a["name"], a["url"], a["sha256"]) for a in old["attachments"]
+    ]
     assert (ticket.object and ticket.object.id) == (old["object"] and old["object"]["id"])
     assert last_activity(new) is None, "once"
 
