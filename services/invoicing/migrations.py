@@ -20,8 +20,18 @@ def with_a_list_of_parties(document: Document) -> Document | None:
         party | {"role": role, "since": since} for name, role in PARTIES.items() if (party := document.get(name))
     ]
     kept = {name: value for name, value in document.items() if name not in PARTIES}
+    kept["reading"] = _reading(document["reading"])
     kept |= {"parties": parties, "flow": None, "made_available_at": _made_available_at(document["history"])}
     return kept | to_document(from_document(kept))
+
+
+def _reading(reading: Document | None) -> Document | None:
+    """A refusal is one thing now."""
+    if reading is None:
+        return None
+    code, detail = reading["refusal_code"], reading["refusal"]
+    kept = {name: value for name, value in reading.items() if name != "refusal_code"}
+    return kept | {"refusal": {"code": code, "detail": detail} if code else None}
 
 
 def _made_available_at(history: list[dict[str, Any]]) -> Any:

@@ -253,7 +253,9 @@ def test_scene_3_a_colleague_asks_and_the_gestionnaire_is_mailed(story):
 def test_scene_4_approved_and_told(story):
     """ORG-18, ORG-23, NOT-3"""
     story.mailbox.wait(story.colleague.email, "Vous êtes rattaché à ATELIER DUPONT")
-    labels = {p["label"] for p in story.colleague.http("organisation").get("/habilitations").json()["items"][0]["profiles"]}
+    labels = {
+        p["label"] for p in story.colleague.http("organisation").get("/habilitations").json()["items"][0]["profiles"]
+    }
     assert "Factures émises : modification" in labels
 
 
