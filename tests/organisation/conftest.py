@@ -6,7 +6,7 @@ import pytest
 from stdnum import luhn
 
 from chassis.store import connect, ensure_indexes
-from services.organisation.usecases.opening import SAMPLE
+from services.organisation.registers.annuaire_file import SAMPLE
 from tests.kit.stack import eventually
 from tests.organisation.within import Inside
 

@@ -1,6 +1,7 @@
 """One gestionnaire principal a structure, kept in one place; those whom a directory or a setting names (ORG-5, ORG-14, ORG-32)."""
 
 import asyncio
+import os
 
 import pytest
 
@@ -179,3 +180,21 @@ async def test_org_14_a_public_structure_without_services_gets_the_default_one(i
     found = await inside.store.structures.find({"kind": "PUBLIQUE"})
     services, _ = await inside.store.services.first(found.value.structure_id)
     assert [(s.code, s.default) for s in services] == [("DEFAUT", True)]
+
+
+async def test_org_14_a_line_that_cannot_be_read_stands_in_the_way_of_no_other(inside, tmp_path):
+    """ORG-14"""
+    broken = ["{", '{"name": "without identifier"}', ROW.replace('"label": "Ville"', '"colour": "red"').strip(),
+              ROW.replace("true}}", '"perhaps"}}').replace('"code_service_mandatory": true', '"payment_term_days": 45').strip()]  # fmt: skip
+    assert await opening(inside, tmp_path, "\n".join([*broken, ROW])).load() == 1
+
+
+async def test_org_14_a_newer_file_is_loaded_while_the_service_runs(inside, tmp_path):
+    """ORG-14"""
+    running = opening(inside, tmp_path, "")
+    await running.run()
+    file = tmp_path / "annuaire.jsonl"
+    file.write_text(ROW)
+    os.utime(file, (1, 1))
+    await running.run()
+    assert await inside.database["structures"].count_documents({"kind": "PUBLIQUE"}) == 1

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
 from chassis.errors import Invalid
 from contracts.habilitation import Application as App
@@ -103,6 +104,13 @@ def test_org_15_parameters_keep_those_that_were_not_given():
     kept = a_structure(parameters=Parameters(payment_term_days=60, engagement_formats=("CP",)), **PUBLIC)
     after = changes.changed(kept, {"parameters": {"code_service_mandatory": True}})
     assert after.parameters == Parameters(payment_term_days=60, engagement_formats=("CP",), code_service_mandatory=True)
+
+
+@pytest.mark.parametrize("given", [{"payment_term_days": 45}, {"engagement_formats": 7}, {"accepts_a9_a12": "perhaps"}])
+def test_org_15_what_could_not_be_read_again_is_never_kept(given):
+    """ORG-15"""
+    with pytest.raises(ValidationError):
+        changes.changed(a_structure(**PUBLIC), {"parameters": given})
 
 
 def test_org_15_parameters_are_for_public_structures():

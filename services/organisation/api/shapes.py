@@ -1,6 +1,6 @@
 """Shapes that several doors share."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -43,7 +43,7 @@ class ParametersBody(Body):
     ] = ()
     engagement_hint: Text = ""
     accepts_a9_a12: bool = True
-    payment_term_days: Annotated[int, Field(json_schema_extra={"enum": [30, 50, 60]})] = 30
+    payment_term_days: Literal[30, 50, 60] = 30
     payment_not_reported: bool = False
 
 

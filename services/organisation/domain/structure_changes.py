@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from chassis.errors import FieldError, Finding, Invalid, Text
 from contracts.habilitation import Application
-from contracts.structure import IdentifierType, Parameters, StructureKind
+from contracts.structure import Address, IdentifierType, Parameters, StructureKind
 from services.organisation.domain import fields, profiles, register
 from services.organisation.domain.identifiers import PLATFORM_IDENTIFIER
 from services.organisation.domain.identifiers import check as check_identifier
@@ -54,19 +54,25 @@ def platform(structure_id: str, name: str, gestionnaire: str, now: datetime) -> 
 
 
 MERGED = ("address", "parameters")
+Part = TypeVar("Part", Address, Parameters)
 
 
 def changed(structure: Structure, given: Mapping[str, Any]) -> Structure:
     """With the fields given; address and parameters keep the parts that were not given (ORG-4, ORG-15). Raises Invalid."""
     if "parameters" in given and structure.parameters is None:
         raise Invalid(errors=[finding("parameters", "parameters_private")])
-    parts = {n: getattr(structure, n).model_copy(update=dict(given[n])) for n in MERGED if n in given}
+    parts = {n: _merged(getattr(structure, n), given[n]) for n in MERGED if n in given}
     candidate = replace(structure, **{**given, **parts})
     if wrong := fields.faults(candidate, only=given):
         raise Invalid(errors=wrong)
     if candidate.parameters is None:
         return candidate
     return replace(candidate, parameters=state_rules(candidate.parameters, structure.identifier))
+
+
+def _merged(kept: Part, given: Mapping[str, Any]) -> Part:
+    """Checked as a whole: what the store holds can be read again."""
+    return type(kept).model_validate(kept.model_dump() | dict(given))
 
 
 def state_rules(parameters: Parameters, identifier: str) -> Parameters:

@@ -1,6 +1,8 @@
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 
+import structlog
+from pydantic import ValidationError
 from pymongo import ASCENDING, IndexModel
 
 from chassis.lists import Listed, Page, PageQuery, find_page
@@ -9,6 +11,8 @@ from chassis.store import Document
 from contracts.structure import IdentifierType, StructureKind
 from services.organisation.domain.structure import Structure
 from services.organisation.store.typed import Read, Typed
+
+log = structlog.get_logger()
 
 # within the ids that one account holds rights on: read by id and sorted, no index of its own
 STRUCTURES = Listed(
@@ -35,12 +39,17 @@ class Structures(Typed[Structure]):
         return {row["identifier"] async for row in rows}
 
     async def public(self, changed_since: datetime | None = None) -> AsyncIterator[tuple[Structure, datetime]]:
-        """Public structures and when each changed last."""
+        """Public structures and when each changed last. One that cannot be read keeps no other from being found."""
         query: Document = {"kind": StructureKind.PUBLIQUE.value}
         if changed_since:
             query["changed_at"] = {"$gt": changed_since}
         async for row in self.collection.find(query):
-            yield self.read(row).value, row["changed_at"]
+            try:
+                structure = self.read(row).value
+            except ValidationError:
+                log.exception("structure.unreadable", structure=row["_id"])
+                continue
+            yield structure, row["changed_at"]
 
     def announced_to(self, address: str) -> AsyncIterator[Read[Structure]]:
         """Those that wait for the holder of this address to govern them."""

@@ -1,9 +1,9 @@
 """Making an account the gestionnaire principal of a structure (ORG-5), and those whom a directory names (ORG-14, ORG-32)."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chassis import clock
-from chassis.errors import Stale
 from chassis.ids import new_id
 from contracts import AccountChanged, Event
 from contracts.rattachement import RattachementState
@@ -83,16 +83,17 @@ class Appointments:
             if account_id:
                 await self._appoint(structure, account_id)
 
-    async def _appoint(self, structure: Read[Structure], account_id: str) -> None:
+    async def _appoint(self, found: Read[Structure], account_id: str) -> None:
         """Until the last write it stays announced, so that whatever crashes is taken up again."""
-        governs = await self._store.rattachements.gestionnaire(structure.value.structure_id)
-        if governs is None:
-            try:
-                await self._governing.attach(structure.value, account_id, new_id())
-            except AlreadyGoverned:
-                account_id = await self._store.rattachements.gestionnaire(structure.value.structure_id) or account_id
-        told = replace(structure.value, announced_gestionnaire=None)
-        try:
-            await self._store.structures.save(structure, told, structure_changed(told, governs or account_id))
-        except Stale:  # it stays announced: the next look finishes
-            return
+        structure_id = found.value.structure_id
+        if await self._store.rattachements.gestionnaire(structure_id) is None:
+            with suppress(AlreadyGoverned):  # by somebody else, at this moment
+                await self._governing.attach(found.value, account_id, new_id())
+
+        async def told() -> Read[Structure]:
+            kept = await self._store.structures.get(structure_id)
+            after = replace(kept.value, announced_gestionnaire=None)
+            gestionnaire = await self._store.rattachements.gestionnaire(structure_id)
+            return await self._store.structures.save(kept, after, structure_changed(after, gestionnaire))
+
+        await self._store.structures.retrying(told)

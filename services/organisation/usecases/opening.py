@@ -1,26 +1,25 @@
 """What is there before anybody comes: the platform's own structure (ORG-32), the annuaire's public structures (ORG-14)."""
 
-import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import structlog
 
 from chassis import clock
 from chassis.ids import new_id
-from contracts.structure import Address, IdentifierType, Parameters, StructureKind
+from contracts.structure import IdentifierType, StructureKind
 from services.organisation.domain import service, structure_changes
 from services.organisation.domain.announcements import service_changed, structure_changed
 from services.organisation.domain.identifiers import PLATFORM_IDENTIFIER
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
+from services.organisation.registers.annuaire_file import SAMPLE, Entry, ServiceLine, entries
 from services.organisation.store import Store, Taken
 from services.organisation.usecases.governing import Appointments
 
 log = structlog.get_logger()
-SAMPLE = Path(__file__).parents[1] / "data" / "annuaire.jsonl"
 IDS = uuid.UUID("6f1d2c0e-8f0b-5a37-9c55-3d1b5a0f7c11")  # of what a file names: loaded twice, it has the same id
 
 
@@ -35,16 +34,17 @@ class Opening:
         self._annuaire = Path(annuaire) if annuaire else SAMPLE
         self._platform = platform
         self._gestionnaire = gestionnaire
-        self._loaded_at = 0.0
+        self._loaded = 0.0
 
     async def run(self) -> None:
-        """Again and again: a newer file is loaded, and who was announced before activating an account governs."""
-        await self.open_platform()
+        """At the start, and whenever the file is a newer one. Who was announced after activating an account governs then."""
         changed_at = self._annuaire.stat().st_mtime
-        if changed_at != self._loaded_at:
-            log.info("annuaire.loaded", added=await self.load())
-            self._loaded_at = changed_at
+        if changed_at == self._loaded:
+            return
+        await self.open_platform()
+        log.info("annuaire.loaded", added=await self.load())
         await self._appointments.appoint_waiting()
+        self._loaded = changed_at
 
     async def open_platform(self) -> None:
         """Its name and, as long as nobody governs it, its announced gestionnaire follow the settings."""
@@ -62,13 +62,12 @@ class Opening:
     async def load(self) -> int:
         """Adds what is missing; a structure already here keeps its own settings. Answers how many were added."""
         known = await self._store.structures.public_identifiers()
-        rows = [json.loads(line) for line in self._annuaire.read_text().splitlines()]
-        return sum([await self._add_public(row) for row in rows if row["identifier"] not in known])
+        return sum([await self._add_public(e) for e in entries(self._annuaire) if e.identifier not in known])
 
-    async def _add_public(self, row: dict[str, Any]) -> int:
+    async def _add_public(self, entry: Entry) -> int:
         """Its services first: once the structure is there, all of it is."""
-        structure = _public(row)
-        for one in _services(structure, row["services"]):
+        structure = _public(entry)
+        for one in _services(structure, entry.services):
             try:
                 await self._store.services.add(one, service_changed(one))
             except Taken:  # a run before this one came so far
@@ -83,25 +82,23 @@ class Opening:
         return 1
 
 
-def _public(row: dict[str, Any]) -> Structure:
+def _public(entry: Entry) -> Structure:
     return structure_changes.completed(Structure(
-        structure_id=str(uuid.uuid5(IDS, row["identifier"])), identifier_type=IdentifierType.SIRET, identifier=row["identifier"],
-        kind=StructureKind.PUBLIQUE, name=row["name"], label=row["label"], address=Address(**row["address"]),
-        parameters=Parameters(**row["parameters"]), announced_gestionnaire=row["gestionnaire"].casefold(), created_at=clock.now(),
+        structure_id=str(uuid.uuid5(IDS, entry.identifier)), identifier_type=IdentifierType.SIRET, identifier=entry.identifier,
+        kind=StructureKind.PUBLIQUE, name=entry.name, label=entry.label, address=entry.address, parameters=entry.parameters,
+        announced_gestionnaire=entry.gestionnaire.casefold() or None, created_at=clock.now(),
     ))  # fmt: skip
 
 
-def _services(structure: Structure, rows: list[dict[str, Any]]) -> list[Service]:
+def _services(structure: Structure, lines: Sequence[ServiceLine]) -> list[Service]:
     """The default one where the file names none."""
     now, of = clock.now(), structure.structure_id
-    if not rows:
+    if not lines:
         return [service.default(str(uuid.uuid5(IDS, f"{structure.identifier} {service.DEFAULT_CODE}")), of, now)]
     return [
         Service(
-            service_id=str(uuid.uuid5(IDS, f"{structure.identifier} {row['code']}")),
-            structure_id=of,
-            created_at=now,
-            **row,
+            service_id=str(uuid.uuid5(IDS, f"{structure.identifier} {line.code}")), structure_id=of, code=line.code,
+            label=line.label, engagement_mandatory=line.engagement_mandatory, created_at=now,
         )
-        for row in rows
-    ]
+        for line in lines
+    ]  # fmt: skip

@@ -323,7 +323,7 @@ def one_row_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
     return y + 34
 
 
-def letters_joined(sheet: Sheet, invoice: Invoice, y: float) -> float:
+def spelled(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """Totals, then the sum in letters and its figure again."""
     y = right_totals(sheet, invoice, y)
     sheet.text(
