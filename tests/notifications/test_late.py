@@ -154,7 +154,7 @@ def test_not_5_waiting_ends_and_says_so(world, late, stack):
     world.publish(right)
     eventually(lambda: world.client["notifications"]["habilitations"].find_one({"account_id": someone.subject}))
     world.publish(deposited)
-    planned(world, deposited)
+    eventually(lambda: planned(world, deposited)["waiting"] == [someone.subject])
     over = {"$set": {"until": deposited.time, "next_at": deposited.time}}
     world.client["notifications"]["plans"].update_one({"_id": deposited.id}, over)
     eventually(lambda: plan(world, deposited)["state"] == "REGLE")
@@ -172,7 +172,7 @@ def test_not_5_plans_whose_time_is_over_close_together(world, pair, mailbox):
         mailbox.wait(seller.contact_email, event.data.number)
     ids = [event.id for event in events]
     plans = world.client["notifications"]["plans"]
-    eventually(lambda: plans.count_documents({"_id": {"$in": ids}, "expected": {"$ne": None}}) == 3)
+    eventually(lambda: sum(p["next_at"] == p["until"] for p in plans.find({"_id": {"$in": ids}})) == 3)
     plans.update_many({"_id": {"$in": ids}}, {"$set": {"until": events[0].time, "next_at": events[0].time}})
     eventually(lambda: plans.count_documents({"_id": {"$in": ids}, "state": "REGLE"}) == 3)
 

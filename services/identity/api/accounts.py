@@ -6,10 +6,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from chassis.context import cause
+from chassis.doors import Body, NoParameters
 from chassis.errors import Invalid
 from chassis.errors import Text as Wording
 from chassis.problems import errors
-from services.identity.api.shapes import Body, Secret, Strict, Text
+from services.identity.api.shapes import Secret, Text
 from services.identity.domain.account import Registration
 from services.identity.usecases.activate import Activate, LinkExpired
 from services.identity.usecases.register import Register
@@ -66,7 +67,7 @@ class StrengthShown(BaseModel):
 
 
 def router(registering: Register, activating: Activate) -> APIRouter:
-    r = APIRouter(tags=["comptes"], dependencies=[Strict])
+    r = APIRouter(tags=["comptes"], dependencies=[NoParameters])
 
     @r.post("/accounts", status_code=202, responses=errors(Invalid))
     async def create(body: NewAccount) -> Sent:

@@ -4,12 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from services.identity.api.shapes import Strict
+from chassis.doors import NoParameters
 from services.identity.usecases.tokens import Tokens
 
 
 def router(tokens: Tokens) -> APIRouter:
-    r = APIRouter(tags=["clés"], dependencies=[Strict])
+    r = APIRouter(tags=["clés"], dependencies=[NoParameters])
 
     @r.get("/.well-known/jwks.json")
     async def jwks() -> dict[str, Any]:

@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from chassis.context import cause
+from chassis.doors import Body, NoParameters
 from chassis.errors import Stale
 from chassis.errors import Text as Wording
 from chassis.problems import errors
 from services.identity.api.sessions import Tokens
-from services.identity.api.shapes import Address, Body, Device, LoginId, Secret, Strict, Text
+from services.identity.api.shapes import Address, Device, LoginId, Secret, Text
 from services.identity.domain.attempts import Locked
 from services.identity.domain.login import Factor, LoginOver, WrongCode, WrongCredentials
 from services.identity.usecases.log_in import LogIn
@@ -42,7 +43,7 @@ class LoggedIn(Tokens):
 
 
 def router(logging_in: LogIn, proving: Prove, sessions: Sessions) -> APIRouter:
-    r = APIRouter(tags=["connexion"], dependencies=[Strict])
+    r = APIRouter(tags=["connexion"], dependencies=[NoParameters])
 
     @r.post("/logins", status_code=201, responses=errors(WrongCredentials, Locked))
     async def begin(body: Credentials, address: Address) -> LoginUnderWay:

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth import Caller
+from chassis.doors import Body, NoParameters
 from chassis.errors import Conflict, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import once
 from chassis.problems import errors
 from services.identity.api.logins import Code
-from services.identity.api.shapes import Body, Secret, Strict, Text, still_open
+from services.identity.api.shapes import Secret, Text, still_open
 from services.identity.domain.account import Account
 from services.identity.domain.attempts import Locked
 from services.identity.domain.login import WrongCode, WrongCredentials
@@ -63,7 +64,7 @@ class Confirmation(Code):
 
 
 def router(profile: Profile, apps: AddApp, sessions: Sessions) -> APIRouter:
-    r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[Strict, Depends(still_open(sessions))])
+    r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[NoParameters, Depends(still_open(sessions))])
 
     @r.get("", responses=errors(NotFound))
     async def read(caller: Caller) -> Me:

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from chassis.auth import Caller
+from chassis.doors import Body, NoParameters
 from chassis.problems import errors
-from services.identity.api.shapes import Body, Device, Strict, Text, still_open
+from services.identity.api.shapes import Device, Text, still_open
 from services.identity.domain.session import SessionOver
 from services.identity.usecases.refresh import Sessions
 
@@ -24,7 +25,7 @@ class Tokens(BaseModel):
 
 
 def router(sessions: Sessions) -> APIRouter:
-    r = APIRouter(tags=["connexion"], dependencies=[Strict])
+    r = APIRouter(tags=["connexion"], dependencies=[NoParameters])
 
     @r.post("/tokens/refresh", responses=errors(SessionOver))
     async def refresh(body: Refresh, user_agent: Device = "") -> Tokens:

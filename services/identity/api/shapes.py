@@ -1,10 +1,10 @@
-"""What the doors of this service share: bodies and parameters that hold nothing unknown, lengths, the caller's address."""
+"""What the doors of this service share: lengths, the caller's address and device, sessions that have ended."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Depends, Header, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Depends, Header, Request
+from pydantic import Field
 
 from chassis.auth import Caller
 from services.identity.usecases.refresh import Sessions
@@ -13,19 +13,6 @@ Text = Annotated[str, Field(max_length=300)]
 Secret = Annotated[str, Field(max_length=1000)]
 LoginId = Annotated[str, Field(max_length=60)]
 Device = Annotated[str, Header(alias="user-agent")]
-
-
-class Body(BaseModel):
-    """A field that this door does not know is refused: it would have changed nothing without a word."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-def no_parameters(_query: Annotated[Body, Query()]) -> None:
-    """For doors that take no query parameters: one that is given is refused too."""
-
-
-Strict = Depends(no_parameters)
 
 
 def still_open(sessions: Sessions) -> Callable[[Caller], Awaitable[None]]:

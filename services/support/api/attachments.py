@@ -7,13 +7,14 @@ from fastapi import APIRouter, Form, UploadFile
 from fastapi.responses import StreamingResponse
 
 from chassis.auth import Caller
+from chassis.doors import NoParameters
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused
 from chassis.problems import errors
 from chassis.uploads import FileRefused, Upload
 from contracts.ticket import TicketSide
-from services.support.api.shapes import Strict, TicketShown
+from services.support.api.shapes import TicketShown
 from services.support.domain.lifecycle import NotAllowedHere
 from services.support.usecases.join import Join
 
@@ -22,7 +23,7 @@ As = Annotated[TicketSide | None, Form()]
 
 
 def router(joining: Join) -> APIRouter:
-    r = APIRouter(prefix="/tickets/{ticket_id}/attachments", tags=["tickets"], dependencies=[Strict])
+    r = APIRouter(prefix="/tickets/{ticket_id}/attachments", tags=["tickets"], dependencies=[NoParameters])
 
     @r.post("", status_code=201, responses=REFUSALS)
     async def attach(

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.doors import Body
 from chassis.lists import PageQuery
 from contracts.habilitation import Level
 from contracts.ticket import TicketAction, TicketObject, TicketSide, TicketState
@@ -17,19 +17,6 @@ from services.support.usecases.access import Standing, sides
 Text = Annotated[str, Field(max_length=300)]
 Long = Annotated[str, Field(max_length=MAX_TEXT)]
 Id = Annotated[str, Field(max_length=60)]
-
-
-class Body(BaseModel):
-    """A field that this door does not know is refused: it would have changed nothing without a word."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-def no_parameters(_query: Annotated[Body, Query()]) -> None:
-    """For doors that take no query parameters: one that is given is refused too."""
-
-
-Strict = Depends(no_parameters)
 
 
 class TicketBody(Body):
