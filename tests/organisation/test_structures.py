@@ -146,12 +146,11 @@ def test_org_15_a_public_structure_sets_what_it_demands(person, annuaire):
     bad = agent.http("organisation").patch(url, json={"parameters": {**rules, "engagement_formats": ["(("]}})
     assert (bad.status_code, bad.json()["errors"][0]["rule"]) == (422, "ORG-15")
     assert agent.http("organisation").patch(url, json={"parameters": rules}).status_code == 200
+    url = f"/annuaire/{town['identifier']}"
     shown = eventually(
-        lambda: (
-            (p := annuaire.get(f"/annuaire/{town['identifier']}").json()["parameters"])["engagement_mandatory"] and p
-        )
+        lambda: (p := annuaire.get(url).json()["parameters"])["engagement_formats"] == rules["engagement_formats"] and p
     )
-    assert shown["engagement_formats"] == rules["engagement_formats"]
+    assert shown["engagement_mandatory"] is True
 
 
 def test_org_15_a_private_structure_has_no_parameters(gestionnaire):
