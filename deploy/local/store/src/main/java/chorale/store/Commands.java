@@ -79,7 +79,7 @@ final class Commands extends AbstractMongoBackend {
         try {
             Refusals.check(name, given);
             Document q = Filters.split(name, given);
-            if (!writes(name, q)) return read(channel, database, command, name, q);
+            if (!writes(name, q)) return storage.read(() -> read(channel, database, command, name, q));
             Document answer = storage.write(() -> write(channel, database, command, name, q));
             if (wantsJournal(q)) storage.awaitDurable();
             return answer;
