@@ -25,11 +25,11 @@ import psutil
 import pypdfium2 as pdfium
 
 from services.ocr import extract
-from services.ocr.attachments import attached
-from services.ocr.reading import Limits
-from services.ocr.tesseract import words_of
-from tests.ocr.generator import DEFECTS, FAMILIES, generate, scanned
-from tests.ocr.test_reading_xml import cii, with_attachments
+from services.ocr.intake.attachments import attached
+from services.ocr.intake.tesseract import words_of
+from services.ocr.usecases.read import Limits
+from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned
+from tests.kit.xml import cii, with_attachments
 
 SECTION = Path(__file__).parents[1] / "docs" / "benchmarks.d" / "recognition.md"
 ROUNDS = 5

@@ -20,19 +20,19 @@ from pymongo import MongoClient
 from saxonche import PySaxonProcessor
 
 from benchmarks.recognition import spent
-from services.ocr import rules
-from services.ocr.rules import RuleSet
-from services.ocr.validation import validate
+from services.ocr.domain.validation import rule_sets
+from services.ocr.domain.validation.rule_sets import RuleSet
+from services.ocr.domain.validation.validate import validate
+from tests.kit import invoices
+from tests.kit.desk import Desk
+from tests.kit.generator import generate, scanned
+from tests.kit.hostile import good
 from tests.kit.outside import Outside
 from tests.kit.stack import eventually, running
 from tests.kit.world import World
-from tests.ocr import invoices
-from tests.ocr.generator import generate, scanned
-from tests.ocr.hostile import good
-from tests.ocr.test_worker import Desk
 
 SECTION = Path(__file__).parents[1] / "docs" / "benchmarks.d" / "validation.md"
-EN, UBL = (rules.EN16931, rules.CII_BR_FR), (rules.UBL_EN16931, rules.UBL_BR_FR)
+EN, UBL = (rule_sets.EN16931, rule_sets.CII_BR_FR), (rule_sets.UBL_EN16931, rule_sets.UBL_BR_FR)
 TIMES = 20
 
 
@@ -49,9 +49,9 @@ def lined(count: int) -> str:
 CASES: dict[str, tuple[str, tuple[RuleSet, ...], int]] = {
     "CII EN 16931 + BR-FR, kept": (invoices.cii(), EN, TIMES),
     "the same, broken": (invoices.cii().replace("120.00<", "125.00<").replace("PMT", "XXX"), EN, TIMES),
-    "Factur-X BASIC + BR-FR": (invoices.cii(invoices.BASIC), (rules.BASIC, rules.CII_BR_FR), TIMES),
-    "Factur-X EXTENDED + BR-FR": (invoices.cii(invoices.EXTENDED), (rules.EXTENDED, rules.CII_BR_FR), TIMES),
-    "EXTENDED-CTC-FR + BR-FR": (invoices.cii(invoices.CTC_FR), (rules.CII_CTC_FR, rules.CII_BR_FR), TIMES),
+    "Factur-X BASIC + BR-FR": (invoices.cii(invoices.BASIC), (rule_sets.BASIC, rule_sets.CII_BR_FR), TIMES),
+    "Factur-X EXTENDED + BR-FR": (invoices.cii(invoices.EXTENDED), (rule_sets.EXTENDED, rule_sets.CII_BR_FR), TIMES),
+    "EXTENDED-CTC-FR + BR-FR": (invoices.cii(invoices.CTC_FR), (rule_sets.CII_CTC_FR, rule_sets.CII_BR_FR), TIMES),
     "UBL EN 16931 + BR-FR": (invoices.ubl(), UBL, TIMES),
     "100 lines": (lined(100), EN, 5),
     "1,000 lines": (lined(1000), EN, 1),
@@ -62,13 +62,13 @@ def compiled() -> tuple[Any, dict[RuleSet, Any], float]:
     processor = PySaxonProcessor(license=False)
     compiler = processor.new_xslt30_processor()
     start = time.perf_counter()
-    made = {each: compiler.compile_stylesheet(stylesheet_file=str(each.path)) for each in rules.ALL}
+    made = {each: compiler.compile_stylesheet(stylesheet_file=str(each.path)) for each in rule_sets.ALL}
     return processor, made, time.perf_counter() - start
 
 
 def rule_rows(rounds: int) -> list[str]:
     processor, sheets, seconds = compiled()
-    rows = [f"| compile all {len(rules.ALL)} sets, once a process, each when first needed | | {seconds:.1f} s | |"]
+    rows = [f"| compile all {len(rule_sets.ALL)} sets, once a process, each when first needed | | {seconds:.1f} s | |"]
     for name, (text, sets, times) in CASES.items():
         data = text.encode()
 

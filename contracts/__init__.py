@@ -6,6 +6,7 @@ from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProg
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.rattachement import RattachementDecided, RattachementRequested
+from contracts.request import RequestKind, RequestState
 from contracts.structure import ServiceChanged, StructureChanged
 from contracts.ticket import TicketChanged
 
@@ -47,6 +48,8 @@ __all__ = [
     "RattachementDecided",
     "RattachementRequested",
     "ReadingProgressed",
+    "RequestKind",
+    "RequestState",
     "ServiceChanged",
     "StructureChanged",
     "TicketChanged",

@@ -7,7 +7,7 @@ a new member means a new major version, and `python -m contracts --check` refuse
 """
 
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -50,6 +50,29 @@ class Growing:
         return handler(schema) | {"examples": known, "description": said, "minLength": 1, "maxLength": MAX_CODE}
 
 
-def table(codes: type[Code]) -> list[dict[str, Any]]:
-    """Each member with its labels, for the generated documents."""
-    return [{"code": str(code), "fr": code.label.fr, "en": code.label.en} for code in codes]
+def every() -> list[type[Code]]:
+    """All lists of codes that the contracts declare, by name."""
+    return sorted(Code.__subclasses__(), key=lambda codes: codes.__name__)
+
+
+def page() -> str:
+    """docs/codes.md: each list, whether it may grow, each code with its labels."""
+    parts = [f"## {codes.__name__}\n\n{_said(codes)}\n\n{_rows(codes)}" for codes in every()]
+    return HEAD + "\n\n".join(parts) + "\n"
+
+
+def _said(codes: type[Code]) -> str:
+    return " ".join((codes.__doc__ or "").split())
+
+
+def _rows(codes: type[Code]) -> str:
+    rows = "\n".join(f"| `{code}` | {code.label.fr} | {code.label.en} |" for code in codes)
+    return f"| code | libellé | label |\n| --- | --- | --- |\n{rows}"
+
+
+HEAD = """# Codes
+
+Generated from `contracts` by `python -m contracts`. A **growing** list may gain members inside a version: accept what you do
+not know. A **closed** one may not.
+
+"""

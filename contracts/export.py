@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from contracts import EVENTS
+from contracts import EVENTS, enumerations
 from contracts.compatibility import breaks
 from contracts.envelope import Event, EventData
 from contracts.topics import TOPICS
 
 HERE = Path(__file__).parent
 SCHEMAS, RELEASED, SAMPLES, ASYNCAPI = HERE / "schemas", HERE / "released", HERE / "samples", HERE / "asyncapi.json"
+CODES = HERE.parent / "docs" / "codes.md"
 
 
 def schema(data: type[EventData]) -> dict[str, Any]:
@@ -88,11 +89,13 @@ def _message(data: type[EventData]) -> dict[str, Any]:
 
 
 def files() -> dict[Path, str]:
+    """Everything generated; the page of codes only where the documents stand beside (not in an installed package)."""
     made: dict[Path, Any] = {SCHEMAS / f"{e.event_type()}.json": schema(e) for e in EVENTS}
-    return {
+    written = {
         path: json.dumps(body, indent=1, ensure_ascii=False) + "\n"
         for path, body in (made | {ASYNCAPI: asyncapi()}).items()
     }
+    return written | ({CODES: enumerations.page()} if CODES.parent.is_dir() else {})
 
 
 def drifted() -> list[str]:

@@ -1,44 +1,47 @@
-from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from contracts import topics
+from contracts.enumerations import Code, Growing
 from contracts.envelope import EventData, Shape
 
 
-class Application(StrEnum):
-    """The groups of functions a right is given on (ORG-22). May grow inside a version: readers ignore those they do not know.
+class Application(Code):
+    """The groups of functions a right is given on (ORG-22; growing).
 
     EXPLOITATION (operating the platform) and GUICHET (its support desk) belong to the platform's own structure (ORG-32).
     """
 
-    ORGANISATION = "ORGANISATION"
-    RACCORDEMENTS = "RACCORDEMENTS"
-    ENGAGEMENTS = "ENGAGEMENTS"
-    FACTURES_EMISES = "FACTURES_EMISES"
-    FACTURES_RECUES = "FACTURES_RECUES"
-    FACTURES_A_VALIDER = "FACTURES_A_VALIDER"
-    FACTURES_DE_TRAVAUX = "FACTURES_DE_TRAVAUX"
-    FRAIS_DE_JUSTICE = "FRAIS_DE_JUSTICE"
-    REMBOURSEMENTS_DE_TAXES = "REMBOURSEMENTS_DE_TAXES"
-    SOLLICITATIONS_EMISES = "SOLLICITATIONS_EMISES"
-    SOLLICITATIONS_RECUES = "SOLLICITATIONS_RECUES"
-    MES_MESSAGES = "MES_MESSAGES"
-    SUIVI_DES_FLUX = "SUIVI_DES_FLUX"
-    CERTIFICATS_DE_CESSIBILITE = "CERTIFICATS_DE_CESSIBILITE"
-    MANDATS = "MANDATS"
-    EXPLOITATION = "EXPLOITATION"
-    GUICHET = "GUICHET"
+    ORGANISATION = "ORGANISATION", "Organisation", "Organisation"
+    RACCORDEMENTS = "RACCORDEMENTS", "Raccordements EDI et API", "EDI and API connections"
+    ENGAGEMENTS = "ENGAGEMENTS", "Engagements", "Purchase orders"
+    FACTURES_EMISES = "FACTURES_EMISES", "Factures émises", "Invoices issued"
+    FACTURES_RECUES = "FACTURES_RECUES", "Factures reçues", "Invoices received"
+    FACTURES_A_VALIDER = "FACTURES_A_VALIDER", "Factures à valider", "Invoices to approve"
+    FACTURES_DE_TRAVAUX = "FACTURES_DE_TRAVAUX", "Factures de travaux", "Works invoices"
+    FRAIS_DE_JUSTICE = "FRAIS_DE_JUSTICE", "Mémoires de frais de justice", "Legal cost statements"
+    REMBOURSEMENTS_DE_TAXES = "REMBOURSEMENTS_DE_TAXES", "Demandes de remboursement TIC", "Fuel tax refund claims"
+    SOLLICITATIONS_EMISES = "SOLLICITATIONS_EMISES", "Sollicitations émises", "Support requests sent"
+    SOLLICITATIONS_RECUES = "SOLLICITATIONS_RECUES", "Sollicitations reçues", "Support requests received"
+    MES_MESSAGES = "MES_MESSAGES", "Mes messages", "My messages"
+    SUIVI_DES_FLUX = "SUIVI_DES_FLUX", "Suivi des flux", "EDI flow follow-up"
+    CERTIFICATS_DE_CESSIBILITE = "CERTIFICATS_DE_CESSIBILITE", "Certificats de cessibilité", "Assignment certificates"
+    MANDATS = "MANDATS", "Mandats", "Mandates"
+    EXPLOITATION = "EXPLOITATION", "Exploitation de la plateforme", "Platform operation"
+    GUICHET = "GUICHET", "Guichet d'assistance", "Support desk"
 
 
-class Level(StrEnum):
-    """MODIFICATION includes CONSULTATION. May not grow inside a version."""
+class Level(Code):
+    """MODIFICATION includes CONSULTATION (closed)."""
 
-    CONSULTATION = "CONSULTATION"
-    MODIFICATION = "MODIFICATION"
+    CONSULTATION = "CONSULTATION", "consultation", "read"
+    MODIFICATION = "MODIFICATION", "modification", "change"
+
+
+ApplicationCode = Annotated[str, Growing(Application)]
 
 
 class Profile(Shape):
-    application: Application
+    application: ApplicationCode
     level: Level
 
 

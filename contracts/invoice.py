@@ -16,7 +16,7 @@ Amount = Annotated[Decimal, PlainSerializer(str, return_type=str)]
 
 
 class InvoiceType(Code):
-    """Closed."""
+    """BT-3 in two words (closed)."""
 
     FACTURE = "FACTURE", "Facture", "Invoice"
     AVOIR = "AVOIR", "Avoir", "Credit note"

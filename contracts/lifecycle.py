@@ -1,4 +1,4 @@
-"""The words of an invoice's life, as codes with their labels: kinds, cadres, roles, states, actions, reasons (all growing)."""
+"""The words of an invoice's life, as codes with their labels: kinds, cadres, roles, states, actions, reasons."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from contracts.enumerations import Code, Growing
 
 
 class Kind(Code):
-    """Kinds of payment request (typeDemandePaiement)."""
+    """Kinds of payment request (typeDemandePaiement; growing)."""
 
     FACTURE = "FACTURE", "Facture", "Invoice"
     FACTURE_TRAVAUX = "FACTURE_TRAVAUX", "Facture de travaux", "Works invoice"
@@ -15,7 +15,7 @@ class Kind(Code):
 
 
 class Cadre(Code):
-    """Cadre de facturation: who sends what (INV-10)."""
+    """Cadre de facturation: who sends what (INV-10; growing)."""
 
     A1 = "A1", "Dépôt par un fournisseur", "Sent by a supplier"
     A2 = "A2", "Facture déjà payée", "Already paid"
@@ -24,7 +24,7 @@ class Cadre(Code):
 
 
 class Role(Code):
-    """A part played in an invoice's life. SYSTEME is the platform's own steps."""
+    """A part played in an invoice's life. SYSTEME is the platform's own steps (growing)."""
 
     FOURNISSEUR = "FOURNISSEUR", "Fournisseur", "Supplier"
     DESTINATAIRE = "DESTINATAIRE", "Destinataire", "Recipient"
@@ -34,7 +34,7 @@ class Role(Code):
 
 
 class State(Code):
-    """The state of a payment request, as the public API writes it (INV-23)."""
+    """The state of a payment request, as the public API writes it (INV-23; growing)."""
 
     BROUILLON = "BROUILLON", "Brouillon", "Draft"
     DEPOSEE = "DEPOSEE", "Déposée", "Deposited"
@@ -74,7 +74,7 @@ class State(Code):
 
 
 class Action(Code):
-    """What moves an invoice from one state to another (INV-22)."""
+    """What moves an invoice from one state to another (INV-22; growing)."""
 
     ENVOYER = "ENVOYER", "Valider et envoyer", "Confirm and send"
     ACHEMINER = "ACHEMINER", "Acheminer", "Route"
@@ -104,7 +104,7 @@ class Action(Code):
 
 
 class ReasonCode(Code):
-    """Why a recipient or a valideur sends an invoice back; AUTRE comes with a text (INV-26, VAL-5)."""
+    """Why a recipient or a valideur sends an invoice back; AUTRE comes with a text (INV-26, VAL-5; growing)."""
 
     PIECE_MANQUANTE = "PIECE_MANQUANTE", "Pièce justificative manquante", "A supporting document is missing"
     PIECE_ILLISIBLE = "PIECE_ILLISIBLE", "Pièce justificative illisible", "A supporting document cannot be read"

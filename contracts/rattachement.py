@@ -1,17 +1,17 @@
-from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
 from contracts import topics
+from contracts.enumerations import Code
 from contracts.envelope import EventData
 
 
-class RattachementState(StrEnum):
-    """Where the link account ↔ structure stands (ORG-21). May not grow inside a version."""
+class RattachementState(Code):
+    """Where the link account ↔ structure stands (ORG-21; closed)."""
 
-    EN_ATTENTE = "EN_ATTENTE"
-    VALIDE = "VALIDE"
-    REFUSE = "REFUSE"
-    SUPPRIME = "SUPPRIME"
+    EN_ATTENTE = "EN_ATTENTE", "En attente", "Waiting"
+    VALIDE = "VALIDE", "Validé", "Approved"
+    REFUSE = "REFUSE", "Refusé", "Refused"
+    SUPPRIME = "SUPPRIME", "Supprimé", "Removed"
 
 
 class RattachementRequested(EventData):

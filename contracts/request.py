@@ -1,20 +1,20 @@
 """What people ask for and somebody decides, as words; the requests themselves stay in organisation."""
 
-from enum import StrEnum
+from contracts.enumerations import Code
 
 
-class RequestKind(StrEnum):
-    """What is asked. May grow inside a version: readers accept members they do not know."""
+class RequestKind(Code):
+    """What is asked (growing)."""
 
-    CREATION = "CREATION"
-    RATTACHEMENT = "RATTACHEMENT"
-    APPLICATIONS = "APPLICATIONS"
+    CREATION = "CREATION", "Création d'une structure", "Creation of a structure"
+    RATTACHEMENT = "RATTACHEMENT", "Rattachement à une structure", "Attachment to a structure"
+    APPLICATIONS = "APPLICATIONS", "Activation ou arrêt d'une application", "Switching an application on or off"
 
 
-class RequestState(StrEnum):
-    """SANS_SUITE: closed without a decision, because what it asked for can no longer be. May not grow inside a version."""
+class RequestState(Code):
+    """SANS_SUITE: closed without a decision, because what it asked for can no longer be (closed)."""
 
-    EN_ATTENTE = "EN_ATTENTE"
-    APPROUVEE = "APPROUVEE"
-    REFUSEE = "REFUSEE"
-    SANS_SUITE = "SANS_SUITE"
+    EN_ATTENTE = "EN_ATTENTE", "En attente", "Waiting"
+    APPROUVEE = "APPROUVEE", "Approuvée", "Approved"
+    REFUSEE = "REFUSEE", "Refusée", "Refused"
+    SANS_SUITE = "SANS_SUITE", "Sans suite", "Closed without a decision"

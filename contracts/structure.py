@@ -1,31 +1,35 @@
-from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from contracts import earlier, topics
+from contracts.enumerations import Code, Growing
 from contracts.envelope import EventData, Shape
+from contracts.habilitation import ApplicationCode
 
 
-class IdentifierType(StrEnum):
-    """What identifies a structure (ORG-1). May grow inside a version: readers accept members they do not know."""
+class IdentifierType(Code):
+    """What identifies a structure (ORG-1; growing)."""
 
-    SIRET = "SIRET"
-    UE_HORS_FRANCE = "UE_HORS_FRANCE"
-    HORS_UE = "HORS_UE"
-    RIDET = "RIDET"
-    TAHITI = "TAHITI"
-    PARTICULIER = "PARTICULIER"
-    EN_COURS_IMMATRICULATION = "EN_COURS_IMMATRICULATION"
-    PLATEFORME = "PLATEFORME"
+    SIRET = "SIRET", "SIRET", "SIRET"
+    UE_HORS_FRANCE = "UE_HORS_FRANCE", "TVA intracommunautaire", "Intra-Community VAT number"
+    HORS_UE = "HORS_UE", "Hors Union européenne", "Outside the European Union"
+    RIDET = "RIDET", "RIDET (Nouvelle-Calédonie)", "RIDET (New Caledonia)"
+    TAHITI = "TAHITI", "Numéro TAHITI (Polynésie française)", "TAHITI number (French Polynesia)"
+    PARTICULIER = "PARTICULIER", "Particulier", "Private person"
+    EN_COURS_IMMATRICULATION = "EN_COURS_IMMATRICULATION", "En cours d'immatriculation", "Being registered"
+    PLATEFORME = "PLATEFORME", "La plateforme elle-même", "The platform itself"
 
 
-class StructureKind(StrEnum):
-    """What a structure may do hangs on it: may not grow inside a version. PLATEFORME is the platform itself (ORG-32)."""
+class StructureKind(Code):
+    """What a structure may do hangs on it (closed). PLATEFORME is the platform itself (ORG-32)."""
 
-    PRIVEE = "PRIVEE"
-    PUBLIQUE = "PUBLIQUE"
-    PLATEFORME = "PLATEFORME"
+    PRIVEE = "PRIVEE", "Structure privée", "Private structure"
+    PUBLIQUE = "PUBLIQUE", "Structure publique", "Public structure"
+    PLATEFORME = "PLATEFORME", "Plateforme", "Platform"
+
+
+IdentifierTypeCode = Annotated[str, Growing(IdentifierType)]
 
 
 class Address(Shape):
@@ -43,7 +47,9 @@ class Parameters(Shape):
     code_service_mandatory: bool = False
     engagement_mandatory: bool = False
     service_or_engagement_mandatory: bool = False
-    engagement_formats: tuple[str, ...] = Field((), description="Regular expressions; one must match. Empty: any")
+    engagement_formats: tuple[str, ...] = Field(
+        (), description="RE2 expressions; the whole number must match one. Empty: any"
+    )
     engagement_hint: str = Field("", description="The accepted format, told to people")
     accepts_a9_a12: bool = True
     payment_term_days: Literal[30, 50, 60] = 30
@@ -74,7 +80,7 @@ class StructureChanged(EventData):
     }
 
     structure_id: str
-    identifier_type: IdentifierType
+    identifier_type: IdentifierTypeCode
     identifier: str
     kind: StructureKind
     name: str
@@ -85,7 +91,7 @@ class StructureChanged(EventData):
     rcs: str = ""
     address: Address = Address()
     parameters: Parameters | None = None
-    applications: tuple[str, ...] = ()
+    applications: tuple[ApplicationCode, ...] = ()
     gestionnaire_principal: str | None = None
 
 

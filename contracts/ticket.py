@@ -1,30 +1,62 @@
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from contracts import topics
-from contracts.envelope import EventData, Shape
+from contracts.enumerations import Code, Growing
+from contracts.envelope import EventData, FileRef, Shape
 
-TicketState = Literal["BROUILLON", "OUVERT", "EN_ATTENTE_INFORMATIONS", "RESOLU", "FERME"]
+
+class TicketState(Code):
+    """Where a ticket stands (SUP-5; closed)."""
+
+    BROUILLON = "BROUILLON", "Brouillon", "Draft"
+    OUVERT = "OUVERT", "Ouvert", "Open"
+    EN_ATTENTE_INFORMATIONS = "EN_ATTENTE_INFORMATIONS", "En attente d'informations", "Waiting for information"
+    RESOLU = "RESOLU", "Résolu", "Resolved"
+    FERME = "FERME", "Fermé", "Closed"
+
+
+class TicketSide(Code):
+    """Who asks and who answers (closed)."""
+
+    EMETTEUR = "EMETTEUR", "Émetteur", "Sender"
+    RECEVEUR = "RECEVEUR", "Receveur", "Receiver"
+
+
+class TicketAction(Code):
+    """What someone did on a ticket (SUP-5, SUP-7; growing)."""
+
+    SOUMETTRE = "SOUMETTRE", "Envoyer", "Submit"
+    REPONDRE = "REPONDRE", "Répondre", "Answer"
+    DEMANDER_INFORMATION = "DEMANDER_INFORMATION", "Demander une information", "Ask for information"
+    RESOUDRE = "RESOUDRE", "Résoudre", "Resolve"
+    ACCEPTER = "ACCEPTER", "Accepter la réponse", "Accept the answer"
+    RENVOYER = "RENVOYER", "Renvoyer", "Send back"
+    FERMER = "FERMER", "Fermer", "Close"
+    JOINDRE = "JOINDRE", "Joindre une pièce", "Attach a file"
 
 
 class TicketObject(Shape):
+    """What the ticket is about. `type`: FACTURE so far."""
+
     type: str
     id: str
     number: str
 
 
 class Activity(Shape):
-    """One step of the conversation (SUP-5)."""
+    """One step of the conversation (SUP-5); `attachment`: the file that JOINDRE added (SUP-7)."""
 
-    kind: str
+    kind: Annotated[str, Growing(TicketAction)]
     author: str
-    side: Literal["EMETTEUR", "RECEVEUR"]
+    side: TicketSide
     at: datetime
     text: str = ""
+    attachment: FileRef | None = None
 
 
 class TicketChanged(EventData):
-    """A ticket was opened, answered, asked about, resolved or closed (SUP-5). Key: ticket id.
+    """A ticket was opened, answered, asked about, given a file, resolved or closed (SUP-5). Key: ticket id.
 
     `receiver_structure_id` null: the platform's own support.
     """

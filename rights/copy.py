@@ -32,7 +32,7 @@ class Habilitations(Copy):
 
     async def of(self, account_id: str) -> Rights:
         rows = await self.collection.find({"account_id": account_id, "active": True}).to_list(None)
-        return Rights(account_id, tuple(_grant(row) for row in rows))
+        return Rights(account_id, tuple(grant_of(row) for row in rows))
 
     async def holders(self, structure_id: str, service_id: str | None, application: Application) -> list[str]:
         """Accounts that may at least read `application` on the structure, or on that service of it."""
@@ -41,11 +41,16 @@ class Habilitations(Copy):
             {
                 row["account_id"]
                 for row in rows
-                if row.get("service_id") in (None, service_id) and _grant(row).allows(application, Level.CONSULTATION)
+                if row.get("service_id") in (None, service_id) and grant_of(row).allows(application, Level.CONSULTATION)
             }
         )
 
 
-def _grant(row: dict[str, Any]) -> Grant:
-    profiles = frozenset((Application(p["application"]), Level(p["level"])) for p in row["profiles"])
+def grant_of(row: dict[str, Any]) -> Grant:
+    """Without what a newer version grants on applications unknown here."""
+    profiles = frozenset(
+        (application, level)
+        for p in row["profiles"]
+        if (application := Application.known(p["application"])) and (level := Level.known(p["level"]))
+    )
     return Grant(row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles)

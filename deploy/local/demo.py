@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import httpx
 from fpdf import FPDF
 
+from deploy.local.services import OPERATOR
 from deploy.local.settings import Ports, data_folder
 
 T = TypeVar("T")
@@ -117,8 +118,16 @@ def public_body(search: str, first_name: str, last_name: str) -> tuple[Person, d
     found = client("organisation").get("/annuaire", params={"q": search}).json()["items"][0]
     person = Person(f"gestionnaire@{found['identifier']}.example", first_name, last_name)
     person.join()
-    eventually(lambda: person.http["organisation"].get("/habilitations").json() or None)
+    eventually(lambda: person.http["organisation"].get("/habilitations").json()["items"] or None)
     return person, found
+
+
+def operator() -> Person:
+    """Governs the platform's own structure, and answers at its desk (ORG-32)."""
+    person = Person(OPERATOR, "Olivia", "Perrin")
+    person.join()
+    eventually(lambda: person.http["organisation"].get("/habilitations").json()["items"] or None)
+    return person
 
 
 def fitting(body: dict[str, Any]) -> dict[str, str]:
@@ -166,6 +175,7 @@ def page(company: dict[str, Any], body: dict[str, Any], number: str) -> bytes:
 
 def load() -> dict[str, Any]:
     eventually(lambda: client("organisation").get("/annuaire").json()["total"] > 200 or None)  # the sample holds 225
+    operator()
     suppliers = [supplier(*row) for row in SUPPLIERS]
     bodies = [public_body(*row) for row in BODIES]
     for n, (person, company) in enumerate(suppliers):
@@ -192,6 +202,7 @@ def show(loaded: dict[str, Any]) -> None:
     for kind, label in (("suppliers", "supplier"), ("bodies", "public body")):
         for email, name, identifier in loaded[kind]:
             print(f"  {label:<12}{email:<45}{name} ({identifier})")
+    print(f"  {'operator':<12}{OPERATOR:<45}the platform itself, and its support desk")
     print()
 
 

@@ -12,6 +12,9 @@ from deploy.local.process import Process
 from deploy.local.settings import Ports
 from deploy.services import SERVICES
 
+OPERATOR = "exploitation@chorale.example"
+"""Who governs the platform's own structure on this machine (ORG-32)."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -39,6 +42,7 @@ def environment(place: Place, port: int | None = None, service: str = "") -> dic
         "CHORALE_SMTP_PORT": str(place.ports.smtp),
         "CHORALE_JWKS_URL": f"http://127.0.0.1:{place.ports.identity}/.well-known/jwks.json",
         "CHORALE_PUBLIC_URL": f"http://127.0.0.1:{place.ports.portal}",
+        "ORGANISATION_PLATFORM_GESTIONNAIRE": OPERATOR,
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -1,25 +1,24 @@
 """The composition root of identity."""
 
-import asyncio
-
-import structlog
-
+from chassis.loops import every
 from chassis.service import Service, parts
-from chassis.store import is_outage
-from services.identity.api import accounts, keys, logins, me
-from services.identity.authentication import Authentication
-from services.identity.factors import Factors
-from services.identity.mails import Mails
-from services.identity.password import Hashing
-from services.identity.registration import Registrations
-from services.identity.sealing import Sealer
-from services.identity.sessions import Sessions
+from services.identity.api import accounts, keys, logins, me, sessions
 from services.identity.settings import Settings
 from services.identity.store import Store
-from services.identity.tokens import Keys
+from services.identity.usecases.activate import Activate
+from services.identity.usecases.add_app import AddApp
+from services.identity.usecases.hashing import Hashing
+from services.identity.usecases.log_in import LogIn
+from services.identity.usecases.mails import Mails
+from services.identity.usecases.profile import Profile
+from services.identity.usecases.prove import Prove
+from services.identity.usecases.refresh import Sessions
+from services.identity.usecases.register import Register
+from services.identity.usecases.sealing import Sealer
+from services.identity.usecases.tokens import Tokens
+from services.identity.usecases.tries import Admission
 
 ROTATION_CHECK_SECONDS = 60
-log = structlog.get_logger()
 
 
 def build() -> Service:
@@ -27,28 +26,24 @@ def build() -> Service:
     p = parts("identity", settings)
     store, sealer = Store(p), Sealer(settings.encryption_key)
     mails = Mails(sealer, p.platform.public_url)
-    hashing = Hashing(settings.argon2_memory_kib, settings.argon2_passes)
     p.mails(mails.render)
-    signing = Keys(
-        store.keys, sealer, seed=settings.signing_key, rotation=settings.key_rotation, access=settings.access_validity
-    )
-    sessions = Sessions(store, sealer, signing, settings)
+    hashing = Hashing(settings.argon2_memory_kib, settings.argon2_passes)
+    admission = Admission(store, settings)
+    tokens = Tokens(store, sealer, settings)
+    opened = Sessions(store, sealer, tokens, settings)
     routers = [
-        accounts.router(Registrations(store, sealer, mails, hashing, settings)),
-        logins.router(Authentication(store, sealer, mails, hashing, settings), sessions),
-        me.router(store, Factors(store, sealer, mails, hashing)),
-        keys.router(signing),
+        accounts.router(Register(store, sealer, mails, settings), Activate(store, sealer, hashing)),
+        logins.router(
+            LogIn(store, sealer, mails, hashing, admission, settings), Prove(store, sealer, admission), opened
+        ),
+        sessions.router(opened),
+        me.router(Profile(store), AddApp(store, sealer, mails, hashing), opened),
+        keys.router(tokens),
     ]
     return Service(
-        p, routers, tasks=[lambda: _rotating(signing)], description="Comptes, mots de passe, second facteur, sessions"
+        p,
+        routers,
+        tasks=[lambda: every(ROTATION_CHECK_SECONDS, tokens.rotate, name="signing_keys")],
+        announced=store.announced(),
+        description="Comptes, mots de passe, second facteur, sessions",
     )
-
-
-async def _rotating(signing: Keys) -> None:
-    while True:
-        try:
-            await signing.rotate()
-        except Exception as error:
-            if not is_outage(error):
-                log.exception("keys.rotation_failed")
-        await asyncio.sleep(ROTATION_CHECK_SECONDS)

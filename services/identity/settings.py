@@ -10,15 +10,23 @@ class Settings(BaseService):
     model_config = SettingsConfigDict(env_prefix="IDENTITY_", frozen=True, extra="ignore")
 
     http_port: int = 8101
-    encryption_key: str = Field(min_length=43, description="32 random bytes in base64: seals what must be read again")
+    encryption_key: str = Field(
+        min_length=43,
+        description="32 random bytes in base64: seals what must be read again. Several, newest first, to change it",
+    )
     signing_key: str = Field(
-        "", description="First Ed25519 key (PEM); empty: made at first start. Later ones by rotation"
+        "",
+        description="Ed25519 keys (PEM, one after the other): the first signs, all are published. Empty: made at first start",
     )
     key_rotation: timedelta = timedelta(days=30)
     activation_validity: timedelta = timedelta(hours=1)
     login_validity: timedelta = timedelta(minutes=10)
     access_validity: timedelta = timedelta(minutes=10)
     session_validity: timedelta = timedelta(hours=12)
+    refresh_grace: timedelta = Field(
+        timedelta(seconds=10),
+        description="How long a used refresh token gets the same answer again, for one that was lost",
+    )
     argon2_memory_kib: int = 65_536
     argon2_passes: int = 3
     terms_version: str = "2026-01"

@@ -1,51 +1,114 @@
-"""notifications' copies: accounts (where to write, in which language) and habilitations (who is concerned); who was told."""
+"""notifications' collections: plans, notices, and its copies of accounts and habilitations."""
 
-from pymongo import IndexModel
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
-from chassis import clock
-from rights import Habilitations
 from chassis.service import Parts
-from chassis.store import Collection, Document
-from contracts import AccountChanged, Event
-from contracts.habilitation import Application
+from chassis.store import Document
+from chassis.typed import Kept, Typed
+from contracts.account import AccountChanged
+from contracts.envelope import Event
+from rights import Habilitations
+from services.notifications.domain.notice import Audience, Notice, Person, Plan, PlanState
 
-KEPT_SECONDS = 180 * 86_400  # as long as mails, and longer than any topic that is mailed
+KEPT_SECONDS = 180 * 86_400  # as long as mails, and longer than any event is news
+OPEN = PlanState.OUVERT.value
+PLAN_INDEXES = (
+    IndexModel([("state", ASCENDING), ("next_at", ASCENDING)]),
+    IndexModel([("state", ASCENDING), ("waiting", ASCENDING)]),
+    IndexModel([("state", ASCENDING), ("audiences.structure_id", ASCENDING), ("at", ASCENDING)]),
+    IndexModel("created_at", expireAfterSeconds=KEPT_SECONDS),
+)
+NOTICE_INDEXES = (
+    IndexModel([("account_id", ASCENDING), ("at", ASCENDING)]),
+    IndexModel("created_at", expireAfterSeconds=KEPT_SECONDS),
+)
 
 
-class Told:
-    """Who is told of an event is settled when it first comes: a replay mails nobody who gained a right since (NOT-5)."""
+class Plans(Typed[Plan]):
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.aggregates("plans", PLAN_INDEXES), Plan)
 
-    def __init__(self, collection: Collection) -> None:
-        self.collection = collection
-        self.indexes = [IndexModel("at", expireAfterSeconds=KEPT_SECONDS)]
-
-    async def settle(self, key: str, people: list[Document]) -> list[Document]:
-        """Those of `people` to be mailed; the same ones each time the event comes."""
+    async def open(self, plan: Plan) -> Kept[Plan]:
+        """The plan of this event that there is, where it came before."""
         try:
-            await self.collection.insert_one({"_id": key, "people": [p["_id"] for p in people], "at": clock.now()})
+            return await self.add(plan)
         except DuplicateKeyError:
-            settled = await self.collection.find_one({"_id": key}) or {"people": []}
-            return [p for p in people if p["_id"] in settled["people"]]
-        return people
+            return await self.get(plan.id)
+
+    async def close(self, now: datetime) -> None:
+        """All at once those whose time is over and who wait for nobody."""
+        over = {
+            "state": OPEN,
+            "next_at": {"$lte": now},
+            "until": {"$lte": now},
+            "waiting": [],
+            "expected": {"$nin": [None, []]},
+        }
+        await self.collection.update_many(over, {"$set": {"state": PlanState.REGLE}, "$inc": {"version": 1}})
+
+    async def due(self, now: datetime, most: int) -> list[str]:
+        return await self._ids({"state": OPEN, "next_at": {"$lte": now}}, most)
+
+    async def waiting_for(self, account_id: str) -> list[str]:
+        return await self._ids({"state": OPEN, "waiting": account_id})
+
+    async def since(self, structure_id: str, given_at: datetime) -> list[str]:
+        """Open plans on a structure, of events after `given_at`."""
+        return await self._ids({"state": OPEN, "audiences.structure_id": structure_id, "at": {"$gte": given_at}})
+
+    async def _ids(self, query: Document, most: int | None = None) -> list[str]:
+        rows = self.collection.find(query, projection={"_id": 1}).sort("_id", ASCENDING).limit(most or 0)
+        return [row["_id"] for row in await rows.to_list(None)]
+
+
+class Notices(Typed[Notice]):
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.aggregates("notices", NOTICE_INDEXES), Notice)
+
+    async def make(self, notice: Notice, mails: Sequence[Document]) -> None:
+        """Once an event and person, whatever comes again; its mail leaves with it."""
+        try:
+            await self.add(notice, mails=mails)
+        except DuplicateKeyError:
+            return
+
+
+class People:
+    """A copy of accounts."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._copy = parts.copy("accounts")
+
+    async def on_account(self, event: Event[AccountChanged]) -> None:
+        names = ("contact_email", "first_name", "last_name", "language", "notifications", "state")
+        await self._copy.apply(event, {name: getattr(event.data, name) for name in names})
+
+    async def known(self, account_ids: Collection[str]) -> dict[str, Person]:
+        rows = await self._copy.collection.find({"_id": {"$in": sorted(account_ids)}}).to_list(None)
+        return {row["_id"]: _person(row) for row in rows}
 
 
 class Store:
     def __init__(self, parts: Parts) -> None:
-        self.accounts = parts.copy("accounts")
-        self.habilitations: Habilitations = parts.habilitations()
-        self.told = Told(parts.database["told"])
-        parts.owners.append(self.told)
+        self.plans = Plans(parts)
+        self.notices = Notices(parts)
+        self.people = People(parts)
+        self.habilitations = parts.own(Habilitations(parts.database["habilitations"]))
 
-    async def on_account(self, event: Event[AccountChanged]) -> None:
-        names = ("contact_email", "first_name", "language", "notifications", "state")
-        await self.accounts.apply(event, {n: getattr(event.data, n) for n in names})
+    async def holders(self, audience: Audience) -> list[str]:
+        """Accounts that belong to it, as the copy of rights knows today."""
+        if audience.account_id:
+            return [audience.account_id]
+        if audience.structure_id is None or audience.application is None:
+            return []
+        return await self.habilitations.holders(audience.structure_id, audience.service_id, audience.application)
 
-    async def reachable(self, account_ids: list[str], *, always: bool = False) -> list[Document]:
-        """Active accounts that want mail (NOT-2); `always` for what a person cannot switch off."""
-        rows = await self.accounts.collection.find({"_id": {"$in": account_ids}}).to_list(len(account_ids) or 1)
-        return [r for r in rows if r["state"] == "ACTIF" and (always or r["notifications"])]
 
-    async def holders(self, structure_id: str, service_id: str | None, application: Application) -> list[Document]:
-        """Whoever holds a profile on the application there (NOT-1)."""
-        return await self.reachable(await self.habilitations.holders(structure_id, service_id, application))
+def _person(row: Document) -> Person:
+    """A copy made by the first version has no last name."""
+    names = ("contact_email", "first_name", "language", "notifications", "state")
+    return Person(account_id=row["_id"], last_name=row.get("last_name", ""), **{name: row[name] for name in names})

@@ -1,6 +1,6 @@
-"""Reads fields out of PDF, scans and XML. As a library: `extract(bytes) -> Extraction`."""
+"""Reads the fields of invoices out of PDF, scans and XML. As a library: `extract(bytes) -> Extraction`."""
 
-from services.ocr.extraction import Extraction
-from services.ocr.reading import extract
+from contracts.extraction import Extraction
+from services.ocr.usecases.read import extract
 
 __all__ = ["Extraction", "extract"]

@@ -7,22 +7,30 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from services.ocr.extraction import Extraction, RefusedError, refused
-from services.ocr.pool import Pool, ReadingFailed, scan_stage, text_stage
+from contracts.extraction import FIELD_NAMES, Extraction
+from services.ocr.domain.refusals import RefusedError, refused
 from services.ocr.settings import Settings
+from services.ocr.worker.pool import Pool, ReadingFailed, scan_stage, text_stage
 
 
-async def read_file(pool: Pool, name: str, limit: int) -> dict[str, Any]:
+async def read_file(pool: Pool, name: str, limit: int) -> Extraction:
     """Never raises: a file that cannot be opened, or that kills its reader, is refused like any other bad one."""
     try:
         data = await asyncio.to_thread(content, Path(name), limit)
         return await pool.read(name, data)
     except RefusedError as error:
-        return Extraction("refused", refusal=error.refusal).json()
+        return refused(error.refusal)
     except (OSError, ValueError) as error:
-        return refused("unreadable_file", reason=getattr(error, "strerror", None) or error).json()
+        return refused("unreadable_file", reason=getattr(error, "strerror", None) or error)
     except ReadingFailed as failure:
-        return refused(failure.code).json()
+        return refused(failure.code)
+
+
+def shown(name: str, answer: Extraction) -> dict[str, Any]:
+    """The answer as JSON values, with every field that can be read: null where nothing was seen."""
+    values = answer.model_dump(mode="json")
+    every = {field: values["fields"].get(field) for field in FIELD_NAMES}
+    return {"file": name, **values, "fields": every}
 
 
 def content(path: Path, limit: int) -> bytes:
@@ -42,7 +50,7 @@ async def read_all(names: list[str], jobs: int) -> None:
     async def work() -> None:
         for name in waiting:
             answer = await read_file(pool, name, settings.max_bytes)
-            print(line({"file": name, **answer}), flush=True)
+            print(line(shown(name, answer)), flush=True)
 
     try:
         await asyncio.gather(*(work() for _ in range(jobs)))

@@ -2,17 +2,18 @@
 
 from chassis.service import Service, parts
 from chassis.service import main as serve
-from contracts import DocumentReceived
-from services.ocr.lanes import Lanes
+from services.ocr import events
 from services.ocr.settings import Settings
 from services.ocr.store import Store
+from services.ocr.worker.lanes import Lanes
 
 
 def build() -> Service:
     settings = Settings()
     p = parts("ocr", settings)
-    lanes = Lanes(Store(p), p.files, settings)
-    p.bus.subscribe(DocumentReceived, handler=lanes.on_received)
+    store = Store(p)
+    lanes = Lanes(store, p.files, settings)
+    events.subscribe(p.bus, store, lanes.wake)
     return Service(p, [], tasks=[lanes.run], closers=[lanes.close], description="Lecture des factures")
 
 

@@ -1,25 +1,36 @@
 """ocr's own record of each document: to be read, read or refused. A lease, not a broker, says who reads it now."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from pymongo import ASCENDING, IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chassis import clock
-from chassis.context import cause
+from chassis.context import Cause, cause
 from chassis.service import Parts
 from chassis.store import FREE, Document
-from contracts import DocumentReceived
+from contracts import DocumentReceived, InvoiceExtracted, ReadingProgressed
+from contracts.envelope import FileRef
+from services.ocr.domain.reading import Lane, Reading, State
 
-TO_READ, DONE = "A_LIRE", "LU"
-TEXT, SCAN = "texte", "scan"
 KEPT_SECONDS = 180 * 86_400  # longer than the topic keeps its events: a replay reads nothing again
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A reading as it was loaded, and who caused it; the store writes only over this same version."""
+
+    reading: Reading
+    cause: Cause
+    document: Document
+
+
 class Store:
+    """Every change of a record raises Stale where another came first."""
+
     def __init__(self, parts: Parts) -> None:
-        self.readings = parts.aggregates("readings", [
+        self._readings = parts.aggregates("readings", [
             IndexModel([("state", ASCENDING), ("lane", ASCENDING), ("reading_until", ASCENDING)]),
             IndexModel("received_at", expireAfterSeconds=KEPT_SECONDS),
         ])  # fmt: skip
@@ -28,25 +39,56 @@ class Store:
         """Once, however often the event comes."""
         document = {
             "_id": received.document_id, "invoice_id": received.invoice_id, "structure_id": received.structure_id,
-            "file": received.file.model_dump(), "depositor": received.depositor.model_dump(), "state": TO_READ, "lane": TEXT,
-            "attempts": 0, "reading_until": FREE, "received_at": clock.now(), "pages_done": 0, "cause": asdict(cause()),
+            "file": received.file.model_dump(), "depositor": received.depositor.model_dump(), "state": State.TO_READ.value,
+            "lane": Lane.TEXT.value, "attempts": 0, "reading_until": FREE, "received_at": clock.now(), "pages_done": 0,
+            "cause": asdict(cause()),
         }  # fmt: skip
         try:
-            await self.readings.insert(document)
+            await self._readings.insert(document)
         except DuplicateKeyError:
             return
 
-    async def claim(self, lane: str, lease: timedelta) -> Document | None:
+    async def claim(self, lane: Lane, lease: timedelta) -> Record | None:
         """The next document of a lane; one whose reader died comes back when its lease is over."""
         now = clock.now()
-        return await self.readings.collection.find_one_and_update(
-            {"state": TO_READ, "lane": lane, "reading_until": {"$lt": now}},
+        document = await self._readings.collection.find_one_and_update(
+            {"state": State.TO_READ.value, "lane": lane.value, "reading_until": {"$lt": now}},
             {"$set": {"reading_until": now + lease}, "$inc": {"attempts": 1}},
             sort=[("reading_until", 1)],
             return_document=ReturnDocument.AFTER,
         )
+        return None if document is None else _record(document)
 
     async def renew(self, document_id: str, lease: timedelta) -> None:
-        """While it is being read: a lease outlives its reader by seconds, however long the reading may take."""
+        """Called while it is being read, so that a short lease is enough for a long reading."""
         until = {"$set": {"reading_until": clock.now() + lease}}
-        await self.readings.collection.update_one({"_id": document_id, "state": TO_READ}, until)
+        await self._readings.collection.update_one({"_id": document_id, "state": State.TO_READ.value}, until)
+
+    async def find(self, document_id: str) -> Record | None:
+        document = await self._readings.find(document_id)
+        return None if document is None else _record(document)
+
+    async def get(self, document_id: str) -> Record:
+        """Raises NotFound."""
+        return _record(await self._readings.get(document_id))
+
+    async def hand_to(self, lane: Lane, record: Record) -> None:
+        change = {"lane": lane.value, "reading_until": clock.now(), "attempts": 0}
+        await self._readings.update(record.document, {"$set": change})
+
+    async def progress(self, record: Record, event: ReadingProgressed) -> None:
+        await self._readings.update(record.document, {"$set": {"pages_done": event.pages_done}}, event)
+
+    async def finish(self, record: Record, event: InvoiceExtracted) -> None:
+        """That it was read, and the event that says so, are one write."""
+        change = {"state": State.DONE.value, "read_at": clock.now()}
+        await self._readings.update(record.document, {"$set": change}, event)
+
+
+def _record(document: Document) -> Record:
+    reading = Reading(
+        document_id=document["_id"], invoice_id=document["invoice_id"], structure_id=document["structure_id"],
+        file=FileRef.model_validate(document["file"]), state=State(document["state"]), lane=Lane(document["lane"]),
+        attempts=document["attempts"], pages_done=document["pages_done"],
+    )  # fmt: skip
+    return Record(reading, Cause(**document["cause"]), document)

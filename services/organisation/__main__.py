@@ -6,12 +6,14 @@ from chassis.service import main
 from chassis.settings import Platform
 from chassis.store import connect
 from services.organisation.app import build
-from services.organisation.sirene import Bulk
+from services.organisation.registers.bulk_file import establishments
+from services.organisation.store.establishments import Establishments
+from services.organisation.usecases.registers import load
 
 
 async def load_sirene(path: Path) -> None:
     database = connect(Platform().store, "organisation")
-    print(f"{await Bulk(database['sirene']).load(path)} établissements chargés")
+    print(f"{await load(Establishments(database), establishments(path))} établissements chargés")
     database.client.close()
 
 

@@ -1,83 +1,92 @@
 """The composition root of organisation."""
 
-import asyncio
-from datetime import timedelta
+from functools import partial
 
-import structlog
-
+from chassis.loops import every
 from chassis.service import Service, parts
-from chassis.store import Document, is_outage
-from contracts import AccountChanged, StructureChanged
-from services.organisation.annuaire import Directory, public_entry
-from services.organisation.api import annuaire, rattachements, search
-from services.organisation.api import structures as structures_api
-from services.organisation.loading import Annuaire
-from services.organisation.rattachements import Rattachements
+from services.organisation import events
+from services.organisation.api import Doors
+from services.organisation.domain.directory import Directory
+from services.organisation.domain.register import Register
+from services.organisation.domain.request import Step
+from services.organisation.migrations import STEPS
+from services.organisation.registers.insee import Insee
+from services.organisation.registers.sample import Sample
 from services.organisation.settings import Settings
-from services.organisation.sirene import Bulk, Insee, Register, Sample
 from services.organisation.store import Store
-from services.organisation.structures import Structures
+from services.organisation.usecases.announcing import Announcing
+from services.organisation.usecases.annuaire import Annuaire
+from services.organisation.usecases.attaching import Attaching, AttachingSteps
+from services.organisation.usecases.creation import Creation, CreationSteps
+from services.organisation.usecases.governing import Appointments, Governing
+from services.organisation.usecases.listing import Listing
+from services.organisation.usecases.opening import Opening
+from services.organisation.usecases.registers import FollowUp
+from services.organisation.usecases.requests import Perform, Requests
+from services.organisation.usecases.rights import DerivedRights
+from services.organisation.usecases.structures import Applications, Services, Structures, SwitchSteps
 
 REFRESH_SECONDS = 0.5
-OVERLAP = timedelta(seconds=5)  # a write may become visible after one with a later stamp
-log = structlog.get_logger()
+SWEEP_SECONDS = 1.0
+OPENING_SECONDS = 10.0
 
 
 def build() -> Service:
     settings = Settings()
     p = parts("organisation", settings)
-    store, directory = Store(p), Directory()
+    store = Store(p)
     register = _register(settings, store)
-    structures = Structures(store, register, settings)
-    loaded = Annuaire(store, structures, settings.annuaire_file)
-    p.bus.subscribe(AccountChanged, handler=store.on_account)
-    p.bus.subscribe(AccountChanged, handler=loaded.on_account, reaction="gestionnaires")
-    p.bus.subscribe(StructureChanged, handler=structures.on_structure)
-    routers = [
-        structures_api.router(structures),
-        search.router(store, directory),
-        annuaire.router(directory),
-        rattachements.router(Rattachements(store)),
-    ]
+    appointments = Appointments(store, Governing(store))
+    annuaire, requests, follow_up = (
+        Annuaire(store, Directory()),
+        Requests(store, performers(store)),
+        FollowUp(store, register),
+    )
+    opening = Opening(
+        store, appointments, annuaire=settings.annuaire_file, platform=settings.platform_name,
+        gestionnaire=settings.platform_gestionnaire,
+    )  # fmt: skip
+    events.subscribe(p.bus, appointments)
+    doors = Doors(
+        annuaire=annuaire, creation=Creation(store, requests, register, check_key=settings.check_siret_key),
+        structures=Structures(store), applications=Applications(store, requests), services=Services(store),
+        attaching=Attaching(store, requests), listing=Listing(store),
+    )  # fmt: skip
     return Service(
-        p, routers,
-        tasks=[lambda: _until_done(loaded), structures.rechecking],
-        background=[lambda: _keep_fresh(directory, store)],
+        p, doors.routers(),
+        tasks=[
+            partial(every, OPENING_SECONDS, opening.run, name="opening"),
+            partial(every, SWEEP_SECONDS, requests.sweep, name="requests"),
+            partial(every, settings.sirene_recheck_seconds, follow_up.run, name="register"),
+        ],
+        background=[partial(every, REFRESH_SECONDS, annuaire.refresh, name="annuaire")],
+        migrations=STEPS,
+        announced=Announcing(store).announced(),
         closers=[register.close] if isinstance(register, Insee) else [],
         description="Structures, services, rattachements, habilitations, annuaire",
     )  # fmt: skip
 
 
+def performers(store: Store) -> dict[Step, Perform]:
+    """Which function does which step of a request."""
+    rights = DerivedRights(store)
+    creation, attaching, switching = (
+        CreationSteps(store, Governing(store)),
+        AttachingSteps(store, rights),
+        SwitchSteps(store),
+    )
+    return {
+        Step.CREATE_STRUCTURE: creation.create_structure,
+        Step.CREATE_DEFAULT_SERVICE: creation.create_default_service,
+        Step.ATTACH_FOUNDER: creation.attach_founder,
+        Step.OPEN_RATTACHEMENT: attaching.open_rattachement,
+        Step.CLOSE_RATTACHEMENT: attaching.close_rattachement,
+        Step.SWITCH_APPLICATION: switching.switch_application,
+        Step.DERIVE_RIGHTS: rights.spread,
+    }
+
+
 def _register(settings: Settings, store: Store) -> Register:
     if settings.sirene == "insee":
         return Insee(settings.insee_url, settings.insee_key)
-    return Bulk(store.sirene) if settings.sirene == "bulk" else Sample()
-
-
-async def _until_done(loaded: Annuaire) -> None:
-    while True:
-        try:
-            log.info("annuaire.loaded", added=await loaded.load())
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            await asyncio.sleep(1)
-        else:
-            return
-
-
-async def _keep_fresh(directory: Directory, store: Store) -> None:
-    """Each process holds the annuaire in memory and reads what changed since it last looked."""
-    query: Document = {"kind": "PUBLIQUE"}
-    while True:
-        try:
-            newest = None
-            async for row in store.structures.collection.find(query):
-                directory.put(public_entry(row))
-                newest = max(newest, row["changed_at"]) if newest else row["changed_at"]
-            if newest:
-                query = {"kind": "PUBLIQUE", "changed_at": {"$gt": newest - OVERLAP}}
-        except Exception as error:
-            if not is_outage(error):
-                log.exception("annuaire.refresh_failed")
-        await asyncio.sleep(REFRESH_SECONDS)
+    return store.establishments if settings.sirene == "bulk" else Sample()

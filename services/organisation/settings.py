@@ -15,3 +15,5 @@ class Settings(BaseService):
     annuaire_file: str = ""  # empty: the sample
     check_siret_key: bool = True  # off in a sandbox: qualification SIRETs may fail their key
     sirene_recheck_seconds: float = 300.0
+    platform_name: str = "Plateforme Chorale"
+    platform_gestionnaire: str = ""  # login address of its first gestionnaire principal; empty: nobody yet

@@ -1,26 +1,42 @@
 """The composition root of support."""
 
 import re
+from pathlib import Path
 
+from chassis.scanner import Scanner
 from chassis.service import Service, parts
-from contracts import AccountChanged, InvoiceDeposited, InvoiceStatusChanged, StructureChanged
-from services.support.api import tickets as api
-from services.support.attachments import MAX_BYTES
+from chassis.uploads import Uploads
+from rights import Habilitations
+from services.support import events
+from services.support.api import attachments, tickets
+from services.support.domain.attachments import INFECTED, MAX_BYTES
+from services.support.domain.categories import Categories
+from services.support.migrations import STEPS
 from services.support.settings import Settings
 from services.support.store import Store
-from services.support.tickets import Tickets
+from services.support.usecases.access import Access
+from services.support.usecases.act import Act
+from services.support.usecases.address import Address
+from services.support.usecases.join import Join
+from services.support.usecases.read import Read
+from services.support.usecases.write import Write
 
-UPLOADS = (re.compile(r"/tickets/[^/]+/attachments"), MAX_BYTES + 100_000)
+FORM_BYTES = 100_000  # what the form around a file adds
+UPLOADS = (re.compile(r"/tickets/[^/]+/attachments"), MAX_BYTES + FORM_BYTES)
+CATEGORIES = Path(__file__).parent / "data" / "categories.json"
 
 
 def build() -> Service:
     settings = Settings()
     p = parts("support", settings)
-    store = Store(p)
-    agents = frozenset(a.strip().casefold() for a in settings.agents.split(",") if a.strip())
-    tickets = Tickets(store, p.habilitations(), agents)
-    p.bus.subscribe(StructureChanged, handler=store.on_structure)
-    p.bus.subscribe(AccountChanged, handler=store.on_account)
-    p.bus.subscribe(InvoiceDeposited, handler=store.on_invoice)
-    p.bus.subscribe(InvoiceStatusChanged, handler=store.on_invoice)
-    return Service(p, [api.router(tickets, p.files)], body_limits=[UPLOADS], description="Tickets")
+    store, categories = Store(p), Categories.parse(CATEGORIES.read_text(encoding="utf-8"))
+    access, address = Access(store, Habilitations.of_service(p)), Address(store, categories)
+    uploads = Uploads(p.files, Scanner(settings.clamav), INFECTED)
+    events.subscribe(p.bus, store)
+    routers = [
+        tickets.router(
+            Read(store, access), Write(store, access, address), Act(store, access, address, categories), categories
+        ),
+        attachments.router(Join(store, access, p.files, uploads)),
+    ]
+    return Service(p, routers, body_limits=[UPLOADS], migrations=STEPS, description="Tickets")

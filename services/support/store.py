@@ -1,44 +1,40 @@
-"""support's collections: tickets, and its copies of structures, accounts and of the invoices a ticket can be about."""
+"""support's collections: tickets, and its copies of structures, services, people, and the invoices a ticket can be about."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
+from pymongo import ASCENDING, IndexModel, ReturnDocument
 
+from chassis.lists import Listed, Page, PageQuery, find_page
 from chassis.service import Parts
 from chassis.store import Document
-from contracts import AccountChanged, Event, InvoiceDeposited, InvoiceStatusChanged, StructureChanged
+from chassis.typed import Typed
+from contracts.account import AccountChanged
+from contracts.envelope import Event
+from contracts.invoice import Invoiced
+from contracts.lifecycle import Role
+from contracts.structure import ServiceChanged, StructureChanged
+from rights import NOTHING
+from services.support.domain.addressing import Invoice, Structure
+from services.support.domain.lifecycle import SENT
+from services.support.domain.ticket import Ticket
+
+ORDERS = {
+    "changed_at": "last_activity_at", "opened_at": "opened_at", "number": "number", "state": "state", "category": "category",
+}  # fmt: skip
+FILTERS = {"state": "state", "category": "category"}
+EMITTED = Listed("emitted", ("sender_structure_id",), ORDERS, "-changed_at", FILTERS)
+RECEIVED = Listed("received", ("receiver_structure_id",), ORDERS, "-changed_at", FILTERS)
+LISTS = (EMITTED, RECEIVED)
+ROW = {"activities": 0, "attachments": 0, "description": 0, "outbox": 0}
+"""What a list leaves out: the conversation is read on the ticket's own page."""
 
 
-class Store:
+class Tickets(Typed[Ticket]):
     def __init__(self, parts: Parts) -> None:
-        self.tickets = parts.aggregates("tickets", [
-            IndexModel([("sender_structure_id", ASCENDING), ("changed_at", DESCENDING)]),
-            IndexModel([("receiver_structure_id", ASCENDING), ("changed_at", DESCENDING)]),
-        ])  # fmt: skip
-        self.structures = parts.copy("structures")
-        self.accounts = parts.copy("accounts")
-        self.invoices = parts.copy(
-            "invoices", [IndexModel([("number", ASCENDING), ("supplier_structure_id", ASCENDING)])]
-        )
+        indexes = [index for listed in LISTS for index in listed.indexes()]
+        super().__init__(parts.aggregates("tickets", indexes), Ticket)
         self._counters = parts.database["counters"]
-
-    async def on_structure(self, event: Event[StructureChanged]) -> None:
-        s = event.data
-        services = [{"service_id": v.service_id, "code": v.code, "label": v.label} for v in s.services]
-        await self.structures.apply(
-            event, {"name": s.name, "email": s.email, "kind": s.kind, "active": s.active, "services": services}
-        )
-
-    async def on_account(self, event: Event[AccountChanged]) -> None:
-        await self.accounts.apply(event, {"login_email": event.data.login_email.casefold(), "state": event.data.state})
-
-    async def on_invoice(self, event: Event[InvoiceDeposited] | Event[InvoiceStatusChanged]) -> None:
-        """The latest parties: a recycled invoice may have changed recipient."""
-        d = event.data
-        await self.invoices.apply(event, {
-            "number": d.number, "supplier_structure_id": d.supplier.structure_id, "supplier_service_id": d.supplier.service_id,
-            "recipient_structure_id": d.recipient.structure_id, "recipient_service_id": d.recipient.service_id,
-        })  # fmt: skip
 
     async def next_number(self, year: int) -> str:
         """`T2026-000017`; a number may be skipped, none is given twice."""
@@ -47,7 +43,96 @@ class Store:
         )
         return f"T{year}-{row['last']:06d}"
 
-    async def page(self, query: dict[str, Any], page: int, size: int) -> tuple[list[Document], int]:
-        total = await self.tickets.collection.count_documents(query)
-        rows = self.tickets.collection.find(query).sort("changed_at", -1).skip((page - 1) * size).limit(size)
-        return await rows.to_list(size), total
+    async def emitted(self, scope: Mapping[str, Any], filters: Mapping[str, str], asked: PageQuery) -> Page[Ticket]:
+        """Raises Invalid for an unknown order or cursor."""
+        return await self._page(EMITTED, {**scope, **filters}, asked)
+
+    async def received(self, receivers: list[str | None], filters: Mapping[str, str], asked: PageQuery) -> Page[Ticket]:
+        """`None` among the receivers: the platform's own. A draft was not received. Raises Invalid."""
+        states = [s for s in SENT if filters.get("state", s) == s]
+        scope = {"receiver_structure_id": {"$in": receivers}} if receivers else NOTHING
+        return await self._page(RECEIVED, {**scope, **filters, "state": {"$in": states}}, asked)
+
+    async def _page(self, listed: Listed, query: Document, asked: PageQuery) -> Page[Ticket]:
+        rows = await find_page(self.collection, listed, query, asked, ROW)
+        return rows.page([self.kept(row).value for row in rows.documents], asked)
+
+
+class Structures:
+    """Copies of structures and of their services."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._structures = parts.copy("structures")
+        self._services = parts.copy("services", [IndexModel("structure_id")])
+
+    async def on_structure(self, event: Event[StructureChanged]) -> None:
+        s = event.data
+        await self._structures.apply(event, {"name": s.name, "email": s.email, "kind": s.kind, "active": s.active})
+
+    async def on_service(self, event: Event[ServiceChanged]) -> None:
+        await self._services.apply(event, {"structure_id": event.data.structure_id, "active": event.data.active})
+
+    async def find(self, structure_id: str) -> Structure | None:
+        row = await self._structures.collection.find_one({"_id": structure_id})
+        if row is None:
+            return None
+        services = await self._services.collection.find({"structure_id": structure_id}).to_list(None)
+        active = frozenset(s["_id"] for s in services if s["active"])
+        return Structure(
+            id=row["_id"],
+            name=row["name"],
+            email=row["email"],
+            kind=row["kind"],
+            active=row["active"],
+            service_ids=active,
+        )
+
+
+class People:
+    """Copies of accounts: the names of those who write."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._copy = parts.copy("accounts")
+
+    async def on_account(self, event: Event[AccountChanged]) -> None:
+        await self._copy.apply(event, {"name": f"{event.data.first_name} {event.data.last_name}"})
+
+    async def names(self, account_ids: Collection[str]) -> dict[str, str]:
+        """Of those that are known."""
+        rows = await self._copy.collection.find({"_id": {"$in": sorted(account_ids)}}).to_list(None)
+        return {row["_id"]: row.get("name", "") for row in rows}
+
+
+class Invoices:
+    """A copy of each invoice's parties, from whichever of its events came last."""
+
+    def __init__(self, parts: Parts) -> None:
+        indexes = [IndexModel([("number", ASCENDING), ("supplier_structure_id", ASCENDING)])]
+        self._copy = parts.copy("invoices", indexes)
+
+    async def on_invoice(self, event: Event[Invoiced]) -> None:
+        supplier, recipient = event.data.party(Role.FOURNISSEUR), event.data.party(Role.DESTINATAIRE)
+        if supplier and recipient:
+            await self._copy.apply(event, {
+                "number": event.data.number, "supplier_structure_id": supplier.structure_id,
+                "supplier_service_id": supplier.service_id, "recipient_structure_id": recipient.structure_id,
+                "recipient_service_id": recipient.service_id,
+            })  # fmt: skip
+
+    async def of(self, number: str | None, invoice_id: str | None) -> list[Invoice]:
+        """By the identifier where there is one; a supplier's number is its own, others may use it too."""
+        query = {"_id": invoice_id} if invoice_id else {"number": number}
+        return [_invoice(row) for row in await self._copy.collection.find(query).to_list(None)]
+
+
+class Store:
+    def __init__(self, parts: Parts) -> None:
+        self.tickets = Tickets(parts)
+        self.structures = Structures(parts)
+        self.people = People(parts)
+        self.invoices = Invoices(parts)
+
+
+def _invoice(row: Document) -> Invoice:
+    names = ("number", "supplier_structure_id", "supplier_service_id", "recipient_structure_id", "recipient_service_id")
+    return Invoice(id=row["_id"], **{name: row[name] for name in names})

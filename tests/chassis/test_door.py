@@ -101,7 +101,14 @@ async def test_every_error_is_a_problem_with_a_stable_code(http, kind, status, c
 
 async def test_a_field_error_names_field_rule_value_and_remedy(http):
     error = (await http.get("/failures/rule")).json()["errors"][0]
-    assert error == {"field": "amount", "rule": "INV-13", "message": "trop", "value": "3", "remedy": "moins"}
+    assert error == {
+        "field": "amount",
+        "code": "",
+        "rule": "INV-13",
+        "message": "trop",
+        "value": "3",
+        "remedy": "moins",
+    }
 
 
 async def test_a_wrong_shape_names_its_fields_and_repeats_no_secret(http):

@@ -12,7 +12,10 @@ import pytest
 from contracts import EVENTS, UnknownEvent, parse
 from contracts.compatibility import breaks
 from contracts.export import ASYNCAPI, SAMPLES, broken, drifted, sample, schema
+from contracts.lifecycle import Cadre
 from contracts.topics import TOPICS
+
+EARLIER = Path(__file__).parent / "earlier"
 
 
 def test_committed_schemas_and_asyncapi_are_those_of_the_models():
@@ -62,7 +65,7 @@ def test_readers_ignore_what_a_newer_version_adds():
 
 
 def old():
-    return copy.deepcopy(schema(next(e for e in EVENTS if e.event_type() == "invoice.deposited.v1")))
+    return copy.deepcopy(schema(next(e for e in EVENTS if e.event_type() == "invoice.deposited.v2")))
 
 
 def removed(s):
@@ -79,7 +82,7 @@ def new_required(s):
 
 
 def grown_enum(s):
-    s["$defs"]["InvoiceDeposited"]["properties"]["type"]["enum"].append("ACOMPTE")
+    s["$defs"]["InvoiceType"]["enum"].append("ACOMPTE")
 
 
 def no_longer_required(s):
@@ -93,6 +96,44 @@ def test_a_breaking_change_is_refused(change):
     changed = old()
     change(changed)
     assert breaks(old(), changed)
+
+
+def test_a_growing_list_grows_and_its_readers_accept_what_they_do_not_know():
+    """RoleCode and the like are strings in the schema; the closed ones are an enum."""
+    data = next(e for e in EVENTS if e.event_type() == "invoice.deposited.v2")
+    newer = sample(data)
+    newer["data"]["cadre"] = "A99"
+    newer["data"]["parties"][0]["role"] = "VALIDEUR_3"
+    jsonschema.validate(newer, schema(data))
+    event = parse(json.dumps(newer).encode(), data)
+    assert Cadre.known(event.data.cadre) is None
+    assert event.data.party("VALIDEUR_3").name == "ATELIER DUPONT"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(newer | {"data": newer["data"] | {"type": "ACOMPTE"}}, schema(data))
+
+
+@pytest.mark.parametrize("path", sorted(EARLIER.glob("*.json")), ids=lambda p: p.stem)
+def test_events_of_earlier_versions_are_read_as_todays(path):
+    raw = path.read_bytes()
+    event = parse(raw, *EVENTS)
+    assert event.type.rpartition(".v")[0] == json.loads(raw)["type"].rpartition(".v")[0]
+    assert event.type != json.loads(raw)["type"]
+    assert event.model_dump_json()
+
+
+def test_an_earlier_version_with_data_of_another_is_refused_as_bad_content():
+    raw = json.loads((EARLIER / "invoice.deposited.v1.json").read_text())
+    for wrong in (None, [], {}, {"supplier": 3}):
+        with pytest.raises(ValueError, match=r"version|validation"):
+            parse(json.dumps(raw | {"data": wrong}).encode(), *EVENTS)
+
+
+def test_an_invoice_of_version_1_keeps_all_it_said():
+    before = json.loads((EARLIER / "invoice.status_changed.v1.json").read_text())["data"]
+    after = parse((EARLIER / "invoice.status_changed.v1.json").read_bytes(), *EVENTS).data
+    assert (after.state, after.previous_state) == (before["status"], before["previous"])
+    assert list(after.notified_roles) == before["told"]
+    assert after.party("FOURNISSEUR").identifier == before["supplier"]["identifier"]
 
 
 def test_an_optional_field_may_be_added():

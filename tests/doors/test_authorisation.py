@@ -11,6 +11,7 @@ import pytest
 
 from tests.doors.conftest import ROLES, Scene, documents
 from tests.kit.people import unique_email
+from tests.kit.world import new_id
 
 PDF = {"file": ("facture.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")}
 
@@ -87,12 +88,24 @@ PROBES = (
     Probe("organisation", "POST", "/structures", PERSONAL, lambda s: {"json": {"identifier_type": "SIRET", "identifier": "1", "name": "x"}}),
     Probe("organisation", "GET", "/structures/{structure_id}", "UN...N", lambda s: {"at": {"structure_id": s.company["structure_id"]}}),
     Probe("organisation", "PATCH", "/structures/{structure_id}", "UNFF.N", lambda s: {"at": {"structure_id": s.company["structure_id"]}, "json": {"label": "x"}}),
+    Probe("organisation", "GET", "/structures", PERSONAL),
+    Probe("organisation", "PUT", "/structures/{structure_id}/applications/{application}", "UNFF.N",
+          lambda s: {"at": {"structure_id": s.company["structure_id"], "application": "FACTURES_EMISES"}, "json": {"active": True}}),
+    Probe("organisation", "GET", "/structures/{structure_id}/services", "UN...N", lambda s: {"at": {"structure_id": s.company["structure_id"]}}),
+    Probe("organisation", "POST", "/structures/{structure_id}/services", "UNFF.N",
+          lambda s: {"at": {"structure_id": s.company["structure_id"]}, "json": {"code": new_id()[:12], "label": "Service"}}),
+    Probe("organisation", "PATCH", "/structures/{structure_id}/services/{service_id}", "UNFF.N",
+          lambda s: {"at": {"structure_id": s.company["structure_id"], "service_id": s.company["services"][0]["service_id"]},
+                     "json": {"label": "Autre"}}),
+    Probe("organisation", "GET", "/structures/{structure_id}/users", "UNFF.N", lambda s: {"at": {"structure_id": s.company["structure_id"]}}),
     Probe("organisation", "GET", "/structure-search", PERSONAL),
     Probe("organisation", "GET", "/annuaire", PUBLIC),
     Probe("organisation", "GET", "/annuaire/export", PUBLIC),
     Probe("organisation", "GET", "/annuaire/{identifier}", PUBLIC, at(identifier="11000201100044")),
+    Probe("organisation", "GET", "/annuaire/{identifier}/services", PUBLIC, at(identifier="11000201100044")),
     Probe("organisation", "GET", "/rattachements", PERSONAL),
     Probe("organisation", "POST", "/rattachements", PERSONAL, lambda s: {"json": {"structure_id": s.town["structure_id"], "comment": ""}}),
+    Probe("organisation", "GET", "/requests", PERSONAL),
     Probe("organisation", "GET", "/approvals", PERSONAL),
     Probe("organisation", "POST", "/rattachements/{rattachement_id}/decision", "UNNN.N",
           lambda s: {"at": {"rattachement_id": s.rattachement()}, "json": {"decision": "REFUSER", "reason": "Non"}}),

@@ -13,6 +13,7 @@ from deploy.local import infrastructure, services
 from deploy.local.process import Process
 from deploy.local.services import Place
 from deploy.local.settings import chosen, free_ports
+from deploy.services import SERVICES as EVERY_SERVICE
 from tests.faults.trade import Trade
 from tests.kit.outside import Outside
 from tests.kit.stack import ENVIRONMENT, READY_SECONDS, RunningStack
@@ -73,7 +74,7 @@ def mended(stack: RunningStack) -> Iterator[None]:
     stack.start_kafka()
     stack.start_store()
     stack.all()
-    for name in services.present():
+    for name in EVERY_SERVICE:
         if not stack.alive(name):
             stack.start(name)
 

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from tests.identity.conftest import at_once
 from tests.kit.outside import Outside
 from tests.kit.people import PASSWORD
 
@@ -79,6 +80,38 @@ def test_id_4_a_new_link_voids_the_old_one(person):
     camille.anonymous().post("/accounts/activation-links", json={"email": camille.email})
     assert camille.activation_token(count=2) != old
     assert camille.anonymous().post("/activations", json={"token": old, "password": PASSWORD}).status_code == 410
+
+
+def test_id_4_an_address_is_mailed_three_times_in_a_row(person):
+    """ID-4: whoever asks more often gets the same answer, and the address no more mail."""
+    camille = person()
+    answers = [camille.register(), *(
+        camille.anonymous().post("/accounts/activation-links", json={"email": camille.email}) for _ in range(4)
+    )]  # fmt: skip
+    assert {a.status_code for a in answers} == {202}
+    last = camille.activation_token(count=3)
+    assert camille.anonymous().post("/activations", json={"token": last, "password": PASSWORD}).status_code == 200
+    assert len(camille.mailbox.search(camille.email)) == 3
+
+
+def test_id_4_two_activations_at_once_are_one(person):
+    """ID-4: the link is single-use also where it is used twice at the same moment."""
+    camille = person()
+    camille.register()
+    http, body = camille.anonymous(), {"token": camille.activation_token(), "password": PASSWORD}
+    answers = at_once([lambda: http.post("/activations", json=body) for _ in range(6)])
+    assert sorted(a.status_code for a in answers) == [200] + [410] * 5
+
+
+def test_id_1_two_registrations_at_once_are_one_account(person, outside: Outside):
+    """ID-1: the address is unique also where it is typed twice at the same moment."""
+    camille = person()
+    http = camille.anonymous()
+    answers = at_once([lambda: http.post("/accounts", json=camille.form()) for _ in range(6)])
+    assert {a.status_code for a in answers} == {202}
+    camille.activate()
+    outside.wait("account.activated", lambda e: e["subject"] == camille.account_id)
+    assert len(outside.events("account.created", lambda e: e["data"]["contact_email"] == camille.email)) == 1
 
 
 def test_id_4_the_link_expires(stack, person):

@@ -213,7 +213,7 @@ def test_INV_5_a_reader_s_refusal_is_shown_and_the_draft_goes_on_by_hand(trade: 
     )  # fmt: skip
     publish(trade, refused)
     eventually(lambda: draft_of(trade, draft)["reading"]["status"] == "REFUSED")
-    assert draft_of(trade, draft)["reading"]["refusal"]["fr"] == "Trop long"
+    assert draft_of(trade, draft)["reading"]["refusal"]["detail"]["fr"] == "Trop long"
     body = trade.invoice(total_ht="10.00", total_tva="2.00", net_a_payer="12.00")
     for name in ("supplier_id", "lines"):
         del body[name]

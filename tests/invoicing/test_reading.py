@@ -109,7 +109,7 @@ def test_INV_13_lines_are_shown_and_not_taken_over() -> None:
         {"total_ht": "1e40"},
         {"payment_mode": "TROC"},
         {"vat_lines": [{"rate": "20"}]},
-        {"vat_lines": 7},
+        {"vat_lines": "7"},
         {"vat_type": "autoliquidation"},
         {"engagement": "x" * 51},
         {"vat_type": "?"},

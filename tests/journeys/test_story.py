@@ -64,7 +64,7 @@ class Story:
     def agent(self) -> Person:
         """The finance agent of the town: the annuaire names them."""
         agent = self.someone(email=f"gestionnaire@{self.town['identifier']}.example", first_name="Agathe").join()
-        eventually(lambda: agent.http("organisation").get("/habilitations").json())
+        eventually(lambda: agent.http("organisation").get("/habilitations").json()["items"])
         eventually(lambda: agent.http("invoicing").get("/received").status_code == 200)
         return agent
 
@@ -253,7 +253,9 @@ def test_scene_3_a_colleague_asks_and_the_gestionnaire_is_mailed(story):
 def test_scene_4_approved_and_told(story):
     """ORG-18, ORG-23, NOT-3"""
     story.mailbox.wait(story.colleague.email, "Vous êtes rattaché à ATELIER DUPONT")
-    labels = {p["label"] for p in story.colleague.http("organisation").get("/habilitations").json()[0]["profiles"]}
+    labels = {
+        p["label"] for p in story.colleague.http("organisation").get("/habilitations").json()["items"][0]["profiles"]
+    }
     assert "Factures émises : modification" in labels
 
 
@@ -295,7 +297,15 @@ def test_scene_7_the_receipt_verifies_offline(story, tmp_path):
     assert hashlib.sha256(pdf).hexdigest() in content  # the very file that was uploaded
     key = tmp_path / "cle.json"
     key.write_bytes(http.get("/certificate-key").content)
-    verify = [sys.executable, "-m", "services.invoicing.domain.receipt.certificate", "verify", str(exported), "--key", str(key)]
+    verify = [
+        sys.executable,
+        "-m",
+        "services.invoicing.domain.receipt.certificate",
+        "verify",
+        str(exported),
+        "--key",
+        str(key),
+    ]
     assert subprocess.run(verify, check=False).returncode == 0
     tampered = exported.read_text().replace(receipt["number"], "FA-2026-9999")
     exported.write_text(tampered)

@@ -1,32 +1,13 @@
 """One mail an event and person, whatever happens to the mail server or the bus."""
 
 import pytest
-from pymongo import MongoClient
 
 from contracts import RattachementDecided, TicketChanged
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
+from contracts.invoice import Party
 from tests.kit.stack import eventually
-from tests.kit.world import World, new_id
-
-
-@pytest.fixture(scope="session")
-def world(stack):
-    stack.url("notifications")
-    with MongoClient(stack.store, tz_aware=True) as client:
-        made = World(stack, ("notifications",), client)
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def pair(world):
-    """A supplier and a recipient, each with one person who is told."""
-    supplier, recipient = new_id(), new_id()
-    seller, buyer = world.account(first_name="Karim"), world.account(first_name="Agathe")
-    world.grant(seller.account_id, supplier, (App.FACTURES_EMISES, Level.MODIFICATION))
-    world.grant(buyer.account_id, recipient, (App.FACTURES_RECUES, Level.CONSULTATION))
-    return world, world.deposited(supplier, recipient), seller, buyer
+from tests.kit.world import new_id
 
 
 def test_not_1_the_contact_address_of_who_is_habilitated(world, mailbox, pair):
@@ -34,8 +15,12 @@ def test_not_1_the_contact_address_of_who_is_habilitated(world, mailbox, pair):
     _, invoice, _, _ = pair
     reached = world.account(contact_email=f"{new_id()[:8]}@contact.example")
     other = world.account()
-    world.grant(reached.account_id, invoice.supplier.structure_id, (App.FACTURES_EMISES, Level.CONSULTATION))
-    world.grant(other.account_id, invoice.supplier.structure_id, (App.SOLLICITATIONS_EMISES, Level.MODIFICATION))
+    world.grant(
+        reached.account_id, invoice.party("FOURNISSEUR").structure_id, (App.FACTURES_EMISES, Level.CONSULTATION)
+    )
+    world.grant(
+        other.account_id, invoice.party("FOURNISSEUR").structure_id, (App.SOLLICITATIONS_EMISES, Level.MODIFICATION)
+    )
     world.publish(invoice)
     mailbox.wait(reached.contact_email, f"Facture {invoice.number} déposée")
     assert mailbox.search(reached.login_email) == []
@@ -46,14 +31,15 @@ def test_not_1_a_right_on_one_service_tells_of_that_service_only(world, mailbox,
     """NOT-1"""
     _, invoice, _, _ = pair
     here, elsewhere = world.account(), world.account()
-    to_service = invoice.recipient.model_copy(update={"service_id": "voirie"})
+    supplier, recipient = invoice.parties
+    to_service = recipient.model_copy(update={"service_id": "voirie"})
     world.grant(
         here.account_id, to_service.structure_id, (App.FACTURES_RECUES, Level.MODIFICATION), service_id="voirie"
     )
     world.grant(
         elsewhere.account_id, to_service.structure_id, (App.FACTURES_RECUES, Level.MODIFICATION), service_id="ecoles"
     )
-    world.publish(world.moved(invoice.model_copy(update={"recipient": to_service}), "MISE_A_DISPOSITION"))
+    world.publish(world.moved(invoice.model_copy(update={"parties": (supplier, to_service)}), "MISE_A_DISPOSITION"))
     mailbox.wait(here.contact_email, "à traiter")
     assert mailbox.search(elsewhere.contact_email) == []
 
@@ -62,7 +48,7 @@ def test_not_2_whoever_switched_notifications_off_is_left_alone(world, mailbox, 
     """NOT-2"""
     _, invoice, seller, _ = pair
     quiet = world.account(notifications=False)
-    world.grant(quiet.account_id, invoice.supplier.structure_id, (App.FACTURES_EMISES, Level.MODIFICATION))
+    world.grant(quiet.account_id, invoice.party("FOURNISSEUR").structure_id, (App.FACTURES_EMISES, Level.MODIFICATION))
     world.publish(invoice)
     mailbox.wait(seller.contact_email, "déposée")
     assert mailbox.search(quiet.contact_email) == []
@@ -107,11 +93,42 @@ def test_not_3_a_valideur_is_told(world, mailbox, pair):
     valideur = world.account()
     structure = new_id()
     world.grant(valideur.account_id, structure, (App.FACTURES_A_VALIDER, Level.MODIFICATION))
-    party = {"structure_id": structure, "identifier": "1", "name": "TITULAIRE"}
-    world.publish(world.moved(invoice, "A_VALIDER_1", valideur=party, told=["VALIDEUR_1"]))
+    first, second = valideur_of(structure, "VALIDEUR_1"), valideur_of(structure, "VALIDEUR_2")
+    world.publish(world.moved(invoice, "A_VALIDER_1", first, notified_roles=["VALIDEUR_1"]))
     mailbox.wait(valideur.contact_email, "à valider")
-    world.publish(world.moved(invoice, "A_VALIDER_2", valideur_2=party, told=["VALIDEUR_2"]))
+    world.publish(world.moved(invoice, "A_VALIDER_2", second, notified_roles=["VALIDEUR_2"]))
     mailbox.wait(valideur.contact_email, "à valider", count=2)
+
+
+def valideur_of(structure_id, role):
+    since = "2026-11-04T09:10:00Z"
+    return Party(role=role, structure_id=structure_id, identifier="1", name="TITULAIRE", since=since)
+
+
+@pytest.mark.parametrize(
+    ("state", "subject", "words"),
+    [
+        ("REFUSEE_2", "refusée par le valideur", "n'a pas validé"),
+        ("ERREUR_COTRAITANT_SUR_VALIDEUR", "un autre valideur est attendu", "Désigner un autre valideur"),
+    ],
+)
+def test_not_3_the_first_valideur_is_told_of_what_the_second_did(world, mailbox, pair, state, subject, words):
+    """NOT-3: they are to act, or have acted before."""
+    _, invoice, _, _ = pair
+    valideur, structure = world.account(), new_id()
+    world.grant(valideur.account_id, structure, (App.FACTURES_A_VALIDER, Level.MODIFICATION))
+    roles = ["FOURNISSEUR", "VALIDEUR_1"]
+    world.publish(world.moved(invoice, state, valideur_of(structure, "VALIDEUR_1"), notified_roles=roles))
+    mail = mailbox.wait(valideur.contact_email, subject)
+    assert words in mail["text"]
+    assert f"/factures-a-valider/{invoice.invoice_id}" in mail["text"]
+
+
+def test_not_3_the_supplier_is_told_of_a_wrong_valideur(world, mailbox, pair):
+    """NOT-3"""
+    _, invoice, seller, _ = pair
+    world.publish(world.moved(invoice, "ERREUR_FOURNISSEUR_SUR_VALIDEUR", notified_roles=["FOURNISSEUR"]))
+    assert f"/factures-emises/{invoice.invoice_id}" in mailbox.wait(seller.contact_email, "un autre valideur")["text"]
 
 
 def test_not_3_rattachement_decisions_and_tickets(world, mailbox):
@@ -134,7 +151,7 @@ def test_not_4_language_parts_subject_and_one_link(world, mailbox, pair):
     """NOT-4"""
     _, invoice, seller, _ = pair
     alex = world.account(language="en", first_name="Alex")
-    world.grant(alex.account_id, invoice.supplier.structure_id, (App.FACTURES_EMISES, Level.MODIFICATION))
+    world.grant(alex.account_id, invoice.party("FOURNISSEUR").structure_id, (App.FACTURES_EMISES, Level.MODIFICATION))
     world.publish(invoice)
     french = mailbox.wait(seller.contact_email, "déposée")
     english = mailbox.wait(alex.contact_email, "deposited")
@@ -164,7 +181,7 @@ def test_not_5_one_mail_an_event_and_person_whatever_is_redelivered(world, mailb
     event = world.event(invoice)
     world.publish(event, event)
     world.publish(event)
-    after = world.deposited(invoice.supplier.structure_id, invoice.recipient.structure_id)
+    after = world.deposited(invoice.party("FOURNISSEUR").structure_id, invoice.party("DESTINATAIRE").structure_id)
     world.publish(
         world.event(after.model_copy(update={"invoice_id": invoice.invoice_id}))
     )  # same key, so read after the others
@@ -194,11 +211,16 @@ def test_not_5_a_final_refusal_is_a_dead_letter_that_can_be_replayed(world, mail
     parked = eventually(lambda: mails.find_one({"to": seller.contact_email, "state": "EN_ECHEC"}), 20)
     env = os.environ | {"CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka}
     listed = subprocess.run(
-        [sys.executable, "-m", "chassis.dead", "mails"], env=env, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "chassis.dead", "mails", "--service", "notifications"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert parked["_id"] in listed.stdout
     assert seller.contact_email not in listed.stdout
-    subprocess.run([sys.executable, "-m", "chassis.dead", "replay-mails"], env=env, capture_output=True, check=True)
+    again = [sys.executable, "-m", "chassis.dead", "replay-mails", "--service", "notifications"]
+    subprocess.run(again, env=env, capture_output=True, check=True)
     mailbox.wait(seller.contact_email, "déposée")
 
 

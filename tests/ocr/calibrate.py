@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 
-from services.ocr.confidence import FEATURES, GROUPS, features
-from services.ocr.found import Found
-from services.ocr.layout import Layout, lay_out
-from services.ocr.scan import scan_page
-from services.ocr.second_pass import improved
-from services.ocr.solve import propose
-from services.ocr.words import read_words
-from tests.ocr.generator import DEFECTS, FAMILIES, generate, scanned
+from services.ocr.domain.page.layout import Layout, lay_out
+from services.ocr.domain.proposals import Proposal
+from services.ocr.domain.weighing.answer import propose
+from services.ocr.domain.weighing.confidence import FEATURES, GROUPS, features
+from services.ocr.intake.pdf_text import read_words
+from services.ocr.intake.scan import scan_page
+from services.ocr.usecases.scans import better_of_two_looks
+from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned
 
 FOLDS = 5
 STRANGE = (0.0, 0.15, 0.35, 0.55)
@@ -36,7 +36,7 @@ def plain(value: Any) -> str:
         return "".join(str(value).split()).lower()
 
 
-def rows(family: str, printed: dict[str, Any], proposed: dict[str, Found]) -> list[Row]:
+def rows(family: str, printed: dict[str, Any], proposed: dict[str, Proposal]) -> list[Row]:
     found = []
     for name, each in proposed.items():
         want = printed.get(name)
@@ -75,7 +75,7 @@ def scan_rows(count: int, first: int) -> list[Row]:
         made = generate(family, first + index)
         picture = pdfium.PdfDocument(scanned(made.pdf, defects[index % len(defects)], index))
         scans = {n + 1: scan_page(picture, n + 1) for n in range(len(picture))}
-        _, proposed = improved([each.page for each in scans.values()], scans)
+        _, proposed = better_of_two_looks([each.page for each in scans.values()], scans)
         found += rows(family, made.printed, proposed)
     return found
 

@@ -7,9 +7,9 @@ import argparse
 from collections.abc import Iterator
 
 from services.ocr import extract
+from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned
+from tests.kit.generator.scoring import Tally, score
 from tests.ocr.calibrate import reliability
-from tests.ocr.generator import DEFECTS, FAMILIES, generate, scanned
-from tests.ocr.generator.scoring import Tally, score
 
 
 def texts(seeds: range, strange: float) -> Tally:

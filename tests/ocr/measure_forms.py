@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from services.ocr import extract
-from tests.ocr.generator import DEFECTS, scanned
-from tests.ocr.generator.forms import fill, forms
-from tests.ocr.generator.scoring import Tally, score
+from tests.kit.generator import DEFECTS, scanned
+from tests.kit.generator.forms import fill, forms
+from tests.kit.generator.scoring import Tally, score
 
 _KINDS = ("clean", "skewed", "noisy", "fax", "office", "photo")
 Made = tuple[bytes, dict[str, Any], dict[str, Any]]  # the PDF, what is printed on it, every true value

@@ -1,6 +1,6 @@
 """First reading of the printed pages: `python -m tests.ocr.measure_pages [LIST] [--seeds 3] [--first 1] [--scans] [--only PAGE]`."""
 
-from tests.ocr.generator.pages import pages, printed
+from tests.kit.generator.pages import pages, printed
 from tests.ocr.measure_forms import arguments, measure
 
 

@@ -1,9 +1,14 @@
 import random
+import uuid
 
+import httpx
 import pytest
 from stdnum import luhn
 
+from chassis.store import connect, ensure_indexes
+from services.organisation.registers.annuaire_file import SAMPLE
 from tests.kit.stack import eventually
+from tests.organisation.within import Inside
 
 
 def new_siret() -> str:
@@ -35,9 +40,18 @@ def gestionnaire(person):
 
 @pytest.fixture
 def annuaire(stack):
-    """The annuaire is loaded."""
-    import httpx
-
+    """The annuaire is loaded, all of it."""
     with httpx.Client(base_url=stack.url("organisation")) as http:
-        eventually(lambda: http.get("/annuaire").json()["total"] > 200, within=30)
+        eventually(lambda: http.get("/annuaire").json()["total"] >= len(SAMPLE.read_text().splitlines()), within=30)
         yield http
+
+
+@pytest.fixture
+async def inside(stack):
+    """The service's inside on an empty database."""
+    database = connect(stack.store, f"organisation_{uuid.uuid4().hex[:12]}")
+    made = Inside(database)
+    await ensure_indexes(*made.parts.owners)
+    yield made
+    await database.client.drop_database(database.name)
+    database.client.close()

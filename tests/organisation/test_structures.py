@@ -97,7 +97,7 @@ def test_org_5_the_creator_governs_it_with_all_profiles_and_a_default_service(ge
     camille, structure = gestionnaire
     assert structure["gestionnaire_principal"] == camille.account_id
     assert [s["default"] for s in structure["services"]] == [True]
-    held = camille.http("organisation").get("/habilitations").json()
+    held = camille.http("organisation").get("/habilitations").json()["items"]
     assert held[0]["gestionnaire_principal"] is True
     levels = {(p["application"], p["level"]) for p in held[0]["profiles"]}
     assert ("ORGANISATION", "MODIFICATION") in levels

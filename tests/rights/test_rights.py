@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rights import Grant, Rights
 from contracts.habilitation import Application, Level
+from rights import Grant, Rights
+from rights.copy import grant_of
 
 APPLICATIONS, LEVELS = list(Application)[:3], list(Level)
 STRUCTURES, SERVICES = ["s1", "s2", "s3"], ["v1", "v2"]
@@ -55,3 +56,11 @@ def test_where_there_are_no_services_a_right_on_one_gives_nothing(r, application
 @given(rights, st.sampled_from(APPLICATIONS))
 def test_whoever_may_change_may_read_and_not_the_reverse(r, application):
     assert r.structures(application, Level.MODIFICATION) <= r.structures(application, Level.CONSULTATION)
+
+
+def test_a_right_on_an_application_unknown_here_gives_nothing_and_harms_nothing():
+    """A newer version of the contracts may have granted it: the list of applications grows."""
+    row = {"structure_id": "s1", "gestionnaire_principal": False, "profiles": [
+        {"application": "ADDED_LATER", "level": "MODIFICATION"}, {"application": "ORGANISATION", "level": "CONSULTATION"},
+    ]}  # fmt: skip
+    assert grant_of(row).profiles == {(Application.ORGANISATION, Level.CONSULTATION)}

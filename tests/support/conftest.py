@@ -4,11 +4,13 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
-from contracts import InvoiceDeposited
+from contracts import InvoiceDeposited, ServiceChanged
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
 from tests.kit.stack import eventually
-from tests.kit.world import World
+from tests.kit.world import World, new_id
+
+MODIFICATION, CONSULTATION = Level.MODIFICATION, Level.CONSULTATION
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +40,16 @@ class Case:
             "object_number": self.invoice.number, "title": "Date de paiement", "description": "Quand sera-t-elle payée ?",
         } | changes  # fmt: skip
 
+    def to_platform(self, **changes):
+        return self.body(sub_category="DEPOT", object_number=None, **changes)
+
     def draft(self, **changes):
         answer = self.sender.post("/tickets", json=self.body(**changes))
         assert answer.status_code == 201, answer.text
         return answer.json()
 
-    def act(self, who, ticket, action, text=""):
-        return who.post(f"/tickets/{ticket['ticket_id']}/activities", json={"action": action, "text": text})
+    def act(self, who, ticket, action, text="", **more):
+        return who.post(f"/tickets/{ticket['ticket_id']}/activities", json={"action": action, "text": text} | more)
 
     def opened(self, **changes):
         ticket = self.draft(**changes)
@@ -52,24 +57,42 @@ class Case:
         assert answer.status_code == 201, answer.text
         return answer.json()
 
+    def someone(self, *grants) -> httpx.Client:
+        """A new person with these grants: (structure, service, profiles …)."""
+        account_id = new_id()
+        for structure_id, service_id, *profiles in grants:
+            self.world.grant(account_id, structure_id, *profiles, service_id=service_id)
+        return self.world.http("support", account_id)
+
+    def service(self, structure_id: str, *, active: bool = True) -> str:
+        made = ServiceChanged(
+            service_id=new_id(), structure_id=structure_id, code=new_id()[:6], label="Voirie", active=active
+        )
+        self.world.tell(made, "services")
+        return made.service_id
+
+    def sent(self, supplier_id: str, recipient_id: str, **fields) -> InvoiceDeposited:
+        """An invoice that support knows."""
+        invoice = self.world.deposited(supplier_id, recipient_id, **fields)
+        self.world.publish(invoice)
+        eventually(lambda: self.world.client["support"]["invoices"].find_one({"_id": invoice.invoice_id}))
+        return invoice
+
 
 @pytest.fixture(scope="session")
 def case(world):
     supplier, recipient = world.structure(email="compta@atelier.example"), world.structure("PUBLIQUE")
     world.tell(supplier, "structures")
     world.tell(recipient, "structures")
-    sender, desk = world.account(), world.account()
+    sender, desk = new_id(), new_id()
     world.grant(
-        sender.account_id,
-        supplier.structure_id,
-        (App.SOLLICITATIONS_EMISES, Level.MODIFICATION),
-        (App.FACTURES_EMISES, Level.CONSULTATION),
+        sender, supplier.structure_id, (App.SOLLICITATIONS_EMISES, MODIFICATION), (App.FACTURES_EMISES, CONSULTATION)
     )
-    world.grant(desk.account_id, recipient.structure_id, (App.SOLLICITATIONS_RECUES, Level.MODIFICATION))
+    world.grant(desk, recipient.structure_id, (App.SOLLICITATIONS_RECUES, MODIFICATION))
     invoice = world.deposited(supplier.structure_id, recipient.structure_id)
     world.publish(invoice)
     eventually(lambda: world.client["support"]["invoices"].find_one({"_id": invoice.invoice_id}))
     return Case(
-        world, supplier.structure_id, recipient.structure_id, invoice, world.http("support", sender.account_id),
-        world.http("support", desk.account_id), sender.account_id,
+        world, supplier.structure_id, recipient.structure_id, invoice, world.http("support", sender),
+        world.http("support", desk), sender,
     )  # fmt: skip

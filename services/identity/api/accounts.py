@@ -1,23 +1,27 @@
 """Creating and activating an account."""
 
-import asyncio
-from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from chassis.context import cause
+from chassis.doors import Body, NoParameters
 from chassis.errors import Invalid
+from chassis.errors import Text as Wording
 from chassis.problems import errors
-from services.identity import password
-from services.identity.account import Registration
-from services.identity.registration import LinkExpired, Registrations
+from services.identity.api.shapes import Secret, Text
+from services.identity.domain.account import Registration
+from services.identity.usecases.activate import Activate, LinkExpired
+from services.identity.usecases.register import Register
 
-Text = Annotated[str, Field(max_length=300)]
-Secret = Annotated[str, Field(max_length=1000)]
+SENT = Wording(
+    "Si cette adresse peut recevoir un lien, il vient de lui être envoyé. Il expire dans une heure.",
+    "If this address can receive a link, it has just been sent. It expires in one hour.",
+)
 
 
-class NewAccount(BaseModel):
+class NewAccount(Body):
     """ID-1, ID-2."""
 
     email: Text
@@ -31,29 +35,29 @@ class NewAccount(BaseModel):
     survey_consent: bool = False
 
 
-class Email(BaseModel):
+class Email(Body):
     email: Text
 
 
-class Activation(BaseModel):
+class Activation(Body):
     token: Text
     password: Secret
 
 
-class Asked(BaseModel):
-    message: str = "Si cette adresse peut recevoir un lien, il vient de lui être envoyé. Il expire dans une heure."
+class Trial(Body):
+    """`token` of the activation link, so that the login can be looked for in the password."""
+
+    password: Secret
+    token: Text = ""
+
+
+class Sent(BaseModel):
+    message: str
 
 
 class Activated(BaseModel):
     account_id: str
     login_email: str
-
-
-class Trial(BaseModel):
-    """`token` of the activation link, so that the login can be looked for in the password."""
-
-    password: Secret
-    token: Text = ""
 
 
 class StrengthShown(BaseModel):
@@ -62,32 +66,32 @@ class StrengthShown(BaseModel):
     missing: list[str]
 
 
-def router(registrations: Registrations) -> APIRouter:
-    r = APIRouter(tags=["comptes"])
+def router(registering: Register, activating: Activate) -> APIRouter:
+    r = APIRouter(tags=["comptes"], dependencies=[NoParameters])
 
     @r.post("/accounts", status_code=202, responses=errors(Invalid))
-    async def create(body: NewAccount) -> Asked:
+    async def create(body: NewAccount) -> Sent:
         """Always the same answer: who owns the address learns the rest by mail (ID-4)."""
-        await registrations.create(Registration(**body.model_dump()))
-        return Asked()
+        await registering.create(Registration(**body.model_dump()))
+        return Sent(message=SENT.spoken(cause().language))
 
     @r.post("/accounts/activation-links", status_code=202)
-    async def ask_again(body: Email) -> Asked:
+    async def ask_again(body: Email) -> Sent:
         """Another activation link; earlier ones are void (ID-4)."""
-        await registrations.send_link_again(body.email)
-        return Asked()
+        await registering.send_link_again(body.email)
+        return Sent(message=SENT.spoken(cause().language))
 
     @r.post("/activations", responses=errors(Invalid, LinkExpired))
     async def activate(body: Activation) -> Activated:
         """Sets the password; the link is single-use (ID-4, ID-5)."""
-        account = await registrations.activate(body.token, body.password)
-        return Activated(account_id=account["_id"], login_email=account["login_email"])
+        account = await activating.activate(body.token, body.password)
+        return Activated(account_id=account.id, login_email=account.login_email)
 
     @r.post("/passwords/strength", responses=errors(LinkExpired))
     async def strength(body: Trial) -> StrengthShown:
         """For the gauge shown while typing (ID-5); nothing is kept."""
-        login = await registrations.login_of(body.token) if body.token else ""
-        found = asdict(await asyncio.to_thread(password.strength, body.password[: password.MAX + 1], login))
-        return StrengthShown(score=found["score"], acceptable=not found["missing"], missing=list(found["missing"]))
+        measured = await activating.strength(body.password, body.token)
+        missing = [text.spoken(cause().language) for text in measured.missing]
+        return StrengthShown(score=measured.score, acceptable=not missing, missing=missing)
 
     return r

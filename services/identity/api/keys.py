@@ -1,16 +1,19 @@
+"""The public keys of access tokens."""
+
 from typing import Any
 
 from fastapi import APIRouter
 
-from services.identity.tokens import Keys
+from chassis.doors import NoParameters
+from services.identity.usecases.tokens import Tokens
 
 
-def router(keys: Keys) -> APIRouter:
-    r = APIRouter(tags=["clés"])
+def router(tokens: Tokens) -> APIRouter:
+    r = APIRouter(tags=["clés"], dependencies=[NoParameters])
 
     @r.get("/.well-known/jwks.json")
     async def jwks() -> dict[str, Any]:
-        """The public keys of access tokens: those in use, and the next before it is used (ID-23, RFC 7517)."""
-        return await keys.published()
+        """Those in use, and the next before it is used (ID-23, RFC 7517)."""
+        return await tokens.published()
 
     return r

@@ -3,26 +3,35 @@
 from datetime import datetime
 from typing import Literal
 
-from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth import Caller
+from chassis.doors import Body, NoParameters
 from chassis.errors import Conflict, Invalid, NotFound, Stale
+from chassis.headers import IdempotencyKey
+from chassis.idempotency import once
 from chassis.problems import errors
-from services.identity.api.accounts import Secret, Text
 from services.identity.api.logins import Code
-from services.identity.authentication import WrongCode, WrongCredentials
-from services.identity.factors import Factors
-from services.identity.store import Store
-from services.identity.throttle import Locked
+from services.identity.api.shapes import Secret, Text, still_open
+from services.identity.domain.account import Account
+from services.identity.domain.attempts import Locked
+from services.identity.domain.login import WrongCode, WrongCredentials
+from services.identity.usecases.add_app import AddApp
+from services.identity.usecases.profile import Profile
+from services.identity.usecases.refresh import Sessions
 
 
-class TotpDevice(BaseModel):
+class Shown(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class TotpDevice(Shown):
     device: str
     added_at: datetime
 
 
-class Me(BaseModel):
+class Me(Shown):
     account_id: str
     login_email: str
     contact_email: str
@@ -36,15 +45,15 @@ class Me(BaseModel):
     totp: TotpDevice | None = Field(description="Application d'authentification enregistrée (ID-10)")
 
 
-class Survey(BaseModel):
+class Survey(Body):
     consent: bool
 
 
-class Again(BaseModel):
+class Again(Body):
     password: Secret
 
 
-class Proposed(BaseModel):
+class Proposed(Shown):
     secret: str = Field(description="Clé en texte, pour « Impossible de scanner ? »")
     uri: str
     qr_svg: str
@@ -54,37 +63,37 @@ class Confirmation(Code):
     device_name: Text
 
 
-def router(store: Store, factors: Factors) -> APIRouter:
-    r = APIRouter(prefix="/me", tags=["mon compte"])
+def router(profile: Profile, apps: AddApp, sessions: Sessions) -> APIRouter:
+    r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[NoParameters, Depends(still_open(sessions))])
 
     @r.get("", responses=errors(NotFound))
     async def read(caller: Caller) -> Me:
-        account = await store.accounts.get(caller.account_id)
-        totp = account.get("totp")
-        shown = {name: account[name] for name in Me.model_fields if name in account and name != "totp"}
-        return Me(
-            account_id=account["_id"], survey_consent=account["survey"]["consent"],
-            totp=TotpDevice(device=totp["device"], added_at=totp["added_at"]) if totp else None, **shown,
-        )  # fmt: skip
+        return _shown(await profile.read(caller.account_id))
 
     @r.put("/survey", responses=errors(NotFound, Stale))
     async def survey(caller: Caller, body: Survey) -> Survey:
         """Consent to the satisfaction survey, given or withdrawn at any time (ID-2)."""
-        account = await store.accounts.get(caller.account_id)
-        await store.accounts.update(account, {"$set": {"survey.consent": body.consent}})
+        await profile.survey(caller.account_id, body.consent)
         return body
 
     @r.post("/totp", status_code=201, responses=errors(NotFound, WrongCredentials, Locked, Stale))
-    async def propose(caller: Caller, body: Again) -> Proposed:
+    async def propose(caller: Caller, body: Again, key: IdempotencyKey = None) -> Proposed:
         """A key for an authenticator app; it counts once a first code proved it (ID-10)."""
-        found = await factors.propose(caller.account_id, body.password)
-        return Proposed(secret=found.secret, uri=found.uri, qr_svg=found.qr_svg)
+        return Proposed.model_validate(
+            await apps.propose(caller.account_id, body.password, once(caller.account_id, key, "totp"))
+        )
 
     @r.post(
         "/totp/confirmation", status_code=204, responses=errors(NotFound, Invalid, Conflict, WrongCode, Locked, Stale)
     )
     async def confirm(caller: Caller, body: Confirmation) -> None:
         """Proves the key; it replaces an earlier one, and login asks for it from now on (ID-10)."""
-        await factors.confirm(caller.account_id, body.code, body.device_name)
+        await apps.confirm(caller.account_id, body.code, body.device_name)
 
     return r
+
+
+def _shown(a: Account) -> Me:
+    names = Me.model_fields.keys() - {"account_id", "survey_consent", "totp"}
+    totp = TotpDevice.model_validate(a.totp) if a.totp else None
+    return Me(account_id=a.id, survey_consent=a.survey.consent, totp=totp, **{n: getattr(a, n) for n in names})

@@ -1,11 +1,10 @@
 """What callers get. Amounts are strings, dates ISO 8601."""
 
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import BaseModel
 
-from contracts.extraction import ReadField
+from contracts.extraction import Disagreement, Finding, ReadField, Refusal
 from contracts.invoice import Party, Reason
 from services.invoicing.api.fields import FieldsOut, Money
 
@@ -34,12 +33,11 @@ class ReadingOut(BaseModel):
     pages: int | None
     pages_done: int
     source: str | None
-    refusal_code: str | None
-    refusal: dict[str, str]
+    refusal: Refusal | None
     fields: dict[str, ReadField]
     kept_by_person: list[str]
-    disagreements: list[dict[str, Any]]
-    findings: list[dict[str, Any]]
+    disagreements: list[Disagreement]
+    findings: list[Finding]
     rules_version: str
 
 

@@ -23,7 +23,6 @@ from services.invoicing.domain.invoice.files import (
 )
 from services.invoicing.usecases.parts import Parts
 
-
 FULL = Text(
     "L'ensemble des fichiers de la facture atteint 120 Mo (INV-6)", "The invoice's files have reached 120 MB together"
 )

@@ -1,39 +1,47 @@
 """The directory of public structures, open to anyone (ORG-14)."""
 
+import asyncio
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import StreamingResponse
 
 from chassis.errors import NotFound
+from chassis.lists import Page, PageQuery
 from chassis.problems import errors
-from services.organisation.annuaire import Directory
 from services.organisation.api import shapes
+from services.organisation.api.pages import SearchQuery, hits, items
+from services.organisation.api.strict import known_parameters
+from services.organisation.domain.service import Service
+from services.organisation.domain.structure import Structure
+from services.organisation.usecases.annuaire import Annuaire
 
 COLUMNS = (
     "identifiant", "nom", "libelle", "ville", "actif", "code_service", "libelle_service", "service_actif",
     "code_service_obligatoire", "engagement_obligatoire", "service_ou_engagement_obligatoire", "format_engagement",
     "delai_paiement",
 )  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+Identifier = Annotated[str, Path(max_length=80)]
 
 
-def router(directory: Directory) -> APIRouter:
-    r = APIRouter(prefix="/annuaire", tags=["annuaire"])
+class ServicesQuery(PageQuery):
+    active: bool | None = None
+
+
+def router(annuaire: Annuaire) -> APIRouter:
+    r = APIRouter(prefix="/annuaire", tags=["annuaire"], dependencies=[Depends(known_parameters)])
 
     @r.get("")
-    async def search(
-        q: Annotated[str, Query(max_length=200)] = "",
-        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-        size: Annotated[int, Query(ge=1, le=100)] = 20,
-    ) -> shapes.Annuaire:
+    async def search(asked: Annotated[SearchQuery, Query()]) -> Page[shapes.PublicStructure]:
         """By identifier (from three digits), name or town; typos are forgiven, best matches first."""
-        found = directory.search(q)
-        items = [shapes.public(s) for s in found[(page - 1) * size : page * size]]
-        return shapes.Annuaire(items=items, total=len(found), page=page, size=size)
+        found = annuaire.search(asked.q, asked.skipped, asked.size)
+        entries = await asyncio.gather(*(annuaire.entry(s) for s in found.items))
+        return hits(found, [shapes.public(e.structure, e.services, e.total) for e in entries], asked)
 
     @r.get(
         "/export",
@@ -44,39 +52,44 @@ def router(directory: Directory) -> APIRouter:
         """The whole annuaire, one line a service (CSV) or a structure (JSON lines)."""
         made, kind = (_csv, "text/csv; charset=utf-8") if format == "csv" else (_jsonl, "application/x-ndjson")
         name = f'attachment; filename="annuaire.{"csv" if format == "csv" else "jsonl"}"'
-        return StreamingResponse(made(directory), media_type=kind, headers={"Content-Disposition": name})
+        return StreamingResponse(made(annuaire), media_type=kind, headers={"Content-Disposition": name})
 
     @r.get("/{identifier}", responses=errors(NotFound))
-    async def one(identifier: str) -> shapes.PublicStructure:
+    async def one(identifier: Identifier) -> shapes.PublicStructure:
         """A public structure by its SIRET, with its services and what it demands."""
-        found = next((s for s in directory.search(identifier) if s["identifier"] == identifier), None)
-        if found is None:
-            raise NotFound("Aucune structure publique n'a cet identifiant dans l'annuaire")
-        return shapes.public(found)
+        found = await annuaire.entry(annuaire.named(identifier))
+        return shapes.public(found.structure, found.services, found.total)
+
+    @r.get("/{identifier}/services", responses=errors(NotFound))
+    async def services(identifier: Identifier, asked: Annotated[ServicesQuery, Query()]) -> Page[shapes.ServiceShown]:
+        """All services of a public structure, by code or label."""
+        return items(await annuaire.services(identifier, asked.active, asked), shapes.service_shown)
 
     return r
 
 
-def _jsonl(directory: Directory) -> Iterator[str]:
-    for s in directory.all():
-        yield json.dumps(shapes.public(s).model_dump(mode="json"), ensure_ascii=False) + "\n"
+async def _jsonl(annuaire: Annuaire) -> AsyncIterator[str]:
+    async for structure, services in annuaire.all():
+        shown = shapes.public(structure, services, len(services))
+        yield json.dumps(shown.model_dump(mode="json"), ensure_ascii=False) + "\n"
 
 
-def _csv(directory: Directory) -> Iterator[str]:
+async def _csv(annuaire: Annuaire) -> AsyncIterator[str]:
     yield "\ufeff" + ";".join(COLUMNS) + "\r\n"
-    for s in directory.all():
-        for service in s["services"] or [{}]:
-            yield _line(s, service)
+    async for structure, services in annuaire.all():
+        for service in services or (None,):
+            yield _line(structure, service)
 
 
-def _line(s: dict[str, object], service: dict[str, object]) -> str:
-    entry = shapes.public(s)
+def _line(s: Structure, service: Service | None) -> str:
+    entry = shapes.public(s, [], 0)
     rules, out = entry.parameters, io.StringIO()
+    of_service = (service.code, service.label, service.active) if service else ("", "", "")
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerow([
         safe(v) for v in (
-            entry.identifier, entry.name, entry.label, entry.address.town, entry.active, service.get("code", ""),
-            service.get("label", ""), service.get("active", ""), rules.code_service_mandatory, rules.engagement_mandatory,
-            rules.service_or_engagement_mandatory, rules.engagement_hint, rules.payment_term_days,
+            entry.identifier, entry.name, entry.label, entry.address.town, entry.active, *of_service,
+            rules.code_service_mandatory, rules.engagement_mandatory, rules.service_or_engagement_mandatory,
+            rules.engagement_hint, rules.payment_term_days,
         )
     ])  # fmt: skip
     return out.getvalue()
@@ -85,4 +98,4 @@ def _line(s: dict[str, object], service: dict[str, object]) -> str:
 def safe(value: object) -> str:
     """A cell that a spreadsheet would run as a formula is made text (OWASP, CSV injection)."""
     text = {True: "oui", False: "non"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

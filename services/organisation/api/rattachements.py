@@ -1,74 +1,152 @@
-from fastapi import APIRouter
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, Field
 
 from chassis.auth import Caller
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.headers import IdempotencyKey
+from chassis.idempotency import KeyReused, once
+from chassis.lists import Page, PageQuery
 from chassis.problems import errors
-from chassis.store import Document
-from contracts.habilitation import Application, Level, Profile
-from services.organisation import profiles, rattachement
-from services.organisation.api import shapes
-from services.organisation.rattachement import AlreadyAttached, AlreadyDecided, State
-from services.organisation.rattachements import Rattachements
+from contracts.rattachement import RattachementState
+from services.organisation.api.pages import items
+from services.organisation.api.shapes import (
+    Comment,
+    Id,
+    PersonShown,
+    ProfileShown,
+    StructureSummary,
+    person_shown,
+    profile_shown,
+    spoken,
+    summary,
+)
+from services.organisation.api.strict import Body, known_parameters
+from services.organisation.domain.rattachement import ACTIONS, AlreadyAttached, Rattachement, Role
+from services.organisation.domain.request import AlreadyDecided
+from services.organisation.usecases.attaching import Attaching
+from services.organisation.usecases.listing import Listing, Row
 
 
-def router(rattachements: Rattachements) -> APIRouter:
-    r = APIRouter(tags=["rattachements"])
+class RattachementQuery(PageQuery):
+    state: RattachementState | None = None
 
-    @r.post("/rattachements", status_code=201, responses=errors(NotFound, Invalid, AlreadyAttached))
-    async def ask(caller: Caller, body: shapes.RattachementRequest) -> shapes.Asked:
+
+class UsersQuery(RattachementQuery):
+    role: Role | None = None
+    service: Annotated[str | None, Field(max_length=60, description="A service's id")] = None
+
+    def filters(self) -> dict[str, Any]:
+        given = {"state": self.state, "role": self.role, "service_id": self.service}
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+
+class AskBody(Body):
+    structure_id: Id
+    service_id: Id | None = None
+    comment: Comment
+
+
+class Asked(BaseModel):
+    rattachement_id: str
+    state: Literal[RattachementState.EN_ATTENTE]
+    warning: str = Field(description="À montrer : une structure publique n'est pas la vôtre si vous êtes fournisseur")
+
+
+class DecisionBody(Body):
+    decision: Literal["APPROUVER", "REFUSER"]
+    reason: Comment = ""
+
+
+class Decided(BaseModel):
+    rattachement_id: str
+    state: RattachementState
+
+
+class RattachementShown(BaseModel):
+    rattachement_id: str
+    structure: StructureSummary
+    service_id: str | None
+    service_label: str | None
+    person: PersonShown
+    role: Role
+    state: RattachementState
+    state_label: str
+    comment: str
+    reason: str
+    asked_at: datetime
+    decided_at: datetime | None
+    actions: list[str] = Field(description="What its own person can do with it")
+
+
+class UserShown(BaseModel):
+    """Someone attached to the structure, with what they hold there (ORG-20)."""
+
+    rattachement_id: str
+    person: PersonShown
+    role: Role
+    state: RattachementState
+    service_id: str | None
+    service_label: str | None
+    profiles: list[ProfileShown]
+    asked_at: datetime
+    decided_at: datetime | None
+
+
+def router(attaching: Attaching, listing: Listing) -> APIRouter:
+    r = APIRouter(tags=["rattachements"], dependencies=[Depends(known_parameters)])
+
+    @r.post(
+        "/rattachements", status_code=201, responses=errors(NotFound, Invalid, AlreadyAttached, Conflict, KeyReused)
+    )
+    async def ask(caller: Caller, body: AskBody, key: IdempotencyKey = None) -> Asked:
         """Ask to be attached to a structure or one of its services; the gestionnaire principal is told (ORG-17)."""
-        link, warning = await rattachements.ask(caller.account_id, body.structure_id, body.service_id, body.comment)
-        return shapes.Asked(rattachement_id=link["_id"], state="EN_ATTENTE", warning=warning)
+        asked = once(caller.account_id, key, "POST /rattachements", body.model_dump_json())
+        made, warning = await attaching.ask(caller.account_id, body.structure_id, body.service_id, body.comment, asked)
+        return Asked(rattachement_id=made, state=RattachementState.EN_ATTENTE, warning=spoken(warning))
 
     @r.get("/rattachements")
-    async def mine(caller: Caller) -> list[shapes.RattachementShown]:
-        """« Mes rattachements » (ORG-21)."""
-        return [_shown(row) for row in await rattachements.mine(caller.account_id)]
-
-    @r.get("/approvals")
-    async def awaiting(caller: Caller) -> list[shapes.RattachementShown]:
-        """What awaits me as gestionnaire principal, oldest first (ORG-18)."""
-        return [_shown(row) for row in await rattachements.awaiting(caller.account_id)]
+    async def mine(caller: Caller, asked: Annotated[RattachementQuery, Query()]) -> Page[RattachementShown]:
+        """« Mes rattachements » (ORG-21), newest first."""
+        return items(await listing.rattachements(caller.account_id, asked.state, asked), rattachement_shown)
 
     @r.post("/rattachements/{rattachement_id}/decision", responses=errors(NotFound, Invalid, AlreadyDecided))
-    async def decide(caller: Caller, rattachement_id: str, body: shapes.Decision) -> dict[str, str]:
+    async def decide(
+        caller: Caller, rattachement_id: Annotated[str, Path(max_length=60)], body: DecisionBody
+    ) -> Decided:
         """Approve, or refuse with a reason; the person is told (ORG-18)."""
-        done = await rattachements.decide(
+        state = await attaching.decide(
             rattachement_id, caller.account_id, approve=body.decision == "APPROUVER", reason=body.reason
         )
-        return {"rattachement_id": rattachement_id, "state": done["state"]}
+        return Decided(rattachement_id=rattachement_id, state=state)
 
-    @r.get("/habilitations")
-    async def habilitations(caller: Caller) -> list[shapes.HabilitationShown]:
-        """« Mes habilitations » (ORG-26)."""
-        held = [row for row in await rattachements.mine(caller.account_id) if row["state"] == State.VALIDE]
-        return [_habilitation(row) for row in held]
-
-    @r.get("/profiles")
-    async def known() -> list[shapes.ProfileShown]:
-        """Every profile there is: application × level (ORG-22)."""
-        every = [Profile(application=a, level=level) for a in Application for level in Level]
-        return [shapes.ProfileShown(application=p.application, level=p.level, label=profiles.label(p)) for p in every]
+    @r.get("/structures/{structure_id}/users", responses=errors(NotFound, Forbidden))
+    async def users(
+        caller: Caller, structure_id: Annotated[str, Path(max_length=60)], asked: Annotated[UsersQuery, Query()]
+    ) -> Page[UserShown]:
+        """Who is attached to a structure that I manage, and with which profiles (ORG-20)."""
+        return items(await listing.users(structure_id, caller.account_id, asked.filters(), asked), _user_shown)
 
     return r
 
 
-def _shown(row: Document) -> shapes.RattachementShown:
-    structure, person = row["structure"], row["person"]
-    return shapes.RattachementShown(
-        rattachement_id=row["_id"], structure=shapes.summary(structure), service_id=row["service_id"],
-        service_label=shapes.service_label(structure, row["service_id"]),
-        person=shapes.Person(account_id=row["account_id"], **{n: person[n] for n in shapes.Person.model_fields if n in person}),
-        role=row["role"], state=row["state"], state_label=rattachement.LABELS[row["state"]], comment=row["comment"],
-        reason=row["reason"], asked_at=row["asked_at"], decided_at=row["decided_at"], actions=rattachement.possible_actions(row),
+def rattachement_shown(row: Row[Rattachement]) -> RattachementShown:
+    link = row.of
+    assert row.structure is not None
+    return RattachementShown(
+        rattachement_id=link.rattachement_id, structure=summary(row.structure), service_id=link.service_id,
+        service_label=row.service.label if row.service else None, person=person_shown(row.person), role=link.role,
+        state=link.state, state_label=spoken(link.state.label), comment=link.comment, reason=link.reason,
+        asked_at=link.asked_at, decided_at=link.decided_at, actions=list(ACTIONS.get(link.state, ())),
     )  # fmt: skip
 
 
-def _habilitation(row: Document) -> shapes.HabilitationShown:
-    held = [Profile.model_validate(p) for p in row["profiles"]]
-    return shapes.HabilitationShown(
-        structure=shapes.summary(row["structure"]), service_id=row["service_id"],
-        service_label=shapes.service_label(row["structure"], row["service_id"]),
-        gestionnaire_principal=row["role"] == "GESTIONNAIRE_PRINCIPAL",
-        profiles=[shapes.ProfileShown(application=p.application, level=p.level, label=profiles.label(p)) for p in held],
+def _user_shown(row: Row[Rattachement]) -> UserShown:
+    link = row.of
+    return UserShown(
+        rattachement_id=link.rattachement_id, person=person_shown(row.person), role=link.role, state=link.state,
+        service_id=link.service_id, service_label=row.service.label if row.service else None,
+        profiles=[profile_shown(p) for p in link.profiles], asked_at=link.asked_at, decided_at=link.decided_at,
     )  # fmt: skip

@@ -2,33 +2,38 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 
 from chassis.auth import Caller
+from chassis.lists import Page
 from contracts.structure import IdentifierType
-from services.organisation.annuaire import Directory
 from services.organisation.api import shapes
-from services.organisation.identifiers import normal
-from services.organisation.store import Store
+from services.organisation.api.pages import SearchQuery, hits
+from services.organisation.api.strict import known_parameters
+from services.organisation.domain.directory import Hits
+from services.organisation.usecases.annuaire import Annuaire
 
 
-def router(store: Store, directory: Directory) -> APIRouter:
-    r = APIRouter(tags=["structures"])
+class StructureQuery(SearchQuery):
+    identifier_type: IdentifierType = IdentifierType.SIRET
+    identifier: Annotated[str, Field(max_length=80, description="Exact; finds private structures too")] = ""
+
+
+def router(annuaire: Annuaire) -> APIRouter:
+    r = APIRouter(tags=["structures"], dependencies=[Depends(known_parameters)])
 
     @r.get("/structure-search")
-    async def search(
-        _caller: Caller,
-        q: Annotated[
-            str,
-            Query(max_length=200, description="Nom, libellé, ville, ou début d'identifiant d'une structure publique"),
-        ] = "",
-        identifier_type: IdentifierType = "SIRET",
-        identifier: Annotated[str, Query(max_length=80)] = "",
-    ) -> list[shapes.StructureSummary]:
+    async def search(_caller: Caller, asked: Annotated[StructureQuery, Query()]) -> Page[shapes.StructureSummary]:
         """A private structure is found by its exact identifier only; public ones also by name, label and town."""
-        if identifier:
-            found = await store.structure_by(identifier_type, normal(identifier_type, identifier))
-            return [shapes.summary(found)] if found else []
-        return [shapes.summary(s | {"kind": "PUBLIQUE"}) for s in directory.search(q)[:50]] if q else []
+        found = await _found(annuaire, asked)
+        return hits(found, [shapes.summary(s) for s in found.items], asked)
 
     return r
+
+
+async def _found(annuaire: Annuaire, asked: StructureQuery) -> Hits:
+    if asked.identifier:
+        one = await annuaire.exactly(asked.identifier_type, asked.identifier)
+        return Hits([one] if one else [], 1 if one else 0)
+    return annuaire.search(asked.q, asked.skipped, asked.size) if asked.q else Hits([], 0)

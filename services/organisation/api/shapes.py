@@ -1,15 +1,71 @@
-"""What crosses organisation's HTTP doors."""
+"""Shapes that several doors share."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from chassis.store import Document
-from contracts.habilitation import Profile
-from contracts.structure import Address, IdentifierType, Parameters, Service
+from chassis.context import cause
+from chassis.errors import Text as Bilingual
+from contracts.enumerations import Label
+from contracts.habilitation import Application, Level, Profile
+from contracts.structure import Address, IdentifierType, Parameters, StructureKind
+from services.organisation.api.strict import Body
+from services.organisation.domain import engagement
+from services.organisation.domain.person import Person
+from services.organisation.domain.profiles import label
+from services.organisation.domain.service import Service
+from services.organisation.domain.structure import Structure
 
+Id = Annotated[str, Field(min_length=1, max_length=60)]
 Text = Annotated[str, Field(max_length=300)]
+Comment = Annotated[str, Field(max_length=2000)]
+
+
+class AddressBody(Body):
+    """Only the fields given are changed."""
+
+    line1: Text = ""
+    line2: Text = ""
+    line3: Text = ""
+    postal_code: Text = ""
+    town: Text = ""
+    country: Annotated[str, Field(max_length=2, description="ISO 3166-1 alpha-2")] = "FR"
+
+
+class ParametersBody(Body):
+    """What a public structure demands (ORG-15); only the fields given are changed."""
+
+    code_service_mandatory: bool = False
+    engagement_mandatory: bool = False
+    service_or_engagement_mandatory: bool = False
+    engagement_formats: Annotated[
+        tuple[Text, ...], Field(max_length=engagement.MAX_PATTERNS, description="RE2; the whole number must match one")
+    ] = ()
+    engagement_hint: Text = ""
+    accepts_a9_a12: bool = True
+    payment_term_days: Literal[30, 50, 60] = 30
+    payment_not_reported: bool = False
+
+
+class ProfileBody(Body):
+    application: Application
+    level: Level
+
+    def profile(self) -> Profile:
+        return Profile(application=self.application, level=self.level)
+
+
+class ProfileShown(Profile):
+    label: str
+
+
+class ServiceShown(BaseModel):
+    service_id: str
+    code: str
+    label: str
+    active: bool
+    default: bool
+    engagement_mandatory: bool
 
 
 class StructureSummary(BaseModel):
@@ -18,34 +74,15 @@ class StructureSummary(BaseModel):
     identifier: str
     name: str
     label: str
-    kind: Literal["PRIVEE", "PUBLIQUE"]
-    town: str = ""
+    kind: StructureKind
+    town: str
 
 
-class StructureShown(BaseModel):
-    structure_id: str
-    version: int
-    identifier_type: IdentifierType
-    identifier: str
-    kind: Literal["PRIVEE", "PUBLIQUE"]
-    name: str
-    label: str
-    active: bool
-    email: str
-    phone: str
-    rcs: str
-    address: Address
-    non_diffusible: bool
-    options: dict[str, bool]
-    justice_category: str
-    pacage: str
-    centre_gestion_agricole: str
-    services: list[Service]
-    parameters: Parameters | None
-    applications: list[str]
-    default_profiles: list[Profile] | None
-    gestionnaire_principal: str | None
-    register_state: str | None = Field(description="VERIFIE, A_VERIFIER (le répertoire ne répondait pas) ou FERME")
+class PersonShown(BaseModel):
+    account_id: str
+    first_name: str
+    last_name: str
+    login_email: str
 
 
 class PublicStructure(BaseModel):
@@ -58,143 +95,42 @@ class PublicStructure(BaseModel):
     label: str
     active: bool
     address: Address
-    services: list[Service]
     parameters: Parameters
-
-
-class Annuaire(BaseModel):
-    items: list[PublicStructure]
-    total: int
-    page: int
-    size: int
-
-
-class NewStructureBody(BaseModel):
-    identifier_type: IdentifierType
-    identifier: Text
-    name: Text
-    kind: Literal["PRIVEE", "PUBLIQUE"] = "PRIVEE"
-    label: Text = ""
-    email: Text = ""
-    phone: Text = ""
-    rcs: Text = ""
-    address: Address = Address()
-    non_diffusible: bool = False
-    options: dict[Text, bool] = Field(default_factory=dict, max_length=20)
-    justice_category: Text = ""
-    pacage: Text = ""
-    centre_gestion_agricole: Text = ""
-
-
-class StructureChange(BaseModel):
-    """Only the fields given are changed."""
-
-    name: Text | None = None
-    label: Text | None = None
-    email: Text | None = None
-    phone: Text | None = None
-    rcs: Text | None = None
-    address: Address | None = None
-    non_diffusible: bool | None = None
-    options: dict[Text, bool] | None = Field(None, max_length=20)
-    parameters: Parameters | None = None
-    default_profiles: list[Profile] | None = Field(
-        None, max_length=40, description="Vide : profils par défaut réduits (ORG-23)"
+    services: list[ServiceShown] = Field(
+        description="The first hundred by code; all: `/annuaire/{identifier}/services`"
     )
-
-    def given(self) -> dict[str, Any]:
-        return {
-            n: getattr(self, n)
-            for n in self.model_fields_set
-            if getattr(self, n) is not None or n == "default_profiles"
-        }
+    services_total: int
 
 
-class RegisterEntry(BaseModel):
-    siret: str
-    name: str
-    address: Address
-    open: bool
-    diffusible: bool
+def spoken(label: Label | Bilingual) -> str:
+    """In the caller's language."""
+    return label.en if cause().language == "en" else label.fr
 
 
-class LookUp(BaseModel):
-    """ORG-3: `structure` when it exists here; else what the register says, to pre-fill the form."""
-
-    identifier: str
-    structure: StructureSummary | None
-    register_state: Literal["NON_CONSULTE", "OUVERT", "FERME", "INCONNU", "INDISPONIBLE"]
-    register_entry: RegisterEntry | None
-
-
-class RattachementRequest(BaseModel):
-    structure_id: Text
-    service_id: Text | None = None
-    comment: Annotated[str, Field(max_length=2000)]
-
-
-class Person(BaseModel):
-    account_id: str
-    first_name: str = ""
-    last_name: str = ""
-    login_email: str = ""
-
-
-class RattachementShown(BaseModel):
-    rattachement_id: str
-    structure: StructureSummary
-    service_id: str | None
-    service_label: str | None
-    person: Person
-    role: Literal["GESTIONNAIRE_PRINCIPAL", "UTILISATEUR"]
-    state: Literal["EN_ATTENTE", "VALIDE", "REFUSE", "SUPPRIME"]
-    state_label: str
-    comment: str
-    reason: str
-    asked_at: datetime
-    decided_at: datetime | None
-    actions: list[str]
-
-
-class Asked(BaseModel):
-    rattachement_id: str
-    state: Literal["EN_ATTENTE"]
-    warning: str = Field(description="À montrer : une structure publique n'est pas la vôtre si vous êtes fournisseur")
-
-
-class Decision(BaseModel):
-    decision: Literal["APPROUVER", "REFUSER"]
-    reason: Annotated[str, Field(max_length=2000)] = ""
-
-
-class ProfileShown(Profile):
-    label: str
-
-
-class HabilitationShown(BaseModel):
-    """« Mes habilitations »: structure, name, service, profile (ORG-26)."""
-
-    structure: StructureSummary
-    service_id: str | None
-    service_label: str | None
-    gestionnaire_principal: bool
-    profiles: list[ProfileShown]
-
-
-def summary(s: Document) -> StructureSummary:
+def summary(s: Structure) -> StructureSummary:
     return StructureSummary(
-        structure_id=s["_id"], identifier_type=s["identifier_type"], identifier=s["identifier"], name=s["name"],
-        label=s["label"], kind=s["kind"], town=s.get("address", {}).get("town", ""),
+        structure_id=s.structure_id, identifier_type=s.identifier_type, identifier=s.identifier, name=s.name, label=s.label,
+        kind=s.kind, town=s.address.town,
     )  # fmt: skip
 
 
-def shown(s: Document) -> StructureShown:
-    return StructureShown(**{**s, "structure_id": s["_id"], "register_state": s.get("sirene", {}).get("state")})
+def service_shown(s: Service) -> ServiceShown:
+    return ServiceShown(**{name: getattr(s, name) for name in ServiceShown.model_fields})
 
 
-def public(s: Document) -> PublicStructure:
-    return PublicStructure(**{**s, "structure_id": s["_id"]})
+def person_shown(p: Person) -> PersonShown:
+    return PersonShown(
+        account_id=p.account_id, first_name=p.first_name, last_name=p.last_name, login_email=p.login_email
+    )
 
 
-def service_label(s: Document, service_id: str | None) -> str | None:
-    return next((v["label"] for v in s.get("services", ()) if v["service_id"] == service_id), None)
+def profile_shown(profile: Profile) -> ProfileShown:
+    return ProfileShown(application=profile.application, level=profile.level, label=spoken(label(profile)))
+
+
+def public(s: Structure, services: list[Service], total: int) -> PublicStructure:
+    return PublicStructure(
+        structure_id=s.structure_id, identifier_type=s.identifier_type, identifier=s.identifier, name=s.name, label=s.label,
+        active=s.active, address=s.address, parameters=s.parameters or Parameters(),
+        services=[service_shown(one) for one in services], services_total=total,
+    )  # fmt: skip

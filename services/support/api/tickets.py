@@ -1,231 +1,82 @@
 """Tickets: writing, sending, answering, both sides (SUP-1 to SUP-7)."""
 
-from collections.abc import AsyncIterator
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query, UploadFile
-from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Query
 
 from chassis.auth import Caller
-from chassis.errors import Conflict, FieldError, Invalid, NotFound, Stale
-from chassis.files import Files
-from chassis.ids import new_id
+from chassis.doors import NoParameters
+from chassis.errors import Conflict, Invalid, NotFound, Stale
+from chassis.headers import IdempotencyKey
+from chassis.idempotency import KeyReused, once
+from chassis.lists import Page
 from chassis.problems import errors
-from chassis.store import Document
-from contracts.habilitation import Level
-from contracts.ticket import TicketObject
-from services.support import attachments
-from services.support.attachments import MAX_BYTES, MAX_FILES
-from services.support.categories import CATEGORIES
-from services.support.ticket import MAX_TEXT, Action, Side, State, possible
-from services.support.tickets import NotAllowedHere, Tickets
+from services.support.api.shapes import (
+    CategoryShown,
+    StepBody,
+    TicketBody,
+    TicketEdit,
+    TicketQuery,
+    TicketRow,
+    TicketShown,
+)
+from services.support.domain.categories import Categories
+from services.support.domain.lifecycle import NotAllowedHere
+from services.support.domain.ticket import Content
+from services.support.usecases.act import Act, Step
+from services.support.usecases.read import Read
+from services.support.usecases.write import Write
 
-Text = Annotated[str, Field(max_length=300)]
-Long = Annotated[str, Field(max_length=MAX_TEXT)]
-CHUNK = 1_048_576
-Page = Annotated[int, Query(ge=1, le=100_000)]
-Size = Annotated[int, Query(ge=1, le=100)]
-
-
-class SubCategoryShown(BaseModel):
-    code: str
-    label: str
-    business: bool
-    object_type: str | None
+Asked = Annotated[TicketQuery, Query()]
 
 
-class CategoryShown(BaseModel):
-    code: str
-    label: str
-    sub_categories: list[SubCategoryShown]
-
-
-class TicketBody(BaseModel):
-    """`receiver_structure_id` is filled in from the invoice where there is one (SUP-1)."""
-
-    category: Text
-    sub_category: Text
-    sender_structure_id: Text
-    sender_service_id: Text | None = None
-    receiver_structure_id: Text | None = None
-    object_number: Text | None = None
-    phone: Text = ""
-    title: Text = ""
-    description: Long = ""
-
-
-class TicketEdit(BaseModel):
-    category: Text | None = None
-    sub_category: Text | None = None
-    receiver_structure_id: Text | None = None
-    object_number: Text | None = None
-    phone: Text | None = None
-    title: Text | None = None
-    description: Long | None = None
-
-
-class Step(BaseModel):
-    action: Action
-    text: Long = ""
-
-
-class ActivityShown(BaseModel):
-    kind: Action
-    author: str
-    side: Side
-    at: datetime
-    text: str
-
-
-class AttachmentShown(BaseModel):
-    attachment_id: str
-    name: str
-    size: int
-    side: Side
-    at: datetime
-
-
-class TicketShown(BaseModel):
-    ticket_id: str
-    version: int
-    number: str
-    state: State
-    category: str
-    sub_category: str
-    title: str
-    description: str
-    phone: str
-    sender_structure_id: str
-    sender_service_id: str | None
-    sender_name: str
-    sender_email: str
-    receiver_structure_id: str | None
-    object: TicketObject | None
-    activities: list[ActivityShown]
-    attachments: list[AttachmentShown]
-    opened_at: datetime | None
-    changed_at: datetime
-    actions: list[Action] = Field(description="Ce que l'appelant peut faire maintenant")
-
-
-class TicketPage(BaseModel):
-    items: list[TicketShown]
-    total: int
-    page: int
-    size: int
-
-
-def router(tickets: Tickets, files: Files) -> APIRouter:
+def router(reading: Read, writing: Write, acting: Act, categories: Categories) -> APIRouter:
     r = APIRouter(tags=["tickets"])
-    _finding(r, tickets)
-    _acting(r, tickets)
-    _joining(r, tickets, files)
+    _reading(r, reading, categories)
+    _changing(r, writing, acting)
     return r
 
 
-def _finding(r: APIRouter, tickets: Tickets) -> None:
-    @r.get("/categories")
-    async def categories() -> list[CategoryShown]:
+def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
+    @r.get("/categories", dependencies=[NoParameters])
+    async def listed() -> list[CategoryShown]:
         """What a ticket can be about (SUP-2)."""
-        return [CategoryShown.model_validate(c, from_attributes=True) for c in CATEGORIES]
-
-    @r.post("/tickets", status_code=201, responses=errors(NotFound, Invalid))
-    async def draft(caller: Caller, body: TicketBody) -> TicketShown:
-        """Kept as a draft until SOUMETTRE (SUP-4)."""
-        return _shown(await tickets.draft(caller, body.model_dump()), Side.EMETTEUR)
+        return [CategoryShown.model_validate(row) for row in categories.rows]
 
     @r.get("/tickets")
-    async def emitted(caller: Caller, state: State | None = None, page: Page = 1, size: Size = 20) -> TicketPage:
-        """« Tickets émis », across all my structures."""
-        return _page(*await tickets.listed(caller, Side.EMETTEUR, state, page, size), page, size, Side.EMETTEUR)
+    async def emitted(caller: Caller, asked: Asked) -> Page[TicketRow]:
+        """« Tickets émis », across all my structures (SUP-6)."""
+        page, rights = await reading.emitted(caller, asked.filters, asked)
+        return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
 
     @r.get("/received-tickets")
-    async def received(caller: Caller, state: State | None = None, page: Page = 1, size: Size = 20) -> TicketPage:
-        """« Sollicitations reçues »."""
-        return _page(*await tickets.listed(caller, Side.RECEVEUR, state, page, size), page, size, Side.RECEVEUR)
+    async def received(caller: Caller, asked: Asked) -> Page[TicketRow]:
+        """« Sollicitations reçues » (SUP-8)."""
+        page, rights = await reading.received(caller, asked.filters, asked)
+        return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
 
-    @r.get("/tickets/{ticket_id}", responses=errors(NotFound))
+    @r.get("/tickets/{ticket_id}", responses=errors(NotFound), dependencies=[NoParameters])
     async def read(caller: Caller, ticket_id: str) -> TicketShown:
         """General information, content, conversation, attachments (SUP-7)."""
-        document, side, _ = await tickets.seen_by(caller, ticket_id, Level.CONSULTATION)
-        return _shown(document, side)
+        return TicketShown.seen(await reading.one(caller, ticket_id))
 
 
-def _acting(r: APIRouter, tickets: Tickets) -> None:
-    @r.patch("/tickets/{ticket_id}", responses=errors(NotFound, NotAllowedHere, Conflict, Invalid, Stale))
+def _changing(r: APIRouter, writing: Write, acting: Act) -> None:
+    refusals = errors(NotFound, NotAllowedHere, Conflict, Invalid, KeyReused, Stale)
+
+    @r.post("/tickets", status_code=201, responses=errors(NotFound, Invalid, KeyReused), dependencies=[NoParameters])
+    async def draft(caller: Caller, body: TicketBody, key: IdempotencyKey = None) -> TicketShown:
+        """Kept as a draft until SOUMETTRE (SUP-4)."""
+        asked = once(caller.account_id, key, body.model_dump_json())
+        return TicketShown.seen(await writing.draft(caller, Content(**body.model_dump()), asked))
+
+    @r.patch("/tickets/{ticket_id}", responses=refusals, dependencies=[NoParameters])
     async def edit(caller: Caller, ticket_id: str, body: TicketEdit) -> TicketShown:
-        given = {
-            n: v
-            for n, v in body.model_dump(exclude_unset=True).items()
-            if v is not None or n.endswith(("_id", "_number"))
-        }
-        return _shown(await tickets.edit(caller, ticket_id, given), Side.EMETTEUR)
+        """A draft (SUP-4)."""
+        return TicketShown.seen(await writing.edit(caller, ticket_id, body.model_dump(exclude_unset=True)))
 
-    @r.post(
-        "/tickets/{ticket_id}/activities",
-        status_code=201,
-        responses=errors(NotFound, NotAllowedHere, Conflict, Invalid, Stale),
-    )
-    async def act(caller: Caller, ticket_id: str, body: Step) -> TicketShown:
+    @r.post("/tickets/{ticket_id}/activities", status_code=201, responses=refusals, dependencies=[NoParameters])
+    async def act(caller: Caller, ticket_id: str, body: StepBody, key: IdempotencyKey = None) -> TicketShown:
         """Submit, answer, ask, resolve, accept, send back, close: per the table of SUP-5."""
-        _, side, _ = await tickets.seen_by(caller, ticket_id, Level.CONSULTATION)
-        return _shown(await tickets.act(caller, ticket_id, body.action, body.text), side)
-
-
-def _joining(r: APIRouter, tickets: Tickets, files: Files) -> None:
-    @r.post(
-        "/tickets/{ticket_id}/attachments",
-        status_code=201,
-        responses=errors(NotFound, NotAllowedHere, Conflict, Invalid, Stale),
-    )
-    async def attach(caller: Caller, ticket_id: str, file: UploadFile) -> TicketShown:
-        document, side, _ = await tickets.seen_by(caller, ticket_id, Level.MODIFICATION)
-        name = attachments.check_name(file.filename or "")
-        _check_room(document, file)
-        stored = await files.put(f"support/{ticket_id}/{new_id()}", _chunks(file), MAX_BYTES)
-        added = {
-            "attachment_id": new_id(),
-            "name": name,
-            "url": stored.url,
-            "size": stored.size,
-            "sha256": stored.sha256,
-        }
-        return _shown(await tickets.attach(caller, ticket_id, added), side)
-
-    @r.get(
-        "/tickets/{ticket_id}/attachments/{attachment_id}", response_class=StreamingResponse, responses=errors(NotFound)
-    )
-    async def download(caller: Caller, ticket_id: str, attachment_id: str) -> StreamingResponse:
-        document, _, _ = await tickets.seen_by(caller, ticket_id, Level.CONSULTATION)
-        found = next((a for a in document["attachments"] if a["attachment_id"] == attachment_id), None)
-        if found is None:
-            raise NotFound
-        headers = {"Content-Disposition": "attachment", "Content-Length": str(found["size"])}
-        return StreamingResponse(files.stream(found["url"]), media_type="application/octet-stream", headers=headers)
-
-
-def _check_room(document: Document, file: UploadFile) -> None:
-    """Raises Invalid."""
-    if not file.size:
-        message, remedy = "Le fichier est vide", "Joignez un fichier qui a un contenu"
-    elif len(document["attachments"]) >= MAX_FILES:
-        message, remedy = f"{MAX_FILES} pièces jointes au plus", "Groupez-les dans une archive ZIP"
-    else:
-        return
-    raise Invalid(errors=[FieldError(field="file", rule="SUP-4", message=message, value=file.size, remedy=remedy)])
-
-
-async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
-    while chunk := await file.read(CHUNK):
-        yield chunk
-
-
-def _page(rows: list[Document], total: int, page: int, size: int, side: Side) -> TicketPage:
-    return TicketPage(items=[_shown(row, side) for row in rows], total=total, page=page, size=size)
-
-
-def _shown(t: Document, side: Side) -> TicketShown:
-    fields: dict[str, Any] = {**t, "ticket_id": t["_id"], "actions": possible(t["state"], side)}
-    return TicketShown.model_validate(fields)
+        asked = once(caller.account_id, key, ticket_id, body.model_dump_json())
+        return TicketShown.seen(await acting.act(caller, ticket_id, Step(**body.model_dump()), asked))

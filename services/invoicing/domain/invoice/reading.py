@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from contracts.extraction import InvoiceExtracted, ReadField, ReadingProgressed
+from contracts.extraction import Disagreement, Finding, InvoiceExtracted, ReadField, ReadingProgressed, Refusal
 from contracts.lifecycle import State
 from services.invoicing.domain.invoice.fields import understood
 
@@ -29,11 +29,10 @@ class Reading:
     pages: int | None = None
     pages_done: int = 0
     source: str | None = None
-    refusal_code: str | None = None
-    refusal: Mapping[str, str] = field(default_factory=dict)
+    refusal: Refusal | None = None
     fields: Mapping[str, ReadField] = field(default_factory=dict)
-    disagreements: tuple[Mapping[str, Any], ...] = ()
-    findings: tuple[Mapping[str, Any], ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    findings: tuple[Finding, ...] = ()
     rules_version: str = ""
 
 
@@ -46,7 +45,7 @@ def fill(invoice: "Invoice", extracted: InvoiceExtracted, sequence: int) -> "Inv
     reading = invoice.reading
     if reading is None or not _concerns(invoice, reading, extracted.document_id, sequence):
         return None
-    values = understood({name: read.value for name, read in extracted.fields.items() if read is not None})
+    values = understood({name: read.value for name, read in extracted.fields.items()})
     untouched = {name: value for name, value in values.items() if name not in invoice.corrected}
     return replace(
         invoice, reading=_finished(reading, extracted, sequence), fields=replace(invoice.fields, **untouched)
@@ -58,7 +57,6 @@ def _concerns(invoice: "Invoice", reading: Reading, document_id: str, sequence: 
 
 
 def _finished(reading: Reading, extracted: InvoiceExtracted, sequence: int) -> Reading:
-    refusal = extracted.refusal
     return replace(
         reading,
         status=ReadingStatus.READ if extracted.outcome == "read" else ReadingStatus.REFUSED,
@@ -66,9 +64,8 @@ def _finished(reading: Reading, extracted: InvoiceExtracted, sequence: int) -> R
         pages=extracted.pages or reading.pages,
         pages_done=extracted.pages or reading.pages_done,
         source=extracted.source,
-        refusal_code=refusal.code if refusal else None,
-        refusal=refusal.detail if refusal else {},
-        fields={name: read for name, read in extracted.fields.items() if read is not None},
+        refusal=extracted.refusal,
+        fields=extracted.fields,
         disagreements=extracted.disagreements,
         findings=extracted.findings,
         rules_version=extracted.rules_version,

@@ -1,0 +1,24 @@
+"""What the bus is told of an account (ID-7)."""
+
+from contracts.account import AccountActivated, AccountChanged, AccountCreated
+from services.identity.domain.account import Account
+
+
+def created(account: Account) -> AccountCreated:
+    return AccountCreated(
+        account_id=account.id, contact_email=account.contact_email, first_name=account.first_name,
+        last_name=account.last_name, language=account.language,
+    )  # fmt: skip
+
+
+def activated(account: Account) -> AccountActivated:
+    return AccountActivated(account_id=account.id)
+
+
+def changed(account: Account) -> AccountChanged:
+    """The whole state that others copy."""
+    return AccountChanged(
+        account_id=account.id, kind=account.kind, state=account.state.value, login_email=account.login_email,
+        contact_email=account.contact_email, first_name=account.first_name, last_name=account.last_name,
+        language=account.language, notifications=account.notifications,
+    )  # fmt: skip

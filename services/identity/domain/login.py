@@ -1,0 +1,61 @@
+"""A login under way: the password was right, the second factor is owed (ID-8 to ID-10)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from chassis.errors import DomainError, Text
+
+CODE_TRIES = 5
+CODE_MAILS = 3
+
+
+class Factor(StrEnum):
+    EMAIL = "EMAIL"
+    TOTP = "TOTP"
+
+
+class WrongCredentials(DomainError):
+    """Never says which of the two is wrong, nor whether the account exists or is activated."""
+
+    code, status = "identifiants_invalides", 401
+    title = Text("Adresse ou mot de passe incorrect", "Wrong address or password")
+
+
+class WrongCode(DomainError):
+    code, status, title = "code_invalide", 401, Text("Code incorrect ou déjà utilisé", "Wrong or used code")
+
+
+class LoginOver(DomainError):
+    code, status = "connexion_expiree", 410
+    title = Text("Cette connexion a expiré : recommencez", "This login has expired: begin again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """`digest` is of the mailed code; None where the app is asked. `mailed` counts the codes sent, `tries` those taken."""
+
+    id: str
+    account_id: str
+    login_key: str
+    factor: Factor
+    tries: int = 0
+    mailed: int = 0
+    digest: str | None = None
+    expires_at: datetime
+
+
+def over(login: Login, now: datetime) -> bool:
+    return login.expires_at <= now or login.tries >= CODE_TRIES
+
+
+def mailed_again(login: Login, digest: str) -> Login:
+    """The new code voids the old one; tries are not given anew. Raises LoginOver."""
+    if login.factor is not Factor.EMAIL or login.mailed >= CODE_MAILS:
+        raise LoginOver(
+            Text(
+                "Plus d'envoi possible pour cette connexion : recommencez",
+                "No more code can be sent for this login: begin again",
+            )
+        )
+    return replace(login, digest=digest, mailed=login.mailed + 1)

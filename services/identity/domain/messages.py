@@ -1,0 +1,35 @@
+"""What identity says of a field that breaks a rule, in both languages."""
+
+from chassis.messages import Catalogue, Message
+
+MESSAGES = Catalogue({
+    "email_invalid": Message(
+        "ID-1", "Cette adresse électronique n'est pas valide", "This e-mail address is not valid",
+        "Une adresse complète, par exemple prenom.nom@entreprise.fr", "A whole address, such as first.last@company.example",
+    ),
+    "email_differs": Message(
+        "ID-1", "Les deux adresses diffèrent", "The two addresses differ",
+        "Saisissez deux fois la même adresse", "Type the same address twice",
+    ),
+    "name_invalid": Message(
+        "ID-1", "Le {label} manque ou dépasse {most} caractères", "The {label} is missing or over {most} characters",
+        "Indiquez le {label}", "Give the {label}",
+    ),
+    "phone_invalid": Message(
+        "ID-1", "Ce numéro de téléphone n'est pas lisible", "This telephone number cannot be read",
+        "Chiffres, espaces, points, parenthèses et + en tête, 20 caractères au plus",
+        "Digits, spaces, dots, brackets and a leading +, at most 20 characters",
+    ),
+    "terms_refused": Message(
+        "ID-2", "Les conditions d'utilisation doivent être acceptées", "The terms of use must be accepted",
+        "Lisez puis acceptez les conditions d'utilisation", "Read, then accept the terms of use",
+    ),
+    "password_weak": Message(
+        "ID-5", "Il faut : {missing}", "It needs: {missing}",
+        "Choisissez une phrase que vous seul connaissez", "Choose a sentence that only you know",
+    ),
+    "device_name_invalid": Message(
+        "ID-10", "Le nom de l'appareil manque ou est trop long", "The device's name is missing or too long",
+        "De 1 à {most} caractères, par exemple « Téléphone de Camille »", 'From 1 to {most} characters, such as "Camille\'s phone"',
+    ),
+})  # fmt: skip

@@ -1,0 +1,88 @@
+"""Passwords (ID-5): 12 characters, three of four kinds, not the login, not a common one."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from zxcvbn import zxcvbn
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from chassis.errors import Invalid, Text
+from services.identity.domain.messages import MESSAGES
+
+MIN, MAX = 12, 128
+KINDS = 3
+INITIALS = 2  # shorter logins are in many words
+COMMON = frozenset(FREQUENCY_LISTS["passwords"])
+MEASURED = 72  # zxcvbn grows with the square of the length; beyond this more characters add nothing
+
+
+TOO_SHORT = Text(f"au moins {MIN} caractères", f"at least {MIN} characters")
+TOO_LONG = Text(f"au plus {MAX} caractères", f"at most {MAX} characters")
+TOO_UNIFORM = Text(
+    "au moins 3 des 4 sortes : majuscule, minuscule, chiffre, caractère spécial ou accentué",
+    "at least 3 of the 4 kinds: upper case, lower case, digit, special or accented character",
+)
+HOLDS_LOGIN = Text("sans votre adresse de connexion", "without your login address")
+COMMONPLACE = Text("pas un mot de passe parmi les plus répandus", "not one of the commonest passwords")
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """`score` 0 (none) to 4 (strong); `missing` says what the rule still asks."""
+
+    score: int
+    missing: tuple[Text, ...]
+
+
+def normal(password: str) -> str:
+    return unicodedata.normalize("NFC", password)
+
+
+def kinds(password: str) -> int:
+    """How many of upper case, lower case, digit, special (punctuation and accents) are there."""
+    plain = [c for c in password if c.isascii()]
+    return sum((
+        any(c.isupper() for c in plain), any(c.islower() for c in plain), any(c.isdigit() for c in plain),
+        any(not c.isalnum() or not c.isascii() for c in password),
+    ))  # fmt: skip
+
+
+def breaches(password: str, login: str) -> list[Text]:
+    """What the rule still asks, in words for the person; empty when it is met."""
+    rules = (
+        (len(password) >= MIN, TOO_SHORT),
+        (len(password) <= MAX, TOO_LONG),
+        (kinds(password) >= KINDS, TOO_UNIFORM),
+        (not _holds(password, login), HOLDS_LOGIN),
+        (not _common(password), COMMONPLACE),
+    )
+    return [missing for kept, missing in rules if not kept]
+
+
+def _holds(password: str, login: str) -> bool:
+    local = login.casefold().partition("@")[0]
+    return len(local) > INITIALS and local in password.casefold()
+
+
+def _common(password: str) -> bool:
+    """Also when only digits or signs were added around a common one."""
+    low = password.casefold()
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", low)
+    return low in COMMON or core in COMMON
+
+
+def strength(password: str, login: str) -> Strength:
+    """Shown while typing (ID-5)."""
+    password = normal(password)
+    score = int(zxcvbn(password[:MEASURED], user_inputs=[login])["score"]) if password else 0
+    return Strength(score, tuple(breaches(password, login)))
+
+
+def check(password: str, login: str) -> str:
+    """The password as it will be hashed. Raises Invalid."""
+    password = normal(password)
+    findings = [MESSAGES.finding("password", "password_weak", missing=m) for m in breaches(password, login)]
+    if findings:
+        raise Invalid(Text("Ce mot de passe n'est pas assez sûr", "This password is not safe enough"), findings)
+    return password

@@ -1,0 +1,80 @@
+"""A session: the tokens of one login. Its refresh token rotates, and an old one coming back ends it (ID-23)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from chassis.errors import DomainError, Text
+
+MAX_DEVICE = 200
+
+
+def cut(device: str) -> str:
+    """A User-Agent as it is kept and compared."""
+    return device[:MAX_DEVICE]
+
+
+class SessionOver(DomainError):
+    code, status = "session_terminee", 401
+    title = Text("Votre session est terminée : connectez-vous à nouveau", "Your session has ended: log in again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """The token before the present one: whoever lost the answer is given `successor` (sealed) once more, until then."""
+
+    digest: str
+    device: str
+    until: datetime
+    successor: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """`digest` is of the refresh token that counts now."""
+
+    id: str
+    account_id: str
+    device: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    digest: str
+    ended: bool = False
+    previous: Previous | None = None
+
+
+class Token(StrEnum):
+    """Which of the session's refresh tokens was presented."""
+
+    CURRENT = "CURRENT"
+    PREVIOUS = "PREVIOUS"
+    UNKNOWN = "UNKNOWN"
+
+
+class Verdict(StrEnum):
+    ROTATE = "ROTATE"
+    REPEAT = "REPEAT"
+    REUSED = "REUSED"
+    OVER = "OVER"
+
+
+def judge(session: Session, token: Token, device: str, now: datetime) -> Verdict:
+    """REPEAT: the very same token from the same device within the grace, as after a lost answer."""
+    if over(session, now):
+        return Verdict.OVER
+    if token is Token.CURRENT:
+        return Verdict.ROTATE
+    before = session.previous
+    if token is Token.PREVIOUS and before and now < before.until and before.device == cut(device):
+        return Verdict.REPEAT
+    return Verdict.REUSED
+
+
+def over(session: Session, now: datetime) -> bool:
+    return session.ended or session.expires_at <= now
+
+
+def rotated(session: Session, digest: str, previous: Previous, now: datetime) -> Session:
+    """`digest` is of the new token; the one that counted until now is the previous."""
+    return replace(session, digest=digest, previous=previous, last_used_at=now)

@@ -1,0 +1,63 @@
+"""Logging in, second factor: a mailed code or the app's (ID-9, ID-10)."""
+
+from dataclasses import dataclass
+
+from chassis import clock
+from chassis.errors import Stale
+from chassis.typed import Kept
+from services.identity.domain import account, login, totp
+from services.identity.domain.account import Account
+from services.identity.domain.login import Factor, Login, LoginOver, WrongCode
+from services.identity.store import Store
+from services.identity.usecases import log_in
+from services.identity.usecases.add_app import SEALED_APP
+from services.identity.usecases.sealing import Sealer
+from services.identity.usecases.tries import Admission
+
+
+@dataclass(frozen=True, slots=True)
+class Prove:
+    store: Store
+    sealer: Sealer
+    admission: Admission
+
+    async def prove(self, login_id: str, code: str, address: str) -> Account:
+        """A try is taken of the address, the account and the code; only then is it compared (ID-27).
+
+        Raises WrongCode, LoginOver, Locked.
+        """
+        under_way = await self._under_way(login_id)
+        taken = await self.admission.take(f"code:{under_way.login_key}", address)
+        tried = await self.store.logins.take_try(login_id, clock.now())
+        kept = await self.store.accounts.get(tried.account_id)
+        if not await self._is_right(tried, kept, code):
+            raise WrongCode
+        await self.store.logins.finish(tried)
+        await self.admission.succeeded(taken)
+        return kept.value
+
+    async def _under_way(self, login_id: str) -> Login:
+        kept = await self.store.logins.find(login_id)
+        if kept is None or login.over(kept.value, clock.now()):
+            raise LoginOver
+        return kept.value
+
+    async def _is_right(self, tried: Login, kept: Kept[Account], code: str) -> bool:
+        if tried.factor is Factor.TOTP:
+            return await self._app_code(kept, code)
+        digest = tried.digest or ""
+        return self.sealer.matches(log_in.secret(tried.id, code), log_in.PURPOSE, digest)
+
+    async def _app_code(self, kept: Kept[Account], code: str) -> bool:
+        """Remembers the accepted step with the condition that nobody used it meanwhile."""
+        app = kept.value.totp
+        if app is None:
+            return False
+        step = totp.accepted_step(self.sealer.open(app.secret, SEALED_APP), code, clock.now(), app.last_step)
+        if step is None:
+            return False
+        try:
+            await self.store.accounts.save(kept, account.stepped(kept.value, step))
+        except Stale:
+            return False
+        return True

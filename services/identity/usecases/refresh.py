@@ -1,0 +1,107 @@
+"""Sessions: opened by a login, kept by refresh tokens that rotate, ended (ID-23)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chassis import clock
+from chassis.errors import Text
+from chassis.ids import new_id
+from chassis.typed import Kept
+from services.identity.domain import account, session
+from services.identity.domain.account import Account
+from services.identity.domain.session import Previous, Session, SessionOver, Token, Verdict, cut
+from services.identity.settings import Settings
+from services.identity.store import Store
+from services.identity.usecases.sealing import Sealer, new_token
+from services.identity.usecases.tokens import Tokens
+
+PURPOSE = "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`refresh_token` is known to its owner alone; `expires_in` in seconds."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    previous_login_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    store: Store
+    sealer: Sealer
+    tokens: Tokens
+    settings: Settings
+
+    async def open(self, person: Account, device: str) -> Opened:
+        """Tokens, and when the person was last here (ID-15)."""
+        now, secret = clock.now(), new_token()
+        opened = Session(
+            id=new_id(), account_id=person.id, device=cut(device), created_at=now, last_used_at=now,
+            expires_at=now + self.settings.session_validity, digest=self.sealer.digest(secret, PURPOSE),
+        )  # fmt: skip
+        await self.store.sessions.add(opened)
+        noted = await self.store.accounts.retrying(lambda: self._note_login(person.id))
+        return await self._answer(opened, secret, noted.previous_login_at)
+
+    async def refresh(self, token: str, device: str) -> Opened:
+        """A new pair; once more the same one after a lost answer; anything else ends the session. Raises SessionOver."""
+        return await self.store.sessions.retrying(lambda: self._refresh(token, device))
+
+    async def _refresh(self, token: str, device: str) -> Opened:
+        """Judged anew each time that another came between: the token may be the previous one by then."""
+        session_id, _, secret = token.partition(".")
+        kept, now = await self.store.sessions.find(session_id), clock.now()
+        if kept is None:
+            raise SessionOver
+        match session.judge(kept.value, self._presented(kept.value, secret), device, now):
+            case Verdict.ROTATE:
+                return await self._rotate(kept, device, now)
+            case Verdict.REPEAT if kept.value.previous:
+                successor = self.sealer.open(kept.value.previous.successor, PURPOSE)
+                return await self._answer(kept.value, successor)
+            case Verdict.REUSED:
+                await self.store.sessions.end(session_id)
+                raise SessionOver(REUSED)
+            case _:
+                raise SessionOver
+
+    async def _rotate(self, kept: Kept[Session], device: str, now: datetime) -> Opened:
+        """Raises Stale."""
+        secret, until = new_token(), now + self.settings.refresh_grace
+        sealed = self.sealer.seal(secret, PURPOSE)
+        used = Previous(digest=kept.value.digest, device=cut(device), until=until, successor=sealed)
+        rotated = session.rotated(kept.value, self.sealer.digest(secret, PURPOSE), used, now)
+        return await self._answer((await self.store.sessions.save(kept, rotated)).value, secret)
+
+    async def check(self, session_id: str) -> None:
+        """Raises SessionOver for one that has ended; one that is not kept here stands on its token's signature."""
+        kept = await self.store.sessions.find(session_id)
+        if kept and session.over(kept.value, clock.now()):
+            raise SessionOver
+
+    async def end(self, session_id: str) -> None:
+        await self.store.sessions.end(session_id)
+
+    def _presented(self, of: Session, secret: str) -> Token:
+        if self.sealer.matches(secret, PURPOSE, of.digest):
+            return Token.CURRENT
+        known = of.previous and self.sealer.matches(secret, PURPOSE, of.previous.digest)
+        return Token.PREVIOUS if known else Token.UNKNOWN
+
+    async def _note_login(self, account_id: str) -> Account:
+        kept = await self.store.accounts.get(account_id)
+        return (await self.store.accounts.save(kept, account.logged_in(kept.value, clock.now()))).value
+
+    async def _answer(self, of: Session, secret: str, previous_login_at: datetime | None = None) -> Opened:
+        access = await self.tokens.sign(of.account_id, of.id)
+        seconds = int(self.settings.access_validity.total_seconds())
+        return Opened(access, f"{of.id}.{secret}", seconds, previous_login_at)
+
+
+REUSED = Text(
+    "Un jeton déjà utilisé est revenu : par prudence la session est fermée",
+    "A used token came back: to be safe the session is closed",
+)

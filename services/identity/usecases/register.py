@@ -1,0 +1,59 @@
+"""From nothing to an account that waits for its activation (ID-1 to ID-4).
+
+Whether an address is known is never told to who asks: its owner learns it by mail.
+"""
+
+from dataclasses import dataclass
+
+from chassis import clock
+from chassis.context import set_actor
+from chassis.errors import Stale
+from chassis.ids import new_id
+from services.identity.domain import account, announcements
+from services.identity.domain.account import Activation, Registration, State
+from services.identity.settings import Settings
+from services.identity.store import AddressTaken, Store
+from services.identity.usecases.mails import Mails
+from services.identity.usecases.sealing import Sealer, new_token
+
+PURPOSE = "activation"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    store: Store
+    sealer: Sealer
+    mails: Mails
+    settings: Settings
+
+    async def create(self, r: Registration) -> None:
+        """Raises Invalid. An address already taken is told by mail only."""
+        token, activation = self._link()
+        made = account.new(r, new_id(), self.settings.terms_version, activation, clock.now())
+        set_actor(made.id)
+        events = announcements.created(made), announcements.changed(made)
+        try:
+            await self.store.accounts.register(made, *events, mails=[self.mails.to(made, "activation", token=token)])
+        except AddressTaken:
+            await self.send_link_again(r.email)
+
+    async def send_link_again(self, email: str) -> None:
+        """The same answer whether or not the address has an account (ID-4)."""
+        kept, now = await self.store.accounts.by_login(account.login_key(email)), clock.now()
+        if kept is None or not account.may_be_mailed(kept.value, now):
+            return
+        if kept.value.state is State.EN_ATTENTE:
+            token, activation = self._link()
+            change = account.mailed(kept.value, now, activation)
+            mail = self.mails.to(change, "activation", token=token)
+        else:
+            change = account.mailed(kept.value, now)
+            mail = self.mails.to(change, "already_registered")
+        try:
+            await self.store.accounts.save(kept, change, mails=[mail])
+        except Stale:  # someone asked at the same moment: their mail is on its way
+            return
+
+    def _link(self) -> tuple[str, Activation]:
+        token, until = new_token(), clock.now() + self.settings.activation_validity
+        return token, Activation(digest=self.sealer.digest(token, PURPOSE), expires_at=until)

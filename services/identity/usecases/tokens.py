@@ -1,0 +1,87 @@
+"""Access tokens (ID-23): JWTs signed with Ed25519, at most ten minutes old; keys rotate and are published as JWKS.
+
+The ring holds the keys that the settings name, the first of which signs once it was published long enough, and those
+made here since: each newer one signs in its turn.
+"""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from chassis import clock
+from chassis.auth import AUDIENCE, ISSUER
+from chassis.errors import Unavailable
+from chassis.ids import new_id
+from chassis.keyring import KeyRing
+from services.identity.domain import keys
+from services.identity.domain.keys import LONG_AGO, SigningKey
+from services.identity.settings import Settings
+from services.identity.store import Store
+from services.identity.usecases.sealing import Sealer
+
+PURPOSE = "signing-key"
+KNOWN_SECONDS = 60.0  # well under the time for which a key is published before it signs
+
+
+class Tokens:
+    def __init__(self, store: Store, sealer: Sealer, settings: Settings) -> None:
+        """Raises ValueError for a key in the settings that is none."""
+        self._ring = store.keys
+        self._sealer = sealer
+        self._settings = settings
+        configured = KeyRing.load(settings.signing_key).keys if settings.signing_key else {}
+        self._configured = dict(configured)
+        self._read_at = float("-inf")
+        self._rows: list[SigningKey] = []
+
+    async def published(self) -> dict[str, Any]:
+        """The JWKS: every key whose tokens may be about (RFC 7517)."""
+        rows = await self._known()
+        return {"keys": KeyRing(*map(self._opened, rows)).public() if rows else []}
+
+    async def sign(self, account_id: str, session_id: str, kind: str = "PERSONNE") -> str:
+        """Raises Unavailable before the first key was made."""
+        key = keys.signing(await self._known(), clock.now())
+        if key is None:
+            raise Unavailable(retry_after=1)
+        issued = int(time.time())
+        claims = {
+            "iss": ISSUER, "aud": AUDIENCE, "sub": account_id, "sid": session_id, "kind": kind, "jti": new_id(),
+            "iat": issued, "nbf": issued, "exp": issued + int(self._settings.access_validity.total_seconds()),
+        }  # fmt: skip
+        header = {"alg": "EdDSA", "kid": key.kid, "typ": "JWT"}
+        return jwt.encode(header, claims, self._opened(key), algorithms=["EdDSA"])
+
+    async def rotate(self) -> None:
+        """Makes the next key in time and drops those no token needs; safe to run anywhere, any number of times."""
+        now, rows = clock.now(), await self._known(fresh=True)
+        await self._join(rows, now)
+        if keys.next_is_due(rows, self._settings.key_rotation, now):
+            await self._add(OKPKey.generate_key("Ed25519"), now + keys.PUBLISH_AHEAD)
+        await self._ring.drop(keys.spent(rows, set(self._configured), self._settings.access_validity, now))
+        await self._known(fresh=True)
+
+    async def _join(self, rows: list[SigningKey], now: datetime) -> None:
+        """Keys of the settings: the first is to sign, also where it was only published before; the others never do."""
+        at, first = keys.joins_at(rows, now), next(iter(self._configured), None)
+        for kid, key in self._configured.items():
+            await self._add(key, at if kid == first else LONG_AGO)
+        if first:
+            await self._ring.promote(first, LONG_AGO, at)
+        elif not rows:
+            await self._add(OKPKey.generate_key("Ed25519"), at)
+
+    async def _add(self, key: OKPKey, signs_from: datetime) -> None:
+        sealed = self._sealer.seal(key.as_pem(private=True).decode(), PURPOSE)
+        await self._ring.add(SigningKey(kid=key.thumbprint(), pem=sealed, signs_from=signs_from))
+
+    async def _known(self, *, fresh: bool = False) -> list[SigningKey]:
+        if fresh or not self._rows or time.monotonic() - self._read_at > KNOWN_SECONDS:
+            self._rows, self._read_at = await self._ring.all(), time.monotonic()
+        return self._rows
+
+    def _opened(self, key: SigningKey) -> OKPKey:
+        return OKPKey.import_key(self._sealer.open(key.pem, PURPOSE), {"kid": key.kid})

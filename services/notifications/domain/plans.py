@@ -1,0 +1,108 @@
+"""What each event tells, and to whom: pure functions from the event's data (NOT-1, NOT-3, NOT-4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.habilitation import Application
+from contracts.invoice import Invoiced, InvoiceDeposited, InvoiceStatusChanged, Party
+from contracts.lifecycle import Role
+from contracts.rattachement import RattachementDecided, RattachementRequested, RattachementState
+from contracts.ticket import TicketChanged, TicketSide
+from services.notifications.domain.kinds import PLACES, TICKET_KINDS, Kind, rows
+from services.notifications.domain.notice import Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """`params` are facts, not words: amounts and reasons get their language when a person is told."""
+
+    audiences: tuple[Audience, ...]
+    params: Mapping[str, Any]
+    about: str | None = None
+
+
+def rattachement_requested(d: RattachementRequested) -> Announcement | None:
+    """To the gestionnaire principal, who cannot switch it off (ORG-18)."""
+    if d.gestionnaire_principal is None:
+        return None
+    to = Audience(
+        kind=Kind.RATTACHEMENT_REQUESTED, page="approbations", account_id=d.gestionnaire_principal, always=True
+    )
+    params = {"structure": d.structure_name, "comment": d.comment, "who": ""}
+    return Announcement(audiences=(to,), params=params, about=d.account_id)
+
+
+def rattachement_decided(d: RattachementDecided) -> Announcement:
+    """To the person who asked (ORG-18)."""
+    approved = d.decision == RattachementState.VALIDE
+    kind = Kind.RATTACHEMENT_APPROVED if approved else Kind.RATTACHEMENT_REFUSED
+    to = Audience(kind=kind, page="mes-rattachements", account_id=d.account_id, always=True)
+    return Announcement(audiences=(to,), params={"structure": d.structure_name, "reason": d.reason})
+
+
+def deposited(d: InvoiceDeposited) -> Announcement:
+    """The supplier's users learn that it is deposited, with the digest of its certificate (INV-18)."""
+    params = _invoice(d) | {"digest": d.certificate.digest}
+    return Announcement(audiences=_holders(d, Role.FOURNISSEUR, Kind.INVOICE_DEPOSITED), params=params)
+
+
+def status_changed(d: InvoiceStatusChanged) -> Announcement:
+    """To each role that the event names and the table has a row for."""
+    told = [row for row in rows(d.state) if row.role in d.notified_roles]
+    audiences = tuple(a for row in told for a in _holders(d, row.role, row.kind))
+    text = d.reason.text if d.reason else ""
+    comment = d.comment or ""
+    params = _invoice(d) | {"reason": _reason(d), "comment": "" if comment == text else comment}
+    return Announcement(audiences=audiences, params=params)
+
+
+def ticket_changed(d: TicketChanged) -> Announcement | None:
+    """To the side that did not act. The platform's own desk works from its queue."""
+    kind = TICKET_KINDS.get(d.activity.kind)
+    if kind is None:
+        return None
+    page = f"tickets/{d.ticket_id}"
+    if d.activity.side == TicketSide.RECEVEUR:
+        to = Audience(kind=kind, page=page, account_id=d.sender_account_id)
+    elif d.receiver_structure_id:
+        desk = Application.SOLLICITATIONS_RECUES
+        to = Audience(kind=kind, page=page, structure_id=d.receiver_structure_id, application=desk)
+    else:
+        return None
+    about = d.object.number if d.object else ""
+    params = {"number": d.number, "title": d.title, "text": d.activity.text, "about": about}
+    return Announcement(audiences=(to,), params=params)
+
+
+def _holders(d: Invoiced, role: Role, kind: Kind) -> tuple[Audience, ...]:
+    party, place = d.party(role), PLACES[role]
+    if party is None:
+        return ()
+    page = f"{place.page}/{d.invoice_id}"
+    return (
+        Audience(
+            kind=kind, page=page, structure_id=party.structure_id, service_id=party.service_id,
+            application=place.application,
+        ),
+    )  # fmt: skip
+
+
+def _invoice(d: Invoiced) -> dict[str, Any]:
+    supplier, recipient = d.party(Role.FOURNISSEUR), d.party(Role.DESTINATAIRE)
+    return {
+        "number": d.number, "supplier": supplier.name if supplier else "", "recipient": _place(recipient) if recipient else "",
+        "amount": {"value": str(d.totals.ttc), "currency": d.currency},
+    }  # fmt: skip
+
+
+def _place(party: Party) -> str:
+    return f"{party.name} ({party.service_label or party.service_code})" if party.service_code else party.name
+
+
+def _reason(d: InvoiceStatusChanged) -> dict[str, str]:
+    """In both languages; an older event knows the French one alone."""
+    if (given := d.reason) is None:
+        return {"fr": "", "en": ""}
+    labels = {"fr": given.label, "en": given.label_en or given.label}
+    return {language: ". ".join(filter(None, (label, given.text))) for language, label in labels.items()}

@@ -1,0 +1,134 @@
+"""Tells people of events: one notice an event and person, whatever is redelivered, late or lost on the way (NOT-5).
+
+An event opens a plan: who is to be told. Everybody known is told at once. An account or a right that is not known yet is
+a reason to wait: when it comes, the plan goes on. A loop takes up plans that a crash left, and closes those whose time
+is over.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+
+from chassis import clock
+from chassis.mail import outbox_entry, record
+from chassis.store import Document
+from chassis.typed import Kept
+from contracts.envelope import Event
+from contracts.habilitation import HabilitationChanged
+from services.notifications.domain import notice, wording
+from services.notifications.domain.notice import Notice, Outlet, Person, Plan, PlanState, Reach
+from services.notifications.domain.plans import Announcement
+from services.notifications.settings import Settings
+from services.notifications.store import Store
+
+log = structlog.get_logger()
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    store: Store
+    settings: Settings
+    public_url: str
+
+    async def announce(self, event: Event[Any], announcement: Announcement | None) -> None:
+        """Nothing of what is long ago, as when a topic is read again from its start."""
+        now = clock.now()
+        if announcement is None or not announcement.audiences:
+            return
+        if now - event.time > self.settings.max_age:
+            log.info("notifications.too_old", type=event.type)
+            return
+        plan = Plan(
+            id=event.id, at=event.time, audiences=announcement.audiences, params=announcement.params,
+            about=announcement.about, created_at=now, next_at=now + self.settings.pause,
+            until=now + self.settings.patience,
+        )  # fmt: skip
+        await self._go_on((await self.store.plans.open(plan)).value.id)
+
+    async def account_known(self, account_id: str) -> None:
+        """Those who waited for this account are told."""
+        for plan_id in await self.store.plans.waiting_for(account_id):
+            await self._go_on(plan_id)
+
+    async def right_known(self, event: Event[HabilitationChanged]) -> None:
+        """A right given before an event and heard of after it counts for that event; one given after it does not."""
+        right = event.data
+        if right.active:
+            for plan_id in await self.store.plans.since(right.structure_id, event.time - notice.SKEW):
+                await self.store.plans.retrying(partial(self._add, plan_id, event))
+                await self._go_on(plan_id)
+
+    async def _add(self, plan_id: str, event: Event[HabilitationChanged]) -> None:
+        """Raises Stale."""
+        kept, right = await self.store.plans.get(plan_id), event.data
+        if kept.value.expected is None:  # whoever opened it may have looked just before this right was known
+            kept = await self._look_up(kept)
+        plan = kept.value
+        for n in notice.late(plan, right.structure_id, right.service_id, event.time):
+            if any(p.application == plan.audiences[n].application for p in right.profiles):
+                plan = notice.expecting(plan, n, [right.account_id])
+        if plan != kept.value:
+            await self.store.plans.save(kept, plan)
+
+    async def take_up(self) -> None:
+        """Plans whose time has come: left by a crash, still waiting, or over."""
+        await self.store.plans.close(clock.now())
+        for plan_id in await self.store.plans.due(clock.now(), BATCH):
+            await self._go_on(plan_id)
+
+    async def _go_on(self, plan_id: str) -> None:
+        await self.store.plans.retrying(lambda: self._step(plan_id))
+
+    async def _step(self, plan_id: str) -> None:
+        """Looks up who is to be told, tells whom it can, and notes for whom it waits. Raises Stale."""
+        kept = await self.store.plans.get(plan_id)
+        if kept.value.state is PlanState.REGLE:
+            return
+        if kept.value.expected is None:
+            kept = await self._look_up(kept)
+        plan, now = kept.value, clock.now()
+        waiting = await self._tell(plan, now)
+        after = notice.settled(plan, waiting, now, self.settings.pause)
+        if after.state is PlanState.REGLE and (waiting or not plan.expected):
+            log.warning(
+                "notifications.nobody_known", plan=plan.id, expected=len(plan.expected or ()), unknown=len(waiting)
+            )
+        if after != plan:
+            await self.store.plans.save(kept, after)
+
+    async def _look_up(self, kept: Kept[Plan]) -> Kept[Plan]:
+        """Raises Stale."""
+        plan = replace(kept.value, expected=())
+        for n, audience in enumerate(plan.audiences):
+            plan = notice.expecting(plan, n, await self.store.holders(audience))
+        return await self.store.plans.save(kept, plan)
+
+    async def _tell(self, plan: Plan, now: datetime) -> list[str]:
+        """Accounts that are not known yet. For the one whom the words name everybody waits, but not for long."""
+        expected = plan.expected or ()
+        needed = [plan.about] if plan.about else []
+        people = await self.store.people.known([*(e.account_id for e in expected), *needed])
+        unknown = [a for a in needed if a not in people]
+        if unknown and now < plan.created_at + self.settings.pause:
+            return unknown
+        for e in expected:
+            match notice.reach(people.get(e.account_id)):
+                case Reach.INCONNU:
+                    unknown.append(e.account_id)
+                case Reach.JOIGNABLE:
+                    person, about = people[e.account_id], people.get(plan.about or "")
+                    await self._make(notice.notice(plan, plan.audiences[e.audience], person, about, now), person)
+        return unknown
+
+    async def _make(self, made: Notice, person: Person) -> None:
+        await self.store.notices.make(made, [self._mail(made, person)] if Outlet.MAIL in made.outlets else [])
+
+    def _mail(self, made: Notice, person: Person) -> Document:
+        """The identifier is the one that mails of this event and person always had: the mailer knows it again."""
+        mail_id = f"{made.event_id}.{made.kind}.{made.account_id}"
+        words = wording.words(made, person, self.public_url)
+        return outbox_entry(record(mail_id, person.contact_email, made.kind, person.language, words))

@@ -1,0 +1,99 @@
+"""What a document prints, gathered once: labels, identifiers, dates and references with their places, for all fields to weigh."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.ocr.domain.labelling.invoice_lists import rows_of_lists
+from services.ocr.domain.labelling.pairing import Labelled, label
+from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.printed.dates import PrintedDate, find_dates, month_first
+from services.ocr.domain.printed.identifiers import Identifier, find_identifiers
+from services.ocr.domain.printed.over_two_lines import (
+    dates_over_two_lines,
+    identifiers_over_two_lines,
+    in_segments,
+    sirets_over_two_lines,
+)
+from services.ocr.domain.printed.references import Reference, find_references
+from services.ocr.domain.proposals import Spot
+
+REFERENCE_FIELDS = frozenset({"invoice_number", "engagement", "marche", "code_service"})
+HEADER_PAGES = 3  # pages that may hold the number, the dates and the references of an invoice
+Spans = dict[Segment, list[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`text`: folded, a segment a line. `listed`: rows that list several invoices. `taken`: spans of identifiers and dates."""
+
+    document: Labelled
+    text: str
+    identifiers: list[Identifier]
+    dates: list[PrintedDate]
+    references: list[Reference]
+    listed: set[Segment]
+    taken: Spans
+
+    @property
+    def layout(self) -> Layout:
+        return self.document.layout
+
+
+def gather(layout: Layout) -> Evidence:
+    text = "\n".join(segment.plain for segment in layout.segments)
+    document = label(layout)
+    identifiers = [
+        identifier for segment in layout.segments for identifier in find_identifiers(segment)
+    ] + sirets_over_two_lines(layout)
+    broken = identifiers_over_two_lines(layout)
+    dates = _dates(layout, american=month_first(text))
+    taken = _spans([*(each for each in identifiers if _certain(each)), *in_segments(layout, broken), *dates])
+    references = _references(document, taken)
+    rows = rows_of_lists(document, references)
+    own = [reference for reference in references if reference.segment not in rows]
+    return Evidence(document, text, identifiers + broken, dates, own, rows, taken)
+
+
+def _dates(layout: Layout, *, american: bool) -> list[PrintedDate]:
+    whole = [date for segment in layout.segments for date in find_dates(segment, american=american)]
+    return whole + dates_over_two_lines(layout, american=american)
+
+
+def _spans(spots: Iterable[Spot]) -> Spans:
+    spans: Spans = defaultdict(list)
+    for spot in spots:
+        spans[spot.segment].append((spot.start, spot.end))
+    return spans
+
+
+def _certain(identifier: Identifier) -> bool:
+    """Nine digits alone may be a SIREN or somebody's reference, eleven letters a BIC: they stay open to both."""
+    return identifier.kind not in {"siren", "bic"} or identifier.labelled
+
+
+def _references(document: Labelled, taken: Spans) -> list[Reference]:
+    return [
+        reference
+        for segment in near_labels(document)
+        for reference in find_references(
+            segment, taken.get(segment, []), [(each.start, each.end) for each in document.labels.get(segment, ())]
+        )
+    ]
+
+
+def near_labels(document: Labelled) -> set[Segment]:
+    """The segments where the value of a reference's label can stand; only they are searched."""
+    near: set[Segment] = set()
+    lines = document.layout.lines
+    for segment, labels in document.labels.items():
+        if segment.page <= HEADER_PAGES and any(each.field in REFERENCE_FIELDS for each in labels):
+            near.add(segment)
+            near.update(document.layout.row(segment))
+            near.update(
+                cell
+                for line in lines[segment.line + 1 : segment.line + 5]
+                for cell in line
+                if cell.page == segment.page
+            )
+    return near

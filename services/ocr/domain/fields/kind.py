@@ -1,0 +1,102 @@
+"""What the page says of itself as a whole: type, currency, payment mode, VAT regime."""
+
+import re
+from collections.abc import Mapping
+
+from services.ocr.domain.evidence import Evidence
+from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.proposals import Proposal
+
+_TITLE = re.compile(
+    r"^\W{0,3}(?:(?P<credit>(?:facture d'|facture )?avoir|note de credit|credit note|gutschrift(?! \(selbst)|"
+    r"rechnungskorrektur|creditnota|nota di credito|factura rectificativa)|"
+    r"(?P<deposit>facture d'acompte|acompte n°)|"
+    r"(?P<corrected>facture rectificative)|(?P<invoice>facture|invoice|note d'honoraires|memoire|decompte|situation|"
+    r"(?:handels)?rechnung|factuur|fattura|factura))\b(?!\s+(?:liee|d'origine|initiale))"
+)
+_AMOUNT_END = re.compile(r"\d[.,]\d\d ?(?:€|eur)?$")
+_CODES = {"credit": "381", "deposit": "386", "corrected": "384", "invoice": "380"}
+_CURRENCIES = (
+    ("EUR", re.compile(r"€|\beur\b|\beuros?\b")),
+    ("CHF", re.compile(r"\bchf\b")),
+    ("GBP", re.compile(r"£|\bgbp\b")),
+    ("USD", re.compile(r"\$|\busd\b")),
+    ("XPF", re.compile(r"\bxpf\b|\bf\.? ?cfp\b")),
+)
+_MODES = (
+    ("VIREMENT", re.compile(r"\bvirements?\b|\bvir\.? sepa\b|\bbank transfer\b|\bwire transfer\b")),
+    ("PRELEVEMENT", re.compile(r"\bpreleve(?:ment)?s?\b|\bdirect debit\b")),
+    ("CHEQUE", re.compile(r"\bcheques?\b")),
+    ("AUTRE", re.compile(r"\bcarte (?:bancaire|bleue|achat|d'achat)|\bcb\b|\bcredit card\b")),
+    ("ESPECE", re.compile(r"\bespeces\b")),
+)
+_REGIMES = (
+    (
+        "TVA_SUR_DEBIT",
+        re.compile(
+            r"tva (?:acquittee |payee )?(?:sur|d'apres) les debits|"
+            r"option (?:pour le paiement de la taxe d'apres )?les debits"
+        ),
+    ),
+    ("TVA_SUR_ENCAISSEMENT", re.compile(r"(?:sur|d'apres) les encaissements")),
+    ("EXONERATION", re.compile(r"exoner\w+|non applicable|293 ?b|non assujetti")),
+)
+
+
+def propose(evidence: Evidence, proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
+    layout, text = evidence.layout, evidence.text
+    answer = {"type_code": _type(layout, proposals)}
+    if currency := _currency(layout, text, proposals):
+        answer["currency"] = currency
+    for name, table in (("payment_mode", _MODES), ("vat_type", _REGIMES)):
+        hits = [(value, match) for value, pattern in table if (match := pattern.search(text))]
+        if hits:
+            score = 0.85 if len(hits) == 1 else 0.6
+            answer[name] = Proposal(hits[0][0], score, _spot(layout, dict(table)[hits[0][0]]))
+    return answer
+
+
+class _At:
+    """A stretch of a segment."""
+
+    def __init__(self, segment: Segment, start: int, end: int) -> None:
+        self.segment, self.start, self.end = segment, start, end
+
+
+def _spot(layout: Layout, pattern: re.Pattern[str]) -> _At | None:
+    hits = ((segment, pattern.search(segment.plain)) for segment in layout.segments)
+    return next((_At(segment, *match.span()) for segment, match in hits if match), None)
+
+
+def _type(layout: Layout, proposals: Mapping[str, Proposal]) -> Proposal:
+    """The title of the page: the largest of the words that can be one; else the sign of the total."""
+    titles = [
+        (segment, match)
+        for segment in layout.segments
+        if segment.page == 1 and (match := _TITLE.match(segment.plain)) and not _beside_amount(layout, segment)
+    ]
+    if titles:
+        segment, match = max(titles, key=lambda each: (round(each[0].height), -each[0].line))
+        return Proposal(_CODES[str(match.lastgroup)], 0.93, _At(segment, *match.span()))
+    total = proposals.get("total_ttc")
+    negative = total is not None and str(total.value).startswith("-")
+    return Proposal("381" if negative else "380", 0.7)
+
+
+def _beside_amount(layout: Layout, segment: Segment) -> bool:
+    """« Facture d'acompte n° 3 … -120,00 » is a row of sums, not a title."""
+    row = layout.row(segment)
+    return any(_AMOUNT_END.search(cell.plain) for cell in row[row.index(segment) :])
+
+
+def _currency(layout: Layout, text: str, proposals: Mapping[str, Proposal]) -> Proposal | None:
+    counts = {code: len(pattern.findall(text)) for code, pattern in _CURRENCIES}
+    code = max(counts, key=lambda each: counts[each])
+    if counts[code]:
+        return Proposal(code, 0.97, _spot(layout, dict(_CURRENCIES)[code]))
+    french = (
+        str(proposals["supplier_vat"].value).startswith("FR")
+        if "supplier_vat" in proposals
+        else "supplier_siret" in proposals
+    )
+    return Proposal("EUR", 0.8) if french else None

@@ -1,0 +1,127 @@
+"""What the place of an identifier says about whose it is: words before it, headings over it, company paper around it (OCR-4).
+
+A weight above zero makes the recipient likelier, one below zero the supplier.
+"""
+
+import re
+from dataclasses import dataclass
+
+from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.page.neighbours import above
+from services.ocr.domain.printed.identifiers import Identifier
+from services.ocr.domain.vocabulary.sides import (
+    ADDRESS,
+    DELIVERY,
+    FIRM,
+    LEGAL,
+    PAIRED,
+    RECIPIENT,
+    SUPPLIER,
+    last,
+    names_public,
+    names_side,
+)
+
+_ASIDE = 0.6  # of what the place says against « SIRET client : » itself
+_LONG = re.compile(r"\d[\d ]{12,18}\d")
+MAX_UP = 9  # lines between an identifier and the heading of its block
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    siren: str
+    weight: float
+    identifiers: tuple[Identifier, ...]
+    places: tuple[float, ...] = ()  # the weight of each identifier's own place
+    seller: bool = False  # words before or over it name the one who sells
+
+
+def weight(layout: Layout, segment: Segment, start: int) -> float:
+    """What the place of an identifier says about whose it is."""
+    own = _own_words(layout, segment, start)
+    around = _block(layout, segment) + _legal(layout, segment) + position(layout, segment)
+    return own + around * (_ASIDE if own > 0 > around else 1.0)
+
+
+def _own_words(layout: Layout, segment: Segment, start: int) -> float:
+    """« SIRET client : » — the words just before it, in its segment or the one at its left."""
+    before = words_before(layout, segment, start)
+    if side := paired(before, segment, start):
+        return side
+    client, vendor = last(RECIPIENT, before), last(SUPPLIER, before)
+    if client == vendor:
+        return 0.0
+    return 3.0 if client > vendor else -3.0
+
+
+def words_before(layout: Layout, segment: Segment, start: int) -> str:
+    before = segment.plain[max(0, start - 45) : start]
+    line = layout.lines[segment.line]
+    index = line.index(segment)
+    if len(before.strip(" /|-0123456789")) >= 3:  # noqa: PLR2004
+        return before
+    if index > 0 and segment.x0 - line[index - 1].x1 < 22 * layout.unit:
+        return line[index - 1].plain
+    return " ".join(neighbour.plain for neighbour in above(layout, segment, 1))
+
+
+def paired(before: str, segment: Segment, start: int) -> float:
+    """« SIRET émetteur / destinataire : A / B »: the side in the number's turn; 0.0 where the line is none of these."""
+    numbers = [match.start() for match in _LONG.finditer(segment.plain)]
+    if len(numbers) != 2:  # noqa: PLR2004
+        return 0.0
+    own = segment.plain[: numbers[0]]
+    words = (own if len(own.strip()) > 2 else before).rstrip(" :")  # noqa: PLR2004
+    client, vendor = last(RECIPIENT, words), last(SUPPLIER, words)
+    if min(client, vendor) < 0 or not PAIRED.fullmatch(words[min(client, vendor) :]):
+        return 0.0
+    second = start >= numbers[1]
+    return 3.0 if (client > vendor) == second else -3.0
+
+
+def _block(layout: Layout, segment: Segment) -> float:
+    """The nearest heading above, in the same column, and the name of a public body on the way."""
+    total = 0.0
+    for distance, over in enumerate(above(layout, segment, MAX_UP)):
+        decay = 1.0 - 0.06 * distance
+        plain = over.plain
+        client, vendor = names_side(RECIPIENT, plain), names_side(SUPPLIER, plain)
+        if client or vendor:
+            return 0.4 * total + (-2.2 if vendor else 1.0 if DELIVERY.match(plain) else 2.2) * decay
+        if names_public(plain) and not ADDRESS.match(plain):
+            total += 1.4 * decay if total < 1 else 0.0
+        elif LEGAL.search(plain):
+            total -= 1.0 * decay if total > -1 else 0.0
+    return total
+
+
+def _legal(layout: Layout, segment: Segment) -> float:
+    """The mentions of a company's paper: form, capital, register, bank, on the line or the ones beside it."""
+    width = layout.sizes[segment.page][0]
+    text = segment.plain
+    if names_public(text) and not FIRM.search(text):
+        return 1.2
+    if LEGAL.search(text):
+        return -1.6
+    near = [
+        cell
+        for line in layout.lines[max(0, segment.line - 1) : segment.line + 2]
+        for cell in line
+        if cell.page == segment.page
+    ]
+    wide = [
+        neighbour for neighbour in near if neighbour.x1 - neighbour.x0 > 0.35 * width and LEGAL.search(neighbour.plain)
+    ]
+    return -1.0 if wide else 0.0
+
+
+def position(layout: Layout, segment: Segment) -> float:
+    width, height = layout.sizes[segment.page]
+    middle, right = (segment.y0 + segment.y1) / 2 / height, segment.x0 > 0.48 * width
+    if middle > 0.86:  # noqa: PLR2004  the foot of the page is the issuer's
+        return -1.8
+    if middle > 0.6:  # noqa: PLR2004
+        return -0.8
+    if middle < 0.5:  # noqa: PLR2004  the window of the envelope is at the right
+        return 0.45 if right else -0.35
+    return 0.0

@@ -1,0 +1,71 @@
+"""Where the labels of the vocabulary stand in the lines of a page."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from services.ocr.domain.page.layout import Segment
+from services.ocr.domain.vocabulary.labels import LABELS, OTHER, Label
+from services.ocr.domain.vocabulary.labels_foreign import FOREIGN
+
+_COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *(Label(*each) for each in FOREIGN)))
+_LEADERS = re.compile(
+    r"(?<=[a-z°] )\.{2,}(?= |$)|(?<=[a-z°])\.{4,}(?= |$)"
+)  # « Marché ...... 2023-045 »: as good as a colon
+_LETTERS = re.compile(r"[a-z].*[a-z]|n ?°|#")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    field: str
+    weight: float
+    segment: Segment
+    start: int
+    end: int
+
+
+def find_labels(segment: Segment) -> list[Occurrence]:
+    """The labels of a segment, left to right, without overlap."""
+    plain = _LEADERS.sub(lambda dots: ":" * len(dots[0]), segment.plain) if ".." in segment.plain else segment.plain
+    return [Occurrence(field, weight, segment, start, end) for field, weight, start, end in _matches(plain)]
+
+
+def _both(one: tuple[str, float, int, int], other: tuple[str, float, int, int]) -> bool:
+    """« À payer » heads a sum here and a day there: the same words may be two labels of different kinds."""
+    return one[2:] == other[2:] and {one[0], other[0]} == {"due_date", "net_a_payer"}
+
+
+@lru_cache(maxsize=8192)  # issuers print the same words on every invoice
+def _matches(plain: str) -> tuple[tuple[str, float, int, int], ...]:
+    if not _LETTERS.search(plain):
+        return ()
+    matches = _found(plain)
+    if "  " in plain:
+        matches += _across_wide_spaces(plain)
+    matches.sort(key=lambda each: (-(each[3] - each[2]), each[0] != OTHER, -each[1]))
+    kept: list[tuple[str, float, int, int]] = []
+    for each in matches:
+        if all(each[3] <= other[2] or each[2] >= other[3] or _both(each, other) for other in kept):
+            kept.append(each)
+    return tuple(sorted(kept, key=lambda each: each[2]))
+
+
+def _found(plain: str) -> list[tuple[str, float, int, int]]:
+    return [
+        (label.field, label.weight, *match.span(match.lastindex or 0))
+        for label, pattern in _COMPILED
+        if not label.needs or any(stem in plain for stem in label.needs)
+        for match in pattern.finditer(plain)
+        if match.end() > match.start() and plain[match.end() : match.end() + 1] != "_"
+    ]
+
+
+def _across_wide_spaces(plain: str) -> list[tuple[str, float, int, int]]:
+    """« N°  de facture » in a justified or spaced line is the same label."""
+    places = [at for at, character in enumerate(plain) if character != " " or plain[at - 1 : at] != " "]
+    narrow = "".join(plain[at] for at in places)
+    return [
+        (field, weight, places[start], places[end - 1] + 1)
+        for field, weight, start, end in _found(narrow)
+        if "  " in plain[places[start] : places[end - 1]]
+    ]

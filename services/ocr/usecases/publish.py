@@ -1,0 +1,61 @@
+"""Publishes, once, what was read and how far reading has come (OCR-10)."""
+
+from contextlib import suppress
+
+from chassis.context import caused_by
+from chassis.errors import Stale
+from contracts import InvoiceExtracted, ReadingProgressed
+from contracts.extraction import Extraction
+from contracts.topics import MAX_EVENT_BYTES
+from services.ocr.domain.reading import Reading, State
+from services.ocr.domain.validation.findings import own
+from services.ocr.store import Record, Store
+
+ROOM = MAX_EVENT_BYTES - 10_000  # bytes kept for the envelope
+LEFT_OUT_FIRST = ("lines", "vat_lines")  # of an answer that is too large for one event
+LONG_DOCUMENT = 2  # pages, from which progress is published
+
+
+async def publish(store: Store, record: Record, answer: Extraction) -> None:
+    """Nothing where another service has published this document's answer meanwhile."""
+    current = await store.get(record.reading.document_id)
+    if current.reading.state is State.DONE:
+        return
+    with caused_by(record.cause), suppress(Stale):
+        await store.finish(current, fitting(extracted(record.reading, answer)))
+
+
+async def publish_progress(store: Store, document_id: str, pages_done: int, pages: int) -> None:
+    if pages < LONG_DOCUMENT:
+        return
+    record = await store.find(document_id)
+    if record is None or not record.reading.is_news(pages_done):
+        return
+    event = ReadingProgressed(
+        document_id=document_id, invoice_id=record.reading.invoice_id, structure_id=record.reading.structure_id,
+        pages_done=pages_done, pages=pages,
+    )  # fmt: skip
+    with suppress(Stale):
+        await store.progress(record, event)
+
+
+def extracted(reading: Reading, answer: Extraction) -> InvoiceExtracted:
+    return InvoiceExtracted(
+        document_id=reading.document_id, invoice_id=reading.invoice_id, structure_id=reading.structure_id,
+        sha256=reading.file.sha256, **dict(answer),
+    )  # fmt: skip
+
+
+def fitting(event: InvoiceExtracted) -> InvoiceExtracted:
+    """The event within its largest size: an invoice of thousands of lines is published without them."""
+    for name in LEFT_OUT_FIRST:
+        if _too_large(event):
+            fields = {field: read for field, read in event.fields.items() if field != name}
+            event = event.model_copy(update={"fields": fields})
+    if _too_large(event):
+        event = event.model_copy(update={"findings": (own("RULES-MORE", value=str(len(event.findings))),)})
+    return event
+
+
+def _too_large(event: InvoiceExtracted) -> bool:
+    return len(event.model_dump_json().encode()) > ROOM

@@ -1,0 +1,192 @@
+"""Reads a file: bytes in, an Extraction out. XML first, then the text layer, then OCR (OCR-1)."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pypdfium2 as pdfium
+
+from contracts.extraction import Extraction, ReadField
+from services.ocr.domain.page.layout import lay_out
+from services.ocr.domain.page.words import Page
+from services.ocr.domain.refusals import RefusedError, refused
+from services.ocr.domain.structured.terms import in_terms
+from services.ocr.domain.structured.xml import StructuredInvoice, UnreadableXmlError, read_xml
+from services.ocr.domain.weighing.answer import read
+from services.ocr.domain.weighing.disagreements import disagreements
+from services.ocr.intake.attachments import Embedded, embedded_invoice, looks_like_xml
+from services.ocr.intake.documents import has_picture, open_pdf, text_of
+from services.ocr.usecases.scans import read_twice
+
+if TYPE_CHECKING:
+    from services.ocr.intake.scan import Scan
+
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!")
+_PDF_HEADER_WITHIN = 1024  # bytes before %PDF- that readers tolerate
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost. The head is on the first pages and the totals on the last (OCR-2)."""
+
+    max_bytes: int = 100_000_000
+    max_pages: int = 2_000
+    first_pages: int = 8
+    last_pages: int = 3
+    first_scans: int = 3
+    last_scans: int = 2
+    min_words: int = 8  # fewer on a page with a picture: it is read by OCR
+    compare: bool = True  # an XML with the pages beside it
+    validate: bool = True  # an XML against the rules (OCR-11)
+    before_rules: Callable[[], None] | None = None  # called when they start
+    scan: bool = True  # False: a page that needs OCR raises ScanNeededError
+
+
+DEFAULT_LIMITS = Limits()
+Progress = Callable[[int, int], None]
+
+
+class ScanNeededError(Exception):
+    """Raised only where `Limits.scan` is off: the document waits for the slower lane (OCR-8)."""
+
+
+def extract(data: bytes, limits: Limits = DEFAULT_LIMITS, progress: Progress | None = None) -> Extraction:
+    """Never raises on bad input: the outcome is then `refused`, with the reason. `progress` gets pages done, of how many."""
+    start = time.perf_counter()
+    try:
+        answer = _extract(data, limits, progress)
+    except RefusedError as error:
+        answer = refused(error.refusal)
+    return answer.model_copy(update={"seconds": time.perf_counter() - start})
+
+
+def _extract(data: bytes, limits: Limits, progress: Progress | None) -> Extraction:
+    if not data:
+        raise RefusedError("empty_file")
+    if len(data) > limits.max_bytes:
+        raise RefusedError("too_large", found=len(data), most=limits.max_bytes)
+    if data.startswith(_ARCHIVES):  # asked before %PDF-, which an uncompressed archive may hold
+        raise RefusedError("archive")
+    if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
+        return _extract_pdf(data, limits, progress)
+    if looks_like_xml(data):
+        return _extract_xml(data, limits)
+    raise RefusedError("unknown_format")
+
+
+def _extract_xml(data: bytes, limits: Limits) -> Extraction:
+    try:
+        invoice = read_xml(data)
+    except UnreadableXmlError as error:
+        raise RefusedError("unreadable_xml", reason=error.fr, reason_en=error.en) from error
+    answer = Extraction(outcome="read", source="xml", fields=in_terms(invoice.fields))
+    return _checked(answer, invoice, limits)
+
+
+def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits) -> Extraction:
+    """With what the rules say (OCR-11). Saxon is only loaded by those who have an XML to check."""
+    if not limits.validate:
+        return answer
+    from services.ocr.domain.validation.validate import validate  # noqa: PLC0415
+
+    if limits.before_rules is not None:
+        limits.before_rules()
+    checked = validate(invoice.data)
+    findings = (*answer.findings, *checked.findings)
+    return answer.model_copy(update={"findings": findings, "rules_version": checked.rules_version})
+
+
+def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extraction:
+    document = open_pdf(data)
+    try:
+        _check_pages(len(document), limits)
+        embedded = embedded_invoice(document, data)
+        if embedded.invoice is None:
+            return _from_pages(document, embedded, limits, progress)
+        return _from_xml(document, embedded, embedded.invoice, limits)
+    finally:
+        document.close()
+
+
+def _check_pages(count: int, limits: Limits) -> None:
+    if count == 0:
+        raise RefusedError("no_pages")
+    if count > limits.max_pages:
+        raise RefusedError("too_many_pages", found=count, most=limits.max_pages)
+
+
+def _from_pages(
+    document: pdfium.PdfDocument, embedded: Embedded, limits: Limits, progress: Progress | None
+) -> Extraction:
+    pages, scans = _pages(document, limits, progress)
+    return Extraction(
+        outcome="read",
+        source="scan" if scans else "text",
+        pages=len(document),
+        fields=read_twice(pages, scans) if scans else read(lay_out(pages)),
+        findings=embedded.findings,
+        notes=embedded.reasons,
+    )
+
+
+def _from_xml(
+    document: pdfium.PdfDocument, embedded: Embedded, invoice: StructuredInvoice, limits: Limits
+) -> Extraction:
+    fields = in_terms(invoice.fields)
+    answer = Extraction(
+        outcome="read",
+        source="xml",
+        pages=len(document),
+        fields=fields,
+        disagreements=disagreements(fields, _printed(document, limits)) if limits.compare else (),
+        findings=embedded.findings,
+        notes=embedded.reasons,
+    )
+    return _checked(answer, invoice, limits)
+
+
+def _printed(document: pdfium.PdfDocument, limits: Limits) -> dict[str, ReadField]:
+    """What the text layer says, to compare; scans are not worth their time here."""
+    numbers = _chosen(len(document), limits.first_pages, limits.last_pages)
+    pages = [page for number in numbers if (page := text_of(document, number)) is not None and page.words]
+    return read(lay_out(pages)) if pages else {}
+
+
+def _pages(
+    document: pdfium.PdfDocument, limits: Limits, progress: Progress | None
+) -> "tuple[list[Page], dict[int, Scan]]":
+    """Words of the chosen pages; those without a text layer through OCR, so a document may mix both."""
+    count = len(document)
+    may_be_scanned = _chosen(count, limits.first_scans, limits.last_scans)
+    chosen = _chosen(count, limits.first_pages, limits.last_pages)
+    pages: list[Page] = []
+    scans: dict[int, Scan] = {}
+    for done, number in enumerate(chosen, start=1):
+        page = text_of(document, number)
+        if page is not None and number in may_be_scanned and _needs_scan(document, page, limits):
+            scans[number] = _scanned(document, number, limits)
+            page = scans[number].page
+        if page is not None:
+            pages.append(page)
+        if progress is not None:
+            progress(done, len(chosen))
+    if not pages:
+        raise RefusedError("no_pages")
+    return pages, scans
+
+
+def _needs_scan(document: pdfium.PdfDocument, page: Page, limits: Limits) -> bool:
+    return len(page.words) < limits.min_words and has_picture(document, page.number)
+
+
+def _scanned(document: pdfium.PdfDocument, number: int, limits: Limits) -> "Scan":
+    if not limits.scan:
+        raise ScanNeededError
+    from services.ocr.intake.scan import scan_page  # noqa: PLC0415  OpenCV is only loaded by those who scan
+
+    return scan_page(document, number)
+
+
+def _chosen(count: int, first: int, last: int) -> list[int]:
+    return sorted({*range(1, min(count, first) + 1), *range(max(1, count - last + 1), count + 1)})

@@ -1,0 +1,89 @@
+"""As many readers as processes are granted, and the stages that a document goes through (OCR-8, OCR-9)."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from contracts.extraction import Extraction
+from services.ocr.domain.validation.findings import own
+from services.ocr.settings import Settings
+from services.ocr.usecases.read import Limits, ScanNeededError
+from services.ocr.worker.reader import Reader, ReadingFailed
+
+__all__ = ["Pool", "ReadingFailed", "Stage", "scan_stage", "text_stage"]
+
+OnPage = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One attempt: what is tried, and for how many seconds."""
+
+    limits: Limits
+    seconds: float
+
+
+def text_stage(s: Settings) -> Stage:
+    return Stage(Limits(max_bytes=s.max_bytes, max_pages=s.max_pages, scan=False), s.text_seconds)
+
+
+def scan_stage(s: Settings) -> Stage:
+    return Stage(Limits(max_bytes=s.max_bytes, max_pages=s.max_pages), s.scan_seconds)
+
+
+class Pool:
+    """`processes` at most; one that dies, hangs or outgrows its memory is replaced."""
+
+    def __init__(
+        self, processes: int, memory_mib: int, stages: tuple[Stage, ...], *, nice: int = 0, on_page: OnPage
+    ) -> None:
+        """A document that needs more than a stage allows (ScanNeededError) goes through the next one."""
+        self._stages = stages
+        self._on_page = on_page
+        self._readers = [Reader(memory_mib, nice) for _ in range(processes)]
+        self._idle: asyncio.Queue[Reader] = asyncio.Queue()
+        for reader in self._readers:
+            self._idle.put_nowait(reader)
+        self._threads = ThreadPoolExecutor(processes, "reader")
+
+    async def read(self, document_id: str, data: bytes) -> Extraction:
+        """Raises ReadingFailed, and ScanNeededError where no stage is left."""
+        for stage in self._stages[:-1]:
+            with contextlib.suppress(ScanNeededError):
+                return await self._staged(document_id, data, stage)
+        return await self._staged(document_id, data, self._stages[-1])
+
+    async def _staged(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
+        try:
+            return await self._once(document_id, data, stage)
+        except ReadingFailed as failure:
+            if not failure.in_rules:
+                raise
+            unchecked = replace(stage, limits=replace(stage.limits, validate=False))
+            answer = await self._once(document_id, data, unchecked)
+            findings = (*answer.findings, own("RULES-INTERRUPTED", value=failure.code))
+            return answer.model_copy(update={"findings": findings})
+
+    async def _once(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
+        loop = asyncio.get_running_loop()
+        reader = await self._idle.get()
+
+        def on_page(done: int, of: int) -> None:
+            self._on_page(document_id, done, of)
+
+        asked = self._threads.submit(reader.ask, data, stage.limits, stage.seconds, on_page)
+        asked.add_done_callback(lambda _done: loop.call_soon_threadsafe(self._idle.put_nowait, reader))
+        try:
+            return await asyncio.wrap_future(asked)
+        except asyncio.CancelledError:
+            reader.kill()
+            raise
+
+    async def close(self) -> None:
+        for reader in self._readers:
+            reader.kill()
+        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
+        for reader in self._readers:
+            await asyncio.to_thread(reader.close)

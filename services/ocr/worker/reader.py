@@ -1,0 +1,182 @@
+"""One process that reads one document at a time, in its own session and with a pipe of its own (OCR-9).
+
+Nothing is shared between readers, neither a queue nor a lock: whatever one is doing when it is killed, the others go on.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import re
+import resource
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from contracts.extraction import Extraction
+from services.ocr.usecases.read import Limits, ScanNeededError, extract
+
+OnPage = Callable[[int, int], None]
+DOCUMENTS_A_PROCESS = 500  # then a new one takes its place: libraries leak memory
+BEGUN, RULES, PAGE, ANSWER, SCAN_NEEDED, FAILED = "begun", "rules", "page", "answer", "scan needed", "failed"
+STARTS = 2
+_ENDED = (EOFError, OSError)
+_UNMAPPED = re.compile(r"failed to map segment|cannot allocate memory", re.IGNORECASE)  # the dynamic loader's words
+
+_spawn = multiprocessing.get_context("spawn")
+
+
+class ReadingFailed(Exception):
+    """No answer came: `code` is the refusal's, `cause` is for the log, `in_rules` says whether they were running."""
+
+    def __init__(self, code: str, cause: str = "", *, in_rules: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.cause = cause
+        self.in_rules = in_rules
+
+
+class Reader:
+    """Asked from one thread at a time; its process starts when first asked, and again after it ended."""
+
+    def __init__(self, memory_mib: int, nice: int) -> None:
+        self._memory_mib = memory_mib
+        self._nice = nice
+        self._process: Any = None
+        self._pipe: Connection | None = None
+        self._documents = 0
+
+    def ask(self, data: bytes, limits: Limits, seconds: float, on_page: OnPage) -> Extraction:
+        """Blocks. Raises ReadingFailed, ScanNeededError."""
+        late = threading.Event()
+        timer = threading.Timer(seconds, self._too_late, (late,))
+        kinds: list[str] = []
+        try:
+            self._hand_over(data, limits)
+            timer.start()
+            while (message := self._connected().recv())[0] in {PAGE, RULES}:
+                kinds.append(message[0])
+                if message[0] == PAGE:
+                    on_page(*message[1:])
+        except _ENDED as error:
+            self.close()
+            raise ReadingFailed("too_slow" if late.is_set() else "reader_died", in_rules=RULES in kinds) from error
+        finally:
+            timer.cancel()
+        return _answered(message, in_rules=RULES in kinds)
+
+    def _hand_over(self, data: bytes, limits: Limits) -> None:
+        """Until a process confirms that it has the whole document; one that had ended while idle is replaced first."""
+        for _ in range(STARTS):
+            try:
+                self._ready()
+                pipe = self._connected()
+                pipe.send(limits)
+                pipe.send_bytes(data)
+                if pipe.recv()[0] == BEGUN:
+                    return
+            except _ENDED:
+                pass
+            self.close()
+        raise EOFError
+
+    def _too_late(self, late: threading.Event) -> None:
+        late.set()
+        self.kill()
+
+    def _connected(self) -> Connection:
+        if self._pipe is None:
+            raise EOFError
+        return self._pipe
+
+    def _ready(self) -> None:
+        if self._documents >= DOCUMENTS_A_PROCESS or self._process is None or not self._process.is_alive():
+            self.close()
+            self._pipe, theirs = _spawn.Pipe()
+            self._process = _spawn.Process(target=_serve, args=(theirs, self._memory_mib, self._nice), daemon=True)
+            self._process.start()
+            theirs.close()
+            self._documents = 0
+            self._pipe.recv()  # it is ready: starting does not count against a document's time
+        self._documents += 1
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def close(self) -> None:
+        if self._process is not None:
+            self.kill()
+            self._process.join(5)
+            self._process = None
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
+
+def _answered(message: tuple[Any, ...], *, in_rules: bool) -> Extraction:
+    if message[0] == SCAN_NEEDED:
+        raise ScanNeededError
+    if message[0] == FAILED:
+        raise ReadingFailed(message[1], message[2], in_rules=in_rules)
+    return Extraction.model_validate(message[1])
+
+
+def _serve(pipe: Connection, memory_mib: int, nice: int) -> None:
+    """In the process, until the other end of the pipe is closed."""
+    _limit(memory_mib, nice)
+    with contextlib.suppress(*_ENDED):
+        pipe.send((ANSWER,))
+        try:
+            while True:
+                limits = pipe.recv()
+                data = pipe.recv_bytes()
+                pipe.send((BEGUN,))
+                pipe.send(_read(pipe, data, limits))
+        except MemoryError:  # between two documents: the pipe may hold half of one
+            pipe.send((FAILED, "too_much_memory", "MemoryError"))
+
+
+def _limit(memory_mib: int, nice: int) -> None:
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # which OpenBLAS raises where memory is short
+    os.nice(nice)
+    limit = memory_mib * 1_048_576
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read(pipe: Connection, data: bytes, limits: Limits) -> tuple[Any, ...]:
+    watched = replace(limits, before_rules=lambda: pipe.send((RULES,)))
+    try:
+        answer = extract(data, watched, lambda done, of: pipe.send((PAGE, done, of)))
+        return ANSWER, _encodable(answer.model_dump())
+    except ScanNeededError:
+        return (SCAN_NEEDED,)
+    except _ENDED:
+        raise
+    except MemoryError:
+        return FAILED, "too_much_memory", "MemoryError"
+    except ImportError as error:  # libraries are loaded when first needed
+        return FAILED, "too_much_memory" if _UNMAPPED.search(str(error)) else "internal_error", _where(error)
+    except Exception as error:  # noqa: BLE001  whatever one document makes the reader raise, the next one is read
+        return FAILED, "internal_error", _where(error)
+
+
+def _where(error: BaseException) -> str:
+    """The kind of a bug and its place; not its message, which may quote the document."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+
+
+def _encodable(value: Any) -> Any:
+    """Half characters, which a font may well claim to be its letters, can be written neither in JSON nor in the store."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _encodable(each) for key, each in value.items()}
+    return [_encodable(each) for each in value] if isinstance(value, list | tuple) else value

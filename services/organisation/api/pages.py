@@ -1,0 +1,42 @@
+"""Pages of shapes from pages of domain objects, and from the directory in memory."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.lists import MAX_SIZE, Page
+from services.organisation.domain.directory import Hits
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class SearchQuery(BaseModel):
+    """A search has one order, the best first, so that it has pages and neither cursor nor columns."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[
+        str, Field(max_length=200, description="Name, label, town, or the beginning of a public structure's identifier")
+    ] = ""
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    size: Annotated[int, Field(ge=1, le=MAX_SIZE)] = 20
+
+    @property
+    def skipped(self) -> int:
+        return (self.page - 1) * self.size
+
+
+def items(page: Page[A], shape: Callable[[A], B]) -> Page[B]:
+    return Page(
+        items=[shape(item) for item in page.items], total=page.total, total_is=page.total_is, page=page.page,
+        size=page.size, next_cursor=page.next_cursor,
+    )  # fmt: skip
+
+
+def hits(found: Hits, shown: Sequence[B], asked: SearchQuery) -> Page[B]:
+    return Page(
+        items=list(shown), total=found.total, total_is="exact" if found.exact else "at_least", page=asked.page,
+        size=asked.size, next_cursor=None,
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+
+from chassis.auth import Caller
+from chassis.lists import Page, PageQuery
+from contracts.request import RequestKind, RequestState
+from services.organisation.api.pages import items
+from services.organisation.api.shapes import PersonShown, StructureSummary, person_shown, spoken, summary
+from services.organisation.api.strict import known_parameters
+from services.organisation.domain.request import Attachment, Request
+from services.organisation.usecases.listing import Listing, Row
+
+
+class ApprovalsQuery(PageQuery):
+    kind: RequestKind | None = None
+
+    def filters(self) -> dict[str, Any]:
+        return {"kind": str(self.kind)} if self.kind else {}
+
+
+class RequestsQuery(ApprovalsQuery):
+    state: RequestState | None = None
+
+    def filters(self) -> dict[str, Any]:
+        return super().filters() | ({"state": str(self.state)} if self.state else {})
+
+
+class RequestShown(BaseModel):
+    request_id: str
+    kind: RequestKind
+    kind_label: str
+    state: RequestState
+    state_label: str
+    person: PersonShown = Field(description="Who asks")
+    structure: StructureSummary | None
+    service_label: str | None
+    rattachement_id: str | None = Field(description="Where it is decided, for a rattachement")
+    comment: str
+    reason: str
+    asked_at: datetime
+    decided_at: datetime | None
+
+
+def router(listing: Listing) -> APIRouter:
+    r = APIRouter(tags=["demandes"], dependencies=[Depends(known_parameters)])
+
+    @r.get("/requests")
+    async def mine(caller: Caller, asked: Annotated[RequestsQuery, Query()]) -> Page[RequestShown]:
+        """« Historique de mes demandes », newest first."""
+        return items(await listing.requests(caller.account_id, asked.filters(), asked), _shown)
+
+    @r.get("/approvals")
+    async def awaiting(caller: Caller, asked: Annotated[ApprovalsQuery, Query()]) -> Page[RequestShown]:
+        """What awaits me as gestionnaire principal, oldest first (ORG-18, ORG-28)."""
+        return items(await listing.approvals(caller.account_id, asked.filters(), asked), _shown)
+
+    return r
+
+
+def _shown(row: Row[Request]) -> RequestShown:
+    asked = row.of
+    return RequestShown(
+        request_id=asked.request_id, kind=asked.kind, kind_label=spoken(asked.kind.label), state=asked.state,
+        state_label=spoken(asked.state.label), person=person_shown(row.person),
+        structure=summary(row.structure) if row.structure else None, service_label=row.service.label if row.service else None,
+        rattachement_id=asked.subject.rattachement_id if isinstance(asked.subject, Attachment) else None,
+        comment=asked.comment, reason=asked.reason, asked_at=asked.asked_at, decided_at=asked.decided_at,
+    )  # fmt: skip

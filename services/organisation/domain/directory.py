@@ -1,0 +1,108 @@
+"""Searching public structures while typing (ORG-14): trigrams find candidates, a fuzzy ratio ranks them. No I/O."""
+
+import unicodedata
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from services.organisation.domain.structure import Structure
+
+CANDIDATES = 150
+READ_AT_MOST = 50_000  # index entries a search looks at: a few milliseconds, whatever is typed
+GOOD = 58.0  # below this a name is not what was typed, even with typos
+FEWEST_DIGITS = 3
+AFTER_DIGITS = ":"  # sorts right after "9"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """A page, best first. `exact` false: there are at least `total`."""
+
+    items: Sequence[Structure]
+    total: int
+    exact: bool = True
+
+
+class Directory:
+    """Held in memory: tens of thousands of structures answer within milliseconds."""
+
+    def __init__(self) -> None:
+        self._by_identifier: dict[str, Structure] = {}
+        self._sorted: list[str] = []
+        self._texts: dict[str, str] = {}
+        self._grams: dict[str, set[str]] = defaultdict(set)
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    def put(self, structure: Structure) -> None:
+        key = structure.identifier
+        if key not in self._by_identifier:
+            insort(self._sorted, key)
+        for gram in grams(self._texts.get(key, "")):
+            self._grams[gram].discard(key)
+        text = normal(f"{structure.name} {structure.label} {structure.address.town} {key}")
+        self._by_identifier[key], self._texts[key] = structure, text
+        for gram in grams(text):
+            self._grams[gram].add(key)
+
+    def get(self, identifier: str) -> Structure | None:
+        return self._by_identifier.get(identifier)
+
+    def __iter__(self) -> Iterator[Structure]:
+        """By identifier; unharmed by what is put meanwhile."""
+        return (self._by_identifier[i] for i in list(self._sorted))
+
+    def search(self, text: str, skip: int = 0, size: int = 20) -> Hits:
+        """Digits look for the beginning of an identifier, from three of them; an empty text finds all."""
+        wanted = normal(text)
+        digits = wanted.replace(" ", "")
+        if not wanted:
+            return self._between(0, len(self._sorted), skip, size)
+        if digits.isdigit():
+            return self._beginning(digits, skip, size) if len(digits) >= FEWEST_DIGITS else Hits((), 0)
+        return self._like(wanted, skip, size)
+
+    def _beginning(self, digits: str, skip: int, size: int) -> Hits:
+        first, last = bisect_left(self._sorted, digits), bisect_left(self._sorted, digits + AFTER_DIGITS)
+        return self._between(first, last, skip, size)
+
+    def _between(self, first: int, last: int, skip: int, size: int) -> Hits:
+        keys = self._sorted[first + skip : min(first + skip + size, last)]
+        return Hits([self._by_identifier[k] for k in keys], last - first)
+
+    def _like(self, wanted: str, skip: int, size: int) -> Hits:
+        best, exact = self._candidates(wanted)
+        scored = sorted((-_score(wanted, self._texts[k]), self._texts[k], k) for k in best)
+        good = [k for score, _, k in scored if -score >= GOOD]
+        return Hits([self._by_identifier[k] for k in good[skip : skip + size]], len(good), exact)
+
+    def _candidates(self, wanted: str) -> tuple[list[str], bool]:
+        """Those that share most trigrams, rarest trigrams first; and whether that is all of them."""
+        shared: Counter[str] = Counter()
+        read, exact = 0, True
+        for keys in sorted((self._grams.get(g, set()) for g in grams(wanted)), key=len):
+            if read and read + len(keys) > READ_AT_MOST:
+                exact = False
+                break
+            shared.update(keys)
+            read += len(keys)
+        return [k for k, _ in shared.most_common(CANDIDATES)], exact and len(shared) <= CANDIDATES
+
+
+def _score(wanted: str, text: str) -> float:
+    """Words in any order, the last one perhaps unfinished."""
+    return max(float(fuzz.partial_ratio(wanted, text)), float(fuzz.token_set_ratio(wanted, text)))
+
+
+def normal(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def grams(text: str) -> set[str]:
+    padded = f" {text} "
+    return {padded[i : i + 3] for i in range(len(padded) - 2)} if text else set()

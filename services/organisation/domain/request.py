@@ -1,0 +1,189 @@
+"""A request: what someone asks for, who decides, and the steps that carry it out over several aggregates.
+
+The kinds are rows of one table. A step is idempotent and is finished, whatever crashes, by whoever finds it due.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chassis.errors import DomainError, Invalid, Text
+from contracts.habilitation import Application
+from contracts.request import RequestKind, RequestState
+from services.organisation.domain.messages import finding
+from services.organisation.domain.structure import Structure
+
+MAX_WORDS = 500
+LEASE = timedelta(seconds=30)  # while one worker is at a step, no other takes it
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(hours=1)
+
+
+class AlreadyDecided(DomainError):
+    code, status = "deja_decide", 409
+    title = Text("Cette demande a déjà reçu une réponse", "This request has been answered already")
+
+
+class Decider(StrEnum):
+    """PERSONNE: carried out at once."""
+
+    PERSONNE = "PERSONNE"
+    GESTIONNAIRE = "GESTIONNAIRE"
+
+
+class Step(StrEnum):
+    CREATE_STRUCTURE = "CREATE_STRUCTURE"
+    CREATE_DEFAULT_SERVICE = "CREATE_DEFAULT_SERVICE"
+    ATTACH_FOUNDER = "ATTACH_FOUNDER"
+    OPEN_RATTACHEMENT = "OPEN_RATTACHEMENT"
+    CLOSE_RATTACHEMENT = "CLOSE_RATTACHEMENT"
+    SWITCH_APPLICATION = "SWITCH_APPLICATION"
+    DERIVE_RIGHTS = "DERIVE_RIGHTS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """Steps to do once it is asked, and once it is approved or refused."""
+
+    decider: Decider
+    asked: tuple[Step, ...] = ()
+    approved: tuple[Step, ...] = ()
+    refused: tuple[Step, ...] = ()
+
+
+KINDS: dict[RequestKind, Kind] = {
+    RequestKind.CREATION: Kind(
+        decider=Decider.PERSONNE,
+        asked=(Step.CREATE_STRUCTURE, Step.CREATE_DEFAULT_SERVICE, Step.ATTACH_FOUNDER),
+    ),
+    RequestKind.RATTACHEMENT: Kind(
+        decider=Decider.GESTIONNAIRE,
+        asked=(Step.OPEN_RATTACHEMENT,), approved=(Step.CLOSE_RATTACHEMENT,), refused=(Step.CLOSE_RATTACHEMENT,),
+    ),
+    RequestKind.APPLICATIONS: Kind(
+        decider=Decider.PERSONNE,
+        asked=(Step.SWITCH_APPLICATION, Step.DERIVE_RIGHTS),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """The structure to make, with its default service and its founder's rattachement."""
+
+    about: Literal["FOUNDING"] = "FOUNDING"
+    structure: Structure
+    service_id: str
+    rattachement_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    about: Literal["ATTACHMENT"] = "ATTACHMENT"
+    rattachement_id: str
+    service_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    about: Literal["SWITCH"] = "SWITCH"
+    application: Application
+    on: bool
+
+
+Subject = Annotated[Founding | Attachment | Switch, Field(discriminator="about")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """`due_at`: when anybody may take up the steps left; None: none is left. `cursor`: how far a long step came."""
+
+    request_id: str
+    kind: RequestKind
+    state: RequestState
+    asked_by: str
+    asked_at: datetime
+    structure_id: str
+    subject: Subject
+    comment: str = ""
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reason: str = ""
+    steps_left: tuple[Step, ...] = ()
+    steps_done: tuple[Step, ...] = field(default=())
+    cursor: str | None = None
+    attempts: int = 0
+    due_at: datetime | None = None
+
+
+def asked(
+    request_id: str, kind: RequestKind, subject: Subject, *, by: str, structure_id: str, at: datetime, comment: str = ""
+) -> Request:
+    """A new request, its first steps claimed by whoever made it; where nobody decides it is approved as it is asked."""
+    at_once = KINDS[kind].decider is Decider.PERSONNE
+    return Request(
+        request_id=request_id, kind=kind, subject=subject, asked_by=by, asked_at=at, structure_id=structure_id, comment=comment,
+        state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE, steps_left=KINDS[kind].asked, due_at=at + LEASE,
+        decided_by=by if at_once else None, decided_at=at if at_once else None,
+    )  # fmt: skip
+
+
+def decided(request: Request, by: str, at: datetime, *, approve: bool, reason: str) -> Request:
+    """Raises AlreadyDecided, Invalid."""
+    if request.state is not RequestState.EN_ATTENTE:
+        raise AlreadyDecided
+    kind = KINDS[request.kind]
+    return replace(
+        request, state=RequestState.APPROUVEE if approve else RequestState.REFUSEE, decided_by=by, decided_at=at,
+        reason=reason.strip()[:MAX_WORDS] if approve else checked_refusal(reason),
+        steps_left=request.steps_left + (kind.approved if approve else kind.refused), due_at=at + LEASE,
+    )  # fmt: skip
+
+
+def claimed(request: Request, now: datetime) -> Request:
+    return replace(request, attempts=request.attempts + 1, due_at=now + LEASE)
+
+
+def step_done(request: Request, now: datetime) -> Request:
+    first, *rest = request.steps_left
+    return replace(
+        request, steps_left=tuple(rest), steps_done=(*request.steps_done, first), cursor=None, attempts=0,
+        due_at=now + LEASE if rest else None,
+    )  # fmt: skip
+
+
+def step_advanced(request: Request, cursor: str, now: datetime, *, leave: bool) -> Request:
+    """`leave`: the rest is for the sweep, from now on."""
+    return replace(request, cursor=cursor, attempts=0, due_at=now if leave else now + LEASE)
+
+
+def postponed(request: Request, now: datetime) -> Request:
+    """After a step failed: longer each time, so that it keeps nobody else waiting."""
+    pause = FIRST_PAUSE * 2 ** min(request.attempts, 12)
+    return replace(request, due_at=now + min(pause, LONGEST_PAUSE))
+
+
+def abandoned(request: Request, reason: str, at: datetime) -> Request:
+    """Closed without a decision: what it asks for can no longer be."""
+    return replace(
+        request, state=RequestState.SANS_SUITE, reason=reason[:MAX_WORDS], decided_at=at, steps_left=(), due_at=None
+    )
+
+
+def checked_comment(comment: str) -> str:
+    """Raises Invalid."""
+    return _words("comment", "comment_missing", comment)
+
+
+def checked_refusal(reason: str) -> str:
+    """Raises Invalid."""
+    return _words("reason", "refusal_unexplained", reason)
+
+
+def _words(name: str, code: str, given: str) -> str:
+    clean = given.strip()
+    if 0 < len(clean) <= MAX_WORDS:
+        return clean
+    raise Invalid(errors=[finding(name, code, given[:80], most=MAX_WORDS)])

@@ -1,0 +1,63 @@
+"""A structure: one identifier, one legal entity that sends or receives invoices (ORG-1 to ORG-5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chassis.errors import DomainError, Text
+from contracts.habilitation import Application, Profile
+from contracts.structure import Address, IdentifierType, Parameters, StructureKind
+from services.organisation.domain.register import RegisterState
+
+
+class AlreadyExists(DomainError):
+    code, status = "structure_existante", 409
+    title = Text(
+        "Cette structure existe déjà : demandez à y être rattaché",
+        "This structure exists already: ask to be attached to it",
+    )
+
+
+class ClosedSiret(DomainError):
+    code, status = "siret_ferme", 422
+    title = Text(
+        "Cet établissement est fermé selon le répertoire Sirene",
+        "According to the Sirene register this establishment is closed",
+    )
+
+
+class ApplicationRefused(DomainError):
+    code, status = "application_refusee", 422
+    title = Text("Cette structure ne peut pas avoir cette application", "This structure cannot have this application")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """`announced_gestionnaire`: the address, casefolded, whose proven holder will govern it (ORG-14, ORG-32).
+
+    `register_due_at`: when the register is to be asked about it again; None: it need not be.
+    """
+
+    structure_id: str
+    identifier_type: IdentifierType
+    identifier: str
+    kind: StructureKind
+    name: str
+    label: str = ""
+    email: str = ""
+    phone: str = ""
+    rcs: str = ""
+    address: Address = field(default_factory=Address)
+    non_diffusible: bool = False
+    options: Mapping[str, bool] = field(default_factory=dict)
+    justice_category: str = ""
+    pacage: str = ""
+    centre_gestion_agricole: str = ""
+    active: bool = True
+    parameters: Parameters | None = None
+    applications: tuple[Application, ...] = ()
+    default_profiles: tuple[Profile, ...] | None = None
+    announced_gestionnaire: str | None = None
+    register_state: RegisterState | None = None
+    register_due_at: datetime | None = None
+    created_at: datetime

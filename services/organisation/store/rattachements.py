@@ -1,0 +1,75 @@
+from pymongo import ASCENDING, IndexModel
+
+from chassis.lists import Listed, Page, PageQuery, find_page
+from chassis.service import Parts
+from chassis.store import Document
+from contracts.habilitation import Application
+from contracts.rattachement import RattachementState as State
+from rights import Grant, Rights
+from services.organisation.domain.rattachement import Rattachement
+from services.organisation.store.typed import Read, Typed
+
+ONE_OPEN = [("account_id", ASCENDING), ("structure_id", ASCENDING), ("service_id", ASCENDING)]
+_DATES = {"asked_at": "asked_at", "decided_at": "decided_at"}
+MINE = Listed("rattachements", scope=("account_id",), default="-asked_at", orders=_DATES, filters={"state": "state"})
+HABILITATIONS = Listed("habilitations", scope=("account_id", "state"), default="-decided_at", orders=_DATES)
+USERS = Listed(
+    "users", scope=("structure_id",), default="asked_at", orders=_DATES,
+    filters={"state": "state", "role": "role", "service": "service_id"},
+)  # fmt: skip
+BATCH = 100
+
+
+class Rattachements(Typed[Rattachement]):
+    def __init__(self, parts: Parts) -> None:
+        indexes = [
+            IndexModel(ONE_OPEN, unique=True, partialFilterExpression={"open": True}, name="one_open"),
+            IndexModel("governs", unique=True, sparse=True, name="one_gestionnaire"),
+            IndexModel([("structure_id", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)]),
+            *MINE.indexes(), *HABILITATIONS.indexes(), *USERS.indexes(),
+        ]  # fmt: skip
+        super().__init__(parts.aggregates("rattachements", indexes), Rattachement, "rattachement_id")
+
+    def indexed(self, value: Rattachement) -> Document:
+        return {"open": value.open or None, "governs": value.structure_id if value.governs else None}
+
+    async def open_one(self, account_id: str, structure_id: str, service_id: str | None) -> Read[Rattachement] | None:
+        query = {"account_id": account_id, "structure_id": structure_id, "service_id": service_id, "open": True}
+        return await self.find(query)
+
+    async def gestionnaire(self, structure_id: str) -> str | None:
+        """The account that governs it: kept here and nowhere else (ORG-5)."""
+        row = await self.collection.find_one({"governs": structure_id}, {"account_id": 1})
+        return str(row["account_id"]) if row else None
+
+    async def rights(self, account_id: str) -> Rights:
+        """From the source itself, so that a change counts at once here."""
+        held = [link.value async for link in self.every({"account_id": account_id, "state": State.VALIDE.value})]
+        return Rights(account_id, tuple(_grant(link) for link in held))
+
+    async def valid_after(self, structure_id: str, cursor: str) -> list[str]:
+        """The next ids in force on a structure, in their order."""
+        query = {"structure_id": structure_id, "state": State.VALIDE.value, "_id": {"$gt": cursor}}
+        rows = self.collection.find(query, {"_id": 1}).sort("_id", ASCENDING).limit(BATCH)
+        return [row["_id"] async for row in rows]
+
+    async def mine(self, account_id: str, state: State | None, asked: PageQuery) -> Page[Rattachement]:
+        query = {"account_id": account_id} | ({"state": state.value} if state else {})
+        return await self._page(MINE, query, asked)
+
+    async def habilitations(self, account_id: str, asked: PageQuery) -> Page[Rattachement]:
+        return await self._page(HABILITATIONS, {"account_id": account_id, "state": State.VALIDE.value}, asked)
+
+    async def users(self, structure_id: str, filters: Document, asked: PageQuery) -> Page[Rattachement]:
+        return await self._page(USERS, {"structure_id": structure_id, **filters}, asked)
+
+    async def _page(self, listed: Listed, query: Document, asked: PageQuery) -> Page[Rattachement]:
+        rows = await find_page(self.collection, listed, query, asked)
+        return rows.page([self.read(row).value for row in rows.documents], asked)
+
+
+def _grant(link: Rattachement) -> Grant:
+    profiles = frozenset(
+        (application, p.level) for p in link.profiles if (application := Application.known(p.application))
+    )
+    return Grant(link.structure_id, link.service_id, link.governs, profiles)

@@ -1,0 +1,27 @@
+"""Who may see and who may manage a structure; for others it does not exist (INV-40's rule)."""
+
+from chassis.errors import Forbidden, NotFound, Text
+from contracts.habilitation import Application, Level
+from services.organisation.store import Store
+
+MANAGER_ALONE = Text(
+    "Seul le gestionnaire principal gère la structure (profil « Organisation : modification »)",
+    "Only the manager of the structure may do this (profile 'Organisation: change')",
+)
+
+
+async def may_read(store: Store, account_id: str, structure_id: str) -> None:
+    """Raises NotFound."""
+    rights = await store.rattachements.rights(account_id)
+    if not rights.allows(Application.ORGANISATION, Level.CONSULTATION, structure_id):
+        raise NotFound
+
+
+async def may_manage(store: Store, account_id: str, structure_id: str) -> None:
+    """Raises NotFound; Forbidden for those who may read."""
+    rights = await store.rattachements.rights(account_id)
+    if rights.allows(Application.ORGANISATION, Level.MODIFICATION, structure_id):
+        return
+    if rights.allows(Application.ORGANISATION, Level.CONSULTATION, structure_id):
+        raise Forbidden(MANAGER_ALONE)
+    raise NotFound

@@ -1,0 +1,74 @@
+"""The annuaire as anybody reads it (ORG-14): each process holds the public structures and reads what changed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from chassis.errors import NotFound, Text
+from chassis.lists import Page, PageQuery
+from contracts.structure import IdentifierType
+from services.organisation.domain.directory import Directory, Hits
+from services.organisation.domain.identifiers import normal
+from services.organisation.domain.service import Service
+from services.organisation.domain.structure import Structure
+from services.organisation.store import Store
+
+OVERLAP = timedelta(seconds=5)  # a write may become visible after one with a later stamp
+EXPORTED_AT_ONCE = 100
+UNKNOWN = Text(
+    "Aucune structure publique n'a cet identifiant dans l'annuaire", "No public structure has this identifier"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A public structure with its first services, and how many it has."""
+
+    structure: Structure
+    services: list[Service]
+    total: int
+
+
+class Annuaire:
+    def __init__(self, store: Store, directory: Directory) -> None:
+        self._store = store
+        self._directory = directory
+        self._newest: datetime | None = None
+
+    async def refresh(self) -> None:
+        since = self._newest - OVERLAP if self._newest else None
+        async for structure, changed_at in self._store.structures.public(since):
+            self._directory.put(structure)
+            self._newest = max(self._newest or changed_at, changed_at)
+
+    def search(self, text: str, skip: int, size: int) -> Hits:
+        return self._directory.search(text, skip, size)
+
+    async def entry(self, structure: Structure) -> Entry:
+        services, total = await self._store.services.first(structure.structure_id)
+        return Entry(structure, services, total)
+
+    def named(self, identifier: str) -> Structure:
+        """Raises NotFound."""
+        found = self._directory.get(identifier)
+        if found is None:
+            raise NotFound(UNKNOWN)
+        return found
+
+    async def services(self, identifier: str, active: bool | None, asked: PageQuery) -> Page[Service]:
+        """Raises NotFound."""
+        return await self._store.services.page(self.named(identifier).structure_id, active, asked)
+
+    async def all(self) -> AsyncIterator[tuple[Structure, list[Service]]]:
+        """By identifier, each with all its services."""
+        rows = iter(self._directory)
+        while structures := list(islice(rows, EXPORTED_AT_ONCE)):
+            services = await self._store.services.by_structure(s.structure_id for s in structures)
+            for structure in structures:
+                yield structure, services[structure.structure_id]
+
+    async def exactly(self, kind: IdentifierType, identifier: str) -> Structure | None:
+        """Any structure, private too, by its whole identifier (ORG-17)."""
+        found = await self._store.structures.named(kind, normal(kind, identifier))
+        return found.value if found else None

@@ -1,0 +1,77 @@
+"""Asking the register of establishments, at creation and again later (ORG-3)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+import structlog
+
+from chassis import clock
+from chassis.errors import Stale
+from chassis.store import is_outage
+from services.organisation.domain import register
+from services.organisation.domain.announcements import structure_changed
+from services.organisation.domain.register import Answer, Establishment, Register, RegisterDown
+from services.organisation.domain.structure import Structure
+from services.organisation.domain.structure_changes import registered
+from services.organisation.store import Read, Store
+from services.organisation.store.establishments import Establishments
+
+log = structlog.get_logger()
+BATCH = 100
+LOADED_AT_ONCE = 1000
+
+
+async def ask(source: Register, siret: str) -> tuple[Establishment | None, Answer]:
+    try:
+        establishment = await source.find(siret)
+    except RegisterDown:
+        return None, Answer.INDISPONIBLE
+    return establishment, register.answer(establishment)
+
+
+class FollowUp:
+    def __init__(self, store: Store, source: Register) -> None:
+        self._store = store
+        self._source = source
+
+    async def run(self) -> int:
+        """Asks about what is due, longest waiting first, until nothing is due or the register is silent; how many answers."""
+        answered = 0
+        while due := await self._store.structures.due_for_register(clock.now(), BATCH):
+            for structure in due:
+                if await self._look(structure) is Answer.INDISPONIBLE:
+                    return answered
+                answered += 1
+        return answered
+
+    async def _look(self, structure: Read[Structure]) -> Answer:
+        try:
+            _, answer = await ask(self._source, structure.value.identifier)
+            if answer is not Answer.INDISPONIBLE:
+                await self._keep(structure, registered(structure.value, answer, clock.now()))
+        except Stale:  # changed meanwhile: it is still due, and looked at anew
+            return Answer.NON_CONSULTE
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("register.look_failed", structure=structure.value.structure_id)
+            later = replace(structure.value, register_due_at=clock.now() + register.AGAIN_UNKNOWN)
+            await self._store.structures.save(structure, later)
+            return Answer.NON_CONSULTE
+        return answer
+
+    async def _keep(self, before: Read[Structure], after: Structure) -> None:
+        gestionnaire = await self._store.rattachements.gestionnaire(after.structure_id)
+        events = [structure_changed(after, gestionnaire)] if after.active != before.value.active else []
+        await self._store.structures.save(before, after, *events)
+
+
+async def load(kept: Establishments, establishments: Iterable[Establishment]) -> int:
+    """Keeps the register's bulk file here; how many establishments it holds."""
+    return sum([await kept.replace(batch) for batch in _batches(iter(establishments))])
+
+
+def _batches(rows: Iterator[Establishment]) -> Iterator[list[Establishment]]:
+    while batch := list(islice(rows, LOADED_AT_ONCE)):
+        yield batch

@@ -1,0 +1,148 @@
+"""What the doors of support take and show."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.doors import Body
+from chassis.lists import PageQuery
+from contracts.habilitation import Level
+from contracts.ticket import TicketAction, TicketObject, TicketSide, TicketState
+from rights import Rights
+from services.support.domain.lifecycle import MAX_TEXT, possible
+from services.support.domain.ticket import Ticket
+from services.support.usecases.access import Standing, sides
+
+Text = Annotated[str, Field(max_length=300)]
+Long = Annotated[str, Field(max_length=MAX_TEXT)]
+Id = Annotated[str, Field(max_length=60)]
+
+
+class TicketBody(Body):
+    """`receiver_structure_id` is filled in from the invoice where there is one (SUP-1).
+
+    `object_id` decides where several received invoices have the number.
+    """
+
+    category: Text
+    sub_category: Text
+    sender_structure_id: Id
+    sender_service_id: Id | None = None
+    receiver_structure_id: Id | None = None
+    object_number: Text | None = None
+    object_id: Id | None = None
+    phone: Text = ""
+    title: Text = ""
+    description: Long = ""
+
+
+class TicketEdit(Body):
+    """Only what is given changes; null empties a reference."""
+
+    category: Text = ""
+    sub_category: Text = ""
+    sender_service_id: Id | None = None
+    receiver_structure_id: Id | None = None
+    object_number: Text | None = None
+    object_id: Id | None = None
+    phone: Text = ""
+    title: Text = ""
+    description: Long = ""
+
+
+class StepBody(Body):
+    """`side`: as whom, where the caller may act on both sides."""
+
+    action: TicketAction
+    text: Long = ""
+    side: TicketSide | None = None
+
+
+class TicketQuery(PageQuery):
+    state: TicketState | None = None
+    category: Annotated[str | None, Field(max_length=60)] = None
+
+    @property
+    def filters(self) -> dict[str, str]:
+        given = {"state": self.state, "category": self.category}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class Shown(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class SubCategoryShown(Shown):
+    code: str
+    label: str
+    business: bool
+    object_type: str | None
+
+
+class CategoryShown(Shown):
+    code: str
+    label: str
+    sub_categories: list[SubCategoryShown]
+
+
+class ActivityShown(Shown):
+    kind: TicketAction
+    author: str
+    author_name: str = Field("", description="Prénom et nom de l'auteur")
+    side: TicketSide
+    at: datetime
+    text: str
+    attachment_id: str | None = Field(description="Pièce que cette activité a jointe")
+
+
+class AttachmentShown(Shown):
+    attachment_id: str
+    name: str
+    size: int
+    side: TicketSide
+    at: datetime
+
+
+class TicketRow(Shown):
+    """A line of a list (SUP-6)."""
+
+    ticket_id: str = Field(validation_alias="id")
+    number: str
+    state: TicketState
+    category: str
+    sub_category: str
+    title: str
+    sender_structure_id: str
+    sender_service_id: str | None
+    sender_name: str
+    receiver_structure_id: str | None
+    object: TicketObject | None
+    opened_at: datetime | None
+    changed_at: datetime = Field(validation_alias="last_activity_at")
+    actions: list[TicketAction] = Field([], description="Ce que l'appelant peut faire maintenant")
+
+    @classmethod
+    def of(cls, ticket: Ticket, rights: Rights) -> Self:
+        acting = sides(ticket, rights, Level.MODIFICATION)
+        return cls.model_validate(ticket).model_copy(update={"actions": possible(ticket.state, acting)})
+
+
+class TicketShown(TicketRow):
+    """The whole ticket (SUP-7)."""
+
+    version: int = 0
+    description: str
+    phone: str
+    sender_email: str
+    sides: list[TicketSide] = Field([], description="Les côtés du ticket où l'appelant peut agir")
+    activities: list[ActivityShown]
+    attachments: list[AttachmentShown]
+
+    @classmethod
+    def seen(cls, standing: Standing) -> Self:
+        shown = cls.of(standing.ticket, standing.rights)
+        shown.version, shown.sides = standing.kept.version, [side for side in TicketSide if side in standing.acting]
+        for activity in shown.activities:
+            activity.author_name = standing.names.get(activity.author, "")
+        return shown

@@ -1,0 +1,39 @@
+"""Steps that carry tickets and copies over from earlier versions."""
+
+from chassis.migrations import Step, rewrite
+from chassis.store import Database, Document
+
+
+def last_activity(ticket: Document) -> Document | None:
+    """The date of the last activity has a field of its own: `changed_at` is that of any write."""
+    if "last_activity_at" in ticket:
+        return None
+    return ticket | {"last_activity_at": ticket["changed_at"]}
+
+
+async def _last_activity(database: Database) -> int:
+    return await rewrite(database["tickets"], last_activity)
+
+
+def services_of(structure: Document) -> list[Document]:
+    """As copies of their own, older than any event of theirs."""
+    return [
+        {"_id": service["service_id"], "structure_id": structure["_id"], "active": True, "sequence": 0}
+        for service in structure.get("services", ())
+    ]
+
+
+async def _services(database: Database) -> int:
+    moved = 0
+    async for structure in database["structures"].find({}).sort("_id", 1):
+        for service in services_of(structure):
+            place = {"_id": service.pop("_id")}
+            done = await database["services"].update_one(place, {"$setOnInsert": service}, upsert=True)
+            moved += int(done.upserted_id is not None)
+    return moved
+
+
+STEPS = (
+    Step("2026-11-21-last-activity-of-tickets", _last_activity),
+    Step("2026-11-21-services-of-structures-apart", _services),
+)

@@ -1,0 +1,62 @@
+"""Acting on a ticket: submit, answer, ask, resolve, accept, send back, close (SUP-5)."""
+
+from dataclasses import dataclass
+
+from chassis import clock
+from chassis.auth import Account
+from chassis.errors import Invalid, Text
+from chassis.idempotency import Once, made_before
+from contracts.ticket import TicketAction, TicketSide
+from services.support.domain import announcements, lifecycle, ticket
+from services.support.domain.categories import Categories
+from services.support.domain.ticket import Activity, Ticket
+from services.support.store import Store
+from services.support.usecases.access import Access, Standing
+from services.support.usecases.address import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`side`: as whom, where the caller may act on both."""
+
+    action: TicketAction
+    text: str = ""
+    side: TicketSide | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    store: Store
+    access: Access
+    address: Address
+    categories: Categories
+
+    async def act(self, caller: Account, ticket_id: str, asked: Step, once: Once | None = None) -> Standing:
+        """Raises NotFound, NotAllowedHere, Conflict, Invalid, Stale, KeyReused."""
+        standing = await self.access.see(caller, ticket_id)
+        before = standing.ticket
+        if made_before([(a, a.asked_with) for a in before.activities], once):
+            return standing
+        side = lifecycle.acting_side(standing.acting, asked.side, before.state, asked.action)
+        step = lifecycle.transition(before.state, asked.action, side, asked.text)
+        if asked.action is TicketAction.SOUMETTRE:
+            before = await self._complete(standing)
+        activity = Activity(
+            kind=asked.action, author=caller.account_id, side=side, at=clock.now(), text=asked.text.strip(),
+            asked_with=once.mark if once else None,
+        )  # fmt: skip
+        after = ticket.moved(before, step, activity)
+        kept = await self.store.tickets.save(standing.kept, after, announcements.changed(before, after))
+        return await self.access.standing(kept, standing.rights)
+
+    async def _complete(self, standing: Standing) -> Ticket:
+        """Addressed as of now: an invoice readdressed since has another recipient. Raises Invalid with all that is missing."""
+        draft = standing.ticket
+        to = await self.address.resolve(standing.rights, ticket.content(draft))
+        complete = ticket.addressed(draft, to)
+        findings = ticket.incomplete(complete, self.categories.find(draft.category, draft.sub_category))
+        if findings:
+            raise Invalid(
+                Text("Le ticket ne peut pas être envoyé tel quel", "The ticket cannot be sent as it is"), findings
+            )
+        return complete

@@ -1,6 +1,0 @@
-"""Varied French public-sector invoices with what is printed on them: text PDFs by family, and scans made of them."""
-
-from tests.ocr.generator.families import FAMILIES, Document, generate
-from tests.ocr.generator.scans import DEFECTS, scanned
-
-__all__ = ["DEFECTS", "FAMILIES", "Document", "generate", "scanned"]
