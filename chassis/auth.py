@@ -78,12 +78,12 @@ class Verifier:
 
     async def _fetch(self) -> None:
         try:
-            found = await asyncio.to_thread(_read, self._url)
+            published = await asyncio.to_thread(_read, self._url)
         except (OSError, ValueError):
             self._fetched = time.monotonic() - REFRESH_SECONDS + UNKNOWN_KEY_SECONDS if self._keys else float("-inf")
             return
-        self._keys = KeySet.import_key_set(found)
-        self._kids = {key["kid"] for key in found["keys"]}
+        self._keys = KeySet.import_key_set(published)
+        self._kids = {key["kid"] for key in published["keys"]}
         self._fetched = time.monotonic()
 
 

@@ -53,15 +53,15 @@ class Dead:
 
 async def read(bootstrap: str, topics: list[str]) -> list[Dead]:
     """All parked messages not yet replayed, oldest first."""
-    found: list[Dead] = []
+    letters: list[Dead] = []
     replayed: set[tuple[str, int]] = set()
     async for record in _records(bootstrap, topics):
         headers = {k: v.decode(errors="replace") for k, v in record.headers}
         if REPLAYED in headers:
             replayed.add((record.topic, int(headers[REPLAYED])))
         else:
-            found.append(Dead(record.topic, record.offset, record.key, record.value or b"", headers))
-    return [dead for dead in found if (dead.topic, dead.offset) not in replayed]
+            letters.append(Dead(record.topic, record.offset, record.key, record.value or b"", headers))
+    return [dead for dead in letters if (dead.topic, dead.offset) not in replayed]
 
 
 async def _records(bootstrap: str, topics: list[str]) -> AsyncIterator[ConsumerRecord]:
@@ -120,10 +120,10 @@ def _superseded(dead: Dead, last: dict[tuple[str, bytes | None], int]) -> bool:
 def _sequence(value: bytes | None) -> int:
     """0 for what is no event: anything that is one is newer."""
     try:
-        found = json.loads(value or b"")["sequence"]
+        sequence = json.loads(value or b"")["sequence"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return 0
-    return found if isinstance(found, int) else 0
+    return sequence if isinstance(sequence, int) else 0
 
 
 def _arguments() -> argparse.Namespace:

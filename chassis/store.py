@@ -135,14 +135,14 @@ class Aggregates:
         }
         if entries:
             change["$push"] = change.get("$push", {}) | {"outbox": {"$each": entries}}
-        found = await self.collection.find_one_and_update(
+        after = await self.collection.find_one_and_update(
             {"_id": document["_id"], "version": document["version"]}, change, return_document=ReturnDocument.AFTER
         )
-        if found is None:
+        if after is None:
             raise Stale
         if entries:
             self.kick(self, document["_id"], None)
-        return found
+        return after
 
     async def retrying(self, change: Callable[[], Awaitable[T]], tries: int = MANY_TRIES) -> T:
         """Reads, decides and writes again when another writer came between; for changes that commute."""

@@ -1,5 +1,6 @@
 """The public language of Chorale. `from contracts import Event, InvoiceDeposited` is all a subscriber needs."""
 
+from contracts import errors as errors  # its lists are part of the documents
 from contracts.account import AccountActivated, AccountChanged, AccountCreated
 from contracts.envelope import Event, EventData, FileRef, UnknownEvent, parse
 from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed

@@ -14,15 +14,15 @@ def _resolve(node: Schema, root: Schema) -> Schema:
     ref = node.get("$ref")
     if not ref:
         return node
-    found: Any = root
+    target: Any = root
     for part in ref.removeprefix("#/").split("/"):
-        found = found[part]
-    return {**found, **{k: v for k, v in node.items() if k != "$ref"}}
+        target = target[part]
+    return {**target, **{k: v for k, v in node.items() if k != "$ref"}}
 
 
 def _compare(old: Schema, new: Schema, old_root: Schema, new_root: Schema, path: str) -> list[str]:
     old, new = _resolve(old, old_root), _resolve(new, new_root)
-    found = (
+    differences = (
         [f"{path}: was {_kinds(old, old_root)}, is {_kinds(new, new_root)}"]
         if not _fits(old, new, old_root, new_root)
         else []
@@ -30,26 +30,26 @@ def _compare(old: Schema, new: Schema, old_root: Schema, new_root: Schema, path:
     properties = new.get("properties", {})
     for name, before in old.get("properties", {}).items():
         if name not in properties:
-            found.append(f"{path}.{name}: taken away")
+            differences.append(f"{path}.{name}: taken away")
         else:
-            found += _compare(before, properties[name], old_root, new_root, f"{path}.{name}")
+            differences += _compare(before, properties[name], old_root, new_root, f"{path}.{name}")
     # readers of the old release relied on these being there
-    found += [
+    differences += [
         f"{path}.{n}: no longer always there"
         for n in old.get("required", ())
         if n in properties and n not in new.get("required", ())
     ]
     # events of the old release, replayed, do not have them
-    found += [
+    differences += [
         f"{path}.{n}: newly required"
         for n in new.get("required", ())
         if n not in old.get("properties", {n: 0}) and "properties" in old
     ]
     if "items" in old and "items" in new:
-        found += _compare(old["items"], new["items"], old_root, new_root, f"{path}[]")
+        differences += _compare(old["items"], new["items"], old_root, new_root, f"{path}[]")
     for one, other in zip(_variants(old), _variants(new), strict=False):
-        found += _compare(one, other, old_root, new_root, path)
-    return found
+        differences += _compare(one, other, old_root, new_root, path)
+    return differences
 
 
 def _variants(node: Schema) -> list[Schema]:

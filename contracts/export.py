@@ -21,9 +21,9 @@ CODES = HERE.parent / "docs" / "codes.md"
 
 def schema(data: type[EventData]) -> dict[str, Any]:
     """Of the whole envelope, as it is on the wire."""
-    found = Event[data].model_json_schema(mode="serialization")  # type: ignore[valid-type]
-    found["properties"]["type"] |= {"const": data.event_type()}
-    return found | {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": data.schema_uri()}
+    shape = Event[data].model_json_schema(mode="serialization")  # type: ignore[valid-type]
+    shape["properties"]["type"] |= {"const": data.event_type()}
+    return shape | {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": data.schema_uri()}
 
 
 def sample(data: type[EventData]) -> dict[str, Any]:
@@ -107,14 +107,16 @@ def drifted() -> list[str]:
 
 def broken() -> list[str]:
     """What readers of the last release could no longer rely on."""
-    found: list[str] = []
+    gone_or_broken: list[str] = []
     for path in sorted(RELEASED.glob("*.json")):
         now = SCHEMAS / path.name
         if not now.exists():
-            found.append(f"{path.stem}: gone")
+            gone_or_broken.append(f"{path.stem}: gone")
             continue
-        found += [f"{path.stem}: {b}" for b in breaks(json.loads(path.read_text()), json.loads(now.read_text()))]
-    return found
+        gone_or_broken += [
+            f"{path.stem}: {b}" for b in breaks(json.loads(path.read_text()), json.loads(now.read_text()))
+        ]
+    return gone_or_broken
 
 
 def write() -> None:

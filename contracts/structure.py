@@ -50,7 +50,7 @@ class Parameters(Shape):
     engagement_formats: tuple[str, ...] = Field(
         (), description="RE2 expressions; the whole number must match one. Empty: any"
     )
-    engagement_hint: str = Field("", description="The accepted format, told to people")
+    engagement_hint: str = Field("", description="The accepted format, as people are shown it")
     accepts_a9_a12: bool = True
     payment_term_days: Literal[30, 50, 60] = 30
     payment_not_reported: bool = Field(default=False, description="MISE_EN_PAIEMENT is never sent back (INV-37)")

@@ -41,11 +41,11 @@ PATHS: tuple[tuple[str, tuple[tuple[str, dict[str, str]], ...]], ...] = (
 
 def eventually(look: Callable[[], T | None], seconds: float = 30) -> T:
     deadline = time.monotonic() + seconds
-    while (found := look()) is None:
+    while (answer := look()) is None:
         if time.monotonic() > deadline:
             raise TimeoutError("the services did not follow: see make logs")
         time.sleep(0.1)
-    return found
+    return answer
 
 
 @dataclass
@@ -87,9 +87,9 @@ def mailed(to: str, subject: str, pattern: str) -> str:
 
     def look() -> str | None:
         for row in box.get("/api/messages", params={"to": to, "subject": subject}).json():
-            found = re.search(pattern, box.get(f"/api/messages/{row['id']}").json()["text"], re.MULTILINE)
-            if found:
-                return found.group(1)
+            match = re.search(pattern, box.get(f"/api/messages/{row['id']}").json()["text"], re.MULTILINE)
+            if match:
+                return match.group(1)
         return None
 
     return eventually(look)
@@ -115,11 +115,11 @@ def supplier(email: str, first_name: str, last_name: str, company: str) -> tuple
 
 def public_body(search: str, first_name: str, last_name: str) -> tuple[Person, dict[str, Any]]:
     """The agent is the one the annuaire announces."""
-    found = client("organisation").get("/annuaire", params={"q": search}).json()["items"][0]
-    person = Person(f"gestionnaire@{found['identifier']}.example", first_name, last_name)
+    entry = client("organisation").get("/annuaire", params={"q": search}).json()["items"][0]
+    person = Person(f"gestionnaire@{entry['identifier']}.example", first_name, last_name)
     person.join()
     eventually(lambda: person.http["organisation"].get("/habilitations").json()["items"] or None)
-    return person, found
+    return person, entry
 
 
 def operator() -> Person:

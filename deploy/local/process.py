@@ -51,11 +51,11 @@ class Process:
     def adopt(self, pid: int) -> bool:
         """Takes over a process that an earlier run left; false when it is gone or another one."""
         try:
-            found = psutil.Process(pid)
-            same = found.cmdline()[1:] == self.argv[1:]
+            process = psutil.Process(pid)
+            same = process.cmdline()[1:] == self.argv[1:]
         except psutil.Error:
             return False
-        self.running = found if same else None
+        self.running = process if same else None
         return same
 
     def leave(self) -> int | None:

@@ -9,7 +9,7 @@ from chassis.errors import Text
 from chassis.messages import Catalogue, Message
 
 CATALOGUE = Catalogue(
-    {"odd": Message("INV-11", "{value} est impair ({why})", "{value} is odd ({why})", "Doublez.", "Double it.")}
+    {"odd": Message("TEST", "{value} est impair ({why})", "{value} is odd ({why})", "Doublez.", "Double it.")}
 )
 
 
@@ -18,11 +18,11 @@ def test_a_finding_speaks_both_languages():
     french, english = finding.spoken("fr"), finding.spoken("en")
     assert (french.message, french.remedy) == ("3 est impair (reste un)", "Doublez.")
     assert (english.message, english.remedy) == ("3 is odd (one is left)", "Double it.")
-    assert (english.field, english.code, english.rule, english.value) == ("lines.0.quantity", "odd", "INV-11", 3)
+    assert (english.field, english.code, english.rule, english.value) == ("lines.0.quantity", "odd", "TEST", 3)
 
 
 def test_a_code_is_given_once():
-    table = {"odd": Message("INV-11", "a", "b")}
+    table = {"odd": Message("TEST", "a", "b")}
     with pytest.raises(ValueError, match="odd"):
         Catalogue(table, table)
     with pytest.raises(KeyError):

@@ -108,13 +108,13 @@ def _output(field: domain.Field) -> tuple[Any, Any]:
 if TYPE_CHECKING:
 
     class FieldsIn(Strict):
-        """Any subset in a draft; what sending demands is told by `checks`."""
+        """Any subset in a draft; `checks` says what sending demands."""
 
     class FieldsOut(BaseModel): ...
 
 else:
     FieldsIn = create_model(
-        "FieldsIn", __base__=Strict, __doc__="Any subset in a draft; what sending demands is told by `checks`.",
+        "FieldsIn", __base__=Strict, __doc__="Any subset in a draft; `checks` says what sending demands.",
         **{name: _input(field) for name, field in domain.TABLE.items()},
     )  # fmt: skip
     FieldsOut = create_model("FieldsOut", **{name: _output(field) for name, field in domain.TABLE.items()})

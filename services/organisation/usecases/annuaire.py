@@ -51,10 +51,10 @@ class Annuaire:
 
     def named(self, identifier: str) -> Structure:
         """Raises NotFound."""
-        found = self._directory.get(identifier)
-        if found is None:
+        known = self._directory.get(identifier)
+        if known is None:
             raise NotFound(UNKNOWN)
-        return found
+        return known
 
     async def services(self, identifier: str, active: bool | None, asked: PageQuery) -> Page[Service]:
         """Raises NotFound."""
@@ -70,5 +70,5 @@ class Annuaire:
 
     async def exactly(self, kind: IdentifierType, identifier: str) -> Structure | None:
         """Any structure, private too, by its whole identifier (ORG-17)."""
-        found = await self._store.structures.named(kind, normal(kind, identifier))
-        return found.value if found else None
+        known = await self._store.structures.named(kind, normal(kind, identifier))
+        return known.value if known else None

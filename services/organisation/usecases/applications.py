@@ -24,9 +24,9 @@ class Applications:
     ) -> Read[Structure]:
         """One change that reaches the rights of everybody attached. Raises NotFound, Forbidden, ApplicationRefused."""
         await access.may_manage(self._store, account_id, structure_id)
-        found = await self._store.structures.get(structure_id)
-        if structure_changes.switched(found.value, application, on=on) == found.value:
-            return found
+        before = await self._store.structures.get(structure_id)
+        if structure_changes.switched(before.value, application, on=on) == before.value:
+            return before
         request = rules.asked(
             new_id(), RequestKind.APPLICATIONS, Switch(application=application, on=on), by=account_id,
             structure_id=structure_id, at=clock.now(),
@@ -44,11 +44,11 @@ class SwitchSteps:
         switch = request.subject
 
         async def switched() -> Read[Structure]:
-            found = await self._store.structures.get(request.structure_id)
-            after = structure_changes.switched(found.value, switch.application, on=switch.on)
-            if after == found.value:
-                return found
+            before = await self._store.structures.get(request.structure_id)
+            after = structure_changes.switched(before.value, switch.application, on=switch.on)
+            if after == before.value:
+                return before
             gestionnaire = await self._store.rattachements.gestionnaire(request.structure_id)
-            return await self._store.structures.save(found, after, structure_changed(after, gestionnaire))
+            return await self._store.structures.save(before, after, structure_changed(after, gestionnaire))
 
         await self._store.structures.retrying(switched)

@@ -41,12 +41,12 @@ class Governing:
         """The account is attached already, or asked to be: that rattachement becomes the gestionnaire's."""
 
         async def promoted() -> Read[Rattachement]:
-            found = await self._store.rattachements.open_one(account_id, structure.structure_id, None)
-            if found is None:
+            kept = await self._store.rattachements.open_one(account_id, structure.structure_id, None)
+            if kept is None:
                 raise AlreadyGoverned
-            if found.value.governs:
-                return found
-            return await self._raised(found, structure)
+            if kept.value.governs:
+                return kept
+            return await self._raised(kept, structure)
 
         try:
             link = (await self._store.rattachements.retrying(promoted)).value
@@ -55,11 +55,11 @@ class Governing:
         if asked := await self._store.requests.of_rattachement(link.rattachement_id):
             await requests.close(self._store, asked.value.request_id, BECAME_GESTIONNAIRE)
 
-    async def _raised(self, found: Read[Rattachement], structure: Structure) -> Read[Rattachement]:
-        link = rattachement.derived(rattachement.governing(found.value, clock.now()), structure.applications)
-        waited = found.value.state is RattachementState.EN_ATTENTE
+    async def _raised(self, kept: Read[Rattachement], structure: Structure) -> Read[Rattachement]:
+        link = rattachement.derived(rattachement.governing(kept.value, clock.now()), structure.applications)
+        waited = kept.value.state is RattachementState.EN_ATTENTE
         events = [rattachement_decided(link, structure)] if waited else []
-        return await self._store.rattachements.save(found, link, *events, habilitation_changed(link))
+        return await self._store.rattachements.save(kept, link, *events, habilitation_changed(link))
 
 
 class Appointments:
@@ -83,12 +83,12 @@ class Appointments:
             if account_id:
                 await self._appoint(structure, account_id)
 
-    async def _appoint(self, found: Read[Structure], account_id: str) -> None:
+    async def _appoint(self, kept: Read[Structure], account_id: str) -> None:
         """Until the last write it stays announced, so that whatever crashes is taken up again."""
-        structure_id = found.value.structure_id
+        structure_id = kept.value.structure_id
         if await self._store.rattachements.gestionnaire(structure_id) is None:
             with suppress(AlreadyGoverned):  # by somebody else, at this moment
-                await self._governing.attach(found.value, account_id, new_id())
+                await self._governing.attach(kept.value, account_id, new_id())
 
         async def announced() -> Read[Structure]:
             kept = await self._store.structures.get(structure_id)

@@ -48,16 +48,16 @@ class Opening:
 
     async def open_platform(self) -> None:
         """Its name and, as long as nobody governs it, its announced gestionnaire follow the settings."""
-        found = await self._store.structures.named(IdentifierType.PLATEFORME, PLATFORM_IDENTIFIER)
+        platform = await self._store.structures.named(IdentifierType.PLATEFORME, PLATFORM_IDENTIFIER)
         wanted = structure_changes.platform(new_id(), self._platform, self._gestionnaire, clock.now())
-        if found is None:
+        if platform is None:
             await self._add(wanted)
             return
-        gestionnaire = await self._store.rattachements.gestionnaire(found.value.structure_id)
+        gestionnaire = await self._store.rattachements.gestionnaire(platform.value.structure_id)
         announced = None if gestionnaire else wanted.announced_gestionnaire
-        after = replace(found.value, name=wanted.name, announced_gestionnaire=announced)
-        if after != found.value:
-            await self._store.structures.save(found, after, structure_changed(after, gestionnaire))
+        after = replace(platform.value, name=wanted.name, announced_gestionnaire=announced)
+        if after != platform.value:
+            await self._store.structures.save(platform, after, structure_changed(after, gestionnaire))
 
     async def load(self) -> int:
         """Adds what is missing; a structure already here keeps its own settings. Answers how many were added."""

@@ -53,11 +53,11 @@ class Requests:
 
     async def sweep(self) -> int:
         """Finishes what a crash or an outage left, longest waiting first; how many requests came to their end."""
-        return sum([await self._take_up(found) for found in await self._store.due(clock.now(), BATCH)])
+        return sum([await self._take_up(due) for due in await self._store.due(clock.now(), BATCH)])
 
-    async def _take_up(self, found: Read[Request]) -> bool:
+    async def _take_up(self, due: Read[Request]) -> bool:
         try:
-            kept = await self._store.save(found, rules.claimed(found.value, clock.now()))
+            kept = await self._store.save(due, rules.claimed(due.value, clock.now()))
         except Stale:  # another sweeper was first
             return False
         try:

@@ -1,0 +1,476 @@
+"""Codes of what the API refuses: whole answers (problem+json) and single fields; both lists are held to the services' by a test."""
+
+from typing import Annotated
+
+from contracts.enumerations import Code, Growing
+
+
+class ProblemCode(Code):
+    """`code` of a problem+json (RFC 9457; growing). A refused file gives the code of its finding instead."""
+
+    ACTION_D_UN_AUTRE_ROLE = (
+        "action_d_un_autre_role",
+        "Cette action revient à une autre partie",
+        "This action is another party's",
+    )
+    ACTION_IMPOSSIBLE = (
+        "action_impossible",
+        "L'état de la facture ne permet pas cette action",
+        "The invoice's state does not allow this",
+    )
+    APPLICATION_REFUSEE = (
+        "application_refusee",
+        "Cette structure ne peut pas avoir cette application",
+        "This structure cannot have this application",
+    )
+    CHAMPS_INVALIDES = "champs_invalides", "Des champs sont à corriger", "Some fields are to be corrected"
+    CLE_IDEMPOTENCE_REUTILISEE = (
+        "cle_idempotence_reutilisee",
+        "Cette clé d'idempotence a déjà servi pour une autre demande : employez une clé nouvelle",
+        "This idempotency key came with another content before: use a new key",
+    )
+    CODE_INVALIDE = "code_invalide", "Code incorrect ou déjà utilisé", "Wrong or used code"
+    CODE_SERVICE_EXISTANT = (
+        "code_service_existant",
+        "Un autre service de la structure a déjà ce code",
+        "Another service of the structure already has this code",
+    )
+    CONFLIT = "conflit", "L'état actuel ne permet pas cette action", "The present state does not allow this action"
+    CONNEXION_EXPIREE = (
+        "connexion_expiree",
+        "Cette connexion a expiré : recommencez",
+        "This login has expired: begin again",
+    )
+    CONNEXION_RALENTIE = (
+        "connexion_ralentie",
+        "Trop d'essais : la connexion est suspendue un moment",
+        "Too many tries: logging in is suspended for a while",
+    )
+    DEJA_DECIDE = "deja_decide", "Cette demande a déjà reçu une réponse", "This request has been answered already"
+    DROIT_MANQUANT = (
+        "droit_manquant",
+        "Votre habilitation ne permet pas cette action",
+        "Your rights do not allow this action",
+    )
+    ERREUR = "erreur", "Demande refusée", "Request refused"
+    ERREUR_INTERNE = "erreur_interne", "Erreur interne", "Internal error"
+    FACTURE_NON_REJETEE = (
+        "facture_non_rejetee",
+        "Seule une facture rejetée donne lieu à une copie corrigée",
+        "Only a rejected invoice can be copied for correction",
+    )
+    FICHIER_REFUSE = "fichier_refuse", "Ce fichier ne peut être accepté", "This file cannot be accepted"
+    FORMAT_REFUSE = "format_refuse", "Ce type de contenu n'est pas accepté", "This content type is not accepted"
+    GESTIONNAIRE_EXISTANT = (
+        "gestionnaire_existant",
+        "Cette structure a déjà un gestionnaire principal",
+        "This structure has a manager already",
+    )
+    IDENTIFIANTS_INVALIDES = "identifiants_invalides", "Adresse ou mot de passe incorrect", "Wrong address or password"
+    INDISPONIBLE = "indisponible", "Service momentanément indisponible", "Service unavailable for the moment"
+    INTROUVABLE = "introuvable", "Introuvable", "Not found"
+    LIEN_EXPIRE = (
+        "lien_expire",
+        "Ce lien n'est plus valable : demandez-en un nouveau",
+        "This link is no longer valid: ask for a new one",
+    )
+    METHODE_REFUSEE = (
+        "methode_refusee",
+        "Cette adresse n'accepte pas cette méthode",
+        "This address does not take this method",
+    )
+    NON_AUTHENTIFIE = "non_authentifie", "Connectez-vous pour continuer", "Log in to continue"
+    NUMERO_DEJA_UTILISE = (
+        "numero_deja_utilise",
+        "Ce numéro de facture est déjà utilisé par ce fournisseur",
+        "This supplier has used this invoice number already",
+    )
+    PAS_UN_BROUILLON = (
+        "pas_un_brouillon",
+        "Seul un brouillon peut être modifié ou supprimé",
+        "Only a draft can be changed or deleted",
+    )
+    PIECES_JOINTES_CLOSES = (
+        "pieces_jointes_closes",
+        "Les pièces jointes ne changent qu'en brouillon ou suspendue",
+        "Attachments change only in a draft or while suspended",
+    )
+    RATTACHEMENT_EXISTANT = (
+        "rattachement_existant",
+        "Vous êtes déjà rattaché, ou votre demande est en attente",
+        "You are attached already, or your request is waiting",
+    )
+    REQUETE_ILLISIBLE = "requete_illisible", "Demande illisible", "Unreadable request"
+    SESSION_TERMINEE = (
+        "session_terminee",
+        "Votre session est terminée : connectez-vous à nouveau",
+        "Your session has ended: log in again",
+    )
+    SIRET_FERME = (
+        "siret_ferme",
+        "Cet établissement est fermé selon le répertoire Sirene",
+        "According to the Sirene register this establishment is closed",
+    )
+    STRUCTURE_EXISTANTE = (
+        "structure_existante",
+        "Cette structure existe déjà : demandez à y être rattaché",
+        "This structure exists already: ask to be attached to it",
+    )
+    TROP_DE_DEMANDES = "trop_de_demandes", "Trop de demandes : patientez", "Too many requests: wait a little"
+    TROP_VOLUMINEUX = "trop_volumineux", "Contenu trop volumineux", "Content too large"
+    VERSION_DEPASSEE = (
+        "version_depassee",
+        "Modifié entre-temps : rechargez puis recommencez",
+        "Changed meanwhile: reload, then try again",
+    )
+
+
+class FindingCode(Code):
+    """`code` of one of a problem's `errors`, and of a draft's checks (growing); … stands for the values found.
+
+    What the shape of a request breaks has pydantic's own codes (`missing`, `string_too_long`, `extra_forbidden` …).
+    """
+
+    ACTIVITY_TEXT = (
+        "activity_text",
+        "Un texte est attendu, … caractères au plus",
+        "A text is expected, at most … characters",
+    )
+    AMOUNT_MISMATCH = "amount_mismatch", "… : … attendu, … saisi, écart de …", "…: … expected, … found, difference …"
+    AMOUNT_OUT_OF_BOUNDS = "amount_out_of_bounds", "Montant attendu : … ; … trouvé", "Expected: …; … found"
+    ATTACHMENT_NAME_CHARACTERS = (
+        "attachment_name_characters",
+        'Nom de fichier refusé : pas de point au début, ni / \\ : * ? " < > |, ni caractère de contrôle',
+        'A file name cannot start with a dot nor hold / \\ : * ? " < > | or a control character',
+    )
+    ATTACHMENT_NAME_LENGTH = (
+        "attachment_name_length",
+        "Le nom du fichier doit compter de 1 à … caractères, extension comprise ; … ici",
+        "A file name has 1 to … characters with its extension; … here",
+    )
+    ATTACHMENT_TYPE = "attachment_type", "Extension « … » refusée", "Extension '…' refused"
+    CADRE_NOT_ACCEPTED = "cadre_not_accepted", "… n'accepte pas le cadre …", "… does not accept cadre …"
+    CODE_SERVICE_REQUIRED = "code_service_required", "… exige un code service", "… demands a service code"
+    CODE_SERVICE_RESERVED = (
+        "code_service_reserved",
+        "Le service … est réservé aux factures entre entités publiques",
+        "Service … is reserved to invoices between public bodies",
+    )
+    CODE_SERVICE_UNKNOWN = (
+        "code_service_unknown",
+        "« … » n'est pas un service actif de …",
+        "'…' is not an active service of …",
+    )
+    COMMENT_MISSING = (
+        "comment_missing",
+        "Un commentaire est obligatoire, … caractères au plus",
+        "A comment is mandatory, at most … characters",
+    )
+    COMMENT_TOO_LONG = (
+        "comment_too_long",
+        "Le commentaire compte … caractères ; … au plus",
+        "The comment has … characters; at most …",
+    )
+    CONTENT_TOO_LARGE = (
+        "content_too_large",
+        "Le détail saisi fait … octets ; … au plus",
+        "The details take … bytes; at most …",
+    )
+    CORRECTION_NOT_EXPECTED = "correction_not_expected", "… ne change pas ce champ", "… does not change this field"
+    CORRECTION_REQUIRED = "correction_required", "… demande une correction", "… asks for a correction"
+    COUNTRY_UNKNOWN = (
+        "country_unknown",
+        "Code pays ISO 3166 à deux lettres majuscules",
+        "ISO 3166 country code, two capital letters",
+    )
+    CREDIT_NOTE_CADRE = (
+        "credit_note_cadre",
+        "Un avoir se dépose dans le cadre A1 ; … choisi",
+        "A credit note is deposited in cadre A1; … chosen",
+    )
+    CURRENCY_UNKNOWN = (
+        "currency_unknown",
+        "« … » n'est pas un code ISO 4217 en usage",
+        "'…' is not an ISO 4217 code in use",
+    )
+    CURSOR_UNKNOWN = (
+        "cursor_unknown",
+        "Curseur d'une autre liste ou d'un autre ordre",
+        "Cursor of another list or order",
+    )
+    DATE_IN_FUTURE = "date_in_future", "La date de facture … est postérieure au …", "Invoice date … is after …"
+    DESIGNATION_TOO_LONG = (
+        "designation_too_long",
+        "La désignation compte … caractères ; … au plus",
+        "The designation has … characters; at most …",
+    )
+    DEVICE_NAME_INVALID = (
+        "device_name_invalid",
+        "Le nom de l'appareil manque ou est trop long",
+        "The device's name is missing or too long",
+    )
+    DUE_BEFORE_ISSUE = (
+        "due_before_issue",
+        "L'échéance … précède la date de facture …",
+        "Due date … is before the invoice date …",
+    )
+    EMAIL_DIFFERS = "email_differs", "Les deux adresses diffèrent", "The two addresses differ"
+    EMAIL_FORMAT = "email_format", "Cette adresse électronique n'est pas valide", "This e-mail address is not valid"
+    EMAIL_INVALID = "email_invalid", "Cette adresse électronique n'est pas valide", "This e-mail address is not valid"
+    ENGAGEMENT_FORMAT = (
+        "engagement_format",
+        "Format d'engagement refusé : une expression RE2 de … caractères au plus, … formats au plus",
+        "Engagement format refused: an RE2 expression of at most … characters, at most … formats",
+    )
+    ENGAGEMENT_REQUIRED = "engagement_required", "… exige un numéro d'engagement…", "… demands an engagement number…"
+    FILE_EMPTY = "file_empty", "Le fichier est vide", "The file is empty"
+    FILE_EXECUTABLE = "file_executable", "Le fichier est un programme", "The file is a program"
+    FILE_HOSTILE = (
+        "file_hostile",
+        "La lecture du fichier demande trop de temps ou de mémoire",
+        "Reading the file takes too much time or memory",
+    )
+    FILE_INFECTED = "file_infected", "L'antivirus refuse ce fichier", "The virus scanner refuses this file"
+    FILE_NAME = (
+        "file_name",
+        "Un nom de … caractères au plus avec une extension acceptée",
+        "A name of at most … characters with an accepted extension",
+    )
+    FILE_PROGRAM = "file_program", "Ce fichier est un programme", "This file is a program"
+    FILES_TOO_MANY = "files_too_many", "… pièces jointes au plus", "At most … attachments"
+    FOREIGN_DIGITS = "foreign_digits", "Les chiffres s'écrivent de 0 à 9", "Digits are written 0 to 9"
+    FORMAT_NOT_POSSIBLE = (
+        "format_not_possible",
+        "Le format … ne convient pas à ce fichier",
+        "Format … does not suit this file",
+    )
+    FORMAT_UNKNOWN = "format_unknown", "Format non reconnu", "Format not recognised"
+    FREE_FORMAT = (
+        "free_format",
+        "30 lettres, chiffres, espaces, tirets ou barres au plus",
+        "At most 30 letters, digits, spaces, dashes or slashes",
+    )
+    FRENCH_BY_SIRET = (
+        "french_by_siret",
+        "Une entreprise française s'identifie par son SIRET",
+        "A French company is identified by its SIRET",
+    )
+    INSTRUCTEUR_UNKNOWN = (
+        "instructeur_unknown",
+        "Ce compte n'a pas « Factures reçues » sur la structure ou le service destinataire",
+        "This account does not hold 'Factures reçues' on the recipient",
+    )
+    INVOICE_NUMBER_CHARACTERS = (
+        "invoice_number_characters",
+        "Caractères refusés : …",
+        "Characters refused in the number: …",
+    )
+    INVOICE_NUMBER_PROVISIONAL = (
+        "invoice_number_provisional",
+        "Un numéro qui commence par … est provisoire",
+        "A number that starts with … is provisional",
+    )
+    INVOICE_NUMBER_TOO_LONG = (
+        "invoice_number_too_long",
+        "Le numéro compte … caractères ; … au plus",
+        "The number has … characters; at most …",
+    )
+    INVOICE_TOO_LARGE = (
+        "invoice_too_large",
+        "L'ensemble des fichiers ferait … octets ; … au plus",
+        "All files together would take … bytes; at most …",
+    )
+    MANDATE_NOT_EXPECTED = (
+        "mandate_not_expected",
+        "Numéro de mandat non attendu pour cette action",
+        "No mandate number is expected here",
+    )
+    MANDATE_REQUIRED = "mandate_required", "Numéro de mandat : valeur absente", "Mandate number: no value"
+    NAME_INVALID = "name_invalid", "Le … manque ou dépasse … caractères", "The … is missing or over … characters"
+    NAME_MISSING = "name_missing", "La raison sociale est obligatoire", "The company name is mandatory"
+    NOTHING_ADDED = (
+        "nothing_added",
+        "Rien n'a été ajouté depuis la suspension",
+        "Nothing was added since the suspension",
+    )
+    OBJECT_AMBIGUOUS = (
+        "object_ambiguous",
+        "Plusieurs factures reçues portent ce numéro",
+        "Several received invoices have this number",
+    )
+    OBJECT_MISSING = (
+        "object_missing",
+        "Cette sous-catégorie porte sur une facture",
+        "This sub-category is about an invoice",
+    )
+    OBJECT_UNKNOWN = (
+        "object_unknown",
+        "Aucune facture de cette structure que vous puissiez voir ne porte ce numéro",
+        "No invoice of this structure that you may see has this number",
+    )
+    OPTION_UNKNOWN = (
+        "option_unknown",
+        "Option inconnue pour ce type de structure",
+        "Option unknown for this kind of structure",
+    )
+    OUTSIDE_EU_FORMAT = (
+        "outside_eu_format",
+        "Il faut le code pays (2 lettres) suivi des 16 premiers caractères de la raison sociale",
+        "The country code (2 letters) followed by the first 16 characters of the company name is needed",
+    )
+    PACAGE_FORMAT = "pacage_format", "Un numéro PACAGE a 9 chiffres", "A PACAGE number has 9 digits"
+    PAGE_TOO_FAR = (
+        "page_too_far",
+        "Page trop loin : continuez avec le curseur",
+        "Page too far down: go on with the cursor",
+    )
+    PARAMETERS_PRIVATE = "parameters_private", "Réservé aux structures publiques", "For public structures only"
+    PASSWORD_WEAK = "password_weak", "Il faut : …", "It needs: …"
+    PDF_ACTIVE_CONTENT = (
+        "pdf_active_content",
+        "Le PDF contient des actions automatiques (JavaScript, lancement)",
+        "The PDF holds automatic actions (JavaScript, launch)",
+    )
+    PDF_DAMAGED = "pdf_damaged", "Le PDF est endommagé", "The PDF is damaged"
+    PDF_ENCRYPTED = (
+        "pdf_encrypted",
+        "Le PDF est protégé (mot de passe ou restrictions)",
+        "The PDF is protected (password or restrictions)",
+    )
+    PDF_NO_PAGE = "pdf_no_page", "Le PDF n'a aucune page", "The PDF has no page"
+    PDF_TOO_LONG = "pdf_too_long", "Le PDF compte … pages ; … au plus", "The PDF has … pages; at most …"
+    PHONE_FORMAT = "phone_format", "Ce numéro de téléphone n'est pas lisible", "This phone number cannot be read"
+    PHONE_INVALID = "phone_invalid", "Ce numéro de téléphone n'est pas lisible", "This telephone number cannot be read"
+    POSTAL_CODE_FORMAT = (
+        "postal_code_format",
+        "Un code postal français a 5 chiffres",
+        "A French postal code has 5 digits",
+    )
+    REASON_NOT_EXPECTED = "reason_not_expected", "Motif non attendu pour cette action", "No reason is expected here"
+    REASON_REQUIRED = "reason_required", "Un motif est obligatoire", "A reason is mandatory"
+    REASON_TEXT_REQUIRED = (
+        "reason_text_required",
+        "Le motif … demande une explication",
+        "Reason … asks for an explanation",
+    )
+    REASON_UNKNOWN = "reason_unknown", "Motif inconnu pour cette action", "Unknown reason for this action"
+    RECEIVER_MISSING = "receiver_missing", "Le destinataire public manque", "The public recipient is missing"
+    RECEIVER_NOT_PUBLIC = (
+        "receiver_not_public",
+        "Le destinataire n'est pas une structure publique active",
+        "The recipient is no active public structure",
+    )
+    RECIPIENT_INACTIVE = (
+        "recipient_inactive",
+        "… est désactivée et ne reçoit plus de facture",
+        "… is deactivated and receives no invoice any more",
+    )
+    RECIPIENT_IS_SUPPLIER = (
+        "recipient_is_supplier",
+        "Le destinataire … est le fournisseur lui-même",
+        "Recipient … is the supplier itself",
+    )
+    RECIPIENT_NOT_STATE = "recipient_not_state", "Le SIRET de l'État est …", "The State's SIRET is …"
+    RECIPIENT_UNKNOWN = (
+        "recipient_unknown",
+        "Aucune structure publique n'a le SIRET …",
+        "No public structure has SIRET …",
+    )
+    REFUSAL_UNEXPLAINED = (
+        "refusal_unexplained",
+        "Un refus doit être motivé, … caractères au plus",
+        "A refusal needs a reason, at most … characters",
+    )
+    REQUIRED = "required", "… : valeur absente", "…: no value"
+    RIDET_FORMAT = "ridet_format", "Un RIDET a 9 ou 10 chiffres", "A RIDET has 9 or 10 digits"
+    SENDER_SERVICE_UNKNOWN = (
+        "sender_service_unknown",
+        "Ce service n'est pas un service actif de la structure",
+        "This is no active service of the structure",
+    )
+    SERVICE_OR_ENGAGEMENT_REQUIRED = (
+        "service_or_engagement_required",
+        "… exige un code service ou un numéro d'engagement",
+        "… demands a service code or an engagement number",
+    )
+    SERVICE_TEXT = "service_text", "De 1 à … caractères", "From 1 to … characters"
+    SERVICE_UNKNOWN = (
+        "service_unknown",
+        "Ce service n'existe pas ou n'est plus actif",
+        "This service does not exist or is no longer active",
+    )
+    SIRET_KEY = (
+        "siret_key",
+        "La clé de contrôle est fausse : un chiffre est sans doute mal saisi",
+        "The check digit is wrong: a digit was probably mistyped",
+    )
+    SIRET_LENGTH = (
+        "siret_length",
+        "Un SIRET a 14 chiffres, celui-ci a … caractères",
+        "A SIRET has 14 digits, this one has … characters",
+    )
+    SIRET_UNKNOWN = "siret_unknown", "Ce SIRET ne peut pas exister", "This SIRET cannot exist"
+    SORT_UNKNOWN = "sort_unknown", "Colonne de tri inconnue", "Unknown column to sort by"
+    SUB_CATEGORY_UNKNOWN = (
+        "sub_category_unknown",
+        "Cette sous-catégorie n'existe pas dans cette catégorie",
+        "There is no such sub-category in this category",
+    )
+    SUPPLIER_INACTIVE = "supplier_inactive", "… est désactivée et ne peut envoyer", "… is deactivated and cannot send"
+    SUPPLIER_SERVICE_UNKNOWN = (
+        "supplier_service_unknown",
+        "Ce service n'est pas un service actif de …",
+        "This is not an active service of …",
+    )
+    SUPPLIER_UNKNOWN = (
+        "supplier_unknown",
+        "Aucune structure n'a l'identifiant … du fournisseur",
+        "No structure has the supplier's identifier …",
+    )
+    TAHITI_FORMAT = (
+        "tahiti_format",
+        "Un numéro TAHITI a 9 lettres ou chiffres",
+        "A TAHITI number has 9 letters or digits",
+    )
+    TERMS_REFUSED = (
+        "terms_refused",
+        "Les conditions d'utilisation doivent être acceptées",
+        "The terms of use must be accepted",
+    )
+    TEXT_LENGTH = "text_length", "… : de … à … caractères", "…: from … to … characters"
+    TOO_LONG = "too_long", "… caractères au plus", "At most … characters"
+    TOO_MANY_ATTACHMENTS = "too_many_attachments", "… pièces jointes ; … au plus", "… attachments; at most …"
+    TOO_MANY_LINES = "too_many_lines", "… lignes ; … au plus", "… lines; at most …"
+    TYPE_RESERVED = (
+        "type_reserved",
+        "Ce type est réservé à la plateforme elle-même",
+        "This type is reserved for the platform itself",
+    )
+    VALIDEUR_NOT_EXPECTED = (
+        "valideur_not_expected",
+        "Le cadre … n'a pas ce valideur",
+        "Cadre … does not have this approver",
+    )
+    VALIDEUR_UNKNOWN = (
+        "valideur_unknown",
+        "… n'est pas une structure active autre que la vôtre",
+        "… is not an active structure other than your own",
+    )
+    VAT_NOT_EXPECTED = "vat_not_expected", "TVA de … alors que le type est …", "VAT of … although the type is …"
+    VAT_UNKNOWN = (
+        "vat_unknown",
+        "Ce numéro de TVA intracommunautaire n'existe dans aucun format national",
+        "This VAT number exists in no national format",
+    )
+    XML_DAMAGED = "xml_damaged", "XML mal formé (ligne …)", "XML not well-formed (line …)"
+    XML_DOCTYPE = (
+        "xml_doctype",
+        "Le XML contient une DTD, refusée par sécurité",
+        "The XML holds a DTD, refused for safety",
+    )
+    XML_TOO_LARGE = "xml_too_large", "XML de plus de 10 Mo", "XML over 10 MB"
+    XML_UNKNOWN = "xml_unknown", "Racine XML « … » inconnue", "Unknown XML root '…'"
+
+
+ProblemCodeText = Annotated[str, Growing(ProblemCode)]
+FindingCodeText = Annotated[str, Growing(FindingCode)]
