@@ -43,7 +43,7 @@ def asyncapi() -> dict[str, Any]:
     return {
         "asyncapi": "3.0.0",
         "info": {
-            "title": "Chorale", "version": "1.0.0",
+            "title": "Chorale", "version": "2.0.0",
             "description": "Events of public-sector invoicing. CloudEvents 1.0, structured JSON; the Kafka key is `subject`.",
         },
         "defaultContentType": "application/cloudevents+json",
