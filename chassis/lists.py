@@ -1,18 +1,22 @@
 """Lists that say all they hold: a declared order, cursor or page, an honest total, and the index that serves them.
 
 A list is declared once, in its service's store (`LISTS`): its indexes come from the declaration, and the witness in
-`tests/faults` plays each of them with every filter and every order.
+`tests/lists` plays each of them with every filter and every order.
 """
 
 import base64
-import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
+import bson
 from bson import json_util
 from bson.decimal128 import Decimal128
+from bson.errors import BSONError
+from bson.int64 import Int64
 from pydantic import BaseModel, ConfigDict, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
@@ -23,6 +27,8 @@ T = TypeVar("T")
 COUNTED = 10_000
 """Up to here a total is exact; beyond it is « at least », unless the caller asks for the exact one."""
 MAX_SIZE = 200
+VALUES = frozenset({str, bool, int, Int64, float, datetime, Decimal128, type(None)})
+"""Types that an order sorts by; not their subclasses, some of which (code) the store takes otherwise."""
 
 
 class PageQuery(BaseModel):
@@ -117,22 +123,28 @@ async def find_page(
     collection: Collection, listed: Listed, query: Mapping[str, Any], asked: PageQuery,
     projection: Mapping[str, Any] | None = None,
 ) -> Rows:  # fmt: skip
-    """`query` holds the scope and the filters. Raises Invalid for an unknown order or cursor."""
+    """`query` holds the scope and the filters; a projection keeps the order's path. Raises Invalid: an unknown order or cursor."""
     path, direction = listed.order(asked.sort)
+    order = asked.sort or listed.default
     skipped = 0 if asked.cursor else _skipped(asked)
+    rest = _rest(path, direction, *_decoded(asked.cursor, order)) if asked.cursor else []
     total, exact = await _count(collection, query, asked.total)
-    after = _after(path, direction, _decoded(asked.cursor, asked.sort or listed.default)) if asked.cursor else {}
-    rows = (
-        collection.find({"$and": [query, after]} if after else dict(query), projection=projection)
-        .sort([(path, direction), ("_id", direction)])
-        .skip(skipped)
-        .limit(asked.size + 1)
-    )
-    documents = await rows.to_list(asked.size + 1)
+    queries = [{"$and": [query, part]} for part in rest] or [dict(query)]
+    sorting = [(path, direction), ("_id", direction)]
+    find = partial(collection.find, projection=projection, sort=sorting, skip=skipped)
+    documents = await _first(find, queries, asked.size + 1)
     more = len(documents) > asked.size
     documents = documents[: asked.size]
-    cursor = _encoded(documents[-1], path, asked.sort or listed.default) if more else None
-    return Rows(documents, total, exact, cursor)
+    return Rows(documents, total, exact, _encoded(documents[-1], path, order) if more else None)
+
+
+async def _first(find: Callable[..., Any], queries: Sequence[Document], wanted: int) -> list[Document]:
+    """The first rows of the queries, one query after the other."""
+    documents: list[Document] = []
+    for query in queries:
+        if left := wanted - len(documents):
+            documents += await find(query, limit=left).to_list(left)
+    return documents
 
 
 def _skipped(asked: PageQuery) -> int:
@@ -158,16 +170,17 @@ async def _count(collection: Collection, query: Mapping[str, Any], how: str) -> 
     return min(counted, COUNTED), counted <= COUNTED
 
 
-def _after(path: str, direction: int, last: tuple[Any, Any]) -> Document:
-    """What follows (value, _id) in the order. Nothing is less than null, and bounds never cross types, so null is named."""
-    value, last_id = last
-    beyond, same = ("$gt", "$gte") if direction == ASCENDING else ("$lt", "$lte")
-    tie = {path: value, "_id": {beyond: last_id}}
+def _rest(path: str, direction: int, value: Any, last_id: str) -> list[Document]:
+    """What follows (value, id), in parts to be read one after the other.
+
+    Each part is one range of the order's index; an `$or` of them would be read from the list's first row. Bounds never
+    cross types, so null, which comes before everything, has a part of its own.
+    """
+    beyond = "$gt" if direction == ASCENDING else "$lt"
+    tie: Document = {path: value, "_id": {beyond: last_id}}
     if value is None:
-        return {"$or": [tie, {path: {"$ne": None}}]} if direction == ASCENDING else tie
-    if direction == ASCENDING:
-        return {path: {same: value}, "$or": [tie, {path: {beyond: value}}]}
-    return {"$or": [tie, {path: {beyond: value}}, {path: None}]}
+        return [tie, {path: {"$ne": None}}] if direction == ASCENDING else [tie]
+    return [tie, {path: {beyond: value}}] if direction == ASCENDING else [tie, {path: {beyond: value}}, {path: None}]
 
 
 def value_at(document: Mapping[str, Any], path: str) -> Any:
@@ -185,13 +198,15 @@ def _encoded(document: Document, path: str, order: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str, order: str) -> tuple[Any, Any]:
+def _decoded(cursor: str, order: str) -> tuple[Any, str]:
     """Raises Invalid, also for a cursor of another order: it would skip or repeat rows without a word."""
     try:
-        made_for, value, last_id = json_util.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError, UnicodeDecodeError):
-        made_for = None
-    if made_for != order or not isinstance(last_id, str) or isinstance(value, Mapping | list):
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        made_for, value, last_id = json_util.loads(text)
+        bson.encode({"value": value, "_id": last_id})  # what the store cannot hold is refused here, not there
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError, BSONError):
+        made_for = value = last_id = None
+    if made_for != order or type(last_id) is not str or type(value) not in VALUES:
         raise Invalid(errors=[_bad_cursor(cursor)])
     return value, last_id
 

@@ -29,11 +29,27 @@ class Mail:
         return [part for part in self.message.iter_attachments() if isinstance(part, EmailMessage)]
 
 
+@dataclass(frozen=True)
+class Head:
+    """What a search looks at; in lower case."""
+
+    recipients: frozenset[str]
+    subject: str
+
+    def fits(self, to: str, subject: str) -> bool:
+        return (not to or to.lower() in self.recipients) and subject.lower() in self.subject
+
+
 class Kept:
+    """Heads are held in memory: a search would otherwise read every mail."""
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._last = 0
         folder.mkdir(parents=True, exist_ok=True)
+        self._heads: dict[str, Head] = {}
+        for path in sorted(folder.glob("*.json")):
+            self._remember(path.stem)
 
     def keep(self, sender: str, recipients: list[str], content: bytes) -> str:
         """Returns once the mail is on disk; the envelope comes last, so a mail is whole or absent."""
@@ -43,17 +59,19 @@ class Kept:
         written = self._folder / f"{name}.tmp"
         written.write_text(json.dumps({"from": sender, "to": recipients}))
         written.rename(self._folder / f"{name}.json")
+        self._remember(name)
         return name
+
+    def _remember(self, name: str) -> None:
+        mail = self.get(name)
+        if mail:
+            self._heads[name] = Head(frozenset(map(str.lower, mail.recipients)), mail.subject.lower())
 
     def newest_first(self, to: str = "", subject: str = "") -> Iterator[Mail]:
         """Those to this address (whole, any case) whose subject contains this text (any case)."""
-        for path in sorted(self._folder.glob("*.json"), reverse=True):
-            mail = self.get(path.stem)
-            if (
-                mail
-                and (not to or to.lower() in map(str.lower, mail.recipients))
-                and subject.lower() in mail.subject.lower()
-            ):
+        fitting = [name for name, head in reversed(self._heads.items()) if head.fits(to, subject)]
+        for name in fitting:
+            if mail := self.get(name):
                 yield mail
 
     def get(self, name: str) -> Mail | None:
@@ -65,5 +83,6 @@ class Kept:
         return Mail(name, known["from"], tuple(known["to"]), message)
 
     def empty(self) -> None:
+        self._heads.clear()
         for path in self._folder.glob("*.*"):
             path.unlink(missing_ok=True)

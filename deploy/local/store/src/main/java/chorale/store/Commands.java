@@ -79,7 +79,7 @@ final class Commands extends AbstractMongoBackend {
         try {
             Refusals.check(name, given);
             Document q = Filters.split(name, given);
-            if (!writes(name, q)) return read(channel, database, command, name, q);
+            if (!writes(name, q)) return storage.read(() -> read(channel, database, command, name, q));
             Document answer = storage.write(() -> write(channel, database, command, name, q));
             if (wantsJournal(q)) storage.awaitDurable();
             return answer;
@@ -91,13 +91,7 @@ final class Commands extends AbstractMongoBackend {
     }
 
     private static boolean writes(String name, Document q) {
-        return WRITES.contains(name)
-            || name.equals("aggregate") && pipeline(q).stream().anyMatch(s -> s.containsKey("$out") || s.containsKey("$merge"));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Document> pipeline(Document q) {
-        return (List<Document>) q.getOrDefault("pipeline", List.of());
+        return WRITES.contains(name) || name.equals("aggregate") && Pipeline.writes(Pipeline.of(q));
     }
 
     private static boolean wantsJournal(Document q) {
@@ -119,7 +113,7 @@ final class Commands extends AbstractMongoBackend {
         return switch (name) {
             case "hello", "ismaster" -> hello(channel, database, q);
             case "endsessions", "killsessions", "refreshsessions" -> okay();
-            case "explain" -> explain(database, (Document) q.get(command));
+            case "explain" -> explain(database, (Document) q.get(command), !"queryPlanner".equals(q.get("verbosity")));
             case "aggregate" -> aggregate(channel, database, command, q);
             case "find" -> find(channel, database, command, q);
             case "getmore" -> getMore(channel, database, command, q);
@@ -164,12 +158,13 @@ final class Commands extends AbstractMongoBackend {
     }
 
     private Document throughIndex(Channel channel, String database, String command, Document q) {
-        List<Document> stages = pipeline(q);
+        List<Document> stages = Pipeline.of(q);
         Documents documents = documents(database, q);
         if (documents == null || stages.isEmpty()) return library(channel, database, command, q);
         boolean copies = stages.stream().anyMatch(s -> !COPY_FREE.containsAll(s.keySet()));
-        Document match = stages.get(0).get("$match") instanceof Document m ? m : new Document();
-        return documents.matchingFirst(match, copies, () -> library(channel, database, command, q));
+        Pipeline.Start start = Pipeline.start(stages);
+        var input = new Documents.Input(start.match(), start.limit(), copies, new Tally());
+        return documents.reading(input, () -> library(channel, database, command, q));
     }
 
     private Documents documents(String database, Document q) {
@@ -239,32 +234,12 @@ final class Commands extends AbstractMongoBackend {
         }
     }
 
-    private Document explain(String database, Document q) {
-        String command = q.keySet().iterator().next().toLowerCase(Locale.ROOT);
-        Documents documents = documents(database, q);
-        Planner.Plan plan = documents == null ? null : documents.plan(filter(command, q), (Document) q.get("sort"));
-        Document answer = new Document("queryPlanner", new Document("namespace", database + "." + q.values().iterator().next())
-            .append("winningPlan", stage(plan)));
+    private Document explain(String database, Document explained, boolean carriedOut) {
+        String name = explained.keySet().iterator().next().toLowerCase(Locale.ROOT);
+        Document q = Filters.split(name, explained);
+        String namespace = database + "." + q.values().iterator().next();
+        Document answer = Explanation.of(namespace, documents(database, q), name, q, carriedOut && !writes(name, q));
         Utils.markOkay(answer);
         return answer;
-    }
-
-    private static Document filter(String command, Document q) {
-        Object filter = switch (command) {
-            case "find" -> q.get("filter");
-            case "update" -> statements(q).get(0).get("q");
-            case "delete" -> ((Document) ((List<?>) q.get("deletes")).get(0)).get("q");
-            case "aggregate" -> pipeline(q).isEmpty() ? null : pipeline(q).get(0).get("$match");
-            default -> q.get("query");
-        };
-        return filter instanceof Document d ? d : new Document();
-    }
-
-    private static Document stage(Planner.Plan plan) {
-        if (plan == null) return new Document("stage", "COLLSCAN");
-        List<Document> scans = plan.scans().stream().map(s -> new Document("stage", "IXSCAN").append("indexName", s.index().getName())
-            .append("equalities", s.equalities())).toList();
-        Document input = scans.size() == 1 ? scans.get(0) : new Document("stage", "OR").append("inputStages", scans);
-        return new Document("stage", "FETCH").append("inputStage", input).append("providesSort", plan.ordered());
     }
 }

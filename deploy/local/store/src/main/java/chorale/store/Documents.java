@@ -33,8 +33,8 @@ final class Documents extends AbstractSynchronizedMongoCollection<Object> {
     private final ThreadLocal<Input> input = new ThreadLocal<>();
     private Document updating;
 
-    /** What an aggregation reads first. Stages such as $addFields change nested documents in place: they get copies. */
-    private record Input(Document match, boolean copies) {}
+    /** What an aggregation reads first, and how much of it. Stages such as $addFields change nested documents in place: they get copies. */
+    record Input(Document match, int limit, boolean copies, Tally tally) {}
 
     Documents(MongoDatabase database, String name, CollectionOptions options, MVMap<Object, Document> data, CursorRegistry cursors) {
         super(database, name, options, cursors);
@@ -56,8 +56,8 @@ final class Documents extends AbstractSynchronizedMongoCollection<Object> {
     }
 
     /** Runs an aggregation whose first $match an index may serve. */
-    <T> T matchingFirst(Document match, boolean copies, Supplier<T> aggregation) {
-        input.set(new Input(match, copies));
+    <T> T reading(Input first, Supplier<T> aggregation) {
+        input.set(first);
         try {
             return aggregation.get();
         } finally {
@@ -70,26 +70,31 @@ final class Documents extends AbstractSynchronizedMongoCollection<Object> {
         Input first = input.get();
         input.remove();
         if (first == null) return super.queryAllAsStream();
-        Stream<Document> found = read(first.match());
-        return first.copies() ? found.map(Document::cloneDeeply) : found;
+        Stream<Document> matches = read(first);
+        return first.copies() ? matches.map(Document::cloneDeeply) : matches;
     }
 
     // A full scan reads a snapshot of the map as it goes, outside the monitor, with a matcher of its own (they keep state).
-    private Stream<Document> read(Document match) {
-        if (plan(match, null) != null) return handleQueryAsStream(new Document("$query", match));
+    private Stream<Document> read(Input first) {
+        Document match = first.match();
+        if (plan(match, null) != null) return query(match, null, 0, first.limit(), null, first.tally()).collectDocuments().stream();
         QueryMatcher matcher = new DefaultQueryMatcher();
-        return data.values().stream().filter(d -> matcher.matches(d, match));
+        return data.values().stream().peek(d -> first.tally().documents++).filter(d -> matcher.matches(d, match));
     }
 
     @Override
     protected QueryResult queryDocuments(Document query, Document sort, int skip, int limit, int batch, Document fields) {
+        return query(query, sort, skip, limit, fields, new Tally());
+    }
+
+    /** Zero: no limit. */
+    synchronized QueryResult query(Document query, Document sort, int skip, int limit, Document fields, Tally tally) {
         Planner.Plan plan = plan(query, sort);
-        Stream<Document> found = plan == null ? all(sort) : plan.positions().map(this::getDocument);
+        Stream<Document> found = plan == null ? all(sort) : plan.positions(tally).map(this::getDocument);
+        found = found.peek(d -> tally.documents++);
         if (updating != null) found = found.filter(d -> documentMatchesQuery(d, query)).map(this::copyForUpdate);
-        boolean ordered = plan != null && plan.ordered();
-        return ordered
-            ? matchDocumentsFromStream(query, found, skip, limit, batch, null, fields)
-            : matchDocumentsFromStream(found, query, sort, skip, limit, batch, fields);
+        Sorting sorting = plan != null && plan.ordered() ? null : Sorting.of(sort);
+        return matchDocumentsFromStream(query, found, skip, limit, 0, sorting, fields);
     }
 
     private Stream<Document> all(Document sort) {

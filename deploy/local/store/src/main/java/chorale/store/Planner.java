@@ -1,63 +1,35 @@
 package chorale.store;
 
-import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.backend.Utils;
-import de.bwaldvogel.mongo.bson.BsonRegularExpression;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Chooses index ranges that hold every match of a query (and often more: each document is then matched in full). */
 final class Planner {
-    private static final int MAX_RANGES = 1_000;
+    private static final int MAX_RANGES = 10_000;
     private static final int UNIQUE_HIT = 100;
 
-    /** One index and the row ranges to read in it. */
-    record Scan(SortedIndex index, List<Object[][]> ranges, int equalities) {}
-
-    /** Several scans when the query is an $or. 'ordered': the rows come in the order asked for (backwards if 'reverse'). */
-    record Plan(List<Scan> scans, boolean ordered, boolean reverse, int score) {
-        Stream<Object> positions() {
-            Scan first = scans.get(0);
-            // An ordered plan has one range, read lazily so that a limit stops it: nested flatMaps would read it whole.
-            Stream<Object> all = scans.size() == 1 && first.ranges().size() == 1
-                ? rows(first.index(), first.ranges().get(0))
-                : scans.stream().flatMap(scan -> scan.ranges().stream().flatMap(range -> rows(scan.index(), range)));
-            return scans.size() == 1 && !first.index().multikey() ? all : all.distinct();
-        }
-
-        private Stream<Object> rows(SortedIndex index, Object[][] range) {
-            NavigableSet<Object[]> rows = index.between(range[0], range[1]);
-            Iterator<Object[]> found = reverse ? rows.descendingIterator() : rows.iterator();
-            // Not rows.stream(): a sub-set counts itself first, row by row.
-            return StreamSupport.stream(Spliterators.spliteratorUnknownSize(found, Spliterator.ORDERED), false).map(index::position);
+    /** One index and the row ranges to read in it; 'order': null when the rows come as they lie. */
+    record Scan(SortedIndex index, List<Object[][]> ranges, Order order, int equalities) {
+        Stream<Object> positions(Tally tally) {
+            Stream<Object> all = Rows.stream(Rows.of(index, ranges, order)).peek(row -> tally.keys++).map(index::position);
+            return index.multikey() ? all.distinct() : all;
         }
     }
 
-    /** What one field's conditions allow: equalities (null: none), or bounds. */
-    private static final class Bounds {
-        List<Object> equal;
-        Object low = SortedIndex.LOW;
-        Object high = SortedIndex.HIGH;
-        boolean lowInclusive = true;
-        boolean highInclusive = true;
-        boolean present;
+    /** Several scans when the query is an $or. */
+    record Plan(List<Scan> scans, int score) {
+        boolean ordered() {
+            return scans.size() == 1 && scans.get(0).order() != null;
+        }
 
-        boolean ranged() {
-            return low != SortedIndex.LOW || high != SortedIndex.HIGH;
+        Stream<Object> positions(Tally tally) {
+            return scans.size() == 1 ? scans.get(0).positions(tally) : scans.stream().flatMap(scan -> scan.positions(tally)).distinct();
         }
     }
 
@@ -91,7 +63,7 @@ final class Planner {
             if (plan == null) return null;
             scans.addAll(plan.scans());
         }
-        return new Plan(scans, false, false, 1);
+        return new Plan(scans, 1);
     }
 
     private static Map<String, List<Object>> conditions(Document query) {
@@ -117,24 +89,22 @@ final class Planner {
         if (index.partial != null && !implied(index.partial, conditions)) return null;
         List<List<Object>> prefixes = List.of(List.of());
         int equalities = 0;
-        Bounds bounds = new Bounds();
+        Bounds bounds = Bounds.none();
         boolean present = false;
-        for (String field : index.fields) {
-            bounds = bounds(conditions.getOrDefault(field, List.of()), index);
+        for (int column = 0; column < index.fields.length; column++) {
+            bounds = Bounds.of(conditions.getOrDefault(index.fields[column], List.of()), index, column);
             present |= bounds.present;
             if (bounds.equal == null || prefixes.size() * bounds.equal.size() > MAX_RANGES) break;
             prefixes = product(prefixes, bounds.equal);
             equalities++;
-            bounds = new Bounds();
+            bounds = Bounds.none();
         }
         boolean ranged = bounds.ranged();
-        boolean ordered = !index.multikey() && prefixes.size() == 1 && (present || !index.sparse()) && follows(index, equalities, sort);
+        Order order = present || !index.sparse() ? Order.of(index, equalities, sort) : null;
         boolean whole = index.sparse() && present && equalities == 0 && !ranged;
-        int score = equalities * 4 + (ranged ? 2 : 0) + (whole ? 1 : 0) + (ordered ? 1 : 0)
+        int score = equalities * 4 + (ranged ? 2 : 0) + (whole ? 1 : 0) + (order != null ? 1 : 0)
             + (index.isUnique() && equalities == index.fields.length ? UNIQUE_HIT : 0);
-        if (score == 0) return null;
-        Scan scan = new Scan(index, ranges(prefixes, bounds), equalities);
-        return new Plan(List.of(scan), ordered, ordered && descending(index, equalities, sort), score);
+        return score == 0 ? null : new Plan(List.of(new Scan(index, ranges(prefixes, bounds), order, equalities)), score);
     }
 
     private static List<List<Object>> product(List<List<Object>> prefixes, List<Object> values) {
@@ -166,76 +136,6 @@ final class Planner {
         return row.toArray();
     }
 
-    private static Bounds bounds(List<Object> conditions, SortedIndex index) {
-        boolean nullable = !index.sparse() && !index.multikey();
-        Predicate<Object> indexable = v -> scalar(v) || nullable && Missing.isNullOrMissing(v);
-        Bounds out = new Bounds();
-        for (Object condition : conditions) {
-            if (condition instanceof Document d && operators(d)) read(d, indexable, index.multikey(), out);
-            else if (condition instanceof BsonRegularExpression regex) prefix(regex.getPattern(), regex.getOptions(), out);
-            else if (indexable.test(condition)) out.equal = Collections.singletonList(wrap(condition));
-            out.present |= scalar(condition);
-            if (out.equal != null) return out;
-        }
-        return out;
-    }
-
-    private static void read(Document d, Predicate<Object> indexable, boolean multikey, Bounds out) {
-        if (d.containsKey("$eq") && indexable.test(d.get("$eq"))) {
-            out.equal = Collections.singletonList(wrap(d.get("$eq")));
-        } else if (d.get("$in") instanceof Collection<?> values && values.stream().allMatch(indexable)) {
-            TreeSet<Object> sorted = new TreeSet<>(Storage::compare);
-            values.forEach(v -> sorted.add(wrap(v)));
-            out.equal = new ArrayList<>(sorted);
-        }
-        out.present |= Utils.isTrue(d.get("$exists")) || scalar(d.get("$eq"));
-        if (d.get("$regex") instanceof String pattern) prefix(pattern, d.containsKey("$options") ? "other" : "", out);
-        for (String operator : d.keySet()) {
-            Object value = d.get(operator);
-            if (!scalar(value)) continue;
-            if (operator.startsWith("$gt")) low(value, operator.equals("$gte"), multikey, out);
-            if (operator.startsWith("$lt")) high(value, operator.equals("$lte"), multikey, out);
-        }
-        out.present |= out.ranged();
-    }
-
-    // Two bounds on an array may be met by two different elements, so only the first may narrow the range.
-    private static void low(Object value, boolean inclusive, boolean multikey, Bounds out) {
-        if (multikey && out.high != SortedIndex.HIGH) return;
-        out.low = value;
-        out.lowInclusive = inclusive;
-    }
-
-    private static void high(Object value, boolean inclusive, boolean multikey, Bounds out) {
-        if (multikey && out.low != SortedIndex.LOW) return;
-        out.high = value;
-        out.highInclusive = inclusive;
-    }
-
-    /** An anchored, plain, case-sensitive pattern is a range of strings. */
-    private static void prefix(String pattern, String options, Bounds out) {
-        if (options != null && !options.isEmpty() || !pattern.startsWith("^") || pattern.contains("|") || out.ranged()) return;
-        int end = 1;
-        while (end < pattern.length() && (Character.isLetterOrDigit(pattern.charAt(end)) || " _-@/".indexOf(pattern.charAt(end)) >= 0)) end++;
-        if (end < pattern.length() && "*?{".indexOf(pattern.charAt(end)) >= 0) end--;
-        if (end <= 1) return;
-        out.low = pattern.substring(1, end);
-        out.high = pattern.substring(1, end) + Character.MAX_VALUE;
-        out.present = true;
-    }
-
-    private static boolean operators(Document d) {
-        return !d.isEmpty() && d.keySet().iterator().next().startsWith("$");
-    }
-
-    private static Object wrap(Object value) {
-        return value instanceof Missing ? null : value;
-    }
-
-    private static boolean scalar(Object v) {
-        return !(Missing.isNullOrMissing(v) || v instanceof Map || v instanceof Collection || v instanceof BsonRegularExpression);
-    }
-
     /** A partial index may answer only when the query repeats or narrows its filter. */
     private static boolean implied(Document partial, Map<String, List<Object>> conditions) {
         for (Map.Entry<String, List<Object>> e : conditions(partial).entrySet()) {
@@ -250,30 +150,7 @@ final class Planner {
         if (condition.equals(filter)) return true;
         if (!(filter instanceof Document d) || d.size() != 1) return false;
         Object value = condition instanceof Document c && c.size() == 1 && c.containsKey("$eq") ? c.get("$eq") : condition;
-        if (!scalar(value)) return false;
+        if (!Bounds.scalar(value)) return false;
         return Utils.isTrue(d.get("$exists")) || d.get("$in") instanceof Collection<?> in && in.contains(value);
-    }
-
-    /** After its equalities, an index gives its next fields in order, then _id. */
-    private static boolean follows(SortedIndex index, int equalities, Document sort) {
-        if (sort == null || sort.isEmpty()) return false;
-        List<String> fixed = Arrays.asList(index.fields).subList(0, equalities);
-        int next = equalities;
-        Integer direction = null;
-        for (Map.Entry<String, Object> e : sort.entrySet()) {
-            if (fixed.contains(e.getKey())) continue;
-            if (!(e.getValue() instanceof Number n) || direction != null && direction != n.intValue()) return false;
-            String expected = next < index.fields.length ? index.fields[next] : next == index.fields.length ? "_id" : null;
-            if (!e.getKey().equals(expected)) return false;
-            direction = n.intValue();
-            next++;
-        }
-        return true;
-    }
-
-    private static boolean descending(SortedIndex index, int equalities, Document sort) {
-        List<String> fixed = Arrays.asList(index.fields).subList(0, equalities);
-        return sort.entrySet().stream().filter(e -> !fixed.contains(e.getKey()))
-            .anyMatch(e -> ((Number) e.getValue()).intValue() < 0);
     }
 }

@@ -34,7 +34,7 @@ final class SortedIndex extends Index<Object> {
     private final boolean sparse;
     private final TreeSet<Object[]> rows = new TreeSet<>(SortedIndex::compareRows);
     private final QueryMatcher matcher = new DefaultQueryMatcher();
-    private boolean multikey;
+    private final boolean[] multikey;
     private boolean filledLater;
 
     SortedIndex(String name, List<IndexKey> keys, boolean unique, Document spec) {
@@ -45,10 +45,18 @@ final class SortedIndex extends Index<Object> {
         Number seconds = (Number) spec.get("expireAfterSeconds");
         this.expireAfterSeconds = seconds == null ? null : seconds.intValue();
         this.fields = keys.stream().map(IndexKey::getKey).toArray(String[]::new);
+        this.multikey = new boolean[fields.length];
     }
 
+    /** Whether some document has several rows. */
     boolean multikey() {
-        return multikey;
+        for (boolean column : multikey) if (column) return true;
+        return false;
+    }
+
+    /** Whether some document has, or had, an array at this field; the column after the last is _id, which is never one. */
+    boolean multikey(int column) {
+        return column < fields.length && multikey[column];
     }
 
     boolean sparse() {
@@ -93,12 +101,14 @@ final class SortedIndex extends Index<Object> {
             Object value = Utils.getSubdocumentValueCollectionAware(document, fields[i]);
             List<Object> values = new ArrayList<>();
             flatten(value, values);
-            if (value instanceof Collection) arrays.add(arrayPath(document, fields[i]));
+            if (value instanceof Collection) {
+                multikey[i] = true;
+                arrays.add(arrayPath(document, fields[i]));
+            }
             present |= value instanceof Collection ? !values.isEmpty() : !(value instanceof Missing);
             out = product(out, i, values);
         }
         if (arrays.size() > 1) throw new CannotIndexParallelArraysError(arrays);
-        multikey |= !arrays.isEmpty();
         if (sparse && !present) return List.of();
         for (Object[] row : out) row[fields.length] = getPosition(document);
         return out;

@@ -65,9 +65,19 @@ final class Storage implements AutoCloseable {
     <T> T write(Supplier<T> command) {
         commands.readLock().lock();
         try {
-            return command.get();
+            return read(command);
         } finally {
             commands.readLock().unlock();
+        }
+    }
+
+    /** Runs a reading command; meanwhile no chunk is freed that held anything when it began, however long it reads. */
+    <T> T read(Supplier<T> command) {
+        MVStore.TxCounter version = store.registerVersionUsage();
+        try {
+            return command.get();
+        } finally {
+            store.deregisterVersionUsage(version);
         }
     }
 
