@@ -16,6 +16,7 @@ from services.organisation.settings import Settings
 from services.organisation.store import Store
 from services.organisation.usecases.announcing import Announcing
 from services.organisation.usecases.annuaire import Annuaire
+from services.organisation.usecases.applications import Applications, SwitchSteps
 from services.organisation.usecases.attaching import Attaching, AttachingSteps
 from services.organisation.usecases.creation import Creation, CreationSteps
 from services.organisation.usecases.governing import Appointments, Governing
@@ -24,7 +25,8 @@ from services.organisation.usecases.opening import Opening
 from services.organisation.usecases.registers import FollowUp
 from services.organisation.usecases.requests import Perform, Requests
 from services.organisation.usecases.rights import DerivedRights
-from services.organisation.usecases.structures import Applications, Services, Structures, SwitchSteps
+from services.organisation.usecases.services import Services
+from services.organisation.usecases.structures import Structures
 
 REFRESH_SECONDS = 0.5
 SWEEP_SECONDS = 1.0

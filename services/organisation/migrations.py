@@ -28,11 +28,11 @@ def services_of(structure: Document) -> Iterator[Document]:
         code = old["code"] if old["code"] not in taken else f"{old['code']}-{old['service_id'][-6:]}"
         taken.add(code)
         known = {n: old[n] for n in ("label", "active", "default", "engagement_mandatory")}
-        told = ServiceChanged(service_id=old["service_id"], structure_id=structure["_id"], code=code, **known)
+        event = ServiceChanged(service_id=old["service_id"], structure_id=structure["_id"], code=code, **known)
         yield NEW | known | {
             "_id": old["service_id"], "structure_id": structure["_id"], "code": code, "created_at": structure["created_at"],
             "changed_at": structure["changed_at"], "sequence": 1,
-            "outbox": outbox.entries(old["service_id"], 0, "organisation", [told]),
+            "outbox": outbox.entries(old["service_id"], 0, "organisation", [event]),
         }  # fmt: skip
 
 

@@ -131,7 +131,7 @@ class Story:
 
     def status(self, invoice_id: str, status: str) -> dict:
         return self.outside.wait(
-            "invoice.status_changed", lambda e: e["subject"] == invoice_id and e["data"]["status"] == status
+            "invoice.status_changed", lambda e: e["subject"] == invoice_id and e["data"]["state"] == status
         )
 
     def act(self, who: Person, invoice_id: str, action: str, **body) -> dict:
@@ -296,11 +296,11 @@ def test_scene_7_the_receipt_verifies_offline(story, tmp_path):
     assert receipt["certificate"] == base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
     assert hashlib.sha256(pdf).hexdigest() in content  # the very file that was uploaded
     key = tmp_path / "cle.json"
-    key.write_bytes(http.get("/certificate-key").content)
+    key.write_bytes(http.get("/certificate-keys").content)
     verify = [
         sys.executable,
         "-m",
-        "services.invoicing.domain.receipt.certificate",
+        "services.invoicing",
         "verify",
         str(exported),
         "--key",
@@ -318,8 +318,8 @@ def test_scene_8_everybody_outside_learns_each_step(story):
     deposited = story.outside.wait("invoice.deposited", lambda e: e["subject"] == invoice_id)
     assert deposited["data"]["totals"]["ttc"] == "1440.00"
     steps = story.outside.events("invoice.status_changed", lambda e: e["subject"] == invoice_id)
-    assert [e["data"]["status"] for e in steps][:3] == ["DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"] or [
-        e["data"]["status"] for e in steps
+    assert [e["data"]["state"] for e in steps][:3] == ["DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"] or [
+        e["data"]["state"] for e in steps
     ][:2] == ["EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"]
     assert [e["sequence"] for e in steps] == sorted(e["sequence"] for e in steps)
 
@@ -356,7 +356,7 @@ def test_scene_11_service_fait_mandated_paid_and_the_history_shows_it_all(story)
     ]  # fmt: skip
     assert next(h["mandate_number"] for h in history if h["state"] == "MANDATEE") == "2026-004711"
     events = story.outside.events("invoice.status_changed", lambda e: e["subject"] == invoice_id)
-    assert events[-1]["data"]["status"] == "MISE_EN_PAIEMENT" or story.status(invoice_id, "MISE_EN_PAIEMENT")
+    assert events[-1]["data"]["state"] == "MISE_EN_PAIEMENT" or story.status(invoice_id, "MISE_EN_PAIEMENT")
 
 
 def test_scene_12_rejected_with_its_reason_and_a_corrected_copy_started(story):

@@ -46,6 +46,12 @@ def annuaire(stack):
         yield http
 
 
+def a_public_structure(annuaire):
+    """Any but the State: a stack that is kept between runs has a gestionnaire here and there already."""
+    items = annuaire.get("/annuaire", params={"size": 200}).json()["items"]
+    return random.choice([s for s in items if s["identifier"] != "11000201100044"])
+
+
 @pytest.fixture
 async def inside(stack):
     """The service's inside on an empty database."""

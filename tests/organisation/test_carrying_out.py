@@ -89,8 +89,8 @@ async def test_org_18_a_decision_cut_in_two_is_finished_by_the_sweep(inside, aft
     decided = (await inside.store.rattachements.get(link)).value
     assert decided.state is (RattachementState.VALIDE if approve else RattachementState.REFUSE)
     assert decided.decided_by == governor
-    told = [e["type"] for e in await inside.published("rattachements", link)]
-    assert told == ["rattachement.requested.v1", "rattachement.decided.v1", "habilitation.changed.v1"]
+    announced = [e["type"] for e in await inside.published("rattachements", link)]
+    assert announced == ["rattachement.requested.v1", "rattachement.decided.v1", "habilitation.changed.v1"]
 
 
 async def test_an_asking_cut_before_its_rattachement_is_finished_by_the_sweep(inside):
@@ -211,8 +211,8 @@ async def test_org_18_only_one_of_many_decisions_counts(inside):
     )  # fmt: skip
     assert sum(not isinstance(a, Exception) for a in answers) == 1
     assert all(isinstance(a, AlreadyDecided) for a in answers if isinstance(a, Exception))
-    told = [e["type"] for e in await inside.published("rattachements", link)]
-    assert told.count("rattachement.decided.v1") == 1
+    announced = [e["type"] for e in await inside.published("rattachements", link)]
+    assert announced.count("rattachement.decided.v1") == 1
 
 
 async def test_org_17_many_at_once_ask_once(inside):

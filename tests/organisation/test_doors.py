@@ -1,13 +1,11 @@
 """What every door of organisation refuses and bounds; keys that make one thing once (INV-19, ORG-4, ORG-15)."""
 
-import random
-
 import pytest
 from pymongo import MongoClient
 
 from tests.kit.stack import eventually
 from tests.kit.world import World, new_id
-from tests.organisation.conftest import new_siret
+from tests.organisation.conftest import a_public_structure, new_siret
 
 ROUTES = [
     ("GET", "/structures"), ("GET", "/structures/lookup"), ("GET", "/structures/x"), ("GET", "/structure-search"), ("GET", "/annuaire"),
@@ -107,7 +105,7 @@ def test_org_4_what_is_created_comes_back_and_can_be_changed(anyone):
 
 def test_org_15_parameters_keep_what_was_not_given(world, annuaire):
     """ORG-15"""
-    town = random.choice(annuaire.get("/annuaire", params={"size": 100, "page": 2}).json()["items"])
+    town = a_public_structure(annuaire)
     account = world.account(login_email=f"gestionnaire@{town['identifier']}.example")
     agent, url = world.http("organisation", account.account_id), f"/structures/{town['structure_id']}"
     eventually(lambda: agent.get(url).status_code == 200)

@@ -36,8 +36,8 @@ async def test_org_5_who_waits_for_an_answer_becomes_gestionnaire_with_rights(in
     rights = await inside.store.rattachements.rights(account)
     assert rights.gestionnaire_of(structure.structure_id)
     assert len(rights.grants[0].profiles) == len(structure.applications)
-    told = [e["type"] for e in await inside.published("rattachements", link)]
-    assert told == ["rattachement.requested.v1", "rattachement.decided.v1", "habilitation.changed.v1"]
+    announced = [e["type"] for e in await inside.published("rattachements", link)]
+    assert announced == ["rattachement.requested.v1", "rattachement.decided.v1", "habilitation.changed.v1"]
     assert (await inside.store.requests.of_rattachement(link)).value.state is RequestState.SANS_SUITE
 
 
@@ -56,8 +56,8 @@ async def test_org_14_whoever_proves_the_announced_address_governs(inside):
     assert await inside.store.rattachements.gestionnaire(structure.structure_id) == account
     kept = (await inside.store.structures.get(structure.structure_id)).value
     assert kept.announced_gestionnaire is None
-    told = await inside.published("structures", structure.structure_id)
-    assert told[-1]["data"]["gestionnaire_principal"] == account
+    announced = await inside.published("structures", structure.structure_id)
+    assert announced[-1]["data"]["gestionnaire_principal"] == account
 
 
 @pytest.mark.parametrize("state", ["EN_ATTENTE", "VERROUILLE", "CLOS"])
@@ -94,8 +94,8 @@ async def test_org_14_an_appointment_cut_before_its_announcement_is_finished(ins
     await inside.know(account, ADDRESS, appointing=False)
     await inside.governing.attach(structure, account, new_id())  # and there the process died
     await inside.appointments.appoint_waiting()
-    told = await inside.published("structures", structure.structure_id)
-    assert [e["data"]["gestionnaire_principal"] for e in told] == [account]
+    announced = await inside.published("structures", structure.structure_id)
+    assert [e["data"]["gestionnaire_principal"] for e in announced] == [account]
 
 
 async def test_an_announced_address_does_not_replace_who_governs(inside):

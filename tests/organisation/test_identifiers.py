@@ -95,5 +95,5 @@ def test_org_1_every_type_has_its_rule_and_an_example_that_passes():
 
 def test_org_1_a_type_that_a_newer_version_added_is_understood_as_unknown():
     """ORG-1: identifier types may grow inside a version."""
-    told = StructureChanged.model_validate(StructureChanged.example | {"identifier_type": "ADDED_LATER"})
-    assert Type.known(told.identifier_type) is None
+    announced = StructureChanged.model_validate(StructureChanged.example | {"identifier_type": "ADDED_LATER"})
+    assert Type.known(announced.identifier_type) is None

@@ -9,7 +9,7 @@ from chassis.lists import Listed
 from services.organisation.store import LISTS
 from tests.kit.world import World
 from tests.organisation.conftest import create_structure, new_siret
-from tests.organisation.within import new_id
+from tests.organisation.within import at, new_id
 
 MANY = 7
 
@@ -206,3 +206,18 @@ def test_an_index_serves_every_list_in_every_order_and_with_every_filter(world, 
         command = {"find": collection, "filter": query, "sort": {order: 1, "_id": 1}, "limit": 3}
         plan = str(database.command("explain", command, verbosity="queryPlanner")["queryPlanner"]["winningPlan"])
         assert "COLLSCAN" not in plan, (listed.name, query, order)
+
+
+@pytest.mark.parametrize(("collection", "query"), [
+    ("requests", {"due_at": {"$lte": at(0)}}), ("requests", {"subject.rattachement_id": "x"}), ("rattachements", {"governs": "x"}),
+    ("rattachements", {"account_id": "x", "state": "VALIDE"}), ("rattachements", {"structure_id": "x", "state": "VALIDE", "_id": {"$gt": ""}}),
+    ("rattachements", {"account_id": "x", "structure_id": "x", "service_id": None, "open": True}), ("services", {"structure_id": "x"}),
+    ("services", {"structure_id": {"$in": ["x", "y"]}}), ("structures", {"identifier_type": "SIRET", "identifier": "x"}),
+    ("structures", {"announced_gestionnaire": "x"}), ("structures", {"announced_gestionnaire": {"$gt": ""}}),
+    ("structures", {"register_due_at": {"$lte": at(0)}}), ("structures", {"kind": "PUBLIQUE", "changed_at": {"$gt": at(0)}}),
+    ("accounts", {"login_key": "x", "state": "ACTIF"}), ("requests", {"idempotency.key": "x"}),
+])  # fmt: skip
+def test_an_index_serves_what_the_use_cases_look_for(world, collection, query):
+    command = {"find": collection, "filter": query}
+    plan = world.client["organisation"].command("explain", command, verbosity="queryPlanner")
+    assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])

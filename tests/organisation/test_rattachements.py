@@ -4,6 +4,7 @@ import pytest
 
 from contracts.habilitation import Application
 from tests.kit.stack import eventually
+from tests.organisation.conftest import a_public_structure
 
 
 def ask(person, structure, **fields):
@@ -125,7 +126,7 @@ def test_org_26_my_habilitations(gestionnaire):
 
 def test_the_announced_gestionnaire_of_the_annuaire_governs_its_structure(person, annuaire):
     """ORG-5, ORG-14: once the address named there is proved by its link."""
-    hospital = annuaire.get("/annuaire", params={"q": "hopital Limoges"}).json()["items"][0]
+    hospital = a_public_structure(annuaire)
     agent = person(email=f"gestionnaire@{hospital['identifier']}.example").join()
     held = eventually(lambda: agent.http("organisation").get("/habilitations").json()["items"])
     assert held[0]["structure"]["structure_id"] == hospital["structure_id"]

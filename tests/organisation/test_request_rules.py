@@ -77,8 +77,8 @@ def test_org_18_approved_and_refused_say_by_whom_and_when():
     assert (held.state, held.decided_by, held.decided_at, held.chosen) == (State.VALIDE, "g", at(5), None)
     refused = rattachement.refused(WAITING, "g", at(5), "Non")
     assert (refused.state, refused.reason, refused.open) == (State.REFUSE, "Non", False)
-    told = rattachement_decided(refused, a_structure())
-    assert (told.decision, told.decided_by, told.reason) == (State.REFUSE, "g", "Non")
+    announced = rattachement_decided(refused, a_structure())
+    assert (announced.decision, announced.decided_by, announced.reason) == (State.REFUSE, "g", "Non")
 
 
 def test_becoming_gestionnaire_keeps_when_one_was_first_attached():

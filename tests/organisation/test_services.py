@@ -23,8 +23,8 @@ def test_org_9_a_service_is_added_changed_and_deactivated(governed, outside):
     assert made.status_code == 201, made.text
     service = made.json()
     assert (service["code"], service["active"], service["default"]) == ("COMPTA", True, False)
-    told = outside.wait("service.changed", lambda e: e["subject"] == service["service_id"])
-    assert told["data"] == {
+    announced = outside.wait("service.changed", lambda e: e["subject"] == service["service_id"])
+    assert announced["data"] == {
         "service_id": service["service_id"], "structure_id": structure["structure_id"], "code": "COMPTA", "label": "Comptabilité",
         "active": True, "default": False, "engagement_mandatory": True,
     }  # fmt: skip
@@ -44,8 +44,8 @@ def test_org_9_a_service_is_added_changed_and_deactivated(governed, outside):
 def test_org_5_the_default_service_is_announced_with_its_structure(governed, outside):
     """ORG-5"""
     _, structure, _ = governed
-    told = outside.wait("service.changed", lambda e: e["data"]["structure_id"] == structure["structure_id"])
-    assert (told["data"]["default"], told["data"]["code"], told["sequence"]) == (True, "DEFAUT", 1)
+    announced = outside.wait("service.changed", lambda e: e["data"]["structure_id"] == structure["structure_id"])
+    assert (announced["data"]["default"], announced["data"]["code"], announced["sequence"]) == (True, "DEFAUT", 1)
 
 
 def test_org_9_a_code_is_unique_in_its_structure_and_free_in_another(governed, person):
@@ -97,10 +97,10 @@ def test_org_9_thousands_of_services_neither_fill_an_event_nor_are_cut(governed,
         for first in range(0, len(rows), 1000):
             services.insert_many(rows[first : first + 1000])
     http.patch(url, json={"label": "Beaucoup"})
-    told = outside.wait(
+    announced = outside.wait(
         "structure.changed", lambda e: e["subject"] == structure["structure_id"] and e["data"]["label"] == "Beaucoup"
     )
-    assert len(json.dumps(told)) < 5000 < MAX_EVENT_BYTES
+    assert len(json.dumps(announced)) < 5000 < MAX_EVENT_BYTES
     shown = http.get(url).json()
     assert (len(shown["services"]), shown["services_total"]) == (100, 5001)
     listed = http.get(f"{url}/services", params={"size": 200, "page": 26}).json()

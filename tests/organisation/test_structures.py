@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kit.stack import eventually
-from tests.organisation.conftest import create_structure
+from tests.organisation.conftest import a_public_structure, create_structure
 
 
 def test_org_3_a_typed_siret_is_filled_in_from_the_register(person):
@@ -134,7 +134,7 @@ def test_another_structure_does_not_exist_for_a_stranger(gestionnaire, person):
 
 def test_org_15_a_public_structure_sets_what_it_demands(person, annuaire):
     """ORG-15"""
-    town = annuaire.get("/annuaire", params={"q": "CCAS Albi"}).json()["items"][0]
+    town = a_public_structure(annuaire)
     agent = person(email=f"gestionnaire@{town['identifier']}.example").join()
     url = f"/structures/{town['structure_id']}"
     eventually(lambda: agent.http("organisation").get(url).status_code == 200)
@@ -146,12 +146,11 @@ def test_org_15_a_public_structure_sets_what_it_demands(person, annuaire):
     bad = agent.http("organisation").patch(url, json={"parameters": {**rules, "engagement_formats": ["(("]}})
     assert (bad.status_code, bad.json()["errors"][0]["rule"]) == (422, "ORG-15")
     assert agent.http("organisation").patch(url, json={"parameters": rules}).status_code == 200
+    url = f"/annuaire/{town['identifier']}"
     shown = eventually(
-        lambda: (
-            (p := annuaire.get(f"/annuaire/{town['identifier']}").json()["parameters"])["engagement_mandatory"] and p
-        )
+        lambda: (p := annuaire.get(url).json()["parameters"])["engagement_formats"] == rules["engagement_formats"] and p
     )
-    assert shown["engagement_formats"] == rules["engagement_formats"]
+    assert shown["engagement_mandatory"] is True
 
 
 def test_org_15_a_private_structure_has_no_parameters(gestionnaire):

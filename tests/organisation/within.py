@@ -15,11 +15,11 @@ from services.organisation.domain.register import Establishment, RegisterDown
 from services.organisation.domain.structure import Structure
 from services.organisation.domain.structure_changes import completed
 from services.organisation.store import Store
+from services.organisation.usecases.applications import Applications
 from services.organisation.usecases.attaching import Attaching
 from services.organisation.usecases.creation import Creation
 from services.organisation.usecases.governing import Appointments, Governing
 from services.organisation.usecases.requests import Requests
-from services.organisation.usecases.structures import Applications
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -5,6 +5,7 @@ a reason to wait: when it comes, the plan goes on. A loop takes up plans that a 
 is over.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,7 +16,6 @@ import structlog
 from chassis import clock
 from chassis.mail import outbox_entry, record
 from chassis.store import Document
-from chassis.typed import Kept
 from contracts.envelope import Event
 from contracts.habilitation import HabilitationChanged
 from services.notifications.domain import notice, wording
@@ -65,9 +65,7 @@ class Notify:
     async def _add(self, plan_id: str, event: Event[HabilitationChanged]) -> None:
         """Raises Stale."""
         kept, right = await self.store.plans.get(plan_id), event.data
-        if kept.value.expected is None:  # whoever opened it may have looked just before this right was known
-            kept = await self._look_up(kept)
-        plan = kept.value
+        plan = await self._looked_up(kept.value)  # whoever opened it may have looked just before this right was known
         for n in notice.late(plan, right.structure_id, right.service_id, event.time):
             if any(p.application == plan.audiences[n].application for p in right.profiles):
                 plan = notice.expecting(plan, n, [right.account_id])
@@ -88,24 +86,30 @@ class Notify:
         kept = await self.store.plans.get(plan_id)
         if kept.value.state is PlanState.REGLE:
             return
-        if kept.value.expected is None:
-            kept = await self._look_up(kept)
-        plan, now = kept.value, clock.now()
+        plan, now = await self._looked_up(kept.value), clock.now()
         waiting = await self._tell(plan, now)
         after = notice.settled(plan, waiting, now, self.settings.pause)
         if after.state is PlanState.REGLE and (waiting or not plan.expected):
-            log.warning(
-                "notifications.nobody_known", plan=plan.id, expected=len(plan.expected or ()), unknown=len(waiting)
-            )
-        if after != plan:
+            expected = len(plan.expected or ())
+            log.warning("notifications.nobody_known", plan=plan.id, expected=expected, unknown=len(waiting))
+        if after != kept.value:
             await self.store.plans.save(kept, after)
+        if await self._came_meanwhile(after.waiting):
+            await self._step(plan_id)
 
-    async def _look_up(self, kept: Kept[Plan]) -> Kept[Plan]:
-        """Raises Stale."""
-        plan = replace(kept.value, expected=())
+    async def _came_meanwhile(self, waiting: Sequence[str]) -> bool:
+        """Between the look and the note: their own event looked for plans that wait, and did not find this one yet."""
+        people = await self.store.people.known(waiting) if waiting else {}
+        return any(notice.reach(person) is not Reach.INCONNU for person in people.values())
+
+    async def _looked_up(self, plan: Plan) -> Plan:
+        """With those whom the copies show; once, for who gains a right later is not told."""
+        if plan.expected is not None:
+            return plan
+        looked_up = replace(plan, expected=())
         for n, audience in enumerate(plan.audiences):
-            plan = notice.expecting(plan, n, await self.store.holders(audience))
-        return await self.store.plans.save(kept, plan)
+            looked_up = notice.expecting(looked_up, n, await self.store.holders(audience))
+        return looked_up
 
     async def _tell(self, plan: Plan, now: datetime) -> list[str]:
         """Accounts that are not known yet. For the one whom the words name everybody waits, but not for long."""

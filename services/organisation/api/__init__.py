@@ -4,10 +4,12 @@ from fastapi import APIRouter
 
 from services.organisation.api import annuaire, habilitations, rattachements, requests, search, services, structures
 from services.organisation.usecases.annuaire import Annuaire
+from services.organisation.usecases.applications import Applications
 from services.organisation.usecases.attaching import Attaching
 from services.organisation.usecases.creation import Creation
 from services.organisation.usecases.listing import Listing
-from services.organisation.usecases.structures import Applications, Services, Structures
+from services.organisation.usecases.services import Services
+from services.organisation.usecases.structures import Structures
 
 
 @dataclass(frozen=True, kw_only=True)

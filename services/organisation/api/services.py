@@ -13,7 +13,7 @@ from services.organisation.api.shapes import ServiceShown, Text, service_shown
 from services.organisation.api.strict import Body, known_parameters
 from services.organisation.domain.service import CodeTaken, Service
 from services.organisation.store import Read
-from services.organisation.usecases.structures import Services
+from services.organisation.usecases.services import Services
 
 StructureId = Annotated[str, Path(max_length=60)]
 

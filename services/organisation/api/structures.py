@@ -17,8 +17,9 @@ from services.organisation.api.shapes import AddressBody, ParametersBody, Profil
 from services.organisation.api.strict import Body, known_parameters
 from services.organisation.domain.register import Answer, RegisterState
 from services.organisation.domain.structure import AlreadyExists, ApplicationRefused, ClosedSiret
-from services.organisation.usecases.creation import Creation, Found
-from services.organisation.usecases.structures import Applications, Described, Structures
+from services.organisation.usecases.applications import Applications
+from services.organisation.usecases.creation import Creation, LookedUp
+from services.organisation.usecases.structures import Described, Structures
 
 StructureId = Annotated[str, Path(max_length=60)]
 Options = Annotated[dict[Text, bool], Field(max_length=20)]
@@ -187,7 +188,7 @@ def _shown(described: Described, response: Response) -> StructureShown:
     })  # fmt: skip
 
 
-def _looked_up(found: Found) -> LookUp:
+def _looked_up(found: LookedUp) -> LookUp:
     entry = found.establishment
     return LookUp(
         identifier=found.identifier, register_state=found.answer,

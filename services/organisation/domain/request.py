@@ -174,15 +174,15 @@ def abandoned(request: Request, reason: str, at: datetime) -> Request:
 
 def checked_comment(comment: str) -> str:
     """Raises Invalid."""
-    return _words("comment", "comment_missing", comment)
+    return _checked("comment", "comment_missing", comment)
 
 
 def checked_refusal(reason: str) -> str:
     """Raises Invalid."""
-    return _words("reason", "refusal_unexplained", reason)
+    return _checked("reason", "refusal_unexplained", reason)
 
 
-def _words(name: str, code: str, given: str) -> str:
+def _checked(name: str, code: str, given: str) -> str:
     clean = given.strip()
     if 0 < len(clean) <= MAX_WORDS:
         return clean

@@ -22,7 +22,7 @@ from services.organisation.usecases.requests import Requests, settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class LookedUp:
     """What is known of an identifier: the structure here, else the register's answer."""
 
     identifier: str
@@ -40,14 +40,14 @@ class Creation:
         self._register = register
         self._check_key = check_key
 
-    async def look_up(self, kind: IdentifierType, identifier: str) -> Found:
+    async def look_up(self, kind: IdentifierType, identifier: str) -> LookedUp:
         """Raises Invalid."""
         clean = identifiers.check(kind, identifier, key=self._check_key)
         known = await self._store.structures.named(kind, clean)
         if known is not None or kind is not IdentifierType.SIRET:
-            return Found(identifier=clean, structure=known.value if known else None)
+            return LookedUp(identifier=clean, structure=known.value if known else None)
         establishment, answer = await registers.ask(self._register, clean)
-        return Found(identifier=clean, answer=answer, establishment=establishment)
+        return LookedUp(identifier=clean, answer=answer, establishment=establishment)
 
     async def create(self, fields: Mapping[str, Any], account_id: str, once: Once | None = None) -> Read[Structure]:
         """Raises Invalid, ClosedSiret, AlreadyExists, KeyReused. An unreachable register does not stop it (ORG-3)."""

@@ -90,10 +90,10 @@ class Appointments:
             with suppress(AlreadyGoverned):  # by somebody else, at this moment
                 await self._governing.attach(found.value, account_id, new_id())
 
-        async def told() -> Read[Structure]:
+        async def announced() -> Read[Structure]:
             kept = await self._store.structures.get(structure_id)
             after = replace(kept.value, announced_gestionnaire=None)
             gestionnaire = await self._store.rattachements.gestionnaire(structure_id)
             return await self._store.structures.save(kept, after, structure_changed(after, gestionnaire))
 
-        await self._store.structures.retrying(told)
+        await self._store.structures.retrying(announced)

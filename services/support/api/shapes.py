@@ -107,7 +107,7 @@ class AttachmentShown(Shown):
 class TicketRow(Shown):
     """A line of a list (SUP-6)."""
 
-    ticket_id: str = Field(validation_alias="id")
+    ticket_id: str
     number: str
     state: TicketState
     category: str
@@ -119,13 +119,17 @@ class TicketRow(Shown):
     receiver_structure_id: str | None
     object: TicketObject | None
     opened_at: datetime | None
-    changed_at: datetime = Field(validation_alias="last_activity_at")
+    changed_at: datetime
     actions: list[TicketAction] = Field([], description="Ce que l'appelant peut faire maintenant")
 
     @classmethod
     def of(cls, ticket: Ticket, rights: Rights) -> Self:
-        acting = sides(ticket, rights, Level.MODIFICATION)
-        return cls.model_validate(ticket).model_copy(update={"actions": possible(ticket.state, acting)})
+        """The document says `ticket_id` and `changed_at` to callers: an alias would show the domain's names in OpenAPI."""
+        own = cls.model_fields.keys() - {"ticket_id", "changed_at"}
+        known = {name: getattr(ticket, name) for name in own if hasattr(ticket, name)}
+        actions = possible(ticket.state, sides(ticket, rights, Level.MODIFICATION))
+        shown = {"ticket_id": ticket.id, "changed_at": ticket.last_activity_at, "actions": actions}
+        return cls.model_validate(known | shown)
 
 
 class TicketShown(TicketRow):

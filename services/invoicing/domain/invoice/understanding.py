@@ -1,4 +1,7 @@
-"""How a value that the reader gives becomes one of our fields; each function raises for what it does not understand."""
+"""How a value that the reader gives becomes one of our fields; each function raises for what it does not understand.
+
+Payment modes and VAT types come in the portal's codes, whatever a page or an XML calls them: the reader knows those words.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,39 +13,6 @@ from contracts.invoice import InvoiceType, PaymentMode, VatType
 from services.invoicing.domain.checks.amounts import LINE_PLACES, VatLine, check_vat_lines, in_bounds
 
 CREDIT_NOTES = {"381", "261", "396", "503"}  # UNTDID 1001
-# The reader's words (from a page) and codes (UN 4461, from a structured file); others are left to the person.
-PAYMENT_MODES = {
-    **{str(mode): mode for mode in PaymentMode},
-    "virement": PaymentMode.VIREMENT,
-    "prelevement": PaymentMode.PRELEVEMENT,
-    "cheque": PaymentMode.CHEQUE,
-    "especes": PaymentMode.ESPECE,
-    "carte": PaymentMode.AUTRE,
-    "10": PaymentMode.ESPECE,
-    "20": PaymentMode.CHEQUE,
-    "30": PaymentMode.VIREMENT,
-    "31": PaymentMode.VIREMENT,
-    "42": PaymentMode.VIREMENT,
-    "48": PaymentMode.AUTRE,
-    "49": PaymentMode.PRELEVEMENT,
-    "54": PaymentMode.AUTRE,
-    "55": PaymentMode.AUTRE,
-    "57": PaymentMode.VIREMENT,
-    "58": PaymentMode.VIREMENT,
-    "59": PaymentMode.PRELEVEMENT,
-    "97": PaymentMode.REPORT,
-}
-# Words likewise; codes are BT-8: UNTDID 2475 in CII (5, 72), 2005 in UBL (3, 432)
-VAT_TYPES = {
-    **{str(kind): kind for kind in VatType},
-    "debits": VatType.DEBIT,
-    "encaissements": VatType.ENCAISSEMENT,
-    "exonere": VatType.EXONERATION,
-    "5": VatType.DEBIT,
-    "3": VatType.DEBIT,
-    "72": VatType.ENCAISSEMENT,
-    "432": VatType.ENCAISSEMENT,
-}
 MAX_TEXT = 255
 TOTALS = ("total_ht", "total_tva", "total_ttc", "net_a_payer")
 
@@ -81,11 +51,11 @@ def invoice_type(value: Any) -> InvoiceType:
 
 
 def vat_type(value: Any) -> VatType:
-    return VAT_TYPES[str(value)]
+    return VatType(str(value))
 
 
 def payment_mode(value: Any) -> PaymentMode:
-    return PAYMENT_MODES[str(value)]
+    return PaymentMode(str(value))
 
 
 def vat_lines(value: Any) -> tuple[VatLine, ...]:
