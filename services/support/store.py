@@ -25,14 +25,14 @@ ORDERS = {
 FILTERS = {"state": "state", "category": "category"}
 EMITTED = Listed("emitted", ("sender_structure_id",), ORDERS, "-changed_at", FILTERS)
 RECEIVED = Listed("received", ("receiver_structure_id",), ORDERS, "-changed_at", FILTERS)
-LISTS = (EMITTED, RECEIVED)
+LISTS = {"tickets": (EMITTED, RECEIVED)}
 ROW = {"activities": 0, "attachments": 0, "description": 0, "outbox": 0}
 """What a list leaves out: the conversation is read on the ticket's own page."""
 
 
 class Tickets(Typed[Ticket]):
     def __init__(self, parts: Parts) -> None:
-        indexes = [index for listed in LISTS for index in listed.indexes()]
+        indexes = [index for listed in LISTS["tickets"] for index in listed.indexes()]
         super().__init__(parts.aggregates("tickets", indexes), Ticket)
         self._counters = parts.database["counters"]
 

@@ -41,11 +41,11 @@ class Witness(monitoring.CommandListener):
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         command = {k: v for k, v in event.command.items() if k not in ("lsid", "$db", "$clusterTime", "txnNumber")}
-        seen = json_util.dumps([event.database_name, event.command_name, _told(command)])
+        command_shape = json_util.dumps([event.database_name, event.command_name, _shape_of(command)])
         with self._lock:
-            if seen in self._seen:
+            if command_shape in self._seen:
                 return
-            self._seen.add(seen)
+            self._seen.add(command_shape)
             line = {"db": event.database_name, "name": event.command_name, "command": _bson(command)}
             self._out.write(json_util.dumps(line) + "\n")
             self._out.flush()
@@ -55,8 +55,8 @@ class Witness(monitoring.CommandListener):
     def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
 
 
-def _told(command: dict[str, Any]) -> Any:
-    """Documents to insert are data: their shape says nothing of the store."""
+def _shape_of(command: dict[str, Any]) -> Any:
+    """Without the documents of an insert: they are data, whose shape says nothing of the store."""
     return shape({k: v for k, v in command.items() if k != "documents"}) | {"of": str(next(iter(command.values())))}
 
 
