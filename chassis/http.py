@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chassis import problems
 from chassis.auth import Verifier
 from chassis.bus import Bus
+from chassis.doors import known_parameters
 from chassis.middleware import Door, Limits
 from chassis.settings import Platform
 from chassis.store import Database
@@ -30,7 +31,7 @@ def application(
     problems.install(app)
     app.include_router(_health(database, bus))
     for router in routers:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(known_parameters)])
     app.add_middleware(
         Door, max_body=platform.max_body_bytes, body_limits=body_limits, rate_per_minute=platform.rate_per_minute
     )

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from chassis.context import cause
-from chassis.doors import Body, NoParameters
+from chassis.doors import Body
 from chassis.errors import Invalid
 from chassis.errors import Text as Wording
 from chassis.problems import errors
@@ -67,7 +67,7 @@ class StrengthShown(BaseModel):
 
 
 def router(registering: Register, activating: Activate) -> APIRouter:
-    r = APIRouter(tags=["comptes"], dependencies=[NoParameters])
+    r = APIRouter(tags=["comptes"])
 
     @r.post("/accounts", status_code=202, responses=errors(Invalid))
     async def create(body: NewAccount) -> Sent:

@@ -4,12 +4,11 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from chassis.doors import NoParameters
 from services.identity.usecases.tokens import Tokens
 
 
 def router(tokens: Tokens) -> APIRouter:
-    r = APIRouter(tags=["clés"], dependencies=[NoParameters])
+    r = APIRouter(tags=["clés"])
 
     @r.get("/.well-known/jwks.json")
     async def jwks() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from chassis.context import cause
-from chassis.doors import Body, NoParameters
+from chassis.doors import Body
 from chassis.errors import Stale
 from chassis.errors import Text as Wording
 from chassis.problems import errors
@@ -43,7 +43,7 @@ class LoggedIn(Tokens):
 
 
 def router(logging_in: LogIn, proving: Prove, sessions: Sessions) -> APIRouter:
-    r = APIRouter(tags=["connexion"], dependencies=[NoParameters])
+    r = APIRouter(tags=["connexion"])
 
     @r.post("/logins", status_code=201, responses=errors(WrongCredentials, Locked))
     async def begin(body: Credentials, address: Address) -> LoginUnderWay:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth import Caller
-from chassis.doors import Body, NoParameters
+from chassis.doors import Body
 from chassis.errors import Conflict, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import once
@@ -64,7 +64,7 @@ class Confirmation(Code):
 
 
 def router(profile: Profile, apps: AddApp, sessions: Sessions) -> APIRouter:
-    r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[NoParameters, Depends(still_open(sessions))])
+    r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[Depends(still_open(sessions))])
 
     @r.get("", responses=errors(NotFound))
     async def read(caller: Caller) -> Me:

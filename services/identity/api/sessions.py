@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from chassis.auth import Caller
-from chassis.doors import Body, NoParameters
+from chassis.doors import Body
 from chassis.problems import errors
 from services.identity.api.shapes import Device, Text, still_open
 from services.identity.domain.session import SessionOver
@@ -25,7 +25,7 @@ class Tokens(BaseModel):
 
 
 def router(sessions: Sessions) -> APIRouter:
-    r = APIRouter(tags=["connexion"], dependencies=[NoParameters])
+    r = APIRouter(tags=["connexion"])
 
     @r.post("/tokens/refresh", responses=errors(SessionOver))
     async def refresh(body: Refresh, user_agent: Device = "") -> Tokens:

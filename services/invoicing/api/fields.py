@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, create_model
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, create_model
 
+from chassis.doors import Body
 from services.invoicing.domain.checks.amounts import MAX_LINES, Line, VatLine
 from services.invoicing.domain.invoice import fields as domain
 
@@ -37,11 +38,7 @@ Money = Annotated[Decimal, PlainSerializer(lambda d: f"{d:f}", return_type=str)]
 Text = Annotated[str | None, BeforeValidator(_text)]
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class LineIn(Strict):
+class LineIn(Body):
     denomination: Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=255)]
     quantity: Amount
     unit_price_ht: Amount
@@ -51,7 +48,7 @@ class LineIn(Strict):
     discount_ht: Amount = Decimal(0)
 
 
-class VatLineIn(Strict):
+class VatLineIn(Body):
     rate: Amount = Field(description="Percent")
     base: Amount
     amount: Amount
@@ -107,14 +104,14 @@ def _output(field: domain.Field) -> tuple[Any, Any]:
 
 if TYPE_CHECKING:
 
-    class FieldsIn(Strict):
+    class FieldsIn(Body):
         """Any subset in a draft; `checks` says what sending demands."""
 
     class FieldsOut(BaseModel): ...
 
 else:
     FieldsIn = create_model(
-        "FieldsIn", __base__=Strict, __doc__="Any subset in a draft; `checks` says what sending demands.",
+        "FieldsIn", __base__=Body, __doc__="Any subset in a draft; `checks` says what sending demands.",
         **{name: _input(field) for name, field in domain.TABLE.items()},
     )  # fmt: skip
     FieldsOut = create_model("FieldsOut", **{name: _output(field) for name, field in domain.TABLE.items()})

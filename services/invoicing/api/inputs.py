@@ -5,13 +5,14 @@ from typing import Annotated, Any, Literal
 from fastapi import UploadFile
 from pydantic import BaseModel, Field
 
+from chassis.doors import Body
 from chassis.errors import Invalid
 from chassis.idempotency import Once
 from chassis.idempotency import once as bind
 from chassis.uploads import Upload
 from contracts.invoice import Format
 from contracts.lifecycle import Action
-from services.invoicing.api.fields import FieldsIn, Strict, Text, given
+from services.invoicing.api.fields import FieldsIn, Text, given
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.checks.recipient import STATE_SIRET
 from services.invoicing.usecases.following import Request as Asked
@@ -50,7 +51,7 @@ class DraftPatch(DraftFields):
     format: Format | None = Field(None, description="Corrects the detected format (INV-3)")
 
 
-class ActionIn(Strict):
+class ActionIn(Body):
     """What an action demands stands in GET /lifecycle; the last four only for RECYCLER and DESIGNER_VALIDEUR."""
 
     reason: Text = Field(None, max_length=50)
@@ -68,7 +69,7 @@ class ActionIn(Strict):
         )  # fmt: skip
 
 
-class ManyIn(Strict):
+class ManyIn(Body):
     ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_MANY)]
     action: Action
     reason: Text = Field(None, max_length=50)
@@ -79,7 +80,7 @@ class ManyIn(Strict):
         return Asked(action=self.action, reason=self.reason, comment=self.comment, mandate_number=self.mandate_number)
 
 
-class InstructeurIn(Strict):
+class InstructeurIn(Body):
     account_id: Id | None = Field(description="null: nobody")
 
 

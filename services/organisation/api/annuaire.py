@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import StreamingResponse
 
 from chassis.errors import NotFound
@@ -15,7 +15,6 @@ from chassis.lists import Page, PageQuery
 from chassis.problems import errors
 from services.organisation.api import shapes
 from services.organisation.api.pages import SearchQuery, hits, items
-from services.organisation.api.strict import known_parameters
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
 from services.organisation.usecases.annuaire import Annuaire
@@ -34,7 +33,7 @@ class ServicesQuery(PageQuery):
 
 
 def router(annuaire: Annuaire) -> APIRouter:
-    r = APIRouter(prefix="/annuaire", tags=["annuaire"], dependencies=[Depends(known_parameters)])
+    r = APIRouter(prefix="/annuaire", tags=["annuaire"])
 
     @r.get("")
     async def search(asked: Annotated[SearchQuery, Query()]) -> Page[shapes.PublicStructure]:

@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from chassis.auth import Caller
@@ -8,7 +8,6 @@ from chassis.lists import Page, PageQuery
 from contracts.habilitation import Application, Level, Profile
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import ProfileShown, StructureSummary, profile_shown, summary
-from services.organisation.api.strict import known_parameters
 from services.organisation.domain.rattachement import Rattachement
 from services.organisation.usecases.listing import Listing, Row
 
@@ -24,7 +23,7 @@ class HabilitationShown(BaseModel):
 
 
 def router(listing: Listing) -> APIRouter:
-    r = APIRouter(tags=["habilitations"], dependencies=[Depends(known_parameters)])
+    r = APIRouter(tags=["habilitations"])
 
     @r.get("/habilitations")
     async def mine(caller: Caller, asked: Annotated[PageQuery, Query()]) -> Page[HabilitationShown]:

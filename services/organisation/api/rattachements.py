@@ -1,10 +1,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from chassis.auth import Caller
+from chassis.doors import Body
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
@@ -23,7 +24,6 @@ from services.organisation.api.shapes import (
     spoken,
     summary,
 )
-from services.organisation.api.strict import Body, known_parameters
 from services.organisation.domain.rattachement import ACTIONS, AlreadyAttached, Rattachement, Role
 from services.organisation.domain.request import AlreadyDecided
 from services.organisation.usecases.attaching import Attaching
@@ -96,7 +96,7 @@ class UserShown(BaseModel):
 
 
 def router(attaching: Attaching, listing: Listing) -> APIRouter:
-    r = APIRouter(tags=["rattachements"], dependencies=[Depends(known_parameters)])
+    r = APIRouter(tags=["rattachements"])
 
     @r.post(
         "/rattachements", status_code=201, responses=errors(NotFound, Invalid, AlreadyAttached, Conflict, KeyReused)

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from chassis.auth import Caller
@@ -9,7 +9,6 @@ from chassis.lists import Page, PageQuery
 from contracts.request import RequestKind, RequestState
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import PersonShown, StructureSummary, person_shown, spoken, summary
-from services.organisation.api.strict import known_parameters
 from services.organisation.domain.request import Attachment, Request
 from services.organisation.usecases.listing import Listing, Row
 
@@ -45,7 +44,7 @@ class RequestShown(BaseModel):
 
 
 def router(listing: Listing) -> APIRouter:
-    r = APIRouter(tags=["demandes"], dependencies=[Depends(known_parameters)])
+    r = APIRouter(tags=["demandes"])
 
     @r.get("/requests")
     async def mine(caller: Caller, asked: Annotated[RequestsQuery, Query()]) -> Page[RequestShown]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from chassis.auth import Caller
@@ -10,7 +10,6 @@ from chassis.lists import Page
 from contracts.structure import IdentifierType
 from services.organisation.api import shapes
 from services.organisation.api.pages import SearchQuery, hits
-from services.organisation.api.strict import known_parameters
 from services.organisation.domain.directory import Hits
 from services.organisation.usecases.annuaire import Annuaire
 
@@ -21,7 +20,7 @@ class StructureQuery(SearchQuery):
 
 
 def router(annuaire: Annuaire) -> APIRouter:
-    r = APIRouter(tags=["structures"], dependencies=[Depends(known_parameters)])
+    r = APIRouter(tags=["structures"])
 
     @r.get("/structure-search")
     async def search(_caller: Caller, asked: Annotated[StructureQuery, Query()]) -> Page[shapes.StructureSummary]:

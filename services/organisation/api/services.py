@@ -1,8 +1,9 @@
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from chassis.auth import Caller
+from chassis.doors import Body
 from chassis.errors import Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused, once
@@ -10,7 +11,6 @@ from chassis.lists import Page, PageQuery
 from chassis.problems import errors
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import ServiceShown, Text, service_shown
-from services.organisation.api.strict import Body, known_parameters
 from services.organisation.domain.service import CodeTaken, Service
 from services.organisation.store import Read
 from services.organisation.usecases.services import Services
@@ -41,7 +41,7 @@ class ServiceChange(Body):
 
 
 def router(services: Services) -> APIRouter:
-    r = APIRouter(prefix="/structures", tags=["services"], dependencies=[Depends(known_parameters)])
+    r = APIRouter(prefix="/structures", tags=["services"])
 
     @r.get("/{structure_id}/services", responses=errors(NotFound))
     async def listed(

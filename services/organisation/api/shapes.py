@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from chassis.context import cause
+from chassis.doors import Body
 from chassis.errors import Text as Bilingual
 from contracts.enumerations import Label
 from contracts.habilitation import Application, Level, Profile
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind
-from services.organisation.api.strict import Body
 from services.organisation.domain import engagement
 from services.organisation.domain.person import Person
 from services.organisation.domain.profiles import label

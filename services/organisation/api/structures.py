@@ -1,9 +1,10 @@
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from chassis.auth import Caller
+from chassis.doors import Body
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused, once
@@ -14,7 +15,6 @@ from contracts.structure import Address, IdentifierType, Parameters, StructureKi
 from services.organisation.api import shapes
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import AddressBody, ParametersBody, ProfileBody, Text
-from services.organisation.api.strict import Body, known_parameters
 from services.organisation.domain.register import Answer, RegisterState
 from services.organisation.domain.structure import AlreadyExists, ApplicationRefused, ClosedSiret
 from services.organisation.usecases.applications import Applications
@@ -129,7 +129,7 @@ class SwitchBody(Body):
 
 
 def router(creation: Creation, structures: Structures, applications: Applications) -> APIRouter:
-    r = APIRouter(prefix="/structures", tags=["structures"], dependencies=[Depends(known_parameters)])
+    r = APIRouter(prefix="/structures", tags=["structures"])
 
     @r.get("")
     async def mine(caller: Caller, asked: Annotated[PageQuery, Query()]) -> Page[shapes.StructureSummary]:

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Form, UploadFile
 from fastapi.responses import StreamingResponse
 
 from chassis.auth import Caller
-from chassis.doors import NoParameters
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused
@@ -23,7 +22,7 @@ As = Annotated[TicketSide | None, Form()]
 
 
 def router(joining: Join) -> APIRouter:
-    r = APIRouter(prefix="/tickets/{ticket_id}/attachments", tags=["tickets"], dependencies=[NoParameters])
+    r = APIRouter(prefix="/tickets/{ticket_id}/attachments", tags=["tickets"])
 
     @r.post("", status_code=201, responses=REFUSALS)
     async def attach(

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from chassis.auth import Caller
-from chassis.doors import NoParameters
 from chassis.errors import Conflict, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
@@ -38,7 +37,7 @@ def router(reading: Read, writing: Write, acting: Act, categories: Categories) -
 
 
 def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
-    @r.get("/categories", dependencies=[NoParameters])
+    @r.get("/categories")
     async def listed() -> list[CategoryShown]:
         """What a ticket can be about (SUP-2)."""
         return [CategoryShown.model_validate(row) for row in categories.rows]
@@ -55,7 +54,7 @@ def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
         page, rights = await reading.received(caller, asked.filters, asked)
         return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
 
-    @r.get("/tickets/{ticket_id}", responses=errors(NotFound), dependencies=[NoParameters])
+    @r.get("/tickets/{ticket_id}", responses=errors(NotFound))
     async def read(caller: Caller, ticket_id: str) -> TicketShown:
         """General information, content, conversation, attachments (SUP-7)."""
         return TicketShown.seen(await reading.one(caller, ticket_id))
@@ -64,18 +63,18 @@ def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
 def _changing(r: APIRouter, writing: Write, acting: Act) -> None:
     refusals = errors(NotFound, NotAllowedHere, Conflict, Invalid, KeyReused, Stale)
 
-    @r.post("/tickets", status_code=201, responses=errors(NotFound, Invalid, KeyReused), dependencies=[NoParameters])
+    @r.post("/tickets", status_code=201, responses=errors(NotFound, Invalid, KeyReused))
     async def draft(caller: Caller, body: TicketBody, key: IdempotencyKey = None) -> TicketShown:
         """Kept as a draft until SOUMETTRE (SUP-4)."""
         asked = once(caller.account_id, key, body.model_dump_json())
         return TicketShown.seen(await writing.draft(caller, Content(**body.model_dump()), asked))
 
-    @r.patch("/tickets/{ticket_id}", responses=refusals, dependencies=[NoParameters])
+    @r.patch("/tickets/{ticket_id}", responses=refusals)
     async def edit(caller: Caller, ticket_id: str, body: TicketEdit) -> TicketShown:
         """A draft (SUP-4)."""
         return TicketShown.seen(await writing.edit(caller, ticket_id, body.model_dump(exclude_unset=True)))
 
-    @r.post("/tickets/{ticket_id}/activities", status_code=201, responses=refusals, dependencies=[NoParameters])
+    @r.post("/tickets/{ticket_id}/activities", status_code=201, responses=refusals)
     async def act(caller: Caller, ticket_id: str, body: StepBody, key: IdempotencyKey = None) -> TicketShown:
         """Submit, answer, ask, resolve, accept, send back, close: per the table of SUP-5."""
         asked = once(caller.account_id, key, ticket_id, body.model_dump_json())
