@@ -2,7 +2,7 @@
 
 from contracts import errors as errors  # its lists are part of the documents
 from contracts.account import AccountActivated, AccountChanged, AccountCreated
-from contracts.envelope import Event, EventData, FileRef, UnknownEvent, parse
+from contracts.envelope import EVENTS, Event, EventData, FileRef, UnknownEvent, parse
 from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
@@ -10,24 +10,6 @@ from contracts.rattachement import RattachementDecided, RattachementRequested
 from contracts.request import RequestKind, RequestState
 from contracts.structure import ServiceChanged, StructureChanged
 from contracts.ticket import TicketChanged
-
-EVENTS: tuple[type[EventData], ...] = (
-    AccountCreated,
-    AccountActivated,
-    AccountChanged,
-    StructureChanged,
-    ServiceChanged,
-    RattachementRequested,
-    RattachementDecided,
-    HabilitationChanged,
-    DocumentReceived,
-    ReadingProgressed,
-    InvoiceExtracted,
-    InvoiceDeposited,
-    InvoiceStatusChanged,
-    InvoiceChanged,
-    TicketChanged,
-)
 
 __all__ = [
     "EVENTS",

@@ -20,6 +20,10 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="null")
 
 
+EVENTS: "list[type[EventData]]" = []
+"""Every event that the contracts declare; complete once `contracts` is imported."""
+
+
 class EventData(Shape):
     """What one event says, on which `topic`; `key` names the field that is the aggregate's id and the Kafka key."""
 
@@ -29,6 +33,11 @@ class EventData(Shape):
     earlier: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
     """How the data of an earlier version becomes that of the next one."""
     example: ClassVar[dict[str, Any]]
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        if "topic" in cls.__dict__ and cls.__module__.startswith("contracts."):
+            EVENTS.append(cls)
 
     @classmethod
     def event_type(cls) -> str:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from contracts.enumerations import Code, Growing
+from contracts.habilitation import Application
 
 
 class Kind(Code):
@@ -170,3 +171,11 @@ RoleCode = Annotated[str, Growing(Role)]
 StateCode = Annotated[str, Growing(State)]
 ActionCode = Annotated[str, Growing(Action)]
 ReasonCodeText = Annotated[str, Growing(ReasonCode)]
+
+APPLICATIONS: dict[Role, Application] = {
+    Role.FOURNISSEUR: Application.FACTURES_EMISES,
+    Role.DESTINATAIRE: Application.FACTURES_RECUES,
+    Role.VALIDEUR_1: Application.FACTURES_A_VALIDER,
+    Role.VALIDEUR_2: Application.FACTURES_A_VALIDER,
+}
+"""What the people of a role hold a profile on."""

@@ -1,6 +1,7 @@
 """Every topic with its settings, declared once: local runs, compose and Kubernetes create topics from here."""
 
 from dataclasses import dataclass
+from typing import Any
 
 DAY_MS = 86_400_000
 KEPT_DAYS = 400
@@ -32,36 +33,28 @@ class Topic:
         }
 
 
-ACCOUNT_CREATED = Topic("account.created", partitions=3)
-ACCOUNT_ACTIVATED = Topic("account.activated", partitions=3)
-ACCOUNT_CHANGED = Topic("account.changed", partitions=3, compacted=True)
-STRUCTURE_CHANGED = Topic("structure.changed", partitions=3, compacted=True)
-SERVICE_CHANGED = Topic("service.changed", partitions=3, compacted=True)
-RATTACHEMENT_REQUESTED = Topic("rattachement.requested", partitions=3)
-RATTACHEMENT_DECIDED = Topic("rattachement.decided", partitions=3)
-HABILITATION_CHANGED = Topic("habilitation.changed", partitions=3, compacted=True)
-INVOICE_DOCUMENT_RECEIVED = Topic("invoice.document_received")
-INVOICE_READING_PROGRESSED = Topic("invoice.reading_progressed", retention_ms=DAY_MS)
-INVOICE_EXTRACTED = Topic("invoice.extracted")
-INVOICE_DEPOSITED = Topic("invoice.deposited")
-INVOICE_STATUS_CHANGED = Topic("invoice.status_changed")
-INVOICE_CHANGED = Topic("invoice.changed")
-TICKET_CHANGED = Topic("ticket.changed", partitions=3)
+TOPICS: list[Topic] = []
+"""All that the contracts declare; complete once `contracts` is imported."""
 
-TOPICS: tuple[Topic, ...] = (
-    ACCOUNT_CREATED,
-    ACCOUNT_ACTIVATED,
-    ACCOUNT_CHANGED,
-    STRUCTURE_CHANGED,
-    SERVICE_CHANGED,
-    RATTACHEMENT_REQUESTED,
-    RATTACHEMENT_DECIDED,
-    HABILITATION_CHANGED,
-    INVOICE_DOCUMENT_RECEIVED,
-    INVOICE_READING_PROGRESSED,
-    INVOICE_EXTRACTED,
-    INVOICE_DEPOSITED,
-    INVOICE_STATUS_CHANGED,
-    INVOICE_CHANGED,
-    TICKET_CHANGED,
-)
+
+def declared(name: str, **settings: Any) -> Topic:
+    """A topic of the public language: local runs, compose and Kubernetes create it."""
+    TOPICS.append(Topic(name, **settings))
+    return TOPICS[-1]
+
+
+ACCOUNT_CREATED = declared("account.created", partitions=3)
+ACCOUNT_ACTIVATED = declared("account.activated", partitions=3)
+ACCOUNT_CHANGED = declared("account.changed", partitions=3, compacted=True)
+STRUCTURE_CHANGED = declared("structure.changed", partitions=3, compacted=True)
+SERVICE_CHANGED = declared("service.changed", partitions=3, compacted=True)
+RATTACHEMENT_REQUESTED = declared("rattachement.requested", partitions=3)
+RATTACHEMENT_DECIDED = declared("rattachement.decided", partitions=3)
+HABILITATION_CHANGED = declared("habilitation.changed", partitions=3, compacted=True)
+INVOICE_DOCUMENT_RECEIVED = declared("invoice.document_received")
+INVOICE_READING_PROGRESSED = declared("invoice.reading_progressed", retention_ms=DAY_MS)
+INVOICE_EXTRACTED = declared("invoice.extracted")
+INVOICE_DEPOSITED = declared("invoice.deposited")
+INVOICE_STATUS_CHANGED = declared("invoice.status_changed")
+INVOICE_CHANGED = declared("invoice.changed")
+TICKET_CHANGED = declared("ticket.changed", partitions=3)

@@ -17,10 +17,20 @@ from contracts.lifecycle import Action, Cadre, Role, State
 from services.invoicing.domain.invoice.aggregate import Invoice
 from services.invoicing.domain.invoice.fields import Fields
 from services.invoicing.domain.lifecycle import diagram
-from services.invoicing.domain.lifecycle.guards import RESOLVERS, Guard, Resolver, Situation, resolved
-from services.invoicing.domain.lifecycle.states import STATES, visible
+from services.invoicing.domain.lifecycle.guards import RESOLVERS, VALIDATED, Resolver, Situation, resolved
 from services.invoicing.domain.lifecycle.steps import Command, act, take
-from services.invoicing.domain.lifecycle.table import DUE, TABLE, Deadline, Need, Row, automatic, find, possible
+from services.invoicing.domain.lifecycle.table import (
+    DUE,
+    STATES,
+    TABLE,
+    Deadline,
+    Need,
+    Row,
+    automatic,
+    find,
+    possible,
+    visible,
+)
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 RECIPIENT_ORDER = [
@@ -78,7 +88,7 @@ def test_INV_22_a_situation_and_an_action_lead_to_one_row() -> None:
     for state in State:
         for cadre in Cadre:
             for second in (False, True):
-                now = Situation(state=state, cadre=cadre, has_valideur_2=second)
+                now = Situation(state=state, cadre=cadre, roles=frozenset({Role.VALIDEUR_2}) if second else frozenset())
                 actions = [row.action for row in possible(now, set(Role))]
                 assert len(actions) == len(set(actions)), now
 
@@ -201,7 +211,7 @@ def test_INV_22_a_target_may_be_worked_out() -> None:
 def test_INV_27_what_falls_due_is_the_systems_and_guarded() -> None:
     assert {row.source for row in DUE} == {State.A_VALIDER_1, State.A_VALIDER_2}
     assert {(row.role, row.deadline, row.guard) for row in DUE} == {
-        (Role.SYSTEME, Deadline.TACIT_VALIDATION, Guard.VALIDATED)
+        (Role.SYSTEME, Deadline.TACIT_VALIDATION, VALIDATED)
     }
 
 

@@ -126,7 +126,7 @@ def action_out(row: Row) -> ActionOut:
     target_label = Label(fr=str(target), en=str(target)) if isinstance(target, Resolver) else label(target)
     return ActionOut(
         source=row.source, action=row.action, label=label(row.action), target=target, target_label=target_label,
-        role=row.role, mandate_number=row.mandate, corrects=sorted(row.corrects), only_if=row.guard,
+        role=row.role, mandate_number=row.mandate, corrects=sorted(row.corrects), only_if=row.guard.name,
         reasons=[ReasonOut(code=r, fr=r.label.fr, en=r.label.en, text_required=r in TEXT_REQUIRED) for r in row.reasons],
         deadline=row.deadline, kinds=sorted(row.kinds), notified_roles=list(row.notified),
     )  # fmt: skip

@@ -5,8 +5,7 @@ from fastapi import APIRouter
 from contracts.lifecycle import State
 from services.invoicing.api.outputs import action_out, label
 from services.invoicing.api.shapes import LifecycleOut, StateOut
-from services.invoicing.domain.lifecycle.states import STATES
-from services.invoicing.domain.lifecycle.table import TABLE
+from services.invoicing.domain.lifecycle.table import STATES, TABLE
 from services.invoicing.usecases.parts import Parts
 
 

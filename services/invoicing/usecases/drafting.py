@@ -16,7 +16,7 @@ from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.checks.rules import check_supplier_service
 from services.invoicing.domain.invoice import reading
 from services.invoicing.domain.invoice.aggregate import Invoice, amend, require_draft, with_parties
-from services.invoicing.domain.invoice.fields import Fields
+from services.invoicing.domain.invoice.fields import NAMES_A_PARTY, Fields
 from services.invoicing.domain.invoice.numbers import provisional
 from services.invoicing.domain.invoice.parties import Known
 from services.invoicing.domain.kinds import PROFILES
@@ -68,9 +68,8 @@ async def new_draft(
 
 async def named(parts: Parts, fields: Fields) -> dict[str, Known]:
     """The structures that the fields name, as far as they are known here."""
-    return await parts.structures.named(
-        {fields.valideur_1: None, fields.valideur_2: None, fields.recipient_siret: fields.code_service}
-    )
+    identifiers = {getattr(fields, name): None for name in NAMES_A_PARTY.values()}
+    return await parts.structures.named(identifiers | {fields.recipient_siret: fields.code_service})
 
 
 async def enter(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts.habilitation import Application
-from contracts.lifecycle import Role, State
+from contracts.lifecycle import APPLICATIONS, Role, State
 from contracts.ticket import TicketAction
 
 
@@ -69,10 +69,10 @@ class Place:
 
 
 PLACES = {
-    _F: Place(Application.FACTURES_EMISES, "factures-emises"),
-    _D: Place(Application.FACTURES_RECUES, "factures-recues"),
-    _V1: Place(Application.FACTURES_A_VALIDER, "factures-a-valider"),
-    _V2: Place(Application.FACTURES_A_VALIDER, "factures-a-valider"),
+    _F: Place(APPLICATIONS[_F], "factures-emises"),
+    _D: Place(APPLICATIONS[_D], "factures-recues"),
+    _V1: Place(APPLICATIONS[_V1], "factures-a-valider"),
+    _V2: Place(APPLICATIONS[_V2], "factures-a-valider"),
 }
 
 TICKET_KINDS: dict[str, Kind] = {

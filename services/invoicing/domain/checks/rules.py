@@ -13,11 +13,11 @@ from services.invoicing.domain.checks.amounts import MAX_LINES
 from services.invoicing.domain.checks.catalogue import CATALOGUE, missing
 from services.invoicing.domain.checks.currencies import CODES
 from services.invoicing.domain.checks.recipient import check_recipient, demands
-from services.invoicing.domain.invoice.fields import LABELS, TEXT_LIMITS, Fields
+from services.invoicing.domain.invoice.fields import LABELS, OF_A_CADRE, TEXT_LIMITS, Fields
 from services.invoicing.domain.invoice.files import MAX_INVOICE_BYTES
 from services.invoicing.domain.invoice.numbers import check_number
 from services.invoicing.domain.invoice.parties import Known
-from services.invoicing.domain.lifecycle.guards import VALIDATED
+from services.invoicing.domain.lifecycle.guards import VALIDATED_CADRES
 
 OWN_CHECK = frozenset({"invoice_number", "currency"})
 """Texts whose length a rule of their own judges."""
@@ -113,31 +113,27 @@ def recipient(fields: Fields, context: Context) -> list[Finding]:
 
 
 def cadre(fields: Fields, context: Context) -> list[Finding]:
-    """A9 and A12 demand a valideur (INV-10); a second one only exists for A9 (VAL-1)."""
-    if fields.cadre not in VALIDATED:
-        return [*_not_expected("valideur_1", fields), *_not_expected("valideur_2", fields)]
-    second = fields.cadre is Cadre.A9
-    return [
-        *_valideur("valideur_1", fields.valideur_1, context, mandatory=True),
-        *(_valideur("valideur_2", fields.valideur_2, context) if second else _not_expected("valideur_2", fields)),
-        *_accepted(fields, context),
-    ]
+    """Each cadre has its valideurs (INV-10, VAL-1), as the table of fields says."""
+    findings = [f for name in OF_A_CADRE for f in _of_a_cadre(name, fields, context)]
+    return [*findings, *_accepted(fields, context)]
 
 
-def _not_expected(name: str, fields: Fields) -> list[Finding]:
-    value = getattr(fields, name)
+def _of_a_cadre(name: str, fields: Fields, context: Context) -> list[Finding]:
+    value, cadres = getattr(fields, name), OF_A_CADRE[name]
+    if fields.cadre in cadres:
+        return _valideur(name, value, context, mandatory=cadres[fields.cadre])
     return [CATALOGUE.finding(name, "valideur_not_expected", value, cadre=fields.cadre)] if value else []
 
 
 def _accepted(fields: Fields, context: Context) -> list[Finding]:
     known = context.structures.get(fields.recipient_siret or "")
-    if known is None or demands(known.structure).accepts_a9_a12:
+    if known is None or fields.cadre not in VALIDATED_CADRES or demands(known.structure).accepts_a9_a12:
         return []
     name = known.structure.name
     return [CATALOGUE.finding("cadre", "cadre_not_accepted", str(fields.cadre), name=name, cadre=fields.cadre)]
 
 
-def _valideur(field: str, identifier: str | None, context: Context, *, mandatory: bool = False) -> list[Finding]:
+def _valideur(field: str, identifier: str | None, context: Context, *, mandatory: bool) -> list[Finding]:
     if not identifier:
         return [missing(field, LABELS[field])] if mandatory else []
     known = context.structures.get(identifier)

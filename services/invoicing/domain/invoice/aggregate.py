@@ -13,7 +13,7 @@ from services.invoicing.domain.invoice.files import StoredFile
 from services.invoicing.domain.invoice.parties import Known, named, present
 from services.invoicing.domain.invoice.reading import Reading
 from services.invoicing.domain.lifecycle.guards import Situation
-from services.invoicing.domain.lifecycle.states import visible
+from services.invoicing.domain.lifecycle.table import visible
 from services.invoicing.domain.receipt.certificate import Certificate
 
 
@@ -81,7 +81,7 @@ class Invoice:
             state=self.state,
             kind=self.kind,
             cadre=self.fields.cadre,
-            has_valideur_2=self.party(Role.VALIDEUR_2) is not None,
+            roles=frozenset(Role(party.role) for party in self.parties if party.until is None),
             rejection_acknowledged=self.rejection_acknowledged,
             left=self.history[-2].state if len(self.history) > 1 else None,
         )

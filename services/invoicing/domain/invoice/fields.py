@@ -33,6 +33,8 @@ class About:
     pattern: str = ""
     party: Role | None = None
     """The role whose structure this field names by its identifier."""
+    cadres: tuple[tuple[Cadre, bool], ...] = ()
+    """Cadres in which it may be given, and whether it must be there; empty: whatever the cadre."""
     certified: bool = True
     """Stands under its own name in what the receipt is computed on; others stand there in a group of their own."""
     in_event: bool = True
@@ -188,12 +190,28 @@ class Fields:
     lines: Annotated[tuple[Line, ...], _about("BG-25", "Lignes de facture", "Invoice lines")] = ()
     valideur_1: Annotated[
         str | None,
-        _about("INV-10", "Valideur", "Approver", limit=18, party=Role.VALIDEUR_1, certified=False, in_event=False),
+        _about(
+            "INV-10",
+            "Valideur",
+            "Approver",
+            limit=18,
+            party=Role.VALIDEUR_1,
+            cadres=((Cadre.A9, True), (Cadre.A12, True)),
+            certified=False,
+            in_event=False,
+        ),
     ] = None
     valideur_2: Annotated[
         str | None,
         _about(
-            "INV-10", "Valideur 2", "Second approver", limit=18, party=Role.VALIDEUR_2, certified=False, in_event=False
+            "INV-10",
+            "Valideur 2",
+            "Second approver",
+            limit=18,
+            party=Role.VALIDEUR_2,
+            cadres=((Cadre.A9, False),),
+            certified=False,
+            in_event=False,
         ),
     ] = None
     comment: Annotated[str | None, _about("BT-22", "Commentaire", "Comment", limit=2000)] = None  # fmt: skip
@@ -228,6 +246,7 @@ CERTIFIED: tuple[str, ...] = tuple(name for name, field in TABLE.items() if fiel
 IN_EVENT: tuple[str, ...] = tuple(name for name, field in TABLE.items() if field.about.in_event)
 COPIED: tuple[str, ...] = tuple(name for name, field in TABLE.items() if field.about.copied)
 READ: tuple[Field, ...] = tuple(field for field in TABLE.values() if field.about.read_as)
+OF_A_CADRE: dict[str, dict[Cadre, bool]] = {n: dict(f.about.cadres) for n, f in TABLE.items() if f.about.cadres}
 NAMES_A_PARTY: dict[Role, str] = {field.about.party: name for name, field in TABLE.items() if field.about.party}
 
 

@@ -4,8 +4,7 @@ import sys
 from pathlib import Path
 
 from contracts.lifecycle import State
-from services.invoicing.domain.lifecycle.states import STATES
-from services.invoicing.domain.lifecycle.table import TABLE, Need, Row
+from services.invoicing.domain.lifecycle.table import STATES, TABLE, Need, Row
 
 PAGE = Path(__file__).parents[4] / "docs" / "lifecycle.md"
 

@@ -1,44 +1,49 @@
-"""Conditions of a row of the lifecycle, by name; and targets that are worked out rather than written in the row."""
+"""Conditions of a row of the lifecycle, each with its name; and targets that are worked out rather than written in the row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contracts.lifecycle import Cadre, Kind, State
+from contracts.lifecycle import Cadre, Kind, Role, State
 
-DIRECT = frozenset({Cadre.A1, Cadre.A2})
-VALIDATED = frozenset({Cadre.A9, Cadre.A12})
+VALIDATED_CADRES = frozenset({Cadre.A9, Cadre.A12})
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What of an invoice decides which rows hold for it. `left`: the state before the present one."""
+    """What of an invoice decides which rows hold for it. `roles`: those that somebody plays; `left`: the state before."""
 
     state: State
     kind: Kind = Kind.FACTURE
     cadre: Cadre = Cadre.A1
-    has_valideur_2: bool = False
+    roles: frozenset[Role] = frozenset()
     rejection_acknowledged: bool = False
     left: State | None = None
 
 
-class Guard(StrEnum):
-    NONE = ""
-    DIRECT = "A1 or A2"
-    VALIDATED = "A9 or A12"
-    SECOND_VALIDEUR = "A9 or A12, valideur 2 named"
-    NO_SECOND_VALIDEUR = "A9 or A12, no valideur 2"
-    REJECTION_PENDING = "rejection not acknowledged yet"
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """`name` is what the docs and the API show."""
+
+    name: str
+    holds: Callable[[Situation], bool]
+
+    def __str__(self) -> str:
+        return self.name
 
 
-GUARDS: dict[Guard, Callable[[Situation], bool]] = {
-    Guard.NONE: lambda _now: True,
-    Guard.DIRECT: lambda now: now.cadre in DIRECT,
-    Guard.VALIDATED: lambda now: now.cadre in VALIDATED,
-    Guard.SECOND_VALIDEUR: lambda now: now.cadre in VALIDATED and now.has_valideur_2,
-    Guard.NO_SECOND_VALIDEUR: lambda now: now.cadre in VALIDATED and not now.has_valideur_2,
-    Guard.REJECTION_PENDING: lambda now: not now.rejection_acknowledged,
-}
+ALWAYS = Guard("", lambda _now: True)
+DIRECT = Guard("A1 or A2", lambda now: now.cadre not in VALIDATED_CADRES)
+VALIDATED = Guard("A9 or A12", lambda now: now.cadre in VALIDATED_CADRES)
+REJECTION_PENDING = Guard("rejection not acknowledged yet", lambda now: not now.rejection_acknowledged)
+
+
+def with_role(role: Role) -> Guard:
+    return Guard(f"A9 or A12, {role.label.fr.lower()} named", lambda now: VALIDATED.holds(now) and role in now.roles)
+
+
+def without_role(role: Role) -> Guard:
+    return Guard(f"A9 or A12, no {role.label.fr.lower()}", lambda now: VALIDATED.holds(now) and role not in now.roles)
 
 
 class Resolver(StrEnum):

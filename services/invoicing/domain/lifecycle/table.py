@@ -1,4 +1,4 @@
-"""The one table of the lifecycle (INV-22): who may do what in which state, what it demands, and who is notified.
+"""The one table of the lifecycle (INV-22): who sees each state; who may do what in it, what it demands, and who is notified.
 
 The API, the portal's buttons, the recipients of mails, the scheduler and the diagram in docs/lifecycle.md all read `TABLE`.
 """
@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts.lifecycle import Action, Kind, ReasonCode, Role, State
-from services.invoicing.domain.lifecycle.guards import GUARDS, Guard, Resolver, Situation
+from services.invoicing.domain.lifecycle.guards import (
+    ALWAYS,
+    DIRECT,
+    REJECTION_PENDING,
+    VALIDATED,
+    Guard,
+    Resolver,
+    Situation,
+    with_role,
+    without_role,
+)
 from services.invoicing.domain.lifecycle.reasons import MAUVAIS_VALIDEUR, RECYCLAGE, REFUS_VALIDEUR, REJET, SUSPENSION
 
 
@@ -36,7 +46,7 @@ class Row:
     reasons: tuple[ReasonCode, ...] = ()
     """Not empty: one of them must be given."""
     mandate: Need = Need.REFUSED
-    guard: Guard = Guard.NONE
+    guard: Guard = ALWAYS
     corrects: frozenset[str] = frozenset()
     """Fields that the action changes; not empty: one of them must be given."""
     deadline: Deadline | None = None
@@ -50,39 +60,79 @@ _READDRESSED = frozenset({"recipient_siret", "code_service", "engagement"})
 _VALIDEUR = frozenset({"valideur"})
 """The one whose turn it is."""
 
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """`edi`: number of the state in a lifecycle flux (CPPStatut). `seen_by`: roles that see the invoice; nobody else does."""
+
+    edi: str | None
+    seen_by: tuple[Role, ...]
+
+
+STATES: dict[State, Sight] = {
+    State.BROUILLON: Sight(None, (_F,)),
+    State.DEPOSEE: Sight("01", (_F,)),
+    State.EN_COURS_ACHEMINEMENT: Sight("02", (_F, _V1, _V2)),
+    State.MISE_A_DISPOSITION: Sight("03", (_F, _D, _V1, _V2)),
+    State.A_RECYCLER: Sight("04", (_F, _D, _V1, _V2)),
+    State.REJETEE: Sight("05", (_F, _D, _V1, _V2)),
+    State.SUSPENDUE: Sight("06", (_F, _D, _V1, _V2)),
+    State.COMPLETEE: Sight("12", (_F, _D, _V1, _V2)),
+    State.SERVICE_FAIT: Sight("07", (_F, _D, _V1, _V2)),
+    State.MANDATEE: Sight("08", (_F, _D, _V1, _V2)),
+    State.MISE_A_DISPOSITION_COMPTABLE: Sight("09", (_F, _D, _V1, _V2)),
+    State.COMPTABILISEE: Sight("10", (_F, _D, _V1, _V2)),
+    State.MISE_EN_PAIEMENT: Sight("11", (_F, _D, _V1, _V2)),
+    State.A_VALIDER_1: Sight("23", (_F, _V1)),
+    State.VALIDEE_1: Sight("13", (_F, _V1)),
+    State.REFUSEE_1: Sight("14", (_F, _V1)),
+    State.ABSENCE_VALIDATION_1_HORS_DELAI: Sight("15", (_F, _V1)),
+    State.ERREUR_FOURNISSEUR_SUR_VALIDEUR: Sight("24", (_F, _V1)),
+    State.A_VALIDER_2: Sight("25", (_F, _V1, _V2)),
+    State.VALIDEE_2: Sight("16", (_F, _V1, _V2)),
+    State.REFUSEE_2: Sight("17", (_F, _V1, _V2)),
+    State.ABSENCE_VALIDATION_2_HORS_DELAI: Sight("18", (_F, _V1, _V2)),
+    State.ERREUR_COTRAITANT_SUR_VALIDEUR: Sight("26", (_F, _V1, _V2)),
+}
+
+
+def visible(role: str, state: State) -> bool:
+    return role in STATES[state].seen_by
+
+
 # fmt: off
 TABLE: tuple[Row, ...] = (
     Row(State.BROUILLON, Action.ENVOYER, State.DEPOSEE, _F, (_F,)),
 
-    Row(State.DEPOSEE, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=Guard.DIRECT),
-    Row(State.DEPOSEE, Action.SOUMETTRE_AU_VALIDEUR, State.A_VALIDER_1, _S, (_F, _V1), guard=Guard.VALIDATED),
+    Row(State.DEPOSEE, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=DIRECT),
+    Row(State.DEPOSEE, Action.SOUMETTRE_AU_VALIDEUR, State.A_VALIDER_1, _S, (_F, _V1), guard=VALIDATED),
     Row(State.EN_COURS_ACHEMINEMENT, Action.METTRE_A_DISPOSITION, State.MISE_A_DISPOSITION, _S, (_F, _D)),
 
-    Row(State.A_VALIDER_1, Action.VALIDER, State.VALIDEE_1, _V1, (_F,), guard=Guard.VALIDATED),
-    Row(State.A_VALIDER_1, Action.REFUSER, State.REFUSEE_1, _V1, (_F,), REFUS_VALIDEUR, guard=Guard.VALIDATED),
+    Row(State.A_VALIDER_1, Action.VALIDER, State.VALIDEE_1, _V1, (_F,), guard=VALIDATED),
+    Row(State.A_VALIDER_1, Action.REFUSER, State.REFUSEE_1, _V1, (_F,), REFUS_VALIDEUR, guard=VALIDATED),
     Row(State.A_VALIDER_1, Action.SIGNALER_MAUVAIS_VALIDEUR, State.ERREUR_FOURNISSEUR_SUR_VALIDEUR, _V1, (_F,),
-        MAUVAIS_VALIDEUR, guard=Guard.VALIDATED),
+        MAUVAIS_VALIDEUR, guard=VALIDATED),
     Row(State.A_VALIDER_1, Action.VALIDER_TACITEMENT, State.ABSENCE_VALIDATION_1_HORS_DELAI, _S, (_F, _V1),
-        guard=Guard.VALIDATED, deadline=Deadline.TACIT_VALIDATION),
+        guard=VALIDATED, deadline=Deadline.TACIT_VALIDATION),
     Row(State.ERREUR_FOURNISSEUR_SUR_VALIDEUR, Action.DESIGNER_VALIDEUR, State.A_VALIDER_1, _F, (_V1,),
-        guard=Guard.VALIDATED, corrects=_VALIDEUR),
-    Row(State.VALIDEE_1, Action.SOUMETTRE_AU_VALIDEUR, State.A_VALIDER_2, _S, (_V2,), guard=Guard.SECOND_VALIDEUR),
+        guard=VALIDATED, corrects=_VALIDEUR),
+    Row(State.VALIDEE_1, Action.SOUMETTRE_AU_VALIDEUR, State.A_VALIDER_2, _S, (_V2,), guard=with_role(_V2)),
     Row(State.ABSENCE_VALIDATION_1_HORS_DELAI, Action.SOUMETTRE_AU_VALIDEUR, State.A_VALIDER_2, _S, (_V2,),
-        guard=Guard.SECOND_VALIDEUR),
-    Row(State.VALIDEE_1, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=Guard.NO_SECOND_VALIDEUR),
+        guard=with_role(_V2)),
+    Row(State.VALIDEE_1, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=without_role(_V2)),
     Row(State.ABSENCE_VALIDATION_1_HORS_DELAI, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (),
-        guard=Guard.NO_SECOND_VALIDEUR),
+        guard=without_role(_V2)),
 
-    Row(State.A_VALIDER_2, Action.VALIDER, State.VALIDEE_2, _V2, (_F, _V1), guard=Guard.VALIDATED),
-    Row(State.A_VALIDER_2, Action.REFUSER, State.REFUSEE_2, _V2, (_F, _V1), REFUS_VALIDEUR, guard=Guard.VALIDATED),
+    Row(State.A_VALIDER_2, Action.VALIDER, State.VALIDEE_2, _V2, (_F, _V1), guard=VALIDATED),
+    Row(State.A_VALIDER_2, Action.REFUSER, State.REFUSEE_2, _V2, (_F, _V1), REFUS_VALIDEUR, guard=VALIDATED),
     Row(State.A_VALIDER_2, Action.SIGNALER_MAUVAIS_VALIDEUR, State.ERREUR_COTRAITANT_SUR_VALIDEUR, _V2, (_F, _V1),
-        MAUVAIS_VALIDEUR, guard=Guard.VALIDATED),
+        MAUVAIS_VALIDEUR, guard=VALIDATED),
     Row(State.A_VALIDER_2, Action.VALIDER_TACITEMENT, State.ABSENCE_VALIDATION_2_HORS_DELAI, _S, (_F, _V1, _V2),
-        guard=Guard.VALIDATED, deadline=Deadline.TACIT_VALIDATION),
+        guard=VALIDATED, deadline=Deadline.TACIT_VALIDATION),
     Row(State.ERREUR_COTRAITANT_SUR_VALIDEUR, Action.DESIGNER_VALIDEUR, State.A_VALIDER_2, _V1, (_V2,),
-        guard=Guard.VALIDATED, corrects=_VALIDEUR),
-    Row(State.VALIDEE_2, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=Guard.VALIDATED),
-    Row(State.ABSENCE_VALIDATION_2_HORS_DELAI, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=Guard.VALIDATED),
+        guard=VALIDATED, corrects=_VALIDEUR),
+    Row(State.VALIDEE_2, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=VALIDATED),
+    Row(State.ABSENCE_VALIDATION_2_HORS_DELAI, Action.ACHEMINER, State.EN_COURS_ACHEMINEMENT, _S, (), guard=VALIDATED),
 
     # Every later step of the recipient may be jumped to: all but the last are optional (INV-23).
     Row(State.MISE_A_DISPOSITION, Action.SUSPENDRE, State.SUSPENDUE, _D, (_F,), SUSPENSION),
@@ -115,7 +165,7 @@ TABLE: tuple[Row, ...] = (
     Row(State.SUSPENDUE, Action.COMPLETER, State.COMPLETEE, _F, (_D,)),
     Row(State.SUSPENDUE, Action.LEVER_SUSPENSION, State.MISE_A_DISPOSITION, _D, (_F,)),
     Row(State.A_RECYCLER, Action.RECYCLER, State.MISE_A_DISPOSITION, _F, (_D,), corrects=_READDRESSED),
-    Row(State.REJETEE, Action.TRAITER_REJET, State.REJETEE, _F, (), guard=Guard.REJECTION_PENDING),
+    Row(State.REJETEE, Action.TRAITER_REJET, State.REJETEE, _F, (), guard=REJECTION_PENDING),
 )
 # fmt: on
 
@@ -124,7 +174,7 @@ TAKES_FILES: frozenset[State] = frozenset({State.BROUILLON, State.SUSPENDUE})
 
 
 def _holds(row: Row, now: Situation) -> bool:
-    return row.source is now.state and now.kind in row.kinds and GUARDS[row.guard](now)
+    return row.source is now.state and now.kind in row.kinds and row.guard.holds(now)
 
 
 def possible(now: Situation, roles: Iterable[Role]) -> tuple[Row, ...]:
