@@ -12,7 +12,7 @@ from contracts.rattachement import RattachementState
 from contracts.request import RequestKind, RequestState
 from services.organisation.domain import request as rules
 from services.organisation.domain.rattachement import AlreadyAttached
-from services.organisation.domain.request import KINDS, AlreadyDecided, Step
+from services.organisation.domain.request import FIRST_PAUSE, KINDS, AlreadyDecided, Step
 from services.organisation.domain.structure import AlreadyExists
 from services.organisation.usecases.requests import Requests
 from tests.organisation.within import new_id
@@ -151,9 +151,10 @@ async def test_a_step_that_fails_waits_longer_each_time_and_keeps_no_other_waiti
         await inside.make_due(first)
         before = clock.now()
         assert await inside.requests.sweep() == 0
-        pauses.append(((await inside.store.requests.get(first)).value.due_at - before).total_seconds())
-    assert pauses == sorted(pauses)
-    assert pauses[2] > 2 * pauses[0]
+        waiting = (await inside.store.requests.get(first)).value
+        assert waiting.due_at - before >= FIRST_PAUSE * 2**waiting.attempts
+        pauses.append(waiting.attempts)
+    assert pauses == [pauses[0], pauses[0] + 1, pauses[0] + 2]
     await inside.make_due(first)
     await inside.make_due(second["_id"])
     assert await inside.requests.sweep() == 1

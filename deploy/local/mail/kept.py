@@ -69,7 +69,7 @@ class Kept:
 
     def newest_first(self, to: str = "", subject: str = "") -> Iterator[Mail]:
         """Those to this address (whole, any case) whose subject contains this text (any case)."""
-        fitting = [name for name, head in reversed(self._heads.items()) if head.fits(to, subject)]
+        fitting = [name for name, head in reversed(list(self._heads.items())) if head.fits(to, subject)]
         for name in fitting:
             if mail := self.get(name):
                 yield mail
