@@ -22,7 +22,7 @@ _COMPARED = (
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """`invoice` is the one that counts; `reasons` why others could not be read; `findings` about both."""
+    """`invoice` is the one that is used; `reasons` say why others could not be read; `findings` are about both."""
 
     invoice: StructuredInvoice | None
     reasons: tuple[str, ...]
@@ -44,7 +44,7 @@ def embedded_invoice(document: pdfium.PdfDocument, data: bytes) -> Embedded:
             broken = broken or own("XML-UNREADABLE", value=f"{name} : {error.fr}")
     if not readable:
         return Embedded(None, tuple(reasons), (broken,) if broken else ())
-    readable.sort(key=lambda each: each[0].lower() not in STANDARD_NAMES)  # stable: the first of equals stays first
+    readable.sort(key=lambda named: named[0].lower() not in STANDARD_NAMES)  # stable: the first of equals stays first
     return Embedded(readable[0][1], tuple(reasons), tuple(_contradictions(readable)))
 
 
@@ -81,9 +81,9 @@ def attached(document: pdfium.PdfDocument, data: bytes, reasons: list[str]) -> I
 def _associated(data: bytes, reasons: list[str]) -> Iterator[tuple[str, bytes]]:
     try:
         with pikepdf.open(BytesIO(data)) as document:
-            for each in itertools.islice(document.Root.get("/AF", pikepdf.Array()).as_list(), MAX_ATTACHMENTS):
-                name = str(each.get("/UF", each.get("/F", "/AF")))
-                yield name, bytes(each["/EF"]["/F"].read_bytes())
+            for file in itertools.islice(document.Root.get("/AF", pikepdf.Array()).as_list(), MAX_ATTACHMENTS):
+                name = str(file.get("/UF", file.get("/F", "/AF")))
+                yield name, bytes(file["/EF"]["/F"].read_bytes())
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError) as error:
         reasons.append(f"fichiers associés illisibles / unreadable associated files: {error}")
 

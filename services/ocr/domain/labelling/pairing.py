@@ -1,7 +1,7 @@
 """Which value belongs to a label, by where the two stand (OCR-4).
 
-Every label looks along its own text, to the right, below, then left; another label in between takes the value
-away. The weight runs from 0 to 1: that of the label times that of the place.
+The value of a label is sought behind it in its own text, to the right, below, then at its left; where another label
+stands in between, the value is that one's. Weights run from 0 to 1: that of the label times that of the place.
 """
 
 import re
@@ -69,26 +69,20 @@ def label(layout: Layout) -> Labelled:
 
 
 def pair(document: Labelled, fields: frozenset[str], values: Sequence[V]) -> list[Pair[V]]:
-    """Every value with the labels that claim it; one that another label claims far better is left out."""
+    """Each value with each label that it may belong to; pairs far weaker than the value's best one are left out."""
     by_segment: dict[Segment, list[V]] = defaultdict(list)
     for value in values:
         by_segment[value.segment].append(value)
     pairs = [
-        Pair(value, each.field, each.weight * place, place)
-        for each in document.of(fields)
-        for value, place in _look(document, each, by_segment)
+        Pair(value, occurrence.field, occurrence.weight * place, place)
+        for occurrence in document.of(fields)
+        for value, place in _look(document, occurrence, by_segment)
     ]
     best: dict[int, float] = defaultdict(float)
-    for each_pair in pairs:
-        strength = each_pair.place * (
-            1.0 if each_pair.field == OTHER else 0.5 + 0.5 * each_pair.weight / each_pair.place
-        )
-        best[id(each_pair.value)] = max(best[id(each_pair.value)], strength)
-    return [
-        each_pair
-        for each_pair in pairs
-        if each_pair.field != OTHER and each_pair.place >= 0.86 * best[id(each_pair.value)]
-    ]
+    for claim in pairs:
+        strength = claim.place * (1.0 if claim.field == OTHER else 0.5 + 0.5 * claim.weight / claim.place)
+        best[id(claim.value)] = max(best[id(claim.value)], strength)
+    return [claim for claim in pairs if claim.field != OTHER and claim.place >= 0.86 * best[id(claim.value)]]
 
 
 def _look(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
@@ -111,15 +105,15 @@ def _in_turn(place: shared_labels.Span, values: dict[Segment, list[V]]) -> list[
 
 
 def disclaimed(document: Labelled, values: Sequence[V]) -> list[V]:
-    """The values that belong to a label of no field of ours."""
+    """The values beside labels of OTHER, which belong to no field."""
     by_segment: dict[Segment, list[V]] = defaultdict(list)
     for value in values:
         by_segment[value.segment].append(value)
-    return [value for each in document.of(frozenset()) for value, _ in _look(document, each, by_segment)]
+    return [value for label in document.of(frozenset()) for value, _ in _look(document, label, by_segment)]
 
 
 def _along(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
-    for value in sorted(values.get(at.segment, ()), key=lambda each: each.start):
+    for value in sorted(values.get(at.segment, ()), key=lambda candidate: candidate.start):
         if value.start < at.end:
             continue
         if _label_between(document, at, value):
@@ -141,7 +135,7 @@ _KINDS = {
 
 
 def _rival(at: Occurrence, other: Occurrence) -> bool:
-    """Whether another label may claim the same value: « facture » in « Total HT de la facture » may not."""
+    """Whether the value behind another label may not be this label's: « facture » in « Total HT de la facture » is no rival."""
     if other.field == at.field:
         return False
     return other.field == OTHER or _KINDS.get(other.field) == _KINDS.get(at.field)
@@ -165,7 +159,7 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     line = document.layout.row(at.segment)
     beside = line[line.index(at.segment) + 1 :]
     for skipped, segment in enumerate(beside[: MAX_SKIPPED + 1]):
-        candidates = sorted(values.get(segment, ()), key=lambda each: each.start)
+        candidates = sorted(values.get(segment, ()), key=lambda candidate: candidate.start)
         claims = [other for other in labels.get(segment, ()) if _rival(at, other)]
         if claims and (not candidates or claims[0].start < candidates[0].start):
             return []
@@ -175,7 +169,7 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
 
 
 def _named_otherwise(value: Located) -> bool:
-    """Whether words before the value name it already: « Client : 4587 » answers no label beside or above it."""
+    """Whether words before the value are its label: « Client : 4587 » belongs to no label beside or above it."""
     return bool(_OWN_NAME.search(value.segment.plain, 0, value.start))
 
 
@@ -211,7 +205,7 @@ def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
 
 
 def _beginning(document: Labelled, at: Occurrence) -> int:
-    """« À régler pour le » heads a column with all its words, unless one of them is a rival."""
+    """Where a column's head begins: before short words that are no rival label (« À régler pour le »), else at the label."""
     before = at.segment.text[: at.start]
     short = len(before) <= 12  # noqa: PLR2004
     return 0 if short and not any(_rival(at, o) for o in document.labels[at.segment] if o.end <= at.start) else at.start
@@ -243,7 +237,7 @@ def _left(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) ->
     """`624,90 € HT`: the value before its label."""
     before = [value for value in values.get(at.segment, ()) if value.end <= at.start]
     if before:
-        last = max(before, key=lambda each: each.end)
+        last = max(before, key=lambda candidate: candidate.end)
         clear = not at.segment.text[last.end : at.start].strip(_SEPARATORS)
         claimed = any(other.end <= last.start for other in document.labels[at.segment])
         return [(last, 0.6)] if clear and not claimed else []

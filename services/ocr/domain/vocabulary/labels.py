@@ -1,7 +1,7 @@
-"""The vocabulary: what stands beside a value on invoices, as data. Patterns match folded text (no accents, lower case).
+"""The labels printed beside values on invoices, as data. Patterns match folded text (no accents, lower case).
 
-A label that only looks like a field's own (« date de commande », « n° client ») is listed as OTHER, so that it
-takes its value away from the field. Where two labels overlap, the longer wins.
+A label that only looks like a field's own (« date de commande », « n° client ») is listed as OTHER, so that its
+value is not proposed for the field. Where two labels overlap, the longer wins.
 """
 
 from dataclasses import dataclass
