@@ -11,6 +11,8 @@ MAX_CANDIDATES = 5
 
 
 class Spot(Protocol):
+    """A place in a segment, or a value that stands there: an amount, a date, a reference, an identifier."""
+
     @property
     def segment(self) -> Segment: ...
     @property
@@ -73,3 +75,11 @@ def best_first(proposals: Iterable[Proposal]) -> list[Proposal]:
 
 def with_rivals(ranked: Sequence[Proposal]) -> Proposal | None:
     return replace(ranked[0], others=tuple(ranked[1:MAX_CANDIDATES])) if ranked else None
+
+
+def merge(weights: Iterable[float]) -> float:
+    """The weight of several independent reasons for one value: 1 less the product of their doubts."""
+    doubt = 1.0
+    for weight in weights:
+        doubt *= 1.0 - weight
+    return 1.0 - doubt

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 
 from contracts.extraction import Finding
 from services.ocr.domain.structured.xml import MAX_XML_BYTES, StructuredInvoice, UnreadableXmlError, read_xml
-from services.ocr.domain.validation.findings import own
+from services.ocr.domain.validation.findings import own_finding
 
 MAX_ATTACHMENTS = 50
 STANDARD_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
@@ -41,7 +41,7 @@ def embedded_invoice(document: pdfium.PdfDocument, data: bytes) -> Embedded:
             readable.append((name, read_xml(content)))
         except UnreadableXmlError as error:
             reasons.append(f"{name}: {error}")
-            broken = broken or own("XML-UNREADABLE", value=f"{name} : {error.fr}")
+            broken = broken or own_finding("XML-UNREADABLE", value=f"{name} : {error.fr}")
     if not readable:
         return Embedded(None, tuple(reasons), (broken,) if broken else ())
     readable.sort(key=lambda named: named[0].lower() not in STANDARD_NAMES)  # stable: the first of equals stays first
@@ -53,7 +53,7 @@ def _contradictions(readable: list[tuple[str, StructuredInvoice]]) -> Iterator[F
     for name, other in others:
         differing = [field for field in _COMPARED if _value_of(chosen, field) != _value_of(other, field)]
         if differing:
-            yield own("XML-SEVERAL", value=f"{name} : {', '.join(differing)}", kept=kept)
+            yield own_finding("XML-SEVERAL", value=f"{name} : {', '.join(differing)}", kept=kept)
 
 
 def _value_of(invoice: StructuredInvoice, field: str) -> object:

@@ -8,7 +8,7 @@ from contracts import InvoiceExtracted, ReadingProgressed
 from contracts.extraction import Extraction
 from contracts.topics import MAX_EVENT_BYTES
 from services.ocr.domain.reading import Reading, State
-from services.ocr.domain.validation.findings import own
+from services.ocr.domain.validation.findings import own_finding
 from services.ocr.store import Record, Store
 
 ROOM = MAX_EVENT_BYTES - 10_000  # bytes kept for the envelope
@@ -53,7 +53,7 @@ def fitting(event: InvoiceExtracted) -> InvoiceExtracted:
             fields = {field: value for field, value in event.fields.items() if field != name}
             event = event.model_copy(update={"fields": fields})
     if _too_large(event):
-        event = event.model_copy(update={"findings": (own("RULES-MORE", value=str(len(event.findings))),)})
+        event = event.model_copy(update={"findings": (own_finding("RULES-MORE", value=str(len(event.findings))),)})
     return event
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from contracts.extraction import Extraction
-from services.ocr.domain.validation.findings import own
+from services.ocr.domain.validation.findings import own_finding
 from services.ocr.settings import Settings
 from services.ocr.usecases.read import Limits, ScanNeededError
 from services.ocr.worker.reader import Reader, ReadingFailed
@@ -63,7 +63,7 @@ class Pool:
                 raise
             unchecked = replace(stage, limits=replace(stage.limits, validate=False))
             answer = await self._read_once(document_id, data, unchecked)
-            findings = (*answer.findings, own("RULES-INTERRUPTED", value=failure.code))
+            findings = (*answer.findings, own_finding("RULES-INTERRUPTED", value=failure.code))
             return answer.model_copy(update={"findings": findings})
 
     async def _read_once(self, document_id: str, data: bytes, stage: Stage) -> Extraction:

@@ -8,12 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from services.ocr.domain.labelling import context, shared_labels
 from services.ocr.domain.labelling.column_heads import demote_columns
 from services.ocr.domain.labelling.occurrences import Occurrence, find_labels
 from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.proposals import Spot
 from services.ocr.domain.vocabulary.labels import OTHER
 
 MAX_BELOW = 3.6  # heights of a line between a label and the value under it
@@ -24,18 +25,7 @@ _OWN_NAME = re.compile(r"[a-z]{2}[^:]{0,40}:\s*$")
 _SEPARATORS = " :.=-–—_→|#·(*\t°"
 
 
-class Located(Protocol):
-    """Anything found in a segment: an amount, a date, a reference."""
-
-    @property
-    def segment(self) -> Segment: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-V = TypeVar("V", bound=Located)
+V = TypeVar("V", bound=Spot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +99,7 @@ def disclaimed(document: Labelled, values: Sequence[V]) -> list[V]:
     by_segment: dict[Segment, list[V]] = defaultdict(list)
     for value in values:
         by_segment[value.segment].append(value)
-    return [value for label in document.of(frozenset()) for value, _ in _look(document, label, by_segment)]
+    return [value for occurrence in document.of(frozenset()) for value, _ in _look(document, occurrence, by_segment)]
 
 
 def _along(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
@@ -141,7 +131,7 @@ def _rival(at: Occurrence, other: Occurrence) -> bool:
     return other.field == OTHER or _KINDS.get(other.field) == _KINDS.get(at.field)
 
 
-def _label_between(document: Labelled, at: Occurrence, value: Located) -> bool:
+def _label_between(document: Labelled, at: Occurrence, value: Spot) -> bool:
     return any(
         at.end <= other.start and other.end <= value.start and _rival(at, other)
         for other in document.labels.get(at.segment, ())
@@ -168,7 +158,7 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     return []
 
 
-def _named_otherwise(value: Located) -> bool:
+def _named_otherwise(value: Spot) -> bool:
     """Whether words before the value are its label: « Client : 4587 » belongs to no label beside or above it."""
     return bool(_OWN_NAME.search(value.segment.plain, 0, value.start))
 
@@ -222,12 +212,12 @@ def _cell_end(document: Labelled, at: Occurrence) -> float:
     return row[index + 1].x0
 
 
-def _in_cell(cell: float, value: Located) -> bool:
+def _in_cell(cell: float, value: Spot) -> bool:
     box = value.segment.box(value.start, value.end)
     return box.x1 < cell
 
 
-def _aligned(x0: float, x1: float, value: Located, unit: float) -> bool:
+def _aligned(x0: float, x1: float, value: Spot, unit: float) -> bool:
     box = value.segment.box(value.start, value.end)
     overlap = min(x1, box.x1) - max(x0, box.x0)
     return abs(box.x0 - x0) < unit or abs(box.x1 - x1) < unit or overlap > 0.4 * min(x1 - x0, box.x1 - box.x0)
@@ -247,11 +237,3 @@ def _left(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) ->
         candidates = values.get(line[index - 1], ())
         return [(candidates[-1], 0.45)] if candidates else []
     return []
-
-
-def merge(weights: Iterable[float]) -> float:
-    """The weight of several independent reasons for one value: 1 less the product of their doubts."""
-    doubt = 1.0
-    for weight in weights:
-        doubt *= 1.0 - weight
-    return 1.0 - doubt

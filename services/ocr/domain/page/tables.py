@@ -103,7 +103,7 @@ def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
         for line in layout.lines
         if not figures(line) and (any(_VAT_COLUMN.match(s.plain) for s in line) or _names_sums(line))
     }
-    cells = []
+    named_cells = []
     for segment in layout.segments:
         above = [head for head in heads if head < segment.line and layout.lines[head][0].page == segment.page]
         if not above or not _CLOSING.match(segment.plain):
@@ -112,8 +112,8 @@ def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
             column = min(layout.lines[max(above)], key=lambda head: distance(cell, head))
             name = next((field for field, pattern in _NAMED if pattern.search(column.plain)), None)
             if cell.x0 > segment.x0 and name is not None:
-                cells.append((cell, name))
-    return cells + [cell for head in heads for cell in _only_row(layout, layout.lines[head])]
+                named_cells.append((cell, name))
+    return named_cells + [named for head in heads for named in _only_row(layout, layout.lines[head])]
 
 
 def _only_row(layout: Layout, head: tuple[Segment, ...]) -> list[tuple[Segment, str]]:
