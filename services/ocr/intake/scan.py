@@ -17,7 +17,7 @@ UPSIDE_DOWN_BELOW = 0.5  # mean certainty of a page under which the other way up
 SOFT, ROUNDED = 1.0, 1.6  # pixels of blur of the first reading and of the second
 ZOOM = 1.6  # of a place that is looked at again
 MIN_WORDS = 8
-MIN_PART = 12  # pixels: nothing to read in less
+MIN_PART = 12  # pixels of the shorter side; smaller parts are not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _compact(words: list[Word]) -> str:
 
 
 def _certainty(words: list[Word]) -> float:
-    """Mean over the letters, 0–1; 0 for a page with fewer than MIN_WORDS long words: such a reading proves nothing."""
+    """Mean over the letters, 0–1; 0 for a page with fewer than MIN_WORDS long words, too few to tell."""
     letters = sum(len(word.text) for word in words)
     if sum(len(word.text) > 3 for word in words) < MIN_WORDS:  # noqa: PLR2004
         return 0.0

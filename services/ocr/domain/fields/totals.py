@@ -118,7 +118,7 @@ def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLin
 
 
 def _proven(totals: Totals, options: dict[str, list[Option]]) -> Totals:
-    """A sum to pay is the TTC only where arithmetic says so: something may have been paid before."""
+    """A sum to pay counts as the TTC only where the totals add up: something may have been paid before."""
     named = any(totals.ttc and option.money.size == totals.ttc.money.size for option in options["total_ttc"])
     return totals if totals.adds_up or named else replace(totals, ttc=None)
 

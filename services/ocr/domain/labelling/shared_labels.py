@@ -33,7 +33,7 @@ def group(labels: list[Occurrence], at: Occurrence) -> list[Occurrence | None]:
 
 
 def part(layout: Layout, joined: list[Occurrence | None], at: Occurrence) -> Span | None:
-    """The stretch of text that answers one of joined labels: as many stretches as labels, or nothing."""
+    """The part of the text that holds the value of one of joined labels; None unless there are as many parts as labels."""
     place = _place(layout, joined[-1] or at)
     if place is None:
         return None

@@ -27,7 +27,7 @@ class Row:
 
 
 def _newlines(texts: Iterable[str]) -> str:
-    """A line break is what no normalised text holds."""
+    """Joined by line breaks, which no normalised text holds."""
     return ", '\n', ".join(texts)
 
 
@@ -40,7 +40,7 @@ def compiled(path: str, namespaces: Mapping[str, str]) -> etree.XPath:
 
 @dataclass(frozen=True)
 class Syntax:
-    """`namespaces`: those of the standard; their prefixes are ours."""
+    """`namespaces`: by the prefixes that the paths here use."""
 
     name: str
     namespace: str

@@ -64,7 +64,7 @@ def read_xml(data: bytes) -> StructuredInvoice:
 
 
 def _as_the_standard_has_it(root: Any, data: bytes, syntax: Syntax) -> bool:
-    """All namespaces are declared once, at the root, the standard's own among them: then no element inside can have a wrong one."""
+    """All namespaces are declared once, at the root, the standard's own among them: then no element declares another."""
     declared = root.nsmap
     return data.count(b"xmlns") == len(declared) and set(syntax.namespaces.values()) <= set(declared.values())
 

@@ -108,7 +108,7 @@ OTHER = _row(
     "Correct {term} as the rule asks.",
 )
 
-# The term that a rule asks something of, where its sentence does not say so at once.
+# The term that a rule asks something of, where its sentence names others first.
 TERM_OF_FAMILY = (
     (re.compile(r"^BR-(?:FXEXT-|FREXT-)?(?:S|Z|E|AE|IC|G|O|AF|AG)-?0?1(?!\d)"), "BG-23"),
     (re.compile(r"^BR-(?:FXEXT-|FREXT-)?(?:S|Z|E|AE|IC|G|O|AF|AG)-?0?8"), "BT-116"),
