@@ -14,7 +14,7 @@ from services.ocr.worker.pool import Pool, ReadingFailed, scan_stage, text_stage
 
 
 async def read_file(pool: Pool, name: str, limit: int) -> Extraction:
-    """Never raises: a file that cannot be opened, or that kills its reader, is refused like any other bad one."""
+    """Never raises: a file that cannot be opened, or that kills its reader, gets a refusal too."""
     try:
         data = await asyncio.to_thread(content, Path(name), limit)
         return await pool.read(name, data)
@@ -29,8 +29,8 @@ async def read_file(pool: Pool, name: str, limit: int) -> Extraction:
 def shown(name: str, answer: Extraction) -> dict[str, Any]:
     """The answer as JSON values, with every field that can be read: null where nothing was seen."""
     values = answer.model_dump(mode="json")
-    every = {field: values["fields"].get(field) for field in FIELD_NAMES}
-    return {"file": name, **values, "fields": every}
+    fields = {field: values["fields"].get(field) for field in FIELD_NAMES}
+    return {"file": name, **values, "fields": fields}
 
 
 def content(path: Path, limit: int) -> bytes:

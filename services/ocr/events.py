@@ -8,10 +8,10 @@ from services.ocr.store import Store
 
 
 def subscribe(bus: Bus, store: Store, wake: Callable[[], None]) -> None:
-    """`wake` calls a reader that waits for work."""
+    """`wake` calls an idle reader to work."""
 
     async def on_received(event: Event[DocumentReceived]) -> None:
-        """Takes note and lets the topic go on; reading is the lanes' work."""
+        """Only stores the document, so that the topic goes on; the lanes read it."""
         await store.add(event.data)
         wake()
 

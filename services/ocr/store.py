@@ -36,7 +36,7 @@ class Store:
         ])  # fmt: skip
 
     async def add(self, received: DocumentReceived) -> None:
-        """Once, however often the event comes."""
+        """Does nothing for a document that is already there: an event may come several times."""
         document = {
             "_id": received.document_id, "invoice_id": received.invoice_id, "structure_id": received.structure_id,
             "file": received.file.model_dump(), "depositor": received.depositor.model_dump(), "state": State.TO_READ.value,
@@ -60,7 +60,7 @@ class Store:
         return None if document is None else _record(document)
 
     async def renew(self, document_id: str, lease: timedelta) -> None:
-        """Called while it is being read, so that a short lease is enough for a long reading."""
+        """Called during a reading, so that a short lease is enough for a long one."""
         until = {"$set": {"reading_until": clock.now() + lease}}
         await self._readings.collection.update_one({"_id": document_id, "state": State.TO_READ.value}, until)
 
@@ -80,7 +80,7 @@ class Store:
         await self._readings.update(record.document, {"$set": {"pages_done": event.pages_done}}, event)
 
     async def finish(self, record: Record, event: InvoiceExtracted) -> None:
-        """That it was read, and the event that says so, are one write."""
+        """The state DONE and its event are one write."""
         change = {"state": State.DONE.value, "read_at": clock.now()}
         await self._readings.update(record.document, {"$set": change}, event)
 

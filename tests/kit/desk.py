@@ -16,7 +16,7 @@ class Desk:
     outside: Outside
 
     def received(self, data: bytes, name: str = "facture.pdf") -> DocumentReceived:
-        """The file is stored, and its event made."""
+        """Stores the file and makes its event, without publishing it."""
         document = new_id()
         url = f"tests/{document}"
         path = self.world.stack.data / "files" / url

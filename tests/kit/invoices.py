@@ -64,7 +64,7 @@ def cii(profile: str = EN16931) -> str:
 
 
 def small(profile: str = MINIMUM) -> str:
-    """What the two profiles without lines have room for."""
+    """An invoice of one of the two profiles without lines."""
     text = _CII.replace("PROFILE", profile)
     start, end = (
         text.index(" <ram:IncludedSupplyChainTradeLineItem>"),

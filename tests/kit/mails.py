@@ -23,20 +23,20 @@ class Mailbox:
         return dict(self._get(f"/api/messages/{mail_id}"))
 
     def wait(self, to: str, subject: str = "", count: int = 1, within: float = 15) -> dict[str, Any]:
-        """The newest fitting mail, read whole, once there are `count` of them."""
+        """The newest mail that fits, with its content, once there are `count` of them."""
 
         def newest() -> dict[str, Any] | None:
-            found = self.search(to, subject)
-            return self.read(found[0]["id"]) if len(found) >= count else None
+            mails = self.search(to, subject)
+            return self.read(mails[0]["id"]) if len(mails) >= count else None
 
         return eventually(newest, within)
 
     def behave(self, mode: str, times: int | None = None, to: str | None = None) -> None:
-        """accept, refuse_4xx, refuse_5xx, hang or die_after_data, for the next `times` mails (to one address) or until told otherwise."""
+        """accept, refuse_4xx, refuse_5xx, hang or die_after_data, for the next `times` mails (to one address) or until set anew."""
         self._http.post("/api/behaviour", json={"mode": mode, "times": times, "to": to}).raise_for_status()
 
     def refused(self) -> int:
-        """How many mails it has misbehaved on so far."""
+        """How many mails were not accepted normally so far."""
         return int(self._get("/api/behaviour")["refused"])
 
     def empty(self) -> None:

@@ -33,7 +33,7 @@ class Record:
 
 
 class Outside:
-    """Reads in its own thread; asks wait with a deadline."""
+    """Reads in its own thread; questions wait with a deadline."""
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap

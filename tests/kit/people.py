@@ -1,4 +1,4 @@
-"""People as the product sees them: they hold an address, a password, perhaps an app, and use public doors only."""
+"""People as the product sees them: they have an address, a password, perhaps an authenticator app, and call public endpoints only."""
 
 import re
 import time
@@ -64,9 +64,9 @@ class Person:
 
     def activation_token(self, count: int = 1) -> str:
         mail = self.mailbox.wait(self.email, "ctiv", count)
-        found = re.search(r"token=([\w-]+)", mail["text"])
-        assert found, mail["text"]
-        return found.group(1)
+        match = re.search(r"token=([\w-]+)", mail["text"])
+        assert match, mail["text"]
+        return match.group(1)
 
     def activate(self) -> Self:
         answer = self.anonymous().post(
@@ -81,9 +81,9 @@ class Person:
 
     def mailed_code(self, count: int = 1) -> str:
         mail = self.mailbox.wait(self.email, "code", count)
-        found = re.search(r"^(\d{6})\s*$", mail["text"], re.MULTILINE)
-        assert found, mail["text"]
-        return found.group(1)
+        match = re.search(r"^(\d{6})\s*$", mail["text"], re.MULTILINE)
+        assert match, mail["text"]
+        return match.group(1)
 
     def codes_received(self) -> int:
         return len(self.mailbox.search(self.email, "code"))

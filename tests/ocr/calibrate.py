@@ -1,4 +1,4 @@
-"""How sure is sure: fits confidence.py from generated documents, whole families held out, and prints its table.
+"""Fits the weights of confidence.py on generated documents, whole families held out, and prints their table.
 
     python -m tests.ocr.calibrate [--scans N] [--seeds 4]
 
@@ -26,7 +26,7 @@ from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned
 FOLDS = 5
 STRANGE = (0.0, 0.15, 0.35, 0.55)
 DERIVED = frozenset({"supplier_siren", "recipient_siren", "net_a_payer", "total_tva", "due_date"})
-Row = tuple[str, str, tuple[float, ...], bool]  # family, field, features, right
+Row = tuple[str, str, tuple[float, ...], bool]  # family, field, features, whether the value is right
 
 
 def plain(value: Any) -> str:
@@ -37,13 +37,13 @@ def plain(value: Any) -> str:
 
 
 def rows(family: str, printed: dict[str, Any], proposed: dict[str, Proposal]) -> list[Row]:
-    found = []
-    for name, each in proposed.items():
+    table = []
+    for name, proposal in proposed.items():
         want = printed.get(name)
-        if each.value is None or name not in GROUPS or (want is None and name in DERIVED):
+        if proposal.value is None or name not in GROUPS or (want is None and name in DERIVED):
             continue
-        found.append((family, name, features(each), _right(name, each.value, want)))
-    return found
+        table.append((family, name, features(proposal), _right(name, proposal.value, want)))
+    return table
 
 
 def _right(name: str, value: Any, want: Any) -> bool:
@@ -54,12 +54,12 @@ def _right(name: str, value: Any, want: Any) -> bool:
 
 
 def text_rows(seeds: range) -> list[Row]:
-    found = []
+    table = []
     for family in FAMILIES:
         for seed in seeds:
             document = generate(family, seed, STRANGE[seed % len(STRANGE)])
-            found += rows(family, document.printed, propose(_layout(document.pdf)))
-    return found
+            table += rows(family, document.printed, propose(_layout(document.pdf)))
+    return table
 
 
 def _layout(data: bytes) -> Layout:
@@ -68,20 +68,20 @@ def _layout(data: bytes) -> Layout:
 
 
 def scan_rows(count: int, first: int) -> list[Row]:
-    found = []
+    table = []
     names, defects = list(FAMILIES), list(DEFECTS)
     for index in range(count):
         family = names[(7 * index) % len(names)]
         made = generate(family, first + index)
         picture = pdfium.PdfDocument(scanned(made.pdf, defects[index % len(defects)], index))
         scans = {n + 1: scan_page(picture, n + 1) for n in range(len(picture))}
-        _, proposed = better_of_two_looks([each.page for each in scans.values()], scans)
-        found += rows(family, made.printed, proposed)
-    return found
+        _, proposed = better_of_two_looks([scan.page for scan in scans.values()], scans)
+        table += rows(family, made.printed, proposed)
+    return table
 
 
 def fit(data: list[Row]) -> dict[str, np.ndarray]:
-    """Logistic regression a group, by Newton's method, drawn towards the one over all groups."""
+    """Logistic regression a group, by Newton's method, regularised towards the fit over all groups."""
     everything = _newton(data, np.zeros(len(FEATURES)), 0.3)
     return {
         group: _newton([row for row in data if GROUPS[row[1]] == group], everything, 4.0)
@@ -103,23 +103,23 @@ def _newton(data: list[Row], start: np.ndarray, pull: float) -> np.ndarray:
 
 
 def held_out(data: list[Row]) -> list[tuple[float, bool]]:
-    found = []
+    estimates = []
     for fold in range(FOLDS):
         inside = [zlib.crc32(row[0].encode()) % FOLDS == fold for row in data]
         model = fit([row for row, out in zip(data, inside, strict=True) if not out])
-        found += [
+        estimates += [
             (float(1 / (1 + np.exp(-np.array(row[2]) @ model[GROUPS[row[1]]]))), row[3])
             for row, out in zip(data, inside, strict=True)
             if out
         ]
-    return found
+    return estimates
 
 
 def reliability(pairs: list[tuple[float, bool]]) -> list[tuple[str, int, float, float]]:
     bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     edges = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0001]
-    for each in pairs:
-        bins[max(i for i, edge in enumerate(edges) if each[0] >= edge)].append(each)
+    for estimate in pairs:
+        bins[max(i for i, edge in enumerate(edges) if estimate[0] >= edge)].append(estimate)
     return [
         (
             f"{edges[i]:.2f}–{min(1.0, edges[i + 1]):.2f}",

@@ -1,4 +1,4 @@
-"""Right, precision and reliability of the confidence, by kind of document; take `--first` from seeds nobody has looked at.
+"""Right, precision and reliability of the confidence, by kind of document; take `--first` from seeds that no rule was written on.
 
 python -m tests.ocr.measure [--seeds 3] [--scans 60] [--first 9500]
 """

@@ -31,7 +31,9 @@ def test_good_bad_and_missing_files_each_get_an_answer(tmp_path: Path, jobs: str
     good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
     good.write_bytes(generate("window", 9401).pdf)
     bad.write_bytes(b"%PDF-1.7 nothing")
-    answers = {str(each["file"]): each for each in run(str(good), str(bad), str(tmp_path / "none.pdf"), "--jobs", jobs)}
+    answers = {
+        str(answer["file"]): answer for answer in run(str(good), str(bad), str(tmp_path / "none.pdf"), "--jobs", jobs)
+    }
     assert [answers[str(path)]["outcome"] for path in (good, bad, tmp_path / "none.pdf")] == [
         "read",
         "refused",

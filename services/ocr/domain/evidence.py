@@ -1,4 +1,4 @@
-"""What a document prints, gathered once: labels, identifiers, dates and references with their places, for all fields to weigh."""
+"""What a document prints, gathered once for all fields: labels, identifiers, dates and references with their places."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -46,13 +46,19 @@ def gather(layout: Layout) -> Evidence:
     identifiers = [
         identifier for segment in layout.segments for identifier in find_identifiers(segment)
     ] + sirets_over_two_lines(layout)
-    broken = identifiers_over_two_lines(layout)
+    over_two_lines = identifiers_over_two_lines(layout)
     dates = _dates(layout, american=month_first(text))
-    taken = _spans([*(each for each in identifiers if _certain(each)), *in_segments(layout, broken), *dates])
+    taken = _spans(
+        [
+            *(identifier for identifier in identifiers if _certain(identifier)),
+            *in_segments(layout, over_two_lines),
+            *dates,
+        ]
+    )
     references = _references(document, taken)
     rows = rows_of_lists(document, references)
     own = [reference for reference in references if reference.segment not in rows]
-    return Evidence(document, text, identifiers + broken, dates, own, rows, taken)
+    return Evidence(document, text, identifiers + over_two_lines, dates, own, rows, taken)
 
 
 def _dates(layout: Layout, *, american: bool) -> list[PrintedDate]:
@@ -68,7 +74,7 @@ def _spans(spots: Iterable[Spot]) -> Spans:
 
 
 def _certain(identifier: Identifier) -> bool:
-    """Nine digits alone may be a SIREN or somebody's reference, eleven letters a BIC: they stay open to both."""
+    """Nine digits alone may be a SIREN or a reference, eleven letters a BIC or a word: without a label both remain possible."""
     return identifier.kind not in {"siren", "bic"} or identifier.labelled
 
 
@@ -77,7 +83,9 @@ def _references(document: Labelled, taken: Spans) -> list[Reference]:
         reference
         for segment in near_labels(document)
         for reference in find_references(
-            segment, taken.get(segment, []), [(each.start, each.end) for each in document.labels.get(segment, ())]
+            segment,
+            taken.get(segment, []),
+            [(occurrence.start, occurrence.end) for occurrence in document.labels.get(segment, ())],
         )
     ]
 
@@ -87,7 +95,7 @@ def near_labels(document: Labelled) -> set[Segment]:
     near: set[Segment] = set()
     lines = document.layout.lines
     for segment, labels in document.labels.items():
-        if segment.page <= HEADER_PAGES and any(each.field in REFERENCE_FIELDS for each in labels):
+        if segment.page <= HEADER_PAGES and any(occurrence.field in REFERENCE_FIELDS for occurrence in labels):
             near.add(segment)
             near.update(document.layout.row(segment))
             near.update(

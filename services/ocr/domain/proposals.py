@@ -11,6 +11,8 @@ MAX_CANDIDATES = 5
 
 
 class Spot(Protocol):
+    """A place in a segment, or a value that stands there: an amount, a date, a reference, an identifier."""
+
     @property
     def segment(self) -> Segment: ...
     @property
@@ -42,8 +44,8 @@ class Proposal:
 
     def field(self, source: Source, confidence: float, *, given: bool) -> ReadField:
         """What is not sure enough to be given stays among the candidates (OCR-6)."""
-        candidates_seen = [each.candidate() for each in (self, *self.others)]
-        candidates = tuple(each for each in candidates_seen if each is not None)[:MAX_CANDIDATES]
+        with_values = [candidate.candidate() for candidate in (self, *self.others)]
+        candidates = tuple(candidate for candidate in with_values if candidate is not None)[:MAX_CANDIDATES]
         if self.value is None or not given:
             return ReadField(
                 value=None, confidence=confidence, source=source, checks=self.checks, candidates=candidates
@@ -68,8 +70,16 @@ class Proposal:
 
 
 def best_first(proposals: Iterable[Proposal]) -> list[Proposal]:
-    return sorted(proposals, key=lambda each: -each.score)
+    return sorted(proposals, key=lambda proposal: -proposal.score)
 
 
 def with_rivals(ranked: Sequence[Proposal]) -> Proposal | None:
     return replace(ranked[0], others=tuple(ranked[1:MAX_CANDIDATES])) if ranked else None
+
+
+def merge(weights: Iterable[float]) -> float:
+    """The weight of several independent reasons for one value: 1 less the product of their doubts."""
+    doubt = 1.0
+    for weight in weights:
+        doubt *= 1.0 - weight
+    return 1.0 - doubt

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 
 from contracts.extraction import Finding
 from services.ocr.domain.structured.xml import MAX_XML_BYTES, StructuredInvoice, UnreadableXmlError, read_xml
-from services.ocr.domain.validation.findings import own
+from services.ocr.domain.validation.findings import own_finding
 
 MAX_ATTACHMENTS = 50
 STANDARD_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
@@ -22,7 +22,7 @@ _COMPARED = (
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """`invoice` is the one that counts; `reasons` why others could not be read; `findings` about both."""
+    """`invoice` is the one that is used; `reasons` say why others could not be read; `findings` are about both."""
 
     invoice: StructuredInvoice | None
     reasons: tuple[str, ...]
@@ -41,10 +41,10 @@ def embedded_invoice(document: pdfium.PdfDocument, data: bytes) -> Embedded:
             readable.append((name, read_xml(content)))
         except UnreadableXmlError as error:
             reasons.append(f"{name}: {error}")
-            broken = broken or own("XML-UNREADABLE", value=f"{name} : {error.fr}")
+            broken = broken or own_finding("XML-UNREADABLE", value=f"{name} : {error.fr}")
     if not readable:
         return Embedded(None, tuple(reasons), (broken,) if broken else ())
-    readable.sort(key=lambda each: each[0].lower() not in STANDARD_NAMES)  # stable: the first of equals stays first
+    readable.sort(key=lambda named: named[0].lower() not in STANDARD_NAMES)  # stable: the first of equals stays first
     return Embedded(readable[0][1], tuple(reasons), tuple(_contradictions(readable)))
 
 
@@ -53,7 +53,7 @@ def _contradictions(readable: list[tuple[str, StructuredInvoice]]) -> Iterator[F
     for name, other in others:
         differing = [field for field in _COMPARED if _value_of(chosen, field) != _value_of(other, field)]
         if differing:
-            yield own("XML-SEVERAL", value=f"{name} : {', '.join(differing)}", kept=kept)
+            yield own_finding("XML-SEVERAL", value=f"{name} : {', '.join(differing)}", kept=kept)
 
 
 def _value_of(invoice: StructuredInvoice, field: str) -> object:
@@ -81,9 +81,9 @@ def attached(document: pdfium.PdfDocument, data: bytes, reasons: list[str]) -> I
 def _associated(data: bytes, reasons: list[str]) -> Iterator[tuple[str, bytes]]:
     try:
         with pikepdf.open(BytesIO(data)) as document:
-            for each in itertools.islice(document.Root.get("/AF", pikepdf.Array()).as_list(), MAX_ATTACHMENTS):
-                name = str(each.get("/UF", each.get("/F", "/AF")))
-                yield name, bytes(each["/EF"]["/F"].read_bytes())
+            for file in itertools.islice(document.Root.get("/AF", pikepdf.Array()).as_list(), MAX_ATTACHMENTS):
+                name = str(file.get("/UF", file.get("/F", "/AF")))
+                yield name, bytes(file["/EF"]["/F"].read_bytes())
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError) as error:
         reasons.append(f"fichiers associés illisibles / unreadable associated files: {error}")
 

@@ -20,14 +20,14 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
 
 def _why_closed(data: bytes) -> str:
     """PDFium keeps the last document's reason where it has none for this one, so another reader is asked."""
-    import pikepdf  # noqa: PLC0415  for the few that do not open
+    import pikepdf  # noqa: PLC0415  needed only for the few files that do not open
 
     try:
         with pikepdf.open(BytesIO(data)) as document:
             return "damaged" if len(document.pages) else "no_pages"
     except pikepdf.PasswordError:
         return "encrypted"
-    except Exception:  # noqa: BLE001  it fails in many ways on a broken file
+    except Exception:  # noqa: BLE001  pikepdf raises many kinds of errors on a broken file
         return "damaged"
 
 

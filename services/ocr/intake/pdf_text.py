@@ -35,7 +35,7 @@ def read_words(page: pdfium.PdfPage, number: int) -> Page:
 
 
 def _spaced(text: str) -> str:
-    """A glyph that is missing is nearly always a space that does not break: in numbers, a mark between thousands."""
+    """A missing glyph is nearly always a no-break space; between the digits of a number it separates thousands."""
     return _THOUSANDS.sub("’", text).translate(_NO_GLYPH) if "■" in text or "\ufffd" in text or "□" in text else text
 
 
@@ -75,7 +75,7 @@ def _boxes(textpage: Any, text: str) -> list[tuple[str, Box]]:
 
 
 def _flow(boxes: list[Box]) -> int:
-    """Quarter turns after which the lines run left to right: where the next word of a line stands, most of the time."""
+    """Quarter turns after which the lines run left to right, by the side on which most words have their successor."""
     votes = [0, 0, 0, 0]  # to the right, up, to the left, down, in user space
     for before, after in pairwise(boxes):
         across = (after.x0 + after.x1 - before.x0 - before.x1) / 2

@@ -1,4 +1,4 @@
-"""Pages without a text layer: rendered grey, straightened, read by Tesseract; what it passed over is looked at again (OCR-8)."""
+"""Pages without a text layer: rendered grey, straightened, read by Tesseract; ink without words is read again (OCR-8)."""
 
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,7 @@ UPSIDE_DOWN_BELOW = 0.5  # mean certainty of a page under which the other way up
 SOFT, ROUNDED = 1.0, 1.6  # pixels of blur of the first reading and of the second
 ZOOM = 1.6  # of a place that is looked at again
 MIN_WORDS = 8
-MIN_PART = 12  # pixels: nothing to read in less
+MIN_PART = 12  # pixels of the shorter side; smaller parts are not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Scan:
         return words_by_box
 
     def reread(self) -> Page:
-        """The whole page once more, from rounder letters: what both readings say is surer."""
+        """The whole page read once more, with more blur: a value that both readings give is surer."""
         words = tuple(_in_points(word, self.scale) for word in words_of(softened(self.image, ROUNDED)))
         return replace(self.page, words=words)
 
@@ -72,19 +72,19 @@ def scan_page(document: pdfium.PdfDocument, number: int) -> Scan:
     width, height = (size[1], size[0]) if turns % 2 else size
     points = tuple(_in_points(word, scale) for word in words)
     page = Page(number, width, height, points, scanned=True, back=_page_back(image_back, scale))
-    return _completed(Scan(page, upright, scale), words)
+    return _with_unread_ink(Scan(page, upright, scale), words)
 
 
-def _completed(scan: Scan, words: list[Word]) -> Scan:
-    """With words for the ink that gave none; they replace others only where they hold what those said."""
+def _with_unread_ink(scan: Scan, words: list[Word]) -> Scan:
+    """The scan with words for ink that gave none; they replace older words only where they hold these and more."""
     unit = 1 / scan.scale
     places = [Box(b.x0 * unit, b.y0 * unit, b.x1 * unit, b.y1 * unit) for b in unread(scan.image, words)]
     whole = list(scan.page.words)
-    for box, fresh in (scan.again(places) if places else {}).items():
-        old = [word for word in whole if word.within(box)]
-        before, now = _compact(old), _compact(fresh)
+    for box, new_words in (scan.again(places) if places else {}).items():
+        old_words = [word for word in whole if word.within(box)]
+        before, now = _compact(old_words), _compact(new_words)
         if before in now and len(now) > len(before):
-            whole = [word for word in whole if not word.within(box)] + fresh
+            whole = [word for word in whole if not word.within(box)] + new_words
     return replace(scan, page=replace(scan.page, words=tuple(whole)))
 
 
@@ -135,7 +135,7 @@ def _compact(words: list[Word]) -> str:
 
 
 def _certainty(words: list[Word]) -> float:
-    """Mean over the letters; 0 for a page of few words, which was not really read."""
+    """Mean over the letters, 0–1; 0 for a page with fewer than MIN_WORDS long words, too few to tell."""
     letters = sum(len(word.text) for word in words)
     if sum(len(word.text) > 3 for word in words) < MIN_WORDS:  # noqa: PLR2004
         return 0.0

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 Grey = npt.NDArray[np.uint8]
 
 DPI = 300
-SPARSE, BLOCK = 11, 6  # segmentation of a page: the first finds the most of an invoice
+SPARSE, BLOCK = 11, 6  # page segmentation modes; SPARSE reads most of an invoice's words
 SECONDS = 100
 _MODELS = "/usr/share/tesseract-ocr"
 _NOISE = re.compile(r"^[^\w€%#]+$")
-_UNDERSCORED = re.compile(r"[A-Z0-9]{2}_ [A-Z0-9]|[A-Z0-9]{2} _[A-Z0-9]{2}")  # at the seam of two words
+_UNDERSCORED = re.compile(r"[A-Z0-9]{2}_ [A-Z0-9]|[A-Z0-9]{2} _[A-Z0-9]{2}")  # an underscore where two words meet
 _FRAME = "|¦[]{}_‘’'\"«»“”~`"
 
 
@@ -81,17 +81,17 @@ def _cells(tsv: str) -> Iterator[tuple[list[str], _Read]]:
 
 
 def _joined(cells: Iterable[tuple[list[str], _Read]]) -> Iterator[_Read]:
-    """A code that Tesseract parted at its underscore is one word again."""
-    line, held = [""], None
+    """Puts a code that Tesseract split at its underscore back together."""
+    line, pending = [""], None
     for place, word in cells:
-        if held is not None and place == line and _UNDERSCORED.search(f"{held[0]} {word[0]}"):
-            held = _together(held, word)
+        if pending is not None and place == line and _UNDERSCORED.search(f"{pending[0]} {word[0]}"):
+            pending = _together(pending, word)
             continue
-        if held is not None:
-            yield held
-        line, held = place, word
-    if held is not None:
-        yield held
+        if pending is not None:
+            yield pending
+        line, pending = place, word
+    if pending is not None:
+        yield pending
 
 
 def _together(one: _Read, other: _Read) -> _Read:
@@ -103,7 +103,7 @@ def _together(one: _Read, other: _Read) -> _Read:
 def _split(
     text: str, left: float, top: float, width: float, height: float
 ) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """A word that Tesseract made of two, at the blank inside it."""
+    """The parts of a text that holds blanks, which Tesseract took for one word; their boxes share its width by length."""
     parts = text.split()
     pitch = width / max(1, len(text))
     words, at = [], 0

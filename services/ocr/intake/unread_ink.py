@@ -1,4 +1,4 @@
-"""Ink that gave no word: digits that stand alone before a thousands' gap, lines of small print (OCR-8)."""
+"""Places of ink without words: digits that stand alone before a thousands' gap, lines of small print (OCR-8)."""
 
 import cv2
 import numpy as np
@@ -14,14 +14,14 @@ MAX_PLACES = 14
 
 
 def unread(image: Grey, words: list[Word]) -> list[Box]:
-    """In pixels of the image: places to look at again, each with the amount that it may belong to."""
+    """Boxes to read again, in pixels of the image; a lone digit's box takes in the amount that it may belong to."""
     if not words:
         return []
     unit = float(np.median([word.y1 - word.y0 for word in words])) / _SMALLER
     letters = _letters(image, words, unit)
     amounts = [word for word in words if word.text[:1].isdigit()]
-    lost = [box for mark in letters if (box := _beside(mark, amounts, unit * _SMALLER))]
-    return (lost + _lines(letters, unit))[:MAX_PLACES]
+    lone_digits = [box for mark in letters if (box := _beside(mark, amounts, unit * _SMALLER))]
+    return (lone_digits + _lines(letters, unit))[:MAX_PLACES]
 
 
 def _letters(image: Grey, words: list[Word], unit: float) -> list[Box]:
@@ -54,7 +54,7 @@ def _lines(letters: list[Box], unit: float) -> list[Box]:
     """Letters in a row, the longest rows first."""
     reach = 2 * unit * _SMALLER
     rows: list[list[Box]] = []
-    for letter in sorted(letters, key=lambda each: each.x0):
+    for letter in sorted(letters, key=lambda box: box.x0):
         middle = (letter.y0 + letter.y1) / 2
         row = next((r for r in rows if letter.x0 - r[-1].x1 < reach and r[-1].y0 < middle < r[-1].y1), None)
         if row is None:

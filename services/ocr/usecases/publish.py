@@ -8,7 +8,7 @@ from contracts import InvoiceExtracted, ReadingProgressed
 from contracts.extraction import Extraction
 from contracts.topics import MAX_EVENT_BYTES
 from services.ocr.domain.reading import Reading, State
-from services.ocr.domain.validation.findings import own
+from services.ocr.domain.validation.findings import own_finding
 from services.ocr.store import Record, Store
 
 ROOM = MAX_EVENT_BYTES - 10_000  # bytes kept for the envelope
@@ -17,7 +17,7 @@ LONG_DOCUMENT = 2  # pages, from which progress is published
 
 
 async def publish(store: Store, record: Record, answer: Extraction) -> None:
-    """Nothing where another service has published this document's answer meanwhile."""
+    """Does nothing where another instance has published this document's answer meanwhile."""
     current = await store.get(record.reading.document_id)
     if current.reading.state is State.DONE:
         return
@@ -50,10 +50,10 @@ def fitting(event: InvoiceExtracted) -> InvoiceExtracted:
     """The event within its largest size: an invoice of thousands of lines is published without them."""
     for name in LEFT_OUT_FIRST:
         if _too_large(event):
-            fields = {field: read for field, read in event.fields.items() if field != name}
+            fields = {field: value for field, value in event.fields.items() if field != name}
             event = event.model_copy(update={"fields": fields})
     if _too_large(event):
-        event = event.model_copy(update={"findings": (own("RULES-MORE", value=str(len(event.findings))),)})
+        event = event.model_copy(update={"findings": (own_finding("RULES-MORE", value=str(len(event.findings))),)})
     return event
 
 

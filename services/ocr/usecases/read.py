@@ -85,7 +85,7 @@ def _extract_xml(data: bytes, limits: Limits) -> Extraction:
 
 
 def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits) -> Extraction:
-    """With what the rules say (OCR-11). Saxon is only loaded by those who have an XML to check."""
+    """The answer with the findings of the rules (OCR-11); Saxon is loaded only where there is an XML to check."""
     if not limits.validate:
         return answer
     from services.ocr.domain.validation.validate import validate  # noqa: PLC0415
@@ -147,7 +147,7 @@ def _from_xml(
 
 
 def _printed(document: pdfium.PdfDocument, limits: Limits) -> dict[str, ReadField]:
-    """What the text layer says, to compare; scans are not worth their time here."""
+    """The fields of the text layer, to compare; a scan is not read for that, it would take too long."""
     numbers = _chosen(len(document), limits.first_pages, limits.last_pages)
     pages = [page for number in numbers if (page := text_of(document, number)) is not None and page.words]
     return read(lay_out(pages)) if pages else {}
@@ -183,7 +183,7 @@ def _needs_scan(document: pdfium.PdfDocument, page: Page, limits: Limits) -> boo
 def _scanned(document: pdfium.PdfDocument, number: int, limits: Limits) -> "Scan":
     if not limits.scan:
         raise ScanNeededError
-    from services.ocr.intake.scan import scan_page  # noqa: PLC0415  OpenCV is only loaded by those who scan
+    from services.ocr.intake.scan import scan_page  # noqa: PLC0415  OpenCV is loaded only where there is a scan
 
     return scan_page(document, number)
 

@@ -44,7 +44,7 @@ def _patched(pages: list[Page], scans: "Mapping[int, Scan]", places: list[tuple[
 def _patched_page(page: Page, scan: "Scan", places: list[tuple[int, Box]]) -> Page:
     boxes = [box for number, box in places if number == page.number]
     words = list(page.words)
-    for box, fresh in (scan.again(boxes) if boxes else {}).items():
-        if fresh:
-            words = [word for word in words if not word.within(box)] + fresh
+    for box, new_words in (scan.again(boxes) if boxes else {}).items():
+        if new_words:
+            words = [word for word in words if not word.within(box)] + new_words
     return replace(page, words=tuple(words))

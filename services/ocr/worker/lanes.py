@@ -21,7 +21,7 @@ from services.ocr.usecases.read import ScanNeededError
 from services.ocr.worker.pool import Pool, ReadingFailed, scan_stage, text_stage
 
 log = structlog.get_logger()
-ATTEMPTS = 3  # a document during which the whole service went down this often is refused
+ATTEMPTS = 3  # a document is refused once the whole service has died this often while reading it
 POLL_SECONDS = 0.5
 NICE_OF_SCANS = 10
 
@@ -37,7 +37,7 @@ class Lanes:
         self._loop = asyncio.get_running_loop()
 
     def wake(self) -> None:
-        """There is a document to be read: every one begins in the lane for text."""
+        """Called when a document has come in: every document begins in the lane for text."""
         self._work[Lane.TEXT].set()
 
     async def run(self) -> None:
@@ -103,7 +103,7 @@ class Lanes:
             return refused(failure.code)
 
     async def _content(self, reading: Reading) -> bytes | None:
-        """None where the store of files no longer holds what was deposited."""
+        """None where the file is gone or no longer has the SHA-256 that it was deposited with."""
         try:
             data = await self._files.read(reading.file.url)
         except NotFound:
@@ -116,6 +116,6 @@ class Lanes:
         self._work[Lane.SCAN].set()
 
     def _on_page(self, document_id: str, done: int, pages: int) -> None:
-        """From the pools' threads."""
+        """Called from the pools' threads."""
         progress = publish_progress(self._store, document_id, done, pages)
         asyncio.run_coroutine_threadsafe(progress, self._loop)

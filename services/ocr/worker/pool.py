@@ -1,4 +1,4 @@
-"""As many readers as processes are granted, and the stages that a document goes through (OCR-8, OCR-9)."""
+"""A fixed number of reader processes, and the stages that a document goes through (OCR-8, OCR-9)."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from contracts.extraction import Extraction
-from services.ocr.domain.validation.findings import own
+from services.ocr.domain.validation.findings import own_finding
 from services.ocr.settings import Settings
 from services.ocr.usecases.read import Limits, ScanNeededError
 from services.ocr.worker.reader import Reader, ReadingFailed
@@ -52,21 +52,21 @@ class Pool:
         """Raises ReadingFailed, and ScanNeededError where no stage is left."""
         for stage in self._stages[:-1]:
             with contextlib.suppress(ScanNeededError):
-                return await self._staged(document_id, data, stage)
-        return await self._staged(document_id, data, self._stages[-1])
+                return await self._read_in_stage(document_id, data, stage)
+        return await self._read_in_stage(document_id, data, self._stages[-1])
 
-    async def _staged(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
+    async def _read_in_stage(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
         try:
-            return await self._once(document_id, data, stage)
+            return await self._read_once(document_id, data, stage)
         except ReadingFailed as failure:
             if not failure.in_rules:
                 raise
             unchecked = replace(stage, limits=replace(stage.limits, validate=False))
-            answer = await self._once(document_id, data, unchecked)
-            findings = (*answer.findings, own("RULES-INTERRUPTED", value=failure.code))
+            answer = await self._read_once(document_id, data, unchecked)
+            findings = (*answer.findings, own_finding("RULES-INTERRUPTED", value=failure.code))
             return answer.model_copy(update={"findings": findings})
 
-    async def _once(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
+    async def _read_once(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
         loop = asyncio.get_running_loop()
         reader = await self._idle.get()
 

@@ -31,7 +31,7 @@ _spawn = multiprocessing.get_context("spawn")
 
 
 class ReadingFailed(Exception):
-    """No answer came: `code` is the refusal's, `cause` is for the log, `in_rules` says whether they were running."""
+    """No answer came: `code` is the refusal's, `cause` is for the log, `in_rules` says whether the rules were running (OCR-11)."""
 
     def __init__(self, code: str, cause: str = "", *, in_rules: bool = False) -> None:
         super().__init__(code)
@@ -41,7 +41,7 @@ class ReadingFailed(Exception):
 
 
 class Reader:
-    """Asked from one thread at a time; its process starts when first asked, and again after it ended."""
+    """Used by one thread at a time; its process starts with the first document, and again after it has ended."""
 
     def __init__(self, memory_mib: int, nice: int) -> None:
         self._memory_mib = memory_mib
@@ -70,7 +70,7 @@ class Reader:
         return _answered(message, in_rules=RULES in kinds)
 
     def _hand_over(self, data: bytes, limits: Limits) -> None:
-        """Until a process confirms that it has the whole document; one that had ended while idle is replaced first."""
+        """Returns once a process confirms that it has the whole document; one that ended while idle is replaced first."""
         for _ in range(STARTS):
             try:
                 self._ready()
@@ -127,7 +127,7 @@ def _answered(message: tuple[Any, ...], *, in_rules: bool) -> Extraction:
 
 
 def _serve(pipe: Connection, memory_mib: int, nice: int) -> None:
-    """In the process, until the other end of the pipe is closed."""
+    """Runs in the reader's process until the other end of the pipe is closed."""
     _limit(memory_mib, nice)
     with contextlib.suppress(*_ENDED):
         pipe.send((ANSWER,))
@@ -143,7 +143,7 @@ def _serve(pipe: Connection, memory_mib: int, nice: int) -> None:
 
 def _limit(memory_mib: int, nice: int) -> None:
     os.setsid()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # which OpenBLAS raises where memory is short
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # OpenBLAS raises SIGINT where memory is short
     os.nice(nice)
     limit = memory_mib * 1_048_576
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
@@ -174,9 +174,9 @@ def _where(error: BaseException) -> str:
 
 
 def _encodable(value: Any) -> Any:
-    """Half characters, which a font may well claim to be its letters, can be written neither in JSON nor in the store."""
+    """Without lone surrogates, which some fonts give for letters: neither JSON nor the store can hold them."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, dict):
-        return {key: _encodable(each) for key, each in value.items()}
-    return [_encodable(each) for each in value] if isinstance(value, list | tuple) else value
+        return {key: _encodable(item) for key, item in value.items()}
+    return [_encodable(item) for item in value] if isinstance(value, list | tuple) else value

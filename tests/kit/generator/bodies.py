@@ -148,13 +148,13 @@ def situation(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def _totals(sheet: Sheet, invoice: Invoice) -> list[tuple[str, Decimal, str]]:
     r, sign = sheet.random, invoice.sign
-    found: list[tuple[str, Decimal, str]] = []
+    rows: list[tuple[str, Decimal, str]] = []
     if invoice.discount:
-        found += [
+        rows += [
             ("Total brut HT", sign * invoice.gross, ""),
             (f"Remise {_percent(invoice.discount)}", sign * (invoice.ht - invoice.gross), ""),
         ]
-    found.append(
+    rows.append(
         (
             r.choice(
                 [
@@ -172,7 +172,7 @@ def _totals(sheet: Sheet, invoice: Invoice) -> list[tuple[str, Decimal, str]]:
         )
     )
     if len(invoice.vat) == 1 and invoice.tva:
-        found.append(
+        rows.append(
             (
                 r.choice(
                     [
@@ -188,8 +188,8 @@ def _totals(sheet: Sheet, invoice: Invoice) -> list[tuple[str, Decimal, str]]:
             )
         )
     else:
-        found.append((r.choice(["Total TVA", "Montant TVA", "Total taxes"]), sign * invoice.tva, "total_tva"))
-    found.append(
+        rows.append((r.choice(["Total TVA", "Montant TVA", "Total taxes"]), sign * invoice.tva, "total_tva"))
+    rows.append(
         (
             r.choice(["Total TTC", "Montant TTC", "Total T.T.C.", "Montant total TTC", "TOTAL TTC"]),
             sign * invoice.ttc,
@@ -197,29 +197,31 @@ def _totals(sheet: Sheet, invoice: Invoice) -> list[tuple[str, Decimal, str]]:
         )
     )
     if invoice.paid:
-        found += [
+        rows += [
             (r.choice(["Acompte versé", "Acompte déjà réglé", "Déjà payé", "Acompte"]), invoice.paid, "prepaid"),
             (r.choice(["Net à payer", "Solde à payer", "Reste à payer", "Solde dû"]), invoice.net, "net_a_payer"),
         ]
     elif r.random() < 0.5:
-        found.append(
+        rows.append(
             (
                 r.choice(["Net à payer", "NET À PAYER", "Montant dû", "Total à payer", "Somme à payer"]),
                 sign * invoice.net,
                 "net_a_payer",
             )
         )
-    sheet.says(**{field: f"{abs(value):.2f}" for _, value, field in found if field})
-    sheet.says(net_a_payer=f"{invoice.net:.2f}")
-    return found
+    sheet.note_printed(**{field: f"{abs(value):.2f}" for _, value, field in rows if field})
+    sheet.note_printed(net_a_payer=f"{invoice.net:.2f}")
+    return rows
 
 
-def _vat_said(sheet: Sheet, invoice: Invoice) -> None:
-    sheet.says(vat_lines=[(f"{rate:.2f}", f"{base:.2f}", f"{amount:.2f}") for rate, base, amount in invoice.vat])
+def _note_vat(sheet: Sheet, invoice: Invoice) -> None:
+    sheet.note_printed(
+        vat_lines=[(f"{rate:.2f}", f"{base:.2f}", f"{amount:.2f}") for rate, base, amount in invoice.vat]
+    )
 
 
 def right_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
-    _vat_said(sheet, invoice)
+    _note_vat(sheet, invoice)
     for label, value, _ in _totals(sheet, invoice):
         sheet.text(440, y, label, right=True, bold="TTC" in label)
         sheet.text(550, y, sheet.money(value), right=True)
@@ -228,7 +230,7 @@ def right_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 
 def boxed_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
-    _vat_said(sheet, invoice)
+    _note_vat(sheet, invoice)
     for label, value, _ in _totals(sheet, invoice):
         sheet.box(350, y - 11, 556, y + 4)
         sheet.text(355, y, label, bold=True)
@@ -238,7 +240,7 @@ def boxed_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 
 def inline_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
-    _vat_said(sheet, invoice)
+    _note_vat(sheet, invoice)
     return sheet.lines(
         45, y, [f"{label} : {sheet.money(value)}" for label, value, _ in _totals(sheet, invoice)], pitch=14
     )
@@ -246,11 +248,11 @@ def inline_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def across_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """Labels above, amounts below."""
-    _vat_said(sheet, invoice)
-    found = _totals(sheet, invoice)
-    step = 510 / len(found)
+    _note_vat(sheet, invoice)
+    rows = _totals(sheet, invoice)
+    step = 510 / len(rows)
     sheet.box(42, y - 12, 552, y + 20)
-    for index, (label, value, _) in enumerate(found):
+    for index, (label, value, _) in enumerate(rows):
         sheet.text(42 + (index + 0.5) * step, y, label, bold=True, centre=True, size=8)
         sheet.text(42 + (index + 0.5) * step, y + 15, sheet.money(value), centre=True, size=8)
     return y + 32
@@ -258,7 +260,7 @@ def across_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def vat_table(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """VAT by rate at the left, totals at the right, not on the same lines."""
-    _vat_said(sheet, invoice)
+    _note_vat(sheet, invoice)
     heads = sheet.random.choice(
         [("Taux", "Base HT", "Montant TVA"), ("Base HT", "Taux", "Montant"), ("Taxe", "Base", "Montant")]
     )
@@ -286,7 +288,7 @@ def vat_table(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def vat_inside(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """A line of VAT for each rate among the totals."""
-    _vat_said(sheet, invoice)
+    _note_vat(sheet, invoice)
     for label, value, field in _totals(sheet, invoice):
         if field == "total_tva" and len(invoice.vat) > 1:
             for rate, base, amount in invoice.vat:
@@ -301,7 +303,7 @@ def vat_inside(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def one_row_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """Base, rate, tax, TTC and net in one bordered row."""
-    _vat_said(sheet, invoice)
+    _note_vat(sheet, invoice)
     rate, base, amount = invoice.vat[0]
     cells = [
         ("Base HT", sheet.money(invoice.sign * base)),
@@ -310,7 +312,7 @@ def one_row_totals(sheet: Sheet, invoice: Invoice, y: float) -> float:
         ("Total TTC", sheet.money(invoice.sign * invoice.ttc)),
         ("Net à payer", sheet.money(invoice.sign * invoice.net)),
     ]
-    sheet.says(
+    sheet.note_printed(
         total_ht=f"{invoice.ht:.2f}",
         total_tva=f"{invoice.tva:.2f}",
         total_ttc=f"{invoice.ttc:.2f}",
@@ -336,7 +338,7 @@ def spelled(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 def bank(sheet: Sheet, invoice: Invoice, y: float) -> float:
     iban = sheet.random.choice([" ".join(invoice.iban[i : i + 4] for i in range(0, 27, 4)), invoice.iban])
-    sheet.says(iban=invoice.iban, bic=invoice.bic)
+    sheet.note_printed(iban=invoice.iban, bic=invoice.bic)
     sheet.text(
         45,
         y + 10,
@@ -374,7 +376,7 @@ def foot(sheet: Sheet, invoice: Invoice, y: float) -> float:
 def foot_register(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """SIREN in the register's form, the SIRET beside it."""
     side = invoice.supplier
-    sheet.says(supplier_siret=side.siret, supplier_siren=side.siren, supplier_vat=side.vat)
+    sheet.note_printed(supplier_siret=side.siret, supplier_siren=side.siren, supplier_vat=side.vat)
     sheet.text(
         45,
         812,

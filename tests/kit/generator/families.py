@@ -102,6 +102,6 @@ def generate(family: str, seed: int, strange: float = 0.0) -> Document:
     y: float = random.choice([40, 48, 56])
     for block in FAMILIES[family].blocks:
         y = block(sheet, invoice, y) + random.choice([6, 10, 16])
-    sheet.says(supplier_name=invoice.supplier.name, recipient_name=invoice.recipient.name)
-    sheet.says(type_code="381" if invoice.credit else "380")
+    sheet.note_printed(supplier_name=invoice.supplier.name, recipient_name=invoice.recipient.name)
+    sheet.note_printed(type_code="381" if invoice.credit else "380")
     return Document(family, seed, sheet.finish(), sheet.printed)

@@ -33,18 +33,18 @@ _DATES = {
 @cache
 def forms() -> dict[str, tuple[dict[str, str], tuple[str, ...]]]:
     """Name → options and rows."""
-    found = {}
+    by_name = {}
     for path in sorted(Path(__file__).parent.glob("forms_*.txt")):
         for part in re.split(r"^=== ", path.read_text(), flags=re.MULTILINE)[1:]:
             head, *rows = part.splitlines()
             name, *options = head.split()
             pairs = dict(option.partition("=")[::2] for option in options) | {"list": path.stem[6:]}
-            found[name] = (pairs, tuple(row for row in rows if row.strip()))
-    return found
+            by_name[name] = (pairs, tuple(row for row in rows if row.strip()))
+    return by_name
 
 
 class _Said:
-    """A value that notes that it was printed."""
+    """A value of the form; using it notes that it is printed."""
 
     def __init__(self, form: "Form", name: str, value: Any) -> None:
         self.form, self.name, self.value = form, name, value
@@ -58,7 +58,7 @@ class _Said:
         return _spaced(self.name, str(self.value)) if spec == "s" else str(self.value)
 
 
-def _told(value: Any) -> str:
+def _as_text(value: Any) -> str:
     return (
         value.isoformat() if isinstance(value, date) else f"{value:.2f}" if isinstance(value, Decimal) else str(value)
     )
@@ -100,16 +100,16 @@ class Form:
         return own
 
     def _parties(self, i: Invoice) -> dict[str, Any]:
-        found = {"tel": i.supplier.phone, "mail": i.supplier.mail}
+        values = {"tel": i.supplier.phone, "mail": i.supplier.mail}
         for key, side in (("s", i.supplier), ("r", i.recipient)):
-            found |= {
+            values |= {
                 f"{key}n": side.title,
                 f"{key}st": side.street,
                 f"{key}cp": f"{side.postcode} {side.city}",
                 f"{key}city": side.city,
             }
-            found |= {f"{key}s": side.siret, f"{key}i": side.siren, f"{key}v": side.vat, f"{key}nic": side.siret[9:]}
-        return found | ({"sv": self.options["vat"]} if "vat" in self.options else {})
+            values |= {f"{key}s": side.siret, f"{key}i": side.siren, f"{key}v": side.vat, f"{key}nic": side.siret[9:]}
+        return values | ({"sv": self.options["vat"]} if "vat" in self.options else {})
 
     def day(self, value: date, style: str) -> str:
         if style == "long":
@@ -158,23 +158,23 @@ class Form:
             "si": "supplier_siren", "sv": "supplier_vat", "rs": "recipient_siret", "ri": "recipient_siren", "rv": "recipient_vat",
         }  # fmt: skip
         self.names = names
-        found = {public: _told(v[name]) for name, public in names.items()}
+        values = {public: _as_text(v[name]) for name, public in names.items()}
         lines = [(f"{rate:.2f}", f"{base:.2f}", f"{tax:.2f}") for rate, base, tax in self.invoice.vat]
-        return found | {"vat_lines": lines}
+        return values | {"vat_lines": lines}
 
     def printed(self) -> dict[str, Any]:
         truth = self.truth()
-        found = {public: truth[public] for name, public in self.names.items() if name in self.used}
+        values = {public: truth[public] for name, public in self.names.items() if name in self.used}
         for key, role in (("s", "supplier"), ("r", "recipient")):
             if f"{key}nic" in self.used:
-                found[f"{role}_siret"] = truth[f"{role}_siret"]
+                values[f"{role}_siret"] = truth[f"{role}_siret"]
         lines = [
             (f"{rate:.2f}", f"{base:.2f}" if f"b{n}" in self.used else None, f"{tax:.2f}")
             for n, (rate, base, tax) in enumerate(self.invoice.vat)
             if {f"r{n}", f"t{n}"} <= self.used or ({"r0", "tva"} <= self.used and len(self.invoice.vat) == 1)
         ]
         kind = self.options.get("type", "381" if self.invoice.credit else "380")
-        return found | {"type_code": kind} | ({"vat_lines": lines} if lines else {})
+        return values | {"type_code": kind} | ({"vat_lines": lines} if lines else {})
 
 
 def _letters(sheet: Sheet, x: float, y: float, text: str, size: float) -> None:
@@ -216,15 +216,17 @@ def _cell(sheet: Sheet, y: float, cell: tuple[str, str, str, str, str]) -> None:
 
 
 def _rows(form: Form, rows: tuple[str, ...]) -> list[tuple[str, str, Line | None, int]]:
-    found: list[tuple[str, str, Line | None, int]] = []
+    steps_of_rows: list[tuple[str, str, Line | None, int]] = []
     for row in rows:
         head, _, rest = row.partition(" ")
         if head == "lines":
             steps = [part.partition(" ")[::2] for part in rest.split(" // ")]
-            found += [(step, cells, line, n) for n, line in enumerate(form.invoice.lines, 1) for step, cells in steps]
+            steps_of_rows += [
+                (step, cells, line, n) for n, line in enumerate(form.invoice.lines, 1) for step, cells in steps
+            ]
         else:
-            found.append((head, rest, None, 0))
-    return found
+            steps_of_rows.append((head, rest, None, 0))
+    return steps_of_rows
 
 
 def fill(name: str, seed: int) -> tuple[Document, dict[str, Any]]:
@@ -245,15 +247,15 @@ def fill(name: str, seed: int) -> tuple[Document, dict[str, Any]]:
                 side, x, flags, size, template = _matched(name, cell)
                 drawn.append((y, (side, x, flags, size, form.text(template, line, rank))))
     _draw(sheet, drawn, random if "shuffled" in options else None)
-    sheet.says(**form.printed())
+    sheet.note_printed(**form.printed())
     return Document(name, seed, sheet.finish(), sheet.printed), form.truth()
 
 
 def _matched(name: str, cell: str) -> tuple[str, ...]:
-    found = _CELL.fullmatch(cell.strip())
-    if not found:
+    match = _CELL.fullmatch(cell.strip())
+    if not match:
         raise ValueError(f"{name}: {cell!r}")
-    return found.groups(default="")
+    return match.groups(default="")
 
 
 def _draw(sheet: Sheet, drawn: list[Any], random: Random | None) -> None:

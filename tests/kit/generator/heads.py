@@ -29,10 +29,10 @@ def address(side: Side) -> list[str]:
 
 def identity(sheet: Sheet, side: Side, role: str, *, vat: bool = True) -> list[str]:
     siret = sheet.random.choice(["SIRET : ", "Siret ", "N° SIRET : ", "SIRET "]) + siret_text(sheet, side.siret)
-    sheet.says(**_who(role, side, "siret", "siren"))
+    sheet.note_printed(**_who(role, side, "siret", "siren"))
     if not vat:
         return [siret]
-    sheet.says(**_who(role, side, "vat"))
+    sheet.note_printed(**_who(role, side, "vat"))
     return [
         siret,
         sheet.random.choice(["N° TVA : ", "TVA intracommunautaire : ", "N° TVA intra. ", "TVA "])
@@ -43,7 +43,7 @@ def identity(sheet: Sheet, side: Side, role: str, *, vat: bool = True) -> list[s
 def legal_line(sheet: Sheet, side: Side) -> str:
     capital = sheet.random.choice(["10 000,00 €", "50 000 €", "120 000,00 euros"])
     form = side.form or "SARL"
-    sheet.says(**_who("supplier", side, "siret", "siren", "vat"))
+    sheet.note_printed(**_who("supplier", side, "siret", "siren", "vat"))
     return f"{side.name} {form} au capital de {capital} - SIRET {siret_text(sheet, side.siret)} - APE 4321A - TVA {vat_text(sheet, side.vat)}"
 
 
@@ -116,7 +116,7 @@ def name_only(sheet: Sheet, invoice: Invoice, y: float) -> float:
     sheet.text(45, y + 13, f"{invoice.supplier.street}, {invoice.supplier.postcode} {invoice.supplier.city}")
     texts = [*address(invoice.recipient)]
     if sheet.random.random() < 0.7:
-        sheet.says(recipient_siret=invoice.recipient.siret, recipient_siren=invoice.recipient.siren)
+        sheet.note_printed(recipient_siret=invoice.recipient.siret, recipient_siren=invoice.recipient.siren)
         texts.append(
             sheet.random.choice(["SIRET client : ", "SIRET dest. ", "SIRET acheteur : ", "Votre SIRET : "])
             + siret_text(sheet, invoice.recipient.siret)
@@ -150,7 +150,7 @@ def party_table(sheet: Sheet, invoice: Invoice, y: float) -> float:
         ),
         ("SIRET", siret_text(sheet, invoice.supplier.siret), siret_text(sheet, invoice.recipient.siret)),
     ]
-    sheet.says(
+    sheet.note_printed(
         **_who("supplier", invoice.supplier, "siret", "siren"), **_who("recipient", invoice.recipient, "siret", "siren")
     )
     for index, row in enumerate(rows):
@@ -181,7 +181,7 @@ def number_label(sheet: Sheet, invoice: Invoice) -> str:
 
 def rows(sheet: Sheet, invoice: Invoice, *, references: bool = True, due: bool = True) -> list[Row]:
     r = sheet.random
-    found: list[Row] = [
+    head_rows: list[Row] = [
         (number_label(sheet, invoice), invoice.number, "invoice_number"),
         (
             r.choice(["Date", "Date de facture", "Date d'émission", "Date de facturation", "Émise le"]),
@@ -190,7 +190,7 @@ def rows(sheet: Sheet, invoice: Invoice, *, references: bool = True, due: bool =
         ),
     ]
     if due:
-        found.append(
+        head_rows.append(
             (
                 r.choice(
                     [
@@ -206,21 +206,21 @@ def rows(sheet: Sheet, invoice: Invoice, *, references: bool = True, due: bool =
             )
         )
     if r.random() < 0.4:
-        found.insert(
-            r.randrange(1, len(found) + 1),
+        head_rows.insert(
+            r.randrange(1, len(head_rows) + 1),
             (r.choice(["N° client", "Code client", "Réf. client"]), f"C{r.randrange(1000, 99999)}", ""),
         )
     if references:
-        found += reference_rows(sheet, invoice)
+        head_rows += reference_rows(sheet, invoice)
     if invoice.credit:
-        found.append(
+        head_rows.append(
             (
                 r.choice(["Facture d'origine", "Avoir sur facture n°", "Facture liée"]),
                 f"FA{invoice.issued.year}{r.randrange(100, 999)}",
                 "",
             )
         )
-    return found
+    return head_rows
 
 
 def reference_rows(sheet: Sheet, invoice: Invoice) -> list[Row]:
@@ -271,7 +271,7 @@ def reference_rows(sheet: Sheet, invoice: Invoice) -> list[Row]:
     return kept
 
 
-def _say(sheet: Sheet, invoice: Invoice, found: list[Row]) -> None:
+def _note_rows(sheet: Sheet, invoice: Invoice, printed_rows: list[Row]) -> None:
     names = {
         "invoice_number": invoice.number,
         "issue_date": invoice.issued.isoformat(),
@@ -280,24 +280,24 @@ def _say(sheet: Sheet, invoice: Invoice, found: list[Row]) -> None:
         "marche": invoice.marche,
         "code_service": invoice.service,
     }
-    sheet.says(**{field: names[field] for _, _, field in found if field})
+    sheet.note_printed(**{field: names[field] for _, _, field in printed_rows if field})
 
 
 def colon_rows(sheet: Sheet, invoice: Invoice, y: float) -> float:
     sheet.text(45, y, title(sheet, invoice), size=16, bold=True)
-    found = rows(sheet, invoice)
-    _say(sheet, invoice, found)
-    return sheet.lines(45, y + 20, [f"{label} : {text}" for label, text, _ in found]) + 8
+    printed_rows = rows(sheet, invoice)
+    _note_rows(sheet, invoice, printed_rows)
+    return sheet.lines(45, y + 20, [f"{label} : {text}" for label, text, _ in printed_rows]) + 8
 
 
 def far_rows(sheet: Sheet, invoice: Invoice, y: float) -> float:
     """Labels in one column, values far from them in another."""
     sheet.text(45, y, title(sheet, invoice), size=16, bold=True)
-    found = rows(sheet, invoice)
-    _say(sheet, invoice, found)
+    printed_rows = rows(sheet, invoice)
+    _note_rows(sheet, invoice, printed_rows)
     y += 20
     right = sheet.random.random() < 0.5
-    for label, text, _ in found:
+    for label, text, _ in printed_rows:
         sheet.text(45, y, label, bold=True)
         sheet.text(300 if right else 190, y, text, right=right)
         y += 14
@@ -311,7 +311,7 @@ def header_table(sheet: Sheet, invoice: Invoice, y: float) -> float:
     for part in (rows(sheet, invoice, references=False), reference_rows(sheet, invoice)):
         if not part:
             continue
-        _say(sheet, invoice, part)
+        _note_rows(sheet, invoice, part)
         step = 510 / len(part)
         for index, (label, text, _) in enumerate(part):
             x = 42 + index * step
@@ -324,14 +324,14 @@ def header_table(sheet: Sheet, invoice: Invoice, y: float) -> float:
 
 
 def right_box(sheet: Sheet, invoice: Invoice, y: float) -> float:
-    found = rows(sheet, invoice)
-    _say(sheet, invoice, found)
-    sheet.box(330, y - 14, 556, y + 12 * len(found) + 16)
+    printed_rows = rows(sheet, invoice)
+    _note_rows(sheet, invoice, printed_rows)
+    sheet.box(330, y - 14, 556, y + 12 * len(printed_rows) + 16)
     sheet.text(443, y, title(sheet, invoice), size=13, bold=True, centre=True)
-    for index, (label, text, _) in enumerate(found):
+    for index, (label, text, _) in enumerate(printed_rows):
         sheet.text(336, y + 15 + 12 * index, label + " :")
         sheet.text(550, y + 15 + 12 * index, text, right=True)
-    return y + 12 * len(found) + 30
+    return y + 12 * len(printed_rows) + 30
 
 
 def title_with_number(sheet: Sheet, invoice: Invoice, y: float) -> float:
@@ -341,10 +341,10 @@ def title_with_number(sheet: Sheet, invoice: Invoice, y: float) -> float:
     if day.isdigit():
         day = invoice.issued.strftime("%d/%m/%Y")
     sheet.text(555, y, f"{invoice.supplier.city}, le {day}", right=True)
-    found = [row for row in reference_rows(sheet, invoice) if row[2]]
-    _say(sheet, invoice, [("", "", "invoice_number"), ("", "", "issue_date"), *found])
+    printed_rows = [row for row in reference_rows(sheet, invoice) if row[2]]
+    _note_rows(sheet, invoice, [("", "", "invoice_number"), ("", "", "issue_date"), *printed_rows])
     y += 22
-    for label, text, _ in found:
+    for label, text, _ in printed_rows:
         sheet.text(45, y, f"{label} {text}" if label.endswith("n°") else f"{label} : {text}")
         y += 13
     return y + 6
@@ -359,16 +359,18 @@ def number_of_the(sheet: Sheet, invoice: Invoice, y: float) -> float:
         size=12,
         bold=True,
     )
-    found = reference_rows(sheet, invoice)
-    _say(sheet, invoice, [("", "", "invoice_number"), ("", "", "issue_date"), ("", "", "due_date"), *found])
+    printed_rows = reference_rows(sheet, invoice)
+    _note_rows(
+        sheet, invoice, [("", "", "invoice_number"), ("", "", "issue_date"), ("", "", "due_date"), *printed_rows]
+    )
     sheet.text(45, y + 16, f"Conditions : virement à 30 jours - Échéance : {invoice.due.strftime('%d/%m/%Y')}")
     y += 30
-    for start in range(0, len(found), 2):
+    for start in range(0, len(printed_rows), 2):
         sheet.text(
             45,
             y,
             sheet.random.choice([" - ", " | ", "   "]).join(
-                f"{label} : {text}" for label, text, _ in found[start : start + 2]
+                f"{label} : {text}" for label, text, _ in printed_rows[start : start + 2]
             ),
         )
         y += 13
@@ -380,7 +382,7 @@ def sentence(sheet: Sheet, invoice: Invoice, y: float) -> float:
     sheet.text(45, y, f"{title(sheet, invoice)}", size=14, bold=True)
     day = f"{invoice.issued.day} {['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'][invoice.issued.month - 1]} {invoice.issued.year}"
     sheet.text(555, y, f"Fait à {invoice.supplier.city}, le {day}", right=True)
-    _say(sheet, invoice, [("", "", field) for field in ("invoice_number", "issue_date", "engagement", "marche")])
+    _note_rows(sheet, invoice, [("", "", field) for field in ("invoice_number", "issue_date", "engagement", "marche")])
     sheet.lines(
         45,
         y + 20,
@@ -398,6 +400,8 @@ def number_under_title(sheet: Sheet, invoice: Invoice, y: float) -> float:
     sheet.text(45, y + 14, f"N° {invoice.number}")
     day, due = sheet.date(invoice.issued), sheet.date(invoice.due)
     sheet.text(45, y + 27, f"Date : {day}{sheet.random.choice([' · ', '    ', ' - '])}Échéance : {due}")
-    found = reference_rows(sheet, invoice)
-    _say(sheet, invoice, [("", "", "invoice_number"), ("", "", "issue_date"), ("", "", "due_date"), *found])
-    return sheet.lines(45, y + 42, [f"{label} {text}" for label, text, _ in found]) + 8
+    printed_rows = reference_rows(sheet, invoice)
+    _note_rows(
+        sheet, invoice, [("", "", "invoice_number"), ("", "", "issue_date"), ("", "", "due_date"), *printed_rows]
+    )
+    return sheet.lines(45, y + 42, [f"{label} {text}" for label, text, _ in printed_rows]) + 8

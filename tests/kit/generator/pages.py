@@ -1,6 +1,6 @@
 """Invoices as real programs make them: HTML filled with the forms' values, printed by Chromium with the fonts of tests/kit.
 
-A list is a folder of pages. A page's first line holds its options (`<!-- rates=2 money=nbsp -->`, as in the forms); `<!-- lines -->…<!-- end -->` is said once for each line.
+A list is a folder of pages. A page's first line holds its options (`<!-- rates=2 money=nbsp -->`, as in the forms); `<!-- lines -->…<!-- end -->` is repeated for each line.
 Braces name values outside of `<style>` alone: a value named in a hidden block would count as printed, so none is.
 """
 
@@ -20,22 +20,22 @@ from tests.kit.generator.forms import Form
 _LINES = re.compile(r"<!-- lines -->(.*?)<!-- end -->", re.DOTALL)
 _STYLE = re.compile(r"(<style>.*?</style>)", re.DOTALL)
 _SECONDS = 60
-_FONTS = Path(__file__).parents[1] / "fonts"  # the machine's own would move lines and words
+_FONTS = Path(__file__).parents[1] / "fonts"  # the fonts of the machine would give other line breaks
 
 
 @cache
 def pages() -> dict[str, tuple[dict[str, str], str]]:
     """Name → options and HTML."""
-    found = {}
+    by_name = {}
     for path in sorted((Path(__file__).parent / "pages").glob("*/*.html")):
         head, _, html = path.read_text().partition("\n")
         words = head.removeprefix("<!--").removesuffix("-->").split()
         pairs = dict(word.partition("=")[::2] for word in words)
-        found[path.stem] = (pairs | {"list": path.parent.name}, html)
-    return found
+        by_name[path.stem] = (pairs | {"list": path.parent.name}, html)
+    return by_name
 
 
-def _said(form: Form, html: str) -> str:
+def _filled_text(form: Form, html: str) -> str:
     pieces = _LINES.split(html)
     for n in range(1, len(pieces), 2):
         pieces[n] = "".join(form.text(pieces[n], line, rank) for rank, line in enumerate(form.invoice.lines, 1))
@@ -45,7 +45,7 @@ def _said(form: Form, html: str) -> str:
 
 def _filled(form: Form, html: str) -> str:
     parts = _STYLE.split(html)
-    return "".join(part if part.startswith("<style>") else _said(form, part) for part in parts)
+    return "".join(part if part.startswith("<style>") else _filled_text(form, part) for part in parts)
 
 
 def _print(html: str, target: Path) -> None:

@@ -14,7 +14,7 @@ def _percent(rate: Decimal) -> str:
     return f"{rate.normalize():f}".replace(".", ",")
 
 
-def _say(sheet: Sheet, invoice: Invoice, *fields: str) -> None:
+def _note_fields(sheet: Sheet, invoice: Invoice, *fields: str) -> None:
     values = {
         "invoice_number": invoice.number, "issue_date": invoice.issued.isoformat(), "due_date": invoice.due.isoformat(), "engagement": invoice.engagement,
         "marche": invoice.marche, "code_service": invoice.service, "total_ht": f"{invoice.ht:.2f}", "total_tva": f"{invoice.tva:.2f}", "total_ttc": f"{invoice.ttc:.2f}",
@@ -23,7 +23,7 @@ def _say(sheet: Sheet, invoice: Invoice, *fields: str) -> None:
     }  # fmt: skip
     for role, side in (("supplier", invoice.supplier), ("recipient", invoice.recipient)):
         values |= {f"{role}_siret": side.siret, f"{role}_siren": side.siren, f"{role}_vat": side.vat}
-    sheet.says(**{field: values[field] for field in fields})
+    sheet.note_printed(**{field: values[field] for field in fields})
 
 
 _TOTALS = ("total_ht", "total_tva", "total_ttc", "net_a_payer", "vat_lines")
@@ -104,10 +104,10 @@ def crab(sheet: Sheet, invoice: Invoice, y: float) -> float:
     sheet.text(
         298, 821, f"NAF-APE: 6201Z - RCS/RM: {side.city} - Numéro TVA: {vat_text(sheet, side.vat)}", centre=True, size=7
     )
-    _say(sheet, invoice, "invoice_number", "issue_date", "due_date", "iban", "bic", *_TOTALS, *_SUPPLIER)
+    _note_fields(sheet, invoice, "invoice_number", "issue_date", "due_date", "iban", "bic", *_TOTALS, *_SUPPLIER)
     if len(invoice.vat) > 1:
         sheet.printed.pop("total_tva")
-        sheet.says(vat_lines=[(f"{r:.2f}", None, f"{a:.2f}") for r, _, a in invoice.vat])
+        sheet.note_printed(vat_lines=[(f"{r:.2f}", None, f"{a:.2f}") for r, _, a in invoice.vat])
     return y
 
 
@@ -139,7 +139,7 @@ def odd(sheet: Sheet, invoice: Invoice, y: float) -> float:
             (f"Payé le {sheet.date(invoice.issued)}", sheet.money(invoice.paid)),
             ("Montant dû", sheet.money(invoice.net)),
         ]
-        _say(sheet, invoice, "prepaid")
+        _note_fields(sheet, invoice, "prepaid")
     y = _pairs(sheet, 300, 550, y, pairs) + 12
     sheet.text(
         45,
@@ -153,7 +153,7 @@ def odd(sheet: Sheet, invoice: Invoice, y: float) -> float:
         centre=True,
         size=7,
     )
-    _say(
+    _note_fields(
         sheet,
         invoice,
         "invoice_number",
@@ -219,10 +219,10 @@ def wise(sheet: Sheet, invoice: Invoice, y: float) -> float:
     ]
     if invoice.paid:
         pairs.append(("Acompte", sheet.money(invoice.paid)))
-        _say(sheet, invoice, "prepaid")
+        _note_fields(sheet, invoice, "prepaid")
     y = _pairs(sheet, 370, 550, y, [*pairs, ("NET A PAYER", sheet.money(invoice.sign * invoice.net))])
     sheet.text(45, y + 16, f"Échéance : {sheet.date(invoice.due)}   Mode de règlement : Virement à 30 jours")
-    _say(sheet, invoice, "invoice_number", "issue_date", "due_date", "engagement", *_TOTALS, *_SUPPLIER)
+    _note_fields(sheet, invoice, "invoice_number", "issue_date", "due_date", "engagement", *_TOTALS, *_SUPPLIER)
     return y
 
 
@@ -269,7 +269,9 @@ def utility(sheet: Sheet, invoice: Invoice, y: float) -> float:
         size=6.5,
     )
     sheet.text(45, 815, f"SIRET {side.siret} - TVA intracommunautaire {side.vat}", size=6.5)
-    _say(sheet, invoice, "invoice_number", "issue_date", "due_date", "marche", "engagement", *_TOTALS, *_SUPPLIER)
+    _note_fields(
+        sheet, invoice, "invoice_number", "issue_date", "due_date", "marche", "engagement", *_TOTALS, *_SUPPLIER
+    )
     return y
 
 
@@ -312,7 +314,7 @@ def market(sheet: Sheet, invoice: Invoice, y: float) -> float:
             ["Total", sheet.money(invoice.ht), sheet.money(invoice.tva)],
         ],
     )
-    _say(sheet, invoice, "invoice_number", "issue_date", "engagement", *_TOTALS, *_SUPPLIER)
+    _note_fields(sheet, invoice, "invoice_number", "issue_date", "engagement", *_TOTALS, *_SUPPLIER)
     return y
 
 
@@ -344,7 +346,7 @@ def online(sheet: Sheet, invoice: Invoice, y: float) -> float:
     y = _pairs(
         sheet, 300, 550, y + 8, [*pairs, ("Total", sheet.money(invoice.ttc)), ("Montant dû", sheet.money(invoice.ttc))]
     )
-    _say(
+    _note_fields(
         sheet,
         invoice,
         "invoice_number",
@@ -426,7 +428,7 @@ def portal(sheet: Sheet, invoice: Invoice, y: float) -> float:
         ],
         y + 8,
     )
-    _say(
+    _note_fields(
         sheet,
         invoice,
         "invoice_number",
@@ -465,7 +467,7 @@ def craftsman(sheet: Sheet, invoice: Invoice, y: float) -> float:
     sheet.text(400, y + 10, "TOTAL", bold=True)
     sheet.text(550, y + 10, sheet.money(invoice.ttc), right=True, bold=True)
     sheet.text(45, y + 30, "TVA non applicable, article 293 B du CGI")
-    sheet.says(
+    sheet.note_printed(
         supplier_siret=side.siret,
         supplier_siren=side.siren,
         total_ttc=f"{invoice.ttc:.2f}",
@@ -473,7 +475,7 @@ def craftsman(sheet: Sheet, invoice: Invoice, y: float) -> float:
         total_ht=f"{invoice.ttc:.2f}",
         vat_lines=[("0.00", f"{invoice.ttc:.2f}", "0.00")],
     )
-    _say(sheet, invoice, "invoice_number", "issue_date", "engagement")
+    _note_fields(sheet, invoice, "invoice_number", "issue_date", "engagement")
     return y
 
 
@@ -514,7 +516,7 @@ def architect(sheet: Sheet, invoice: Invoice, y: float) -> float:
         centre=True,
         size=7,
     )
-    _say(sheet, invoice, "invoice_number", "issue_date", "marche", "engagement", *_TOTALS, *_SUPPLIER)
+    _note_fields(sheet, invoice, "invoice_number", "issue_date", "marche", "engagement", *_TOTALS, *_SUPPLIER)
     return y
 
 
@@ -549,7 +551,7 @@ def works_statement(sheet: Sheet, invoice: Invoice, y: float) -> float:
         ("Net à payer", sheet.money(invoice.ttc - keep)),
     ]
     y = _pairs(sheet, 250, 545, 250, pairs, pitch=15)
-    _say(
+    _note_fields(
         sheet,
         invoice,
         "invoice_number",
@@ -565,7 +567,7 @@ def works_statement(sheet: Sheet, invoice: Invoice, y: float) -> float:
         "total_ttc",
         "vat_lines",
     )
-    sheet.says(net_a_payer=f"{invoice.ttc - keep:.2f}")
+    sheet.note_printed(net_a_payer=f"{invoice.ttc - keep:.2f}")
     return y
 
 
@@ -603,7 +605,7 @@ def english(sheet: Sheet, invoice: Invoice, y: float) -> float:
         ],
     )
     sheet.text(45, y + 20, f"Payment by bank transfer. IBAN {invoice.iban} SWIFT {invoice.bic}")
-    _say(
+    _note_fields(
         sheet,
         invoice,
         "invoice_number",
@@ -648,7 +650,7 @@ def garage(sheet: Sheet, invoice: Invoice, y: float) -> float:
         sheet.text(x, y + 20, label, bold=True, size=8)
         sheet.text(x, y + 34, sheet.money(invoice.sign * text), size=9)
     sheet.text(45, 815, f"SIRET {siret_text(sheet, side.siret)} - N° TVA {side.vat} - Code NAF 4520A", size=7)
-    _say(sheet, invoice, "invoice_number", "issue_date", *_TOTALS, *_SUPPLIER)
+    _note_fields(sheet, invoice, "invoice_number", "issue_date", *_TOTALS, *_SUPPLIER)
     return y
 
 
@@ -695,10 +697,10 @@ def supplier_form(sheet: Sheet, invoice: Invoice, y: float) -> float:
     ]
     if invoice.paid:
         pairs.append(("Acompte versé", sheet.money(invoice.paid)))
-        _say(sheet, invoice, "prepaid")
+        _note_fields(sheet, invoice, "prepaid")
     y = _pairs(sheet, 380, 550, y + 6, [*pairs, ("Montant dû", sheet.money(invoice.net))])
     sheet.text(45, y + 12, f"IBAN : {invoice.iban}   BIC : {invoice.bic}")
-    _say(
+    _note_fields(
         sheet,
         invoice,
         "invoice_number",

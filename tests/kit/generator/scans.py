@@ -1,4 +1,4 @@
-"""Scans made of a PDF: what offices, faxes and telephones do to paper."""
+"""Scans made of a PDF: the defects of office scanners, faxes and telephones."""
 
 from collections.abc import Callable
 from io import BytesIO

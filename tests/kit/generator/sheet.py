@@ -107,7 +107,7 @@ def in_words(day: date) -> str:
 
 
 def _estranged(random: Random, text: str, share: float) -> str:
-    """Words replaced by others that mean nothing: the labels that no vocabulary foresees."""
+    """Some words replaced by nonsense, to imitate labels that the vocabulary does not hold."""
     syllables = ["ba", "tro", "lin", "vé", "dor", "ami", "pul", "sec", "ro", "nal"]
 
     def other(match: re.Match[str]) -> str:
@@ -173,8 +173,8 @@ class Sheet:
                 y += pitch or self.size * 1.3
         return y
 
-    def says(self, **values: Any) -> None:
-        """These values can be read on the page."""
+    def note_printed(self, **values: Any) -> None:
+        """Notes values, by public field name, as printed on the page."""
         self.printed |= values
 
     def turn_page(self) -> None:

@@ -311,12 +311,12 @@ def _references(random: Random, year: int) -> tuple[str, str, str]:
 
 
 def _vat_lines(lines: tuple[Line, ...], discount: Decimal) -> tuple[tuple[Decimal, Decimal, Decimal], ...]:
-    found = []
+    breakdown = []
     for rate, reason in sorted({(line.rate, line.reason) for line in lines}, reverse=True):
         base = sum((line.amount for line in lines if (line.rate, line.reason) == (rate, reason)), Decimal(0))
         base = (base * (1 - discount / 100)).quantize(CENT, ROUND_HALF_UP)
-        found.append((rate, base, (base * rate / 100).quantize(CENT, ROUND_HALF_UP)))
-    return tuple(found)
+        breakdown.append((rate, base, (base * rate / 100).quantize(CENT, ROUND_HALF_UP)))
+    return tuple(breakdown)
 
 
 def draw(

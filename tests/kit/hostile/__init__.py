@@ -136,7 +136,7 @@ def _self_drawing_font() -> bytes:
 
 
 def _half_characters() -> bytes:
-    """A font that says its letters are halves of characters, which no encoding can write."""
+    """A font that maps its letters to lone surrogates, which no encoding can write."""
     cmap = b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <00> <FF> <D800> endbfrange endcmap"
     more = {
         5: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",

@@ -1,4 +1,4 @@
-"""Good files with a few bytes wrong, by a seed: cut, doubled, swapped, turned, or words that parsers stumble over."""
+"""Good files with a few bytes wrong, by a seed: cut, doubled, swapped, turned, or with keywords that mislead parsers."""
 
 import random
 from collections.abc import Iterator
@@ -56,8 +56,8 @@ def _spoil(data: bytearray, chance: random.Random) -> None:
             other = chance.randrange(len(data) + 1)
             data[at : at + length] = data[other : other + length]
         case 3:
-            for each in range(at, min(at + length, len(data))):
-                data[each] ^= 1 << chance.randrange(8)
+            for offset in range(at, min(at + length, len(data))):
+                data[offset] ^= 1 << chance.randrange(8)
         case 4:
             data[at:at] = chance.choice(WORDS)
         case _:

@@ -1,4 +1,4 @@
-"""PDF files written by hand, so that they can say what no library would write."""
+"""PDF files written by hand, so that they can hold what no library would write."""
 
 
 def objects(bodies: dict[int, bytes]) -> bytes:

@@ -6,7 +6,7 @@ from services.ocr import extract
 from tests.kit.generator.forms import fill, forms
 from tests.kit.generator.scoring import Tally, score
 
-SEEDS = (501, 502)  # none that was looked at while the rules were written
+SEEDS = (501, 502)  # no rule was written on these
 
 
 @pytest.fixture(scope="module")

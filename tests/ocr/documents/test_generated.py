@@ -1,4 +1,4 @@
-"""Generated documents, with seeds the rules were not built on (OCR-2, OCR-3, OCR-4, OCR-5, OCR-6)."""
+"""Generated documents, with seeds that no rule was written on (OCR-2, OCR-3, OCR-4, OCR-5, OCR-6)."""
 
 from services.ocr import extract
 from tests.kit.generator import FAMILIES, generate
@@ -37,11 +37,11 @@ def test_every_value_says_where_it_stands_and_what_was_checked_ocr_3():
     document = generate("window", 9103)
     answer = extract(document.pdf)
     for name in ("invoice_number", "issue_date", "total_ttc", "supplier_siret"):
-        found = answer.fields[name]
-        assert found.source == "text"
-        assert found.page == 1
-        assert found.box is not None
-        assert 0 <= found.box.x0 < found.box.x1 <= 596
-        assert 0 <= found.box.y0 < found.box.y1 <= 842
-        assert found.text
+        field = answer.fields[name]
+        assert field.source == "text"
+        assert field.page == 1
+        assert field.box is not None
+        assert 0 <= field.box.x0 < field.box.x1 <= 596
+        assert 0 <= field.box.y0 < field.box.y1 <= 842
+        assert field.text
     assert any(check.rule == "HT+TVA=TTC" and check.ok for check in answer.fields["total_ttc"].checks)

@@ -9,7 +9,7 @@ from services.ocr import extract
 from tests.kit.generator.pages import printed
 from tests.kit.generator.scoring import Tally, score
 
-SEED = 501  # none that was looked at while the rules were written
+SEED = 501  # no rule was written on it
 PAGES = ("autoliquidation", "avoir-box", "band", "energie", "formation", "longue", "nine", "qweb")  # half a second each
 
 pytestmark = pytest.mark.skipif(

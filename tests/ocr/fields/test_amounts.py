@@ -13,7 +13,7 @@ from tests.ocr.fields.cases import (
 
 
 def amounts(text: str) -> list[str]:
-    return [str(each.value) for each in find_money(Segment(1, 0, (Word(text, 0, 0, 100, 10),), text, (0,)))]
+    return [str(amount.value) for amount in find_money(Segment(1, 0, (Word(text, 0, 0, 100, 10),), text, (0,)))]
 
 
 @pytest.mark.parametrize(

@@ -173,19 +173,19 @@ def test_sirens_and_vat_numbers_are_given_to_their_side_ocr_4_ocr_5(name: str):
 
 
 def test_a_siret_whose_key_fails_is_kept_and_flagged_ocr_5():
-    found = fields_of(column("SARL Morvan au capital de 8 000 €", "SIRET 12345678901234", "Facture n° FA-1", *TOTALS))[
+    field = fields_of(column("SARL Morvan au capital de 8 000 €", "SIRET 12345678901234", "Facture n° FA-1", *TOTALS))[
         "supplier_siret"
     ]
-    assert found.value == "12345678901234"
-    assert [check.ok for check in found.checks] == [False]
+    assert field.value == "12345678901234"
+    assert [check.ok for check in field.checks] == [False]
 
 
 def test_a_siret_one_digit_short_is_shown_and_not_given_ocr_6():
-    found = fields_of(column("SARL Morvan au capital de 8 000 €", "SIRET 1234567890123", "Facture n° FA-1", *TOTALS))[
+    field = fields_of(column("SARL Morvan au capital de 8 000 €", "SIRET 1234567890123", "Facture n° FA-1", *TOTALS))[
         "supplier_siret"
     ]
-    assert found.value is None
-    assert [candidate.value for candidate in found.candidates] == ["1234567890123"]
+    assert field.value is None
+    assert [candidate.value for candidate in field.candidates] == ["1234567890123"]
 
 
 def test_fourteen_digits_that_nothing_calls_a_siret_ocr_5():

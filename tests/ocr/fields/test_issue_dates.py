@@ -73,9 +73,9 @@ def test_dates_in_every_writing_ocr_7(printed: str, day: str):
 
 
 def test_a_day_that_does_not_exist_is_flagged_and_not_given_ocr_7():
-    found = fields_of(column("Facture n° FA-1234", "Date de facture : 30/02/2024", *TOTALS))["issue_date"]
-    assert found.value is None
-    assert [check.ok for check in found.checks if check.rule == "calendar"] == [False]
+    field = fields_of(column("Facture n° FA-1234", "Date de facture : 30/02/2024", *TOTALS))["issue_date"]
+    assert field.value is None
+    assert [check.ok for check in field.checks if check.rule == "calendar"] == [False]
 
 
 def test_month_first_dates_where_the_document_writes_so_ocr_7():
@@ -84,10 +84,10 @@ def test_month_first_dates_where_the_document_writes_so_ocr_7():
 
 
 def test_an_uncertain_value_stays_empty_with_its_candidates_ocr_6():
-    found = fields_of(column("Facture n° FA-12", "le dépôt du 03/04/2024 et celui du 05/04/2024", *TOTALS)).get(
+    field = fields_of(column("Facture n° FA-12", "le dépôt du 03/04/2024 et celui du 05/04/2024", *TOTALS)).get(
         "issue_date"
     )
-    assert found is None or found.value is None
+    assert field is None or field.value is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the page says of itself: invoice, credit note, deposit; its currency (OCR-7)."""
+"""The type of the document (invoice, credit note, deposit) and its currency (OCR-7)."""
 
 import pytest
 

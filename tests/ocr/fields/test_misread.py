@@ -37,4 +37,4 @@ def test_an_o_between_letters_and_digits_is_a_zero_ocr_8():
     ("text", "value"), [("20861 67€", "20861.67"), ("-4172 :33€", "-4172.33"), ("1 205 O0 €", "1205.00")]
 )
 def test_amounts_that_lost_their_comma_in_a_scan_ocr_8(text: str, value: str):
-    assert [each.value for each in find_money(segment(text))] == [Decimal(value)]
+    assert [amount.value for amount in find_money(segment(text))] == [Decimal(value)]

@@ -1,4 +1,4 @@
-"""Who sells and who buys, and who is neither (OCR-4, OCR-5, OCR-6)."""
+"""Supplier, recipient and third parties (OCR-4, OCR-5, OCR-6)."""
 
 import pytest
 
@@ -284,10 +284,10 @@ def test_each_siret_is_given_to_its_side_ocr_4_ocr_6(name: str):
 
 
 def test_supplier_and_recipient_by_their_words_ocr_4():
-    found = fields_of(
+    fields = fields_of(
         column("SIRET client : 21750001600019", "Facture n° FA-1", *TOTALS, "SIRET fournisseur : 39280913700027")
     )
-    assert (found["recipient_siret"].value, found["supplier_siret"].value) == ("21750001600019", "39280913700027")
+    assert (fields["recipient_siret"].value, fields["supplier_siret"].value) == ("21750001600019", "39280913700027")
 
 
 def test_the_foot_of_the_page_is_the_issuers_ocr_5():
@@ -297,5 +297,5 @@ def test_the_foot_of_the_page_is_the_issuers_ocr_5():
         (50, 150, "Facture n° FA-12"),
         (120, 815, "SIRET 39280913700027"),
     )
-    found = fields_of(page)
-    assert (found["recipient_siret"].value, found["supplier_siret"].value) == ("21020408600013", "39280913700027")
+    fields = fields_of(page)
+    assert (fields["recipient_siret"].value, fields["supplier_siret"].value) == ("21020408600013", "39280913700027")

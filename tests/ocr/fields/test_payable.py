@@ -208,17 +208,17 @@ def test_what_is_to_be_paid_and_what_was_paid_ocr_2_ocr_5(name: str):
 
 
 def test_a_deposit_lowers_what_is_to_be_paid_ocr_2():
-    found = fields_of(column("Facture n° FA-12", *TOTALS, "Acompte versé : 50,00 €", "Net à payer : 70,00 €"))
-    assert (found["prepaid"].value, found["net_a_payer"].value) == ("50.00", "70.00")
-    assert any(check.rule == "TTC-acompte=net" and check.ok for check in found["net_a_payer"].checks)
+    fields = fields_of(column("Facture n° FA-12", *TOTALS, "Acompte versé : 50,00 €", "Net à payer : 70,00 €"))
+    assert (fields["prepaid"].value, fields["net_a_payer"].value) == ("50.00", "70.00")
+    assert any(check.rule == "TTC-acompte=net" and check.ok for check in fields["net_a_payer"].checks)
 
 
 @pytest.mark.parametrize(
     "held", ["Retenue de garantie 5 % : 6,00", "Retenue de garantie (5 %) du TTC   -6,00", "Escompte 5 % : 6,00"]
 )
 def test_what_is_kept_back_was_not_paid_before_ocr_5(held: str):
-    found = extract(
+    fields = extract(
         column("Facture n° FA-12", *TOTALS, "Règlement sous 30 jours", held, "Net à payer : 114,00 €")
     ).fields
-    assert found["net_a_payer"].value == "114.00"
-    assert found.get("prepaid") is None or found["prepaid"].value is None
+    assert fields["net_a_payer"].value == "114.00"
+    assert fields.get("prepaid") is None or fields["prepaid"].value is None

@@ -27,15 +27,15 @@ def test_references_by_label_wherever_the_value_stands_ocr_4(label: str, field: 
     ["N° client : C-7788", "Devis n° D-7788", "Assurance décennale contrat n° 7788123", "Facture d'origine : FA-7788"],
 )
 def test_numbers_that_only_look_like_references_are_left_alone_ocr_6(decoy: str):
-    found = fields_of(column("Facture n° FA-12", decoy, *TOTALS))
-    assert found["invoice_number"].value == "FA-12"
-    assert all(found[name].value is None for name in ("engagement", "marche", "code_service") if name in found)
+    fields = fields_of(column("Facture n° FA-12", decoy, *TOTALS))
+    assert fields["invoice_number"].value == "FA-12"
+    assert all(fields[name].value is None for name in ("engagement", "marche", "code_service") if name in fields)
 
 
 @pytest.mark.parametrize("law", LAWS)
 def test_a_law_is_no_order_and_no_contract_ocr_6(law: str):
-    found = read_column("Facture n° FA-12", f"Commande passée selon {law}", f"Marché soumis à {law}")
-    assert given(found, "engagement", "marche", "code_service") == dict.fromkeys(
+    values = read_column("Facture n° FA-12", f"Commande passée selon {law}", f"Marché soumis à {law}")
+    assert given(values, "engagement", "marche", "code_service") == dict.fromkeys(
         ("engagement", "marche", "code_service")
     )
 
@@ -59,12 +59,12 @@ def test_labels_joined_by_a_stroke_share_out_their_values_ocr_4(text: str, wante
 
 
 def test_joined_labels_with_their_values_in_the_next_cell_ocr_4():
-    found = values_of(
+    values = values_of(
         (330, 60, "Facture"), (330, 80, "Numéro/date"), (450, 80, "2019/1814 / 05.07.2019"),
         (330, 96, "Votre commande/date"), (450, 96, "BC-77 / 09.01.2018"),
     )  # fmt: skip
     wanted = {"invoice_number": "2019/1814", "issue_date": "2019-07-05", "engagement": "BC-77"}
-    assert given(found, *wanted) == wanted
+    assert given(values, *wanted) == wanted
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_joined_labels_with_their_values_in_the_next_cell_ocr_4():
     ],
 )  # fmt: skip
 def test_numbers_of_other_things_ocr_6(text: str):
-    found = read_column("Facture n° FA-12 du 12/03/2024", text)
-    assert found["invoice_number"] == "FA-12"
-    assert found["issue_date"] == "2024-03-12"
-    assert given(found, "engagement", "marche", "code_service") == dict.fromkeys(
+    values = read_column("Facture n° FA-12 du 12/03/2024", text)
+    assert values["invoice_number"] == "FA-12"
+    assert values["issue_date"] == "2024-03-12"
+    assert given(values, "engagement", "marche", "code_service") == dict.fromkeys(
         ("engagement", "marche", "code_service")
     )

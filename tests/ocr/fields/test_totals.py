@@ -268,16 +268,18 @@ def test_totals_follow_labels_and_arithmetic_ocr_4_ocr_5(name: str):
 
 
 def test_sums_that_do_not_add_up_are_flagged_ocr_5():
-    found = fields_of(column("Facture n° FA-1234", "Total HT : 100,00 €", "TVA 20 % : 20,00 €", "Total TTC : 125,00 €"))
-    assert any(check.rule == "HT+TVA=TTC" and not check.ok for check in found["total_ttc"].checks)
+    fields = fields_of(
+        column("Facture n° FA-1234", "Total HT : 100,00 €", "TVA 20 % : 20,00 €", "Total TTC : 125,00 €")
+    )
+    assert any(check.rule == "HT+TVA=TTC" and not check.ok for check in fields["total_ttc"].checks)
 
 
 def test_a_single_row_of_ht_tva_ttc_is_the_invoice_ocr_5():
-    found = values_of(
+    values = values_of(
         (50, 60, "Facture n° FA-12"), (50, 300, "Désignation"), (300, 300, "Montant HT"), (400, 300, "TVA (20 %)"), (500, 300, "Montant TTC"),
         (50, 316, "Mission DET"), (300, 316, "100,00"), (400, 316, "20,00"), (500, 316, "120,00"), (50, 350, "Net à payer"), (500, 350, "120,00"),
     )  # fmt: skip
-    assert given(found, "total_ht", "total_tva", "total_ttc") == {
+    assert given(values, "total_ht", "total_tva", "total_ttc") == {
         "total_ht": "100.00",
         "total_tva": "20.00",
         "total_ttc": "120.00",
@@ -288,13 +290,13 @@ def test_a_single_row_of_ht_tva_ttc_is_the_invoice_ocr_5():
     ("ht", "ttc"), [("Total HTVA", "Total TVAC"), ("Total hors TVA", "Total TVA comprise"), ("Total hors TVA", "Total taxes incluses"), ("Montant H.T.", "Montant de la facture")]
 )  # fmt: skip
 def test_totals_as_neighbours_name_them_ocr_4(ht: str, ttc: str):
-    found = {
-        name: each.value
-        for name, each in extract(
+    values = {
+        name: field.value
+        for name, field in extract(
             column("Facture n° FA-12", f"{ht} : 100,00", "TVA 21 % : 21,00", f"{ttc} : 121,00")
         ).fields.items()
     }
-    assert given(found, "total_ht", "total_ttc") == {"total_ht": "100.00", "total_ttc": "121.00"}
+    assert given(values, "total_ht", "total_ttc") == {"total_ht": "100.00", "total_ttc": "121.00"}
 
 
 def test_totals_are_found_on_the_last_page_ocr_2():

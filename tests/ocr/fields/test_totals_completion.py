@@ -28,7 +28,7 @@ def test_the_third_total_follows_from_a_rate_in_force_ocr_5(
     ht: str | None, tva: str | None, ttc: str | None, right: str
 ):
     whole = completed(Totals(option(ht), option(tva), option(ttc), adds_up=False, score=1.0))
-    sizes = {each.money.size for each in (whole.ht, whole.tva, whole.ttc) if each}
+    sizes = {option.money.size for option in (whole.ht, whole.tva, whole.ttc) if option}
     assert Decimal(right) in sizes
     assert whole.adds_up
 

@@ -155,5 +155,9 @@ def test_totals_with_several_rates_and_without_vat_ocr_5(name: str):
 
 
 def test_untaxed_invoices_have_one_total_ocr_5():
-    found = fields_of(column("Facture n° FA-12", "Total : 450,00 €", "TVA non applicable, art. 293 B du CGI"))
-    assert (found["total_ht"].value, found["total_ttc"].value, found["total_tva"].value) == ("450.00", "450.00", "0.00")
+    fields = fields_of(column("Facture n° FA-12", "Total : 450,00 €", "TVA non applicable, art. 293 B du CGI"))
+    assert (fields["total_ht"].value, fields["total_ttc"].value, fields["total_tva"].value) == (
+        "450.00",
+        "450.00",
+        "0.00",
+    )

@@ -1,4 +1,4 @@
-"""Files that are refused, and what their depositor is told (OCR-9)."""
+"""Files that are refused, and the reason given to their depositor (OCR-9)."""
 
 import pytest
 
@@ -31,6 +31,6 @@ def test_limits_refuse_before_they_cost_ocr_9():
 
 @pytest.mark.parametrize("code", DETAILS)
 def test_every_refusal_says_why_and_what_to_do_in_both_languages_ocr_9(code: str):
-    said = detail(code, found=2, most=1, reason="x", reason_en="x")
-    assert said.fr != said.en
-    assert "{" not in said.fr + said.en
+    text = detail(code, found=2, most=1, reason="x", reason_en="x")
+    assert text.fr != text.en
+    assert "{" not in text.fr + text.en

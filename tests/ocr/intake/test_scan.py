@@ -1,4 +1,4 @@
-"""Scans: every defect at least once, on documents with seeds the rules were not built on (OCR-8)."""
+"""Scans: every defect at least once, on documents with seeds that no rule was written on (OCR-8)."""
 
 import numpy as np
 import pypdfium2 as pdfium

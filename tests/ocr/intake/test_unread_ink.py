@@ -1,4 +1,4 @@
-"""Ink that gave no word (OCR-8)."""
+"""Places of ink without words (OCR-8)."""
 
 import numpy as np
 import pypdfium2 as pdfium

@@ -34,7 +34,7 @@ WANTED = {
 
 
 def rules_of(answer: Extraction) -> list[str]:
-    return [each.rule for each in answer.findings]
+    return [finding.rule for finding in answer.findings]
 
 
 @pytest.mark.parametrize("name", SYNTAXES)
@@ -51,8 +51,8 @@ def test_each_syntax_alone_or_in_a_pdf_says_the_same_ocr_1_ocr_2(name: str):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252", "iso-8859-15"])
 def test_encodings_that_are_announced_are_read_ocr_7(encoding: str):
-    told = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16"}.get(encoding, encoding)
-    data = D16B.replace('encoding="UTF-8"', f'encoding="{told}"').encode(encoding)
+    declared = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16"}.get(encoding, encoding)
+    data = D16B.replace('encoding="UTF-8"', f'encoding="{declared}"').encode(encoding)
     answer = extract(with_attachments(PAGE, **{"facture.xml": data}))
     assert answer.fields["recipient_name"].value == "Mairie d'Épinal"
     assert rules_of(answer) == []
@@ -69,11 +69,11 @@ def test_encodings_that_are_announced_are_read_ocr_7(encoding: str):
     ],
     ids=["other encoding", "unknown encoding", "cut", "mark alone", "empty"],
 )
-def test_a_broken_xml_is_told_in_the_answer_and_the_page_is_read_ocr_1_ocr_7(data: bytes):
+def test_a_broken_xml_is_reported_in_the_answer_and_the_page_is_read_ocr_1_ocr_7(data: bytes):
     answer = extract(with_attachments(PAGE, **{"factur-x.xml": data}))
     assert (answer.outcome, answer.source) == ("read", "text")
     assert answer.fields["total_ttc"].value == "120.00"
-    [finding] = [each for each in answer.findings if each.rule == "XML-UNREADABLE"]
+    [finding] = [listed for listed in answer.findings if listed.rule == "XML-UNREADABLE"]
     assert "factur-x.xml" in finding.message.fr
     assert "factur-x.xml" in finding.message.en
     assert answer.notes
@@ -84,11 +84,11 @@ def test_several_xmls_that_agree_are_no_matter_ocr_7():
     assert rules_of(answer) == []
 
 
-def test_of_several_xmls_the_standard_name_counts_and_the_other_is_told_ocr_7():
+def test_of_several_xmls_the_standard_name_counts_and_the_other_is_reported_ocr_7():
     other = D16B.replace("FA-2026-7", "FA-OTHER").replace("120.00<", "999.00<")
     answer = extract(with_attachments(PAGE, **{"a.xml": other.encode(), "factur-x.xml": D16B.encode()}))
     assert answer.fields["invoice_number"].value == "FA-2026-7"
-    [finding] = [each for each in answer.findings if each.rule == "XML-SEVERAL"]
+    [finding] = [listed for listed in answer.findings if listed.rule == "XML-SEVERAL"]
     assert finding.value == "a.xml : invoice_number, total_ttc, net_a_payer"
     assert "factur-x.xml" in finding.message.fr
 
@@ -99,7 +99,7 @@ def test_an_xml_that_is_no_invoice_beside_the_invoice_is_only_noted_ocr_7():
     assert "a.xml" in answer.notes[0]
 
 
-def test_a_page_that_contradicts_the_xml_is_told_with_its_place_ocr_1():
+def test_a_page_that_contradicts_the_xml_is_reported_with_its_place_ocr_1():
     page = column(
         "Facture n° FA-2026-7",
         "Date de facture : 12/03/2026",
@@ -108,9 +108,9 @@ def test_a_page_that_contradicts_the_xml_is_told_with_its_place_ocr_1():
         "Total TTC : 360,00 €",
     )
     answer = extract(with_attachments(page, **{"factur-x.xml": D16B.encode()}))
-    [told] = [each for each in answer.disagreements if each.field == "total_ttc"]
-    assert (told.xml, told.text, told.page) == ("120.00", "360.00", 1)
-    assert told.box is not None
+    [disagreement] = [listed for listed in answer.disagreements if listed.field == "total_ttc"]
+    assert (disagreement.xml, disagreement.text, disagreement.page) == ("120.00", "360.00", 1)
+    assert disagreement.box is not None
     assert answer.fields["total_ttc"].value == "120.00"
 
 
@@ -119,12 +119,12 @@ def test_a_page_that_contradicts_the_xml_is_told_with_its_place_ocr_1():
     [("120.000<", "120.00"), ("120.005<", "120.005"), ("+120.00<", "120.00"), (" 120.00 <", "120.00"), ("-120.00<", "-120.00"), ("120,00<", None), ("1.2E2<", "120.00"), ("NaN<", None), ("Infinity<", None), ("sNaN<", None), ("1E-9999<", None), ("1E9999<", None), ("9" * 5000 + "<", None)],
 )  # fmt: skip
 def test_amounts_that_are_none_stay_empty_and_others_exact_ocr_7(written: str, read: str | None):
-    found = extract(D16B.replace("<ram:GrandTotalAmount>120.00<", f"<ram:GrandTotalAmount>{written}").encode()).fields
-    assert (found["total_ttc"].value if "total_ttc" in found else None) == read
+    fields = extract(D16B.replace("<ram:GrandTotalAmount>120.00<", f"<ram:GrandTotalAmount>{written}").encode()).fields
+    assert (fields["total_ttc"].value if "total_ttc" in fields else None) == read
 
 
 @pytest.mark.parametrize(("written", "read"), [("20260312", "2026-03-12"), ("20260230", "2026-02-30")])
 def test_a_day_that_does_not_exist_is_flagged_in_an_xml_too_ocr_7(written: str, read: str):
-    found = extract(D16B.replace(">20260312<", f">{written}<").encode()).fields["issue_date"]
-    assert found.value == read
-    assert [check.rule for check in found.checks if not check.ok] == ([] if read == "2026-03-12" else ["calendar"])
+    field = extract(D16B.replace(">20260312<", f">{written}<").encode()).fields["issue_date"]
+    assert field.value == read
+    assert [check.rule for check in field.checks if not check.ok] == ([] if read == "2026-03-12" else ["calendar"])

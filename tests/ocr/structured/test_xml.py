@@ -14,7 +14,7 @@ from tests.kit.xml import UBL, cii, with_attachments
 def values(data: bytes) -> dict[str, object]:
     answer = extract(data)
     assert (answer.outcome, answer.source) == ("read", "xml"), answer.refusal
-    return {name: found.value for name, found in answer.fields.items()}
+    return {name: field.value for name, field in answer.fields.items()}
 
 
 def test_every_term_of_a_cii_ocr_1_bt_10_bt_12_bt_13():
@@ -110,9 +110,9 @@ def test_xml_and_page_that_differ_are_reported_ocr_1():
         "Total TTC : 360,00 €",
     )
     answer = extract(with_attachments(page, **{"factur-x.xml": cii()}))
-    told = {each.field: (each.xml, each.text) for each in answer.disagreements}
-    assert told["total_ttc"] == ("120.00", "360.00")
-    assert "invoice_number" not in told
+    differences = {disagreement.field: (disagreement.xml, disagreement.text) for disagreement in answer.disagreements}
+    assert differences["total_ttc"] == ("120.00", "360.00")
+    assert "invoice_number" not in differences
     assert answer.fields["total_ttc"].value == "120.00"
 
 

@@ -29,10 +29,10 @@ GOOD = {
 VAT = "<ram:CalculatedAmount>20.00</ram:CalculatedAmount>"
 
 
-def found(text: str) -> dict[str, dict[str, object]]:
-    """By rule, the first of each."""
-    listed = [each.model_dump(mode="json") for each in validate(text.encode()).findings]
-    return {each["rule"]: each for each in reversed(listed)}
+def findings_of(text: str) -> dict[str, dict[str, object]]:
+    """The first finding of each rule, by rule."""
+    listed = [finding.model_dump(mode="json") for finding in validate(text.encode()).findings]
+    return {finding["rule"]: finding for finding in reversed(listed)}
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -43,8 +43,8 @@ def test_an_invoice_that_keeps_every_rule_has_no_findings_ocr_11(name: str):
 @pytest.mark.parametrize("name", GOOD)
 def test_totals_that_do_not_add_up_break_every_profile_ocr_11_bt_112(name: str):
     broken = GOOD[name].replace("120.00<", "125.00<")
-    rule = next(rule for rule in found(broken) if re.search(r"CO-15$", rule))
-    finding = found(broken)[rule]
+    rule = next(rule for rule in findings_of(broken) if re.search(r"CO-15$", rule))
+    finding = findings_of(broken)[rule]
     assert finding["severity"] == "fatal"
     assert finding["business_term"] == "BT-112"
     assert set(str(finding["value"]).split(" ; ")) >= {"BT-112 = 125.00", "BT-109 = 100.00", "BT-110 = 20.00"}
@@ -69,10 +69,10 @@ def test_totals_that_do_not_add_up_break_every_profile_ocr_11_bt_112(name: str):
 def test_each_breach_names_rule_term_and_value_ocr_11(
     change: tuple[str, str], rule: str | None, term: str | None, value: str | None
 ):
-    findings = found(cii().replace(*change))
+    findings = findings_of(cii().replace(*change))
     assert findings
     if rule is None:
-        assert value in [each["value"] for each in findings.values()]
+        assert value in [finding["value"] for finding in findings.values()]
         return
     assert (findings[rule]["business_term"], findings[rule]["severity"]) == (term, "fatal")
     assert value is None or findings[rule]["value"] == value
@@ -90,7 +90,7 @@ def test_the_line_concerned_is_numbered_in_the_path_ocr_11():
         + line.replace("<ram:Name>Entretien</ram:Name>", "<ram:Name></ram:Name>").replace("LineID>1", "LineID>2")
         + text[end:]
     )
-    paths = [str(each["path"]) for each in found(two).values() if each["path"]]
+    paths = [str(finding["path"]) for finding in findings_of(two).values() if finding["path"]]
     assert any("ram:IncludedSupplyChainTradeLineItem[2]" in path for path in paths)
     assert not any("ram:IncludedSupplyChainTradeLineItem[1]" in path for path in paths)
 
@@ -103,28 +103,28 @@ def test_the_line_concerned_is_numbered_in_the_path_ocr_11():
         (f"{EN16931}#compliant#urn:xoev-de:kosit:standard:xrechnung_2.1", rule_sets.EN16931),
     ],
 )  # fmt: skip
-def test_bt_24_decides_which_rules_judge_ocr_11(profile: str, chosen: rule_sets.RuleSet):
+def test_bt_24_decides_which_rules_apply_ocr_11(profile: str, chosen: rule_sets.RuleSet):
     choice = rule_sets.choose("CII", profile)
     assert choice is not None
     assert (choice.sets[0], choice.known) == (chosen, True)
     assert (rule_sets.CII_BR_FR in choice.sets) == (chosen not in {rule_sets.MINIMUM, rule_sets.BASIC_WL})
 
 
-def test_an_unknown_profile_is_told_and_judged_by_en_16931_ocr_11():
-    findings = found(cii("urn:factur-x.eu:2p0:ultimate"))
+def test_an_unknown_profile_is_reported_and_checked_by_en_16931_ocr_11():
+    findings = findings_of(cii("urn:factur-x.eu:2p0:ultimate"))
     assert findings["PROFILE-UNKNOWN"]["value"] == "urn:factur-x.eu:2p0:ultimate"
 
 
 @pytest.mark.parametrize("profile", [MINIMUM, BASIC_WL])
 def test_the_profiles_without_lines_are_no_invoices_ocr_11(profile: str):
-    findings = found(small(profile))
+    findings = findings_of(small(profile))
     assert findings["PROFILE-NOT-INVOICE"]["severity"] == "warning"
-    assert not any(each["severity"] == "fatal" for each in findings.values())
+    assert not any(finding["severity"] == "fatal" for finding in findings.values())
 
 
 def test_zugferd_1_has_no_rules_and_says_so_ocr_11():
     old = '<r:CrossIndustryDocument xmlns:r="urn:ferd:CrossIndustryDocument:invoice:1p0"><HeaderExchangedDocument><ID>Z-1</ID></HeaderExchangedDocument></r:CrossIndustryDocument>'
-    assert [each["rule"] for each in found(old).values()] == ["RULES-NONE"]
+    assert [finding["rule"] for finding in findings_of(old).values()] == ["RULES-NONE"]
 
 
 @pytest.mark.parametrize("text", [cii().replace("100.00<", "100,00<"), cii().replace("20260312</udt:DateTimeString>", '20260312</udt:DateTimeString><udt:DateTimeString format="102">20260313</udt:DateTimeString>')])  # fmt: skip
@@ -132,13 +132,13 @@ def test_rules_that_cannot_be_run_are_a_finding_and_the_invoice_is_read_ocr_11(
     text: str, capfd: pytest.CaptureFixture[str]
 ):
     answer = extract(text.encode())
-    failed = [each for each in answer.findings if each.rule == "RULES-FAILED"]
+    failed = [finding for finding in answer.findings if finding.rule == "RULES-FAILED"]
     assert answer.outcome == "read"
     assert answer.fields["invoice_number"].value == "FA-2026-7"
     assert failed
-    assert {each.severity for each in failed} == {"error"}
-    assert re.search("100,00|20260313", " ".join(each.message.fr for each in failed))
-    assert capfd.readouterr().err == ""  # Saxon would repeat the invoice there, and logs hold no content
+    assert {finding.severity for finding in failed} == {"error"}
+    assert re.search("100,00|20260313", " ".join(finding.message.fr for finding in failed))
+    assert capfd.readouterr().err == ""  # Saxon would print values of the invoice there; logs hold no content
 
 
 def test_elements_in_a_wrong_namespace_do_not_pass_unseen_ocr_7_ocr_11():
@@ -146,7 +146,7 @@ def test_elements_in_a_wrong_namespace_do_not_pass_unseen_ocr_7_ocr_11():
         "ReusableAggregateBusinessInformationEntity:100", "ReusableAggregateBusinessInformationEntity:90"
     )
     assert (
-        found(wrong)["XML-NAMESPACE"]["value"]
+        findings_of(wrong)["XML-NAMESPACE"]["value"]
         == "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:90"
     )
 
@@ -159,13 +159,13 @@ def test_what_is_left_out_is_counted_ocr_11():
     )
     bad = text[start:end].replace('unitCode="HUR"', 'unitCode="?"')
     findings = validate((text[:start] + bad * 50 + text[end:]).encode()).findings
-    by_rule = [each for each in findings if each.value == "?"]
+    by_rule = [finding for finding in findings if finding.value == "?"]
     assert len(by_rule) == MAX_PER_RULE
-    assert int(next(each.value for each in findings if each.rule == "RULES-MORE")) >= 40  # type: ignore[arg-type]
+    assert int(next(finding.value for finding in findings if finding.rule == "RULES-MORE")) >= 40  # type: ignore[arg-type]
     assert len(findings) <= MAX_FINDINGS + 1
 
 
-def test_an_invoice_beyond_the_limit_is_told_and_read_ocr_11():
+def test_an_invoice_beyond_the_limit_is_reported_and_read_ocr_11():
     text = cii()
     start, end = (
         text.index(" <ram:IncludedSupplyChainTradeLineItem>"),
@@ -173,10 +173,10 @@ def test_an_invoice_beyond_the_limit_is_told_and_read_ocr_11():
     )
     answer = extract((text[:start] + text[start:end] * (MAX_ELEMENTS // 15) + text[end:]).encode())
     assert answer.outcome == "read"
-    assert "RULES-SKIPPED" in [each.rule for each in answer.findings]
+    assert "RULES-SKIPPED" in [finding.rule for finding in answer.findings]
 
 
-def test_factur_x_is_judged_as_its_xml_is_and_the_version_is_told_ocr_11():
+def test_factur_x_is_checked_as_its_xml_is_and_the_version_given_ocr_11():
     broken = cii().replace("120.00<", "125.00<").encode()
     whole = extract(with_attachments(column("Facture n° FA-2026-7", *TOTALS), **{"factur-x.xml": broken}))
     alone = extract(broken)
@@ -191,7 +191,7 @@ def test_ubl_rules_are_of_the_version_asked_for_ocr_11():
     assert rule_sets.version_of(rule_sets.UBL_EN16931) == "1.3.16"
 
 
-@pytest.mark.parametrize("of", rule_sets.ALL, ids=lambda each: each.name)
+@pytest.mark.parametrize("of", rule_sets.ALL, ids=lambda rules: rules.name)
 def test_every_set_of_rules_compiles_and_stays_compiled_ocr_11(of: rule_sets.RuleSet):
     assert engine().compiled(of) is engine().compiled(of)
 
@@ -199,7 +199,8 @@ def test_every_set_of_rules_compiles_and_stays_compiled_ocr_11(of: rule_sets.Rul
 def test_rules_run_in_any_thread_ocr_11():
     seen: list[int] = []
     threads = [
-        threading.Thread(target=lambda: seen.append(len(found(cii().replace("120.00<", "125.00<"))))) for _ in range(3)
+        threading.Thread(target=lambda: seen.append(len(findings_of(cii().replace("120.00<", "125.00<")))))
+        for _ in range(3)
     ]
     for thread in threads:
         thread.start()
@@ -212,12 +213,12 @@ def test_rules_run_in_any_thread_ocr_11():
 def sentences() -> list[tuple[str, str]]:
     """Every rule of every set, with its sentence."""
     made = []
-    for each in rule_sets.ALL:
-        text = each.path.read_text()
+    for rules in rule_sets.ALL:
+        text = rules.path.read_text()
         for block in re.findall(r"<svrl:failed-assert.*?</svrl:failed-assert>", text, re.DOTALL):
             name = re.search(r'name="id">([^<]*)<', block)
-            said = re.search(r"<svrl:text>(.*?)</svrl:text>", block, re.DOTALL)
-            plain = " ".join(re.sub(r"<[^>]*>", "", said.group(1)).split()) if said else ""
+            sentence = re.search(r"<svrl:text>(.*?)</svrl:text>", block, re.DOTALL)
+            plain = " ".join(re.sub(r"<[^>]*>", "", sentence.group(1)).split()) if sentence else ""
             made.append((name.group(1) if name else "", plain))
     return made
 

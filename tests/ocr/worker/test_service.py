@@ -37,11 +37,11 @@ def value(extracted: dict[str, Any], name: str) -> object:
     return (extracted["fields"][name] or {}).get("value")
 
 
-def test_a_document_received_is_read_and_told_ocr_2_ocr_3(desk: Desk):
+def test_a_document_received_is_read_and_its_fields_published_ocr_2_ocr_3(desk: Desk):
     made = generate("window", 9401)
-    told = desk.extracted(desk.send(made.pdf)[0])
-    number = told["fields"]["invoice_number"]
-    assert (told["outcome"], told["source"], told["pages"], told["refusal"]) == ("read", "text", 1, None)
+    event = desk.extracted(desk.send(made.pdf)[0])
+    number = event["fields"]["invoice_number"]
+    assert (event["outcome"], event["source"], event["pages"], event["refusal"]) == ("read", "text", 1, None)
     assert number["value"] == made.printed["invoice_number"]
     assert number["page"] == 1
     assert 0 <= number["box"][0] < number["box"][2] <= 595.3
@@ -51,14 +51,14 @@ def test_a_document_received_is_read_and_told_ocr_2_ocr_3(desk: Desk):
 
 def test_findings_and_the_version_of_the_rules_cross_the_bus_ocr_11(desk: Desk):
     broken = invoices.cii().replace("120.00<", "125.00<").encode()
-    told = desk.extracted(
+    event = desk.extracted(
         desk.send(with_attachments(column("Facture n° FA-2026-7", *TOTALS), **{"factur-x.xml": broken}))[0]
     )
-    finding = next(each for each in told["findings"] if each["rule"] == "BR-CO-15")
-    assert (told["source"], finding["severity"], finding["business_term"]) == ("xml", "fatal", "BT-112")
+    finding = next(item for item in event["findings"] if item["rule"] == "BR-CO-15")
+    assert (event["source"], finding["severity"], finding["business_term"]) == ("xml", "fatal", "BT-112")
     assert finding["remedy"]["fr"]
-    assert "EN 16931" in told["rules_version"]
-    assert [each["field"] for each in told["disagreements"]] == ["total_ttc", "net_a_payer"]  # OCR-1
+    assert "EN 16931" in event["rules_version"]
+    assert [item["field"] for item in event["disagreements"]] == ["total_ttc", "net_a_payer"]  # OCR-1
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_letters_that_are_half_characters_cross_the_bus_ocr_9(desk: Desk):
     assert desk.extracted(desk.send(CASES["letters that are half characters"].make())[0])["outcome"] == "read"
 
 
-def test_an_invoice_larger_than_an_event_is_told_without_its_lines_ocr_11(desk: Desk):
+def test_an_invoice_larger_than_an_event_is_published_without_its_lines_ocr_11(desk: Desk):
     text = invoices.cii()
     start, end = (
         text.index(" <ram:IncludedSupplyChainTradeLineItem>"),
         text.index(" <ram:ApplicableHeaderTradeAgreement>"),
     )
-    told = desk.extracted(desk.send((text[:start] + text[start:end] * 11_000 + text[end:]).encode())[0])
-    assert (value(told, "invoice_number"), told["fields"].get("lines")) == ("FA-2026-7", None)
-    assert [each["rule"] for each in told["findings"]] == ["RULES-SKIPPED"]
+    event = desk.extracted(desk.send((text[:start] + text[start:end] * 11_000 + text[end:]).encode())[0])
+    assert (value(event, "invoice_number"), event["fields"].get("lines")) == ("FA-2026-7", None)
+    assert [finding["rule"] for finding in event["findings"]] == ["RULES-SKIPPED"]
 
 
 def test_a_file_that_is_not_the_one_deposited_is_refused_ocr_9(desk: Desk):
@@ -94,7 +94,10 @@ def test_a_file_that_is_not_the_one_deposited_is_refused_ocr_9(desk: Desk):
     gone = desk.received(good())
     (desk.world.stack.data / "files" / gone.file.url).unlink()
     desk.world.publish(event, gone)
-    assert [desk.extracted(each.document_id)["refusal"]["code"] for each in (event, gone)] == ["altered", "altered"]
+    assert [desk.extracted(document.document_id)["refusal"]["code"] for document in (event, gone)] == [
+        "altered",
+        "altered",
+    ]
 
 
 def test_a_document_received_twice_is_read_once_ocr_10(desk: Desk):
@@ -104,24 +107,26 @@ def test_a_document_received_twice_is_read_once_ocr_10(desk: Desk):
     desk.world.publish(event)
     [after] = desk.send(good())
     desk.extracted(after)
-    told = [e for e in desk.outside.events("invoice.extracted") if e["data"]["document_id"] == event.data.document_id]
-    assert len(told) == 1
+    answers = [
+        e for e in desk.outside.events("invoice.extracted") if e["data"]["document_id"] == event.data.document_id
+    ]
+    assert len(answers) == 1
     assert desk.state(event.data.document_id)["attempts"] == 1
 
 
-def test_pages_of_a_long_document_are_told_as_they_are_read_ocr_10(desk: Desk):
+def test_pages_of_a_long_document_are_published_as_they_are_read_ocr_10(desk: Desk):
 
     long, out = pikepdf.open(BytesIO(scanned(generate("window", 9402).pdf, "clean", 1))), BytesIO()
     long.pages.extend(pikepdf.open(BytesIO(scanned(generate("window", 9403).pdf, "clean", 2))).pages)
     long.save(out)
     [document] = desk.send(out.getvalue())
     assert desk.extracted(document, 60)["source"] == "scan"
-    told = [
+    progress = [
         e["data"] for e in desk.outside.events("invoice.reading_progressed") if e["data"]["document_id"] == document
     ]
-    assert told
-    assert {each["pages"] for each in told} == {2}
-    assert [each["pages_done"] for each in told] == sorted({each["pages_done"] for each in told})
+    assert progress
+    assert {event["pages"] for event in progress} == {2}
+    assert [event["pages_done"] for event in progress] == sorted({event["pages_done"] for event in progress})
 
 
 def test_scans_that_wait_do_not_delay_a_text_ocr_8(desk: Desk):
@@ -131,7 +136,7 @@ def test_scans_that_wait_do_not_delay_a_text_ocr_8(desk: Desk):
     [text] = desk.send(good())
     desk.extracted(text)
     assert time.monotonic() - start < 2
-    assert desk.state(scans[-1])["state"] == "A_LIRE"  # they still wait: the text went past them
+    assert desk.state(scans[-1])["state"] == "A_LIRE"  # scans still wait while text documents are read
     for scan in scans:
         assert desk.extracted(scan, 60)["source"] == "scan"
 
@@ -148,19 +153,22 @@ def test_a_service_killed_while_reading_reads_the_document_when_it_is_back_ocr_9
     stack.start("ocr", FAST)
     assert desk.extracted(document, 60)["source"] == "scan"
     assert desk.state(document)["attempts"] >= 2
-    eventually(lambda: not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in readers))
+    eventually(lambda: not any(reader.is_running() and reader.status() != psutil.STATUS_ZOMBIE for reader in readers))
 
 
 def test_a_second_service_takes_over_what_the_first_was_reading_when_it_died_ocr_10(desk: Desk, stack: RunningStack):
     documents = desk.send(*[scanned(generate("window", 9430 + i).pdf, "clean", i) for i in range(2)])
     eventually(
-        lambda: any(desk.state(each).get("attempts") and desk.state(each).get("lane") == "scan" for each in documents),
+        lambda: any(
+            desk.state(document).get("attempts") and desk.state(document).get("lane") == "scan"
+            for document in documents
+        ),
         20,
     )
     stack.kill("ocr")
     _, other = stack.start_extra("ocr", env=FAST)
     try:
-        assert [desk.extracted(each, 60)["outcome"] for each in documents] == ["read", "read"]
+        assert [desk.extracted(document, 60)["outcome"] for document in documents] == ["read", "read"]
     finally:
         other.stop()
         stack.start("ocr", FAST)

@@ -33,25 +33,25 @@ def _trust(bank: Identifier) -> tuple[bool, bool, int]:
 
 
 def accounts_to_pay(layout: Layout, identifiers: Sequence[Identifier]) -> list[Identifier]:
-    """Accounts and banks, but for those of the one who pays."""
+    """The IBANs and BICs without those of the one who pays."""
     banks = [identifier for identifier in identifiers if identifier.kind in {"iban", "bic"}]
     debited = {bank.segment.line for bank in banks if bank.kind == "iban" and _debited(layout, bank)}
-    own = {each.segment.line for each in banks if each.kind == "iban"} - debited
-    return [each for each in banks if not debited or _nearest(each.segment.line, debited, own)]
+    own = {bank.segment.line for bank in banks if bank.kind == "iban"} - debited
+    return [bank for bank in banks if not debited or _nearer_to_own(bank.segment.line, debited, own)]
 
 
-def _debited(layout: Layout, each: Identifier) -> bool:
-    before = each.segment.plain[: each.start]
-    over = [] if len(before) > 12 else [one.plain for one in above(layout, each.segment, 1)]  # noqa: PLR2004
+def _debited(layout: Layout, bank: Identifier) -> bool:
+    before = bank.segment.plain[: bank.start]
+    over = [] if len(before) > 12 else [segment.plain for segment in above(layout, bank.segment, 1)]  # noqa: PLR2004
     return any(_DEBITED.search(text) for text in (before, *over))
 
 
-def _nearest(line: int, debited: set[int], own: set[int]) -> bool:
-    away = min(abs(line - each) for each in debited)
-    return bool(own) and min(abs(line - segment) for segment in own) < away
+def _nearer_to_own(line: int, debited: set[int], own: set[int]) -> bool:
+    away = min(abs(line - debited_line) for debited_line in debited)
+    return bool(own) and min(abs(line - own_line) for own_line in own) < away
 
 
 def _of_their_country(banks: list[Identifier]) -> list[Identifier]:
-    """A BIC that nothing names must be of the IBAN's country: ARCHITECTES has the shape of an Italian one."""
+    """A BIC without a label must be of the IBAN's country: ARCHITECTES has the shape of an Italian one."""
     countries = {bank.value[:2] for bank in banks if bank.kind == "iban"}
-    return [each for each in banks if each.kind != "bic" or each.labelled or each.value[4:6] in countries]
+    return [bank for bank in banks if bank.kind != "bic" or bank.labelled or bank.value[4:6] in countries]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from contracts.extraction import Check
 from services.ocr.domain.evidence import HEADER_PAGES, Evidence
 from services.ocr.domain.fields.references import of_other_invoices
-from services.ocr.domain.labelling.pairing import Labelled, Pair, disclaimed, merge, pair
+from services.ocr.domain.labelling.pairing import Labelled, Pair, disclaimed, pair
 from services.ocr.domain.printed.dates import PrintedDate
-from services.ocr.domain.proposals import Proposal, best_first, with_rivals
+from services.ocr.domain.proposals import Proposal, best_first, merge, with_rivals
 
 DATE_FIELDS = frozenset({"issue_date", "due_date"})
 _BESIDE = 0.72  # score of the one date without a label that stands beside the invoice's name
@@ -16,7 +16,7 @@ _ALONE = 0.42  # score of a date without a label, where it is the only one
 
 
 def propose(evidence: Evidence, proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
-    """Issue and due date together: the due one is not before the other, unless that is what is printed (flagged)."""
+    """Issue and due date together: the due date is not the earlier one, unless no other pair is printed (then a check fails)."""
     document = evidence.document
     elsewhere = evidence.listed | of_other_invoices(evidence, proposals.get("invoice_number"))
     early = [date for date in evidence.dates if date.segment.page <= HEADER_PAGES and date.segment not in elsewhere]
@@ -34,13 +34,13 @@ def propose(evidence: Evidence, proposals: Mapping[str, Proposal]) -> dict[str, 
 
 def _ranked(pairs: list[Pair[PrintedDate]]) -> dict[str, list[Proposal]]:
     scores: dict[tuple[str, str], list[Pair[PrintedDate]]] = defaultdict(list)
-    for each in pairs:
-        if each.value.compact and each.place < 0.7:  # noqa: PLR2004  eight digits in a row need their label close by
+    for claim in pairs:
+        if claim.value.compact and claim.place < 0.7:  # noqa: PLR2004  eight digits in a row need their label close by
             continue
-        scores[each.field, each.value.day.isoformat() if each.value.day else "?" + each.value.text].append(each)
+        scores[claim.field, claim.value.day.isoformat() if claim.value.day else "?" + claim.value.text].append(claim)
     ranked: dict[str, list[Proposal]] = defaultdict(list)
     for (field, _), claims in scores.items():
-        best = max(claims, key=lambda each: each.weight)
+        best = max(claims, key=lambda claim: claim.weight)
         score = merge(min(claim.weight, 0.97) for claim in claims[:2])
         ranked[field].append(_dated(best.value, score))
     return {field: best_first(proposals) for field, proposals in ranked.items()}
@@ -56,9 +56,9 @@ def _dated(printed: PrintedDate, score: float) -> Proposal:
 
 
 def _unlabelled(document: Labelled, printed: list[PrintedDate], due: list[Proposal]) -> list[Proposal]:
-    """No label at all: the one date of the head of page 1, if there is just one."""
-    taken = {each.value for each in due}
-    elsewhere = {each.segment for each in disclaimed(document, printed)}
+    """Without any label: the dates at the top of page 1; a good score only for a single one."""
+    taken = {proposal.value for proposal in due}
+    elsewhere = {date.segment for date in disclaimed(document, printed)}
     height = document.layout.sizes.get(1, (0.0, 0.0))[1]
     high = [
         date
@@ -69,10 +69,10 @@ def _unlabelled(document: Labelled, printed: list[PrintedDate], due: list[Propos
         and date.segment not in elsewhere
     ]
     days = {d.day.isoformat(): d for d in high if d.day and d.day.isoformat() not in taken}
-    beside = [each for each in days.values() if _beside_number(document, each)]
+    beside = [date for date in days.values() if _beside_number(document, date)]
     if len(beside) == 1:
         return [_dated(beside[0], _BESIDE)]
-    return [_dated(each, _ALONE if len(days) == 1 else 0.15) for each in days.values()]
+    return [_dated(date, _ALONE if len(days) == 1 else 0.15) for date in days.values()]
 
 
 def _beside_number(document: Labelled, printed: PrintedDate) -> bool:

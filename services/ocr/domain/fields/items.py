@@ -31,7 +31,7 @@ def lines(layout: Layout, money: dict[Segment, list[Money]], totals: list[Decima
     for head in sorted(item_headers(layout)):
         rows += _table(layout, head, money)
     total = abs(sum((amount.value for _, amount in rows), Decimal(0)))
-    if not rows or len(rows) > MAX_LINES or all(abs(total - each) > CENT for each in totals):
+    if not rows or len(rows) > MAX_LINES or all(abs(total - printed) > CENT for printed in totals):
         return None
     value: Value = [line for line, _ in rows]
     return Proposal(value, 0.9, rows[0][1], (Check(rule="lines add up", ok=True, detail=canonical(total)),))
@@ -47,7 +47,7 @@ def _table(layout: Layout, head: int, money: dict[Segment, list[Money]]) -> list
         if row[0].page != layout.lines[head][0].page or row[0].y0 - bottom > 4 * layout.unit:
             break
         cells = _cells(row, columns)
-        amount = next((each for segment in cells.get("amount", []) for each in money.get(segment, ())), None)
+        amount = next((candidate for segment in cells.get("amount", []) for candidate in money.get(segment, ())), None)
         if amount is not None and "label" in cells:
             rows.append((_line(cells, amount, money), amount))
         elif amount is not None:
@@ -71,17 +71,17 @@ def _columns(head: tuple[Segment, ...]) -> dict[str, Segment]:
 def _cells(row: tuple[Segment, ...], columns: dict[str, Segment]) -> dict[str, list[Segment]]:
     cells: dict[str, list[Segment]] = {}
     for segment in row:
-        name = min(columns, key=lambda each: distance(segment, columns[each]))
+        name = min(columns, key=lambda column: distance(segment, columns[column]))
         cells.setdefault(name, []).append(segment)
     return cells
 
 
 def _line(cells: dict[str, list[Segment]], amount: Money, money: dict[Segment, list[Money]]) -> Line:
-    price = next((each for segment in cells.get("unit_price", []) for each in money.get(segment, ())), None)
+    price = next((candidate for segment in cells.get("unit_price", []) for candidate in money.get(segment, ())), None)
     quantity = next(
         (match.group() for segment in cells.get("quantity", []) if (match := _QUANTITY.search(segment.text))), None
     )
-    rate = next((each for segment in cells.get("rate", []) for each in find_rates(segment)), None)
+    rate = next((candidate for segment in cells.get("rate", []) for candidate in find_rates(segment)), None)
     return {
         "id": None,
         "label": " ".join(segment.text for segment in cells["label"]),

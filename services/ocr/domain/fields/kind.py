@@ -1,4 +1,4 @@
-"""What the page says of itself as a whole: type, currency, payment mode, VAT regime."""
+"""What holds for the whole invoice: type, currency, payment mode, VAT regime."""
 
 import re
 from collections.abc import Mapping
@@ -49,10 +49,10 @@ def propose(evidence: Evidence, proposals: Mapping[str, Proposal]) -> dict[str, 
     if currency := _currency(layout, text, proposals):
         answer["currency"] = currency
     for name, table in (("payment_mode", _MODES), ("vat_type", _REGIMES)):
-        hits = [(value, match) for value, pattern in table if (match := pattern.search(text))]
-        if hits:
-            score = 0.85 if len(hits) == 1 else 0.6
-            answer[name] = Proposal(hits[0][0], score, _spot(layout, dict(table)[hits[0][0]]))
+        matches = [(value, match) for value, pattern in table if (match := pattern.search(text))]
+        if matches:
+            score = 0.85 if len(matches) == 1 else 0.6
+            answer[name] = Proposal(matches[0][0], score, _spot(layout, dict(table)[matches[0][0]]))
     return answer
 
 
@@ -64,8 +64,8 @@ class _At:
 
 
 def _spot(layout: Layout, pattern: re.Pattern[str]) -> _At | None:
-    hits = ((segment, pattern.search(segment.plain)) for segment in layout.segments)
-    return next((_At(segment, *match.span()) for segment, match in hits if match), None)
+    matches = ((segment, pattern.search(segment.plain)) for segment in layout.segments)
+    return next((_At(segment, *match.span()) for segment, match in matches if match), None)
 
 
 def _type(layout: Layout, proposals: Mapping[str, Proposal]) -> Proposal:
@@ -76,7 +76,7 @@ def _type(layout: Layout, proposals: Mapping[str, Proposal]) -> Proposal:
         if segment.page == 1 and (match := _TITLE.match(segment.plain)) and not _beside_amount(layout, segment)
     ]
     if titles:
-        segment, match = max(titles, key=lambda each: (round(each[0].height), -each[0].line))
+        segment, match = max(titles, key=lambda title: (round(title[0].height), -title[0].line))
         return Proposal(_CODES[str(match.lastgroup)], 0.93, _At(segment, *match.span()))
     total = proposals.get("total_ttc")
     negative = total is not None and str(total.value).startswith("-")
@@ -91,7 +91,7 @@ def _beside_amount(layout: Layout, segment: Segment) -> bool:
 
 def _currency(layout: Layout, text: str, proposals: Mapping[str, Proposal]) -> Proposal | None:
     counts = {code: len(pattern.findall(text)) for code, pattern in _CURRENCIES}
-    code = max(counts, key=lambda each: counts[each])
+    code = max(counts, key=lambda currency: counts[currency])
     if counts[code]:
         return Proposal(code, 0.97, _spot(layout, dict(_CURRENCIES)[code]))
     french = (

@@ -44,11 +44,11 @@ def propose(layout: Layout, supplier: Party | None, recipient: Party | None) -> 
 
 
 def _labelled(layout: Layout) -> list[Proposal]:
-    """« Raison sociale : … », the supplier's before the recipient's as forms have it."""
-    hits = ((segment, _LABELLED.match(segment.plain)) for segment in layout.segments)
+    """« Raison sociale : … »; forms print the supplier's before the recipient's."""
+    matches = ((segment, _LABELLED.match(segment.plain)) for segment in layout.segments)
     return [
         Proposal(segment.text[slice(*match.span("name"))].strip(), 0.8, _Part(segment, *match.span("name")))
-        for segment, match in hits
+        for segment, match in matches
         if match
     ]
 
@@ -60,33 +60,33 @@ def _under(layout: Layout, heading: re.Pattern[str]) -> Proposal | None:
             continue
         for below in _below(layout, segment, 2):
             if _named(below) and _has_address(layout, below):
-                return _found(below, 0.8)
+                return _proposal(below, 0.8)
     return None
 
 
 def _of_block(layout: Layout, party: Party | None) -> Proposal | None:
-    for each in party.identifiers if party else ():
+    for identifier in party.identifiers if party else ():
         names = []
-        for segment in (each.segment, *above(layout, each.segment, 7)):
+        for segment in (identifier.segment, *above(layout, identifier.segment, 7)):
             if RECIPIENT.match(segment.plain) or SUPPLIER.match(segment.plain):
                 break
             names += [segment] if _named(segment) else []
-        if names and (_has_address(layout, names[-1]) or names[-1] is each.segment):
-            return _found(names[-1], 0.75)
+        if names and (_has_address(layout, names[-1]) or names[-1] is identifier.segment):
+            return _proposal(names[-1], 0.75)
     return None
 
 
 def _by_words(layout: Layout, role: str) -> Proposal | None:
-    """A public body over an address receives; a line with a legal form in it sends."""
+    """The recipient: a public body over an address; the supplier: a line with a legal form."""
     pattern, sign = (LEGAL, -1) if role == "supplier" else (PUBLIC, 1)
     for segment in layout.segments:
         fits = segment.page == 1 and pattern.search(segment.plain) and sign * position(layout, segment) > LEAST_PLACE
         if fits and _named(segment) and (role == "supplier" or _has_address(layout, segment)):
-            return _found(segment, 0.6)
+            return _proposal(segment, 0.6)
     return None
 
 
-LEAST_PLACE = -0.5  # weight of a place below which it names the other side: the foot of a page names no recipient
+LEAST_PLACE = -0.5  # weight of a place below which a line is the other side's: the foot of a page holds no recipient
 
 
 def _head_of_page(layout: Layout, recipient: Proposal | None) -> Proposal | None:
@@ -94,7 +94,7 @@ def _head_of_page(layout: Layout, recipient: Proposal | None) -> Proposal | None
     for segment in layout.segments[:12]:
         taken = recipient is not None and recipient.value == segment.text
         if not taken and _named(segment) and (_has_address(layout, segment) or _POSTCODE.search(segment.text)):
-            return _found(segment, 0.55)
+            return _proposal(segment, 0.55)
     return None
 
 
@@ -108,7 +108,7 @@ def _below(layout: Layout, segment: Segment, lines: int) -> list[Segment]:
 
 
 def _has_address(layout: Layout, name: Segment) -> bool:
-    return any(_POSTCODE.search(each.text) for each in _below(layout, name, MAX_ADDRESS))
+    return any(_POSTCODE.search(segment.text) for segment in _below(layout, name, MAX_ADDRESS))
 
 
 def _named(segment: Segment) -> bool:
@@ -122,6 +122,6 @@ def _head(segment: Segment) -> str:
     return re.split(r"\s[-–—|·•]\s|  | au capital|,", segment.plain, maxsplit=1)[0]
 
 
-def _found(segment: Segment, score: float) -> Proposal:
+def _proposal(segment: Segment, score: float) -> Proposal:
     length = len(_head(segment))
     return Proposal(segment.text[:length].strip(" ,-"), score, _Part(segment, 0, length))

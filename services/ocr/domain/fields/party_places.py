@@ -1,4 +1,4 @@
-"""What the place of an identifier says about whose it is: words before it, headings over it, company paper around it (OCR-4).
+"""Whose an identifier is, by its place: words before it, headings over it, mentions of a company around it (OCR-4).
 
 A weight above zero makes the recipient likelier, one below zero the supplier.
 """
@@ -22,7 +22,7 @@ from services.ocr.domain.vocabulary.sides import (
     names_side,
 )
 
-_ASIDE = 0.6  # of what the place says against « SIRET client : » itself
+_ASIDE = 0.6  # factor of the surroundings' weight where « SIRET client : » contradicts them
 _LONG = re.compile(r"\d[\d ]{12,18}\d")
 MAX_UP = 9  # lines between an identifier and the heading of its block
 
@@ -37,7 +37,7 @@ class Party:
 
 
 def weight(layout: Layout, segment: Segment, start: int) -> float:
-    """What the place of an identifier says about whose it is."""
+    """The weight of an identifier by the words before it and by its surroundings."""
     own = _own_words(layout, segment, start)
     around = _block(layout, segment) + _legal(layout, segment) + position(layout, segment)
     return own + around * (_ASIDE if own > 0 > around else 1.0)
@@ -66,7 +66,7 @@ def words_before(layout: Layout, segment: Segment, start: int) -> str:
 
 
 def paired(before: str, segment: Segment, start: int) -> float:
-    """« SIRET émetteur / destinataire : A / B »: the side in the number's turn; 0.0 where the line is none of these."""
+    """« SIRET émetteur / destinataire : A / B »: the weight of the side that has this number's turn; 0.0 for any other line."""
     numbers = [match.start() for match in _LONG.finditer(segment.plain)]
     if len(numbers) != 2:  # noqa: PLR2004
         return 0.0
@@ -80,7 +80,7 @@ def paired(before: str, segment: Segment, start: int) -> float:
 
 
 def _block(layout: Layout, segment: Segment) -> float:
-    """The nearest heading above, in the same column, and the name of a public body on the way."""
+    """The weight of the nearest heading above in the same column, and of names of public bodies before it."""
     total = 0.0
     for distance, over in enumerate(above(layout, segment, MAX_UP)):
         decay = 1.0 - 0.06 * distance
@@ -96,7 +96,7 @@ def _block(layout: Layout, segment: Segment) -> float:
 
 
 def _legal(layout: Layout, segment: Segment) -> float:
-    """The mentions of a company's paper: form, capital, register, bank, on the line or the ones beside it."""
+    """The weight of a company's legal mentions (form, capital, register, bank) on the line or the lines around it."""
     width = layout.sizes[segment.page][0]
     text = segment.plain
     if names_public(text) and not FIRM.search(text):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from contracts.extraction import Check, Value
 from services.ocr.domain.evidence import Evidence, Spans
 from services.ocr.domain.fields import items, totals, vat
-from services.ocr.domain.fields.totals_completion import completed
+from services.ocr.domain.fields.totals_completion import completed, residual
 from services.ocr.domain.labelling.pairing import Labelled
 from services.ocr.domain.page.layout import Segment
 from services.ocr.domain.page.tables import earlier_cells
@@ -17,7 +17,7 @@ from services.ocr.domain.proposals import Proposal
 def propose(evidence: Evidence, _proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
     document, text = evidence.document, evidence.text
     by_segment = _amounts(document, evidence.taken)
-    money = [proposal for proposals in by_segment.values() for proposal in proposals]
+    money = [amount for amounts in by_segment.values() for amount in amounts]
     rows = vat.rows(document.layout, by_segment)
     options = totals.with_closing_rows(totals.propose(document, money), document, money)
     options = totals.with_sums(options, vat.summed(rows, money))
@@ -25,21 +25,21 @@ def propose(evidence: Evidence, _proposals: Mapping[str, Proposal]) -> dict[str,
     if document.layout.scanned:
         solved = completed(solved)
     proposals = totals.fields(solved, options)
-    if "prepaid" not in proposals and (
-        rest := totals.residual(document.layout, solved, proposals.get("net_a_payer"), money)
-    ):
+    if "prepaid" not in proposals and (rest := residual(document.layout, solved, proposals.get("net_a_payer"), money)):
         proposals["prepaid"] = rest
     if lines := _vat_lines(solved, rows, money, text):
         proposals["vat_lines"] = lines
     if solved.tva is None and solved.adds_up and solved.ht and solved.ttc:
         proposals["total_tva"] = _derived_tax(solved.ttc.money.size - solved.ht.money.size, lines)
-    if goods := items.lines(document.layout, by_segment, [each.money.size for each in (solved.ht, solved.ttc) if each]):
+    if goods := items.lines(
+        document.layout, by_segment, [total.money.size for total in (solved.ht, solved.ttc) if total]
+    ):
         proposals["lines"] = goods
     return proposals
 
 
 def _amounts(document: Labelled, taken: Spans) -> dict[Segment, list[Money]]:
-    """What was read as dates and identifiers is no amount."""
+    """The amounts outside dates, identifiers and the columns of earlier invoices."""
     earlier = earlier_cells(document.layout)
     return {
         segment: kept
@@ -54,7 +54,7 @@ def _overlaps(money: Money, spans: list[tuple[int, int]]) -> bool:
 
 
 def _derived_tax(gap: Decimal, lines: Proposal | None) -> Proposal:
-    """No total of VAT is printed: the sum of its lines, or nothing where none applies."""
+    """The total of VAT where none is printed: TTC less HT, at the place of the VAT lines."""
     return Proposal(canonical(gap), 0.9, lines.spot if lines else None, (Check(rule="sum of VAT lines", ok=True),))
 
 
@@ -66,9 +66,9 @@ def _vat_lines(solved: totals.Totals, rows: list[vat.VatLine], money: list[Money
     certainty = min(1.0, solved.ht.score, (solved.tva or solved.ttc or solved.ht).score)
     chosen = vat.choose(rows, money, ht, tva) or vat.without_bases(rows, ht, tva)
     if chosen:
-        ordered = sorted(chosen, key=lambda each: -each.rate)
+        ordered = sorted(chosen, key=lambda line: -line.rate)
         value: Value = [
-            _line(each.rate, each.base.size if each.base else None, each.amount.size, text) for each in ordered
+            _line(line.rate, line.base.size if line.base else None, line.amount.size, text) for line in ordered
         ]
         return Proposal(value, max(0.85, certainty), chosen[0].amount, (Check(rule="VAT lines add up", ok=True),))
     rate = vat.single_rate(ht, tva)

@@ -2,25 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from contracts.extraction import Check
-from services.ocr.domain.fields.vat import CENT, ZERO, VatLine, choose, single_rate, without_bases
-from services.ocr.domain.labelling.pairing import Labelled, Pair, merge, pair
-from services.ocr.domain.page.layout import Layout
+from services.ocr.domain.fields.vat import CENT, VatLine, choose, single_rate, without_bases
+from services.ocr.domain.labelling.pairing import Labelled, Pair, pair
 from services.ocr.domain.page.tables import closing_rows
 from services.ocr.domain.printed.amounts import Money, canonical
-from services.ocr.domain.proposals import Proposal, with_rivals
+from services.ocr.domain.proposals import Proposal, merge, with_rivals
 
 FIELDS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
 _KEPT = 6
 _EXEMPT = re.compile(r"tva non applicable|293 ?b|non assujetti|exoner\w+ de (?:la )?tva|franchise (?:en base )?de tva")
-_PAYMENT = re.compile(
-    r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes"
-)
-_KEPT_BACK = re.compile(r"retenue|escompte|remise|penalite")  # these lower what is due without a payment
 _SUM_WEIGHT = 0.6
 _CLOSING_WEIGHT = 0.8
 _BARE_TOTAL = 0.56  # the label « Total » without a word of tax
@@ -49,14 +43,16 @@ def propose(document: Labelled, money: list[Money]) -> dict[str, list[Option]]:
     """By field, the printed sizes with the merged weight of the labels that claim them, best first."""
     pairs = [_in_its_row(document, claim, money) for claim in pair(document, FIELDS, money)]
     by_size: dict[tuple[str, Decimal], list[Pair[Money]]] = defaultdict(list)
-    for each in pairs:
-        by_size[each.field, each.value.size].append(each)
+    for claim in pairs:
+        by_size[claim.field, claim.value.size].append(claim)
     options: dict[str, list[Option]] = {field: [] for field in FIELDS}
     for (field, _), claims in by_size.items():
-        best = max(claims, key=lambda each: (each.weight, each.value.segment.line))
-        score = merge(min(each.weight, 0.97) * (1.0 if each.value.exact else 0.7) for each in claims[:3])
+        best = max(claims, key=lambda claim: (claim.weight, claim.value.segment.line))
+        score = merge(min(claim.weight, 0.97) * (1.0 if claim.value.exact else 0.7) for claim in claims[:3])
         options[field].append(Option(best.value, score * _lateness(document, best.value)))
-    return {field: sorted(candidates, key=lambda each: -each.score)[:_KEPT] for field, candidates in options.items()}
+    return {
+        field: sorted(candidates, key=lambda option: -option.score)[:_KEPT] for field, candidates in options.items()
+    }
 
 
 def with_closing_rows(
@@ -65,35 +61,37 @@ def with_closing_rows(
     """A row « Total » under « Montant HT, TVA, Montant TTC » names three totals at once."""
     enlarged = {field: list(candidates) for field, candidates in options.items()}
     for cell, field in closing_rows(document.layout):
-        for each in money:
-            if each.segment is cell:
-                enlarged[field].append(Option(each, _CLOSING_WEIGHT))
-    return {field: sorted(candidates, key=lambda each: -each.score)[:_KEPT] for field, candidates in enlarged.items()}
+        for amount in money:
+            if amount.segment is cell:
+                enlarged[field].append(Option(amount, _CLOSING_WEIGHT))
+    return {
+        field: sorted(candidates, key=lambda option: -option.score)[:_KEPT] for field, candidates in enlarged.items()
+    }
 
 
-def _in_its_row(document: Labelled, each: Pair[Money], money: list[Money]) -> Pair[Money]:
-    """« Total » alone before several amounts closes columns: none of them is the invoice's total for that."""
-    bare = each.field == "total_ttc" and each.weight < _BARE_TOTAL * each.place + 1e-9
+def _in_its_row(document: Labelled, claim: Pair[Money], money: list[Money]) -> Pair[Money]:
+    """« Total » alone before several amounts closes columns: that label has half its weight."""
+    bare = claim.field == "total_ttc" and claim.weight < _BARE_TOTAL * claim.place + 1e-9
     if bare:
-        row = set(document.layout.row(each.value.segment))
+        row = set(document.layout.row(claim.value.segment))
         if len({other.value for other in money if other.segment in row}) > 1:
-            return replace(each, weight=0.5 * each.weight)
-    return each
+            return replace(claim, weight=0.5 * claim.weight)
+    return claim
 
 
 def with_sums(options: dict[str, list[Option]], sums: list[tuple[Money, Money]]) -> dict[str, list[Option]]:
-    """What the lines of VAT add up to speaks for HT and TVA as a label does."""
+    """The sums of the VAT lines count for HT and TVA as a label does."""
     enlarged = dict(options)
     for field, index in (("total_ht", 0), ("total_tva", 1)):
         known = {option.money.size for option in options[field]}
-        fresh = [Option(pair[index], _SUM_WEIGHT) for pair in sums if pair[index].size not in known]
-        lifted = [
+        unlabelled = [Option(pair[index], _SUM_WEIGHT) for pair in sums if pair[index].size not in known]
+        raised = [
             Option(o.money, merge((o.score, _SUM_WEIGHT)))
             if any(pair[index].size == o.money.size for pair in sums)
             else o
             for o in options[field]
         ]
-        enlarged[field] = sorted([*lifted, *fresh], key=lambda each: -each.score)[:_KEPT]
+        enlarged[field] = sorted([*raised, *unlabelled], key=lambda option: -option.score)[:_KEPT]
     return enlarged
 
 
@@ -103,10 +101,10 @@ def _lateness(document: Labelled, money: Money) -> float:
 
 
 def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLine], text: str) -> Totals:
-    """The three totals that labels and arithmetic together speak for most."""
+    """The three totals with the highest score of labels and arithmetic together."""
     exempt = bool(_EXEMPT.search(text))
-    asked = {option.money.size for option in options["net_a_payer"]}
-    named = [Option(o.money, o.score + (0.15 if o.money.size in asked else 0.0)) for o in options["total_ttc"]]
+    payable = {option.money.size for option in options["net_a_payer"]}
+    named = [Option(o.money, o.score + (0.15 if o.money.size in payable else 0.0)) for o in options["total_ttc"]]
     ttcs = named + [Option(o.money, o.score * 0.62) for o in options["net_a_payer"]]
     best = Totals(None, None, None, adds_up=False, score=0.0)
     for ht in (*options["total_ht"], *_implied_base(options, ttcs, money), None):
@@ -120,7 +118,7 @@ def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLin
 
 
 def _proven(totals: Totals, options: dict[str, list[Option]]) -> Totals:
-    """A sum to pay is the TTC only where arithmetic says so: something may have been paid before."""
+    """A sum to pay counts as the TTC only where the totals add up: something may have been paid before."""
     named = any(totals.ttc and option.money.size == totals.ttc.money.size for option in options["total_ttc"])
     return totals if totals.adds_up or named else replace(totals, ttc=None)
 
@@ -163,7 +161,7 @@ def _implied_sum(ht: Option | None, tva: Option | None, money: list[Money]) -> l
 def _score(
     ht: Option | None, tva: Option | None, ttc: Option | None, vat: list[VatLine], money: list[Money], *, exempt: bool
 ) -> tuple[float, bool]:
-    score = sum(each.score for each in (ht, tva, ttc) if each)
+    score = sum(option.score for option in (ht, tva, ttc) if option)
     adds_up = False
     if ht and tva and ttc:
         adds_up = abs(ht.money.size + tva.money.size - ttc.money.size) <= CENT
@@ -201,14 +199,16 @@ def fields(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Propos
         checks = (Check(rule="HT+TVA=TTC", ok=True, detail=f"{totals.ht.money.value} → {totals.ttc.money.value}"),)
     proposals: dict[str, Proposal] = {}
     for name, option in (("total_ht", totals.ht), ("total_tva", totals.tva), ("total_ttc", totals.ttc)):
-        ranked = [_found(option, checks)] if option else []
-        ranked += [_found(each) for each in options[name] if option is None or each.money.size != option.money.size]
+        ranked = [_proposal(option, checks)] if option else []
+        ranked += [
+            _proposal(rival) for rival in options[name] if option is None or rival.money.size != option.money.size
+        ]
         if option is not None and ranked:
             proposals[name] = with_rivals(ranked) or ranked[0]
     return proposals | _payable(totals, options)
 
 
-def _found(option: Option, checks: tuple[Check, ...] = ()) -> Proposal:
+def _proposal(option: Option, checks: tuple[Check, ...] = ()) -> Proposal:
     bonus = 0.25 if checks and checks[0].ok else -0.15 if checks else 0.0
     spot = None if option.derived else option.money
     return Proposal(canonical(option.money.value), min(1.0, max(0.0, option.score + bonus)), spot, checks)
@@ -221,21 +221,21 @@ def _payable(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Prop
     net = _best_net(options["net_a_payer"], ttc, paid)
     if paid and ttc and paid.money.size < ttc.money.size and paid.score > 0.5:  # noqa: PLR2004
         holds = net is not None and abs(ttc.money.size - paid.money.size - net.money.size) <= CENT
-        proposals["prepaid"] = _found(paid, (Check(rule="TTC-acompte=net", ok=holds),) if net else ())
+        proposals["prepaid"] = _proposal(paid, (Check(rule="TTC-acompte=net", ok=holds),) if net else ())
     if net is not None:
         checks = _net_checks(net, ttc, proposals.get("prepaid"))
-        proposals["net_a_payer"] = with_rivals([_found(net, checks), *map(_found, options["net_a_payer"])]) or _found(
-            net
-        )
+        proposals["net_a_payer"] = with_rivals(
+            [_proposal(net, checks), *map(_proposal, options["net_a_payer"])]
+        ) or _proposal(net)
     elif ttc is not None and "prepaid" not in proposals:
-        base = _found(ttc, (Check(rule="HT+TVA=TTC", ok=True),) if totals.adds_up else ())
+        base = _proposal(ttc, (Check(rule="HT+TVA=TTC", ok=True),) if totals.adds_up else ())
         proposals["net_a_payer"] = replace(base, score=0.95 * base.score)
     return proposals
 
 
 def _best_net(nets: list[Option], ttc: Option | None, paid: Option | None) -> Option | None:
     if ttc and paid:
-        exact = [each for each in nets if abs(ttc.money.size - paid.money.size - each.money.size) <= CENT]
+        exact = [net for net in nets if abs(ttc.money.size - paid.money.size - net.money.size) <= CENT]
         nets = exact or nets
     plausible = [net for net in nets if ttc is None or net.money.size <= ttc.money.size + CENT]
     return next(iter(plausible or nets), None)
@@ -252,25 +252,3 @@ def _net_checks(net: Option, ttc: Option | None, paid: Proposal | None) -> tuple
     return (
         (Check(rule="net<=TTC", ok=True),) if net.money.size < ttc.money.size else (Check(rule="net<=TTC", ok=False),)
     )
-
-
-def residual(layout: Layout, totals: Totals, net: Proposal | None, money: Iterable[Money]) -> Proposal | None:
-    """A payment printed without its name: the amount that TTC and net à payer differ by (BT-113)."""
-    if totals.ttc is None or net is None or not isinstance(net.value, str):
-        return None
-    gap = totals.ttc.money.size - abs(Decimal(net.value))
-    if gap <= ZERO:
-        return None
-    printed = next((amount for amount in money if amount.size == gap and _about_payment(layout, amount)), None)
-    check = Check(rule="TTC-acompte=net", ok=True)
-    return Proposal(canonical(gap), 0.9, printed, (check,)) if printed else None
-
-
-def _about_payment(layout: Layout, money: Money) -> bool:
-    if any(_KEPT_BACK.search(segment.plain) for segment in layout.row(money.segment)):
-        return False
-    near = [
-        *layout.row(money.segment),
-        *(s for line in layout.lines[max(0, money.segment.line - 2) : money.segment.line] for s in line),
-    ]
-    return any(_PAYMENT.search(segment.plain) for segment in near)

@@ -1,12 +1,21 @@
-"""A total that a scan's reading lost or garbled, from the two others and a rate in force (OCR-5)."""
+"""What the totals imply: one that a scan lost or garbled, and a payment printed without its name (OCR-5)."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from contracts.extraction import Check
 from services.ocr.domain.fields.totals import Option, Totals
-from services.ocr.domain.fields.vat import FRENCH_RATES, single_rate
-from services.ocr.domain.printed.amounts import Money
+from services.ocr.domain.fields.vat import FRENCH_RATES, ZERO, single_rate
+from services.ocr.domain.page.layout import Layout
+from services.ocr.domain.printed.amounts import Money, canonical
+from services.ocr.domain.proposals import Proposal
 
+_PAYMENT = re.compile(
+    r"\bvir|reglement|paiement|acompte|cheque|carte|\bcb\b|avance|payment|transfer|deja|verse|espece|prelev|arrhes"
+)
+_KEPT_BACK = re.compile(r"retenue|escompte|remise|penalite")  # what is due is lower, yet nothing was paid
 _SCORE = 0.8
 
 
@@ -37,3 +46,25 @@ def _derived(size: Decimal, misread: Option | None, partner: Option | None) -> O
     value = size if partner.money.value >= 0 else -size
     at = (misread or partner).money
     return Option(Money(value, at.segment, at.start, at.end), _SCORE, derived=misread is None)
+
+
+def residual(layout: Layout, totals: Totals, net: Proposal | None, money: Iterable[Money]) -> Proposal | None:
+    """A payment printed without its name: the amount that TTC and net à payer differ by (BT-113)."""
+    if totals.ttc is None or net is None or not isinstance(net.value, str):
+        return None
+    gap = totals.ttc.money.size - abs(Decimal(net.value))
+    if gap <= ZERO:
+        return None
+    printed = next((amount for amount in money if amount.size == gap and _about_payment(layout, amount)), None)
+    check = Check(rule="TTC-acompte=net", ok=True)
+    return Proposal(canonical(gap), 0.9, printed, (check,)) if printed else None
+
+
+def _about_payment(layout: Layout, money: Money) -> bool:
+    if any(_KEPT_BACK.search(segment.plain) for segment in layout.row(money.segment)):
+        return False
+    near = [
+        *layout.row(money.segment),
+        *(s for line in layout.lines[max(0, money.segment.line - 2) : money.segment.line] for s in line),
+    ]
+    return any(_PAYMENT.search(segment.plain) for segment in near)

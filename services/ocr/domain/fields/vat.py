@@ -1,4 +1,4 @@
-"""The lines of VAT: rate, base, amount, found by their own arithmetic and by adding up to the totals (OCR-5)."""
+"""The lines of VAT: rate, base and amount, chosen by their arithmetic and by their sums, the totals (OCR-5)."""
 
 import re
 from dataclasses import dataclass
@@ -80,11 +80,11 @@ def _rated(line: tuple[Segment, ...], amounts: list[Money]) -> list[VatLine]:
     placed += [(amount.segment.x0, amount.start, amount) for amount in amounts]
     lines: list[VatLine] = []
     rate: Decimal | None = None
-    for _, _, thing in sorted(placed, key=lambda each: each[:2]):
-        if isinstance(thing, Decimal):
-            rate = thing
-        elif rate is not None and thing.size > 0:
-            lines.append(VatLine(rate, None, thing))
+    for _, _, number in sorted(placed, key=lambda entry: entry[:2]):
+        if isinstance(number, Decimal):
+            rate = number
+        elif rate is not None and number.size > 0:
+            lines.append(VatLine(rate, None, number))
             rate = None
     return lines
 
@@ -98,14 +98,14 @@ def _holds(base: Money, amount: Money, rate: Decimal, *, zero: bool) -> bool:
 def choose(lines: list[VatLine], money: list[Money], ht: Decimal, tva: Decimal) -> list[VatLine]:
     """The lines with different rates that add up to both totals; empty where none do."""
     by_rate: dict[Decimal, list[VatLine]] = {}
-    for each in _completed(lines, money, ht):
-        options = by_rate.setdefault(each.rate, [])
-        if all((each.base_size, each.amount.size) != (other.base_size, other.amount.size) for other in options):
-            options.append(each)
+    for line in _completed(lines, money, ht):
+        options = by_rate.setdefault(line.rate, [])
+        if all((line.base_size, line.amount.size) != (other.base_size, other.amount.size) for other in options):
+            options.append(line)
     choices = [_choices(rate, options[-7:]) for rate, options in by_rate.items()]
-    candidates = ([each for group in combination for each in group] for combination in product(*reversed(choices)))
-    chosen = [each for each in islice(candidates, MAX_TRIES) if each and _adds_up(each, ht, tva)]
-    return min(chosen, key=lambda each: _error(each, ht, tva), default=[])
+    candidates = ([line for group in combination for line in group] for combination in product(*reversed(choices)))
+    chosen = [candidate for candidate in islice(candidates, MAX_TRIES) if candidate and _adds_up(candidate, ht, tva)]
+    return min(chosen, key=lambda chosen_lines: _error(chosen_lines, ht, tva), default=[])
 
 
 def _error(lines: list[VatLine], ht: Decimal, tva: Decimal) -> Decimal:
@@ -118,10 +118,10 @@ def without_bases(lines: list[VatLine], ht: Decimal, tva: Decimal) -> list[VatLi
     bare = list({(line.rate, line.amount.size): line for line in lines if line.base is None and line.rate > 0}.values())
     for size in range(2, min(4, len(bare)) + 1):
         for chosen in combinations(bare, size):
-            implied = sum((each.amount.size * 100 / each.rate for each in chosen), ZERO)
-            slack = sum((CENT * 100 / each.rate for each in chosen), ZERO)
-            distinct = len({each.rate for each in chosen}) == size
-            if distinct and sum((each.amount.size for each in chosen), ZERO) == tva and abs(implied - ht) <= slack:
+            implied = sum((line.amount.size * 100 / line.rate for line in chosen), ZERO)
+            slack = sum((CENT * 100 / line.rate for line in chosen), ZERO)
+            distinct = len({line.rate for line in chosen}) == size
+            if distinct and sum((line.amount.size for line in chosen), ZERO) == tva and abs(implied - ht) <= slack:
                 return list(chosen)
     return []
 
@@ -135,15 +135,16 @@ def _choices(rate: Decimal, options: list[VatLine]) -> list[tuple[VatLine, ...]]
 def summed(lines: list[VatLine], money: list[Money]) -> list[tuple[Money, Money]]:
     """Printed pairs that are the sums of bases and of taxes of lines with different rates: a total row's HT and TVA."""
     by_rate: dict[Decimal, list[VatLine]] = {}
-    for each in lines:
-        if each.base is not None and len(by_rate.setdefault(each.rate, [])) < 4:  # noqa: PLR2004
-            by_rate[each.rate].append(each)
-    printed = {each.size: each for each in money}
+    for line in lines:
+        if line.base is not None and len(by_rate.setdefault(line.rate, [])) < 4:  # noqa: PLR2004
+            by_rate[line.rate].append(line)
+    printed = {amount.size: amount for amount in money}
     pairs = []
     for combination in islice(product(*([None, *options] for options in by_rate.values())), MAX_TRIES):
-        chosen = [each for each in combination if each is not None]
+        chosen = [line for line in combination if line is not None]
         base, amount = (
-            printed.get(sum(sizes, ZERO)) for sizes in ([c.base_size for c in chosen], [c.amount.size for c in chosen])
+            printed.get(sum(sizes, ZERO))
+            for sizes in ([line.base_size for line in chosen], [line.amount.size for line in chosen])
         )
         if len(chosen) > 1 and base is not None and amount is not None:
             pairs.append((base, amount))
@@ -153,12 +154,12 @@ def summed(lines: list[VatLine], money: list[Money]) -> list[tuple[Money, Money]
 def _completed(lines: list[VatLine], money: list[Money], ht: Decimal) -> list[VatLine]:
     """« TVA 20 % : 16,38 » names no base: any printed amount that gives this tax may be it."""
     complete = [line for line in lines if line.base is not None]
-    for each in lines:
-        if each.base is None and each.rate > 0:
+    for line in lines:
+        if line.base is None and line.rate > 0:
             complete += [
-                VatLine(each.rate, base, each.amount)
+                VatLine(line.rate, base, line.amount)
                 for base in {m.size: m for m in money}.values()
-                if base.size <= ht and abs(tax(base.size, each.rate) - each.amount.size) <= 2 * CENT
+                if base.size <= ht and abs(tax(base.size, line.rate) - line.amount.size) <= 2 * CENT
             ]
     return complete
 
@@ -167,7 +168,7 @@ def _adds_up(lines: list[VatLine], ht: Decimal, tva: Decimal) -> bool:
     slack = CENT * (len(lines) - 1) + (CENT if len(lines) > 1 else ZERO)
     return (
         abs(sum((line.base_size for line in lines), ZERO) - ht) <= slack
-        and abs(sum((each.amount.size for each in lines), ZERO) - tva) <= slack
+        and abs(sum((line.amount.size for line in lines), ZERO) - tva) <= slack
     )
 
 
@@ -180,7 +181,7 @@ def single_rate(ht: Decimal, tva: Decimal) -> Decimal | None:
 
 
 def category(rate: Decimal, text: str) -> str:
-    """UNCL 5305, as far as a page says it."""
+    """The code of UNCL 5305; E for a zero rate without a reason on the page."""
     if rate > 0:
         return "S"
     return next((code for code, pattern in _CATEGORIES if pattern.search(text)), "E")

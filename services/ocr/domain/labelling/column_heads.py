@@ -22,33 +22,33 @@ def demote_columns(layout: Layout, labels: dict[Segment, list[Occurrence]]) -> d
     items, vats = item_headers(layout), vat_headers(layout)
     return {
         segment: [
-            _silent(occurrence) if _describes(layout, occurrence, items) else _demoted(occurrence, items, vats)
+            _as_other(occurrence) if _describes(layout, occurrence, items) else _demoted(occurrence, items, vats)
             for occurrence in occurrences
         ]
         for segment, occurrences in labels.items()
     }
 
 
-def _silent(each: Occurrence) -> Occurrence:
-    return Occurrence(OTHER, 0.3, each.segment, each.start, each.end)
+def _as_other(label: Occurrence) -> Occurrence:
+    return Occurrence(OTHER, 0.3, label.segment, label.start, label.end)
 
 
-def _describes(layout: Layout, each: Occurrence, items: frozenset[int]) -> bool:
-    """« Contrat 2024-A entretien » in a row of goods, with neither n° nor colon, is what is sold."""
-    if each.field != "marche" or not _BARE_CONTRACT.fullmatch(each.segment.plain[each.start : each.end]):
+def _describes(layout: Layout, label: Occurrence, items: frozenset[int]) -> bool:
+    """« Contrat 2024-A entretien » in a row of goods, with neither n° nor colon, describes the goods."""
+    if label.field != "marche" or not _BARE_CONTRACT.fullmatch(label.segment.plain[label.start : label.end]):
         return False
-    under = any(head < each.segment.line and layout.lines[head][0].page == each.segment.page for head in items)
-    row = layout.row(each.segment)
-    return under and figures(row[row.index(each.segment) + 1 :])
+    under = any(head < label.segment.line and layout.lines[head][0].page == label.segment.page for head in items)
+    row = layout.row(label.segment)
+    return under and figures(row[row.index(label.segment) + 1 :])
 
 
-def _demoted(each: Occurrence, items: frozenset[int], vats: frozenset[int]) -> Occurrence:
-    if each.segment.line in items and each.field in {"marche", "engagement", "due_date"}:
-        return _silent(each)
-    if each.field not in _AMOUNT_FIELDS:
-        return each
-    if each.segment.line in items or _EARLIER.search(each.segment.plain):
-        return _silent(each)
-    if each.segment.line in vats:
-        return Occurrence(each.field, each.weight * VAT_HEADER_WEIGHT, each.segment, each.start, each.end)
-    return each
+def _demoted(label: Occurrence, items: frozenset[int], vats: frozenset[int]) -> Occurrence:
+    if label.segment.line in items and label.field in {"marche", "engagement", "due_date"}:
+        return _as_other(label)
+    if label.field not in _AMOUNT_FIELDS:
+        return label
+    if label.segment.line in items or _EARLIER.search(label.segment.plain):
+        return _as_other(label)
+    if label.segment.line in vats:
+        return Occurrence(label.field, label.weight * VAT_HEADER_WEIGHT, label.segment, label.start, label.end)
+    return label

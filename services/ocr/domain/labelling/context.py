@@ -26,20 +26,25 @@ _Labels = dict[Segment, list[Occurrence]]
 
 
 def in_context(layout: Layout, labels: _Labels) -> _Labels:
-    """The labels with their meaning under the words around them."""
-    in_place = {segment: _dated(layout, segment, _titled(layout, segment, each)) for segment, each in labels.items()}
-    lifted = _credited(layout, {segment: each for segment, each in in_place.items() if each})
-    return {segment: _served(layout, segment, each, lifted) for segment, each in lifted.items()}
+    """The labels, with the field or weight that the words around them give; segments left without labels are dropped."""
+    titled = {segment: _titled(layout, segment, segment_labels) for segment, segment_labels in labels.items()}
+    dated = {segment: _dated(layout, segment, segment_labels) for segment, segment_labels in titled.items()}
+    credited = _credited(
+        layout, {segment: segment_labels for segment, segment_labels in dated.items() if segment_labels}
+    )
+    return {segment: _served(layout, segment, segment_labels, credited) for segment, segment_labels in credited.items()}
 
 
 def _served(layout: Layout, segment: Segment, labels: list[Occurrence], all_labels: _Labels) -> list[Occurrence]:
-    """« Service : » beside the engagement or the marché is the buyer's code, not somebody's office."""
-    at = next((n for n, each in enumerate(labels) if each.field == "code_service" and each.weight < _OFFICE), None)
+    """« Service : » beside the engagement or the marché is the buyer's code service, not an office of the supplier."""
+    at = next((n for n, label in enumerate(labels) if label.field == "code_service" and label.weight < _OFFICE), None)
     if at is None:
         return labels
     near = [*layout.row(segment), *(s for line in _around(layout, segment) for s in line if s.x0 == segment.x0)]
-    public = any(each.field in {"engagement", "marche"} for one in near for each in all_labels.get(one, ()))
-    return [replace(each, weight=0.9) if public and n == at else each for n, each in enumerate(labels)]
+    public = any(
+        label.field in {"engagement", "marche"} for neighbour in near for label in all_labels.get(neighbour, ())
+    )
+    return [replace(label, weight=0.9) if public and n == at else label for n, label in enumerate(labels)]
 
 
 def _around(layout: Layout, segment: Segment) -> tuple[tuple[Segment, ...], ...]:
@@ -52,7 +57,7 @@ def _dated(layout: Layout, segment: Segment, labels: list[Occurrence]) -> list[O
     if first.field != "due_date" or first.weight > DEPENDENT:
         return labels
     near = [cell for line in layout.lines[max(0, segment.line - 2) : segment.line] for cell in line]
-    asked = any(
+    to_pay_above = any(
         _TO_PAY.fullmatch(neighbour.plain.rstrip(" :"))
         and neighbour.page == segment.page
         and 0 <= segment.y0 - neighbour.y1 < 2 * layout.unit
@@ -60,7 +65,7 @@ def _dated(layout: Layout, segment: Segment, labels: list[Occurrence]) -> list[O
         and neighbour.x1 > segment.x0
         for neighbour in near
     )
-    return [Occurrence("due_date", 0.9, segment, first.start, first.end), *labels[1:]] if asked else labels[1:]
+    return [Occurrence("due_date", 0.9, segment, first.start, first.end), *labels[1:]] if to_pay_above else labels[1:]
 
 
 def _credited(layout: Layout, labels: _Labels) -> _Labels:
@@ -89,14 +94,18 @@ def _titles_credit(layout: Layout, segment: Segment) -> bool:
 
 
 def _of_corrected(layout: Layout, segment: Segment, labels: list[Occurrence], *, numbered: bool) -> list[Occurrence]:
-    """Sentences speak of the corrected invoice always; a cell of its own does where the avoir's number is told elsewhere."""
-    answer, others = [], False
-    for each in labels:
-        names = each.field in {"invoice_number", OTHER} and _CORRECTED.fullmatch(segment.plain[each.start : each.end])
-        if names and each.field == "invoice_number" and (numbered or _in_sentence(layout, each)):
-            each = replace(each, field=OTHER, weight=1.0)  # noqa: PLW2901
-        others = others or bool(names and each.field == OTHER)
-        answer.append(replace(each, field=OTHER, weight=1.0) if others and each.field == "issue_date" else each)
+    """A number in a sentence is the corrected invoice's; one in a cell only where `numbered`: the avoir's stands elsewhere."""
+    answer, about_corrected = [], False
+    for label in labels:
+        names_invoice = label.field in {"invoice_number", OTHER} and _CORRECTED.fullmatch(
+            segment.plain[label.start : label.end]
+        )
+        if names_invoice and label.field == "invoice_number" and (numbered or _in_sentence(layout, label)):
+            label = replace(label, field=OTHER, weight=1.0)  # noqa: PLW2901
+        about_corrected = about_corrected or bool(names_invoice and label.field == OTHER)
+        answer.append(
+            replace(label, field=OTHER, weight=1.0) if about_corrected and label.field == "issue_date" else label
+        )
     return answer
 
 

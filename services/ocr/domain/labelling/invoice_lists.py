@@ -29,7 +29,7 @@ def _rows(layout: Layout, head: Segment, tokens: Sequence[Reference]) -> list[Se
     for line in layout.lines[head.line + 1 : head.line + 40]:
         if line[0].page != head.page or line[0].y0 - bottom > _ROW * layout.unit:
             break
-        cell = next((each for each in line if distance(each, head) < layout.unit), None)
+        cell = next((cell for cell in line if distance(cell, head) < layout.unit), None)
         if cell is None or len(layout.row(cell)) < 2 or not any(_alone(token, cell) for token in tokens):  # noqa: PLR2004
             break
         rows.append(cell)

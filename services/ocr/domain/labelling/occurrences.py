@@ -8,7 +8,7 @@ from services.ocr.domain.page.layout import Segment
 from services.ocr.domain.vocabulary.labels import LABELS, OTHER, Label
 from services.ocr.domain.vocabulary.labels_foreign import FOREIGN
 
-_COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *(Label(*each) for each in FOREIGN)))
+_COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *(Label(*row) for row in FOREIGN)))
 _LEADERS = re.compile(
     r"(?<=[a-z°] )\.{2,}(?= |$)|(?<=[a-z°])\.{4,}(?= |$)"
 )  # « Marché ...... 2023-045 »: as good as a colon
@@ -30,7 +30,7 @@ def find_labels(segment: Segment) -> list[Occurrence]:
     return [Occurrence(field, weight, segment, start, end) for field, weight, start, end in _matches(plain)]
 
 
-def _both(one: tuple[str, float, int, int], other: tuple[str, float, int, int]) -> bool:
+def _one_text_two_kinds(one: tuple[str, float, int, int], other: tuple[str, float, int, int]) -> bool:
     """« À payer » heads a sum here and a day there: the same words may be two labels of different kinds."""
     return one[2:] == other[2:] and {one[0], other[0]} == {"due_date", "net_a_payer"}
 
@@ -39,18 +39,18 @@ def _both(one: tuple[str, float, int, int], other: tuple[str, float, int, int]) 
 def _matches(plain: str) -> tuple[tuple[str, float, int, int], ...]:
     if not _LETTERS.search(plain):
         return ()
-    matches = _found(plain)
+    matches = _pattern_matches(plain)
     if "  " in plain:
         matches += _across_wide_spaces(plain)
-    matches.sort(key=lambda each: (-(each[3] - each[2]), each[0] != OTHER, -each[1]))
+    matches.sort(key=lambda match: (-(match[3] - match[2]), match[0] != OTHER, -match[1]))
     kept: list[tuple[str, float, int, int]] = []
-    for each in matches:
-        if all(each[3] <= other[2] or each[2] >= other[3] or _both(each, other) for other in kept):
-            kept.append(each)
-    return tuple(sorted(kept, key=lambda each: each[2]))
+    for match in matches:
+        if all(match[3] <= other[2] or match[2] >= other[3] or _one_text_two_kinds(match, other) for other in kept):
+            kept.append(match)
+    return tuple(sorted(kept, key=lambda match: match[2]))
 
 
-def _found(plain: str) -> list[tuple[str, float, int, int]]:
+def _pattern_matches(plain: str) -> list[tuple[str, float, int, int]]:
     return [
         (label.field, label.weight, *match.span(match.lastindex or 0))
         for label, pattern in _COMPILED
@@ -66,6 +66,6 @@ def _across_wide_spaces(plain: str) -> list[tuple[str, float, int, int]]:
     narrow = "".join(plain[at] for at in places)
     return [
         (field, weight, places[start], places[end - 1] + 1)
-        for field, weight, start, end in _found(narrow)
+        for field, weight, start, end in _pattern_matches(narrow)
         if "  " in plain[places[start] : places[end - 1]]
     ]

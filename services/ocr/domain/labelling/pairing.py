@@ -1,19 +1,20 @@
 """Which value belongs to a label, by where the two stand (OCR-4).
 
-Every label looks along its own text, to the right, below, then left; another label in between takes the value
-away. The weight runs from 0 to 1: that of the label times that of the place.
+The value of a label is sought behind it in its own text, to the right, below, then at its left; where another label
+stands in between, the value is that one's. Weights run from 0 to 1: that of the label times that of the place.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from services.ocr.domain.labelling import context, shared_labels
 from services.ocr.domain.labelling.column_heads import demote_columns
 from services.ocr.domain.labelling.occurrences import Occurrence, find_labels
 from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.proposals import Spot
 from services.ocr.domain.vocabulary.labels import OTHER
 
 MAX_BELOW = 3.6  # heights of a line between a label and the value under it
@@ -24,18 +25,7 @@ _OWN_NAME = re.compile(r"[a-z]{2}[^:]{0,40}:\s*$")
 _SEPARATORS = " :.=-–—_→|#·(*\t°"
 
 
-class Located(Protocol):
-    """Anything found in a segment: an amount, a date, a reference."""
-
-    @property
-    def segment(self) -> Segment: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-V = TypeVar("V", bound=Located)
+V = TypeVar("V", bound=Spot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +59,20 @@ def label(layout: Layout) -> Labelled:
 
 
 def pair(document: Labelled, fields: frozenset[str], values: Sequence[V]) -> list[Pair[V]]:
-    """Every value with the labels that claim it; one that another label claims far better is left out."""
+    """Each value with each label that it may belong to; pairs far weaker than the value's best one are left out."""
     by_segment: dict[Segment, list[V]] = defaultdict(list)
     for value in values:
         by_segment[value.segment].append(value)
     pairs = [
-        Pair(value, each.field, each.weight * place, place)
-        for each in document.of(fields)
-        for value, place in _look(document, each, by_segment)
+        Pair(value, occurrence.field, occurrence.weight * place, place)
+        for occurrence in document.of(fields)
+        for value, place in _look(document, occurrence, by_segment)
     ]
     best: dict[int, float] = defaultdict(float)
-    for each_pair in pairs:
-        strength = each_pair.place * (
-            1.0 if each_pair.field == OTHER else 0.5 + 0.5 * each_pair.weight / each_pair.place
-        )
-        best[id(each_pair.value)] = max(best[id(each_pair.value)], strength)
-    return [
-        each_pair
-        for each_pair in pairs
-        if each_pair.field != OTHER and each_pair.place >= 0.86 * best[id(each_pair.value)]
-    ]
+    for claim in pairs:
+        strength = claim.place * (1.0 if claim.field == OTHER else 0.5 + 0.5 * claim.weight / claim.place)
+        best[id(claim.value)] = max(best[id(claim.value)], strength)
+    return [claim for claim in pairs if claim.field != OTHER and claim.place >= 0.86 * best[id(claim.value)]]
 
 
 def _look(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
@@ -111,15 +95,15 @@ def _in_turn(place: shared_labels.Span, values: dict[Segment, list[V]]) -> list[
 
 
 def disclaimed(document: Labelled, values: Sequence[V]) -> list[V]:
-    """The values that belong to a label of no field of ours."""
+    """The values beside labels of OTHER, which belong to no field."""
     by_segment: dict[Segment, list[V]] = defaultdict(list)
     for value in values:
         by_segment[value.segment].append(value)
-    return [value for each in document.of(frozenset()) for value, _ in _look(document, each, by_segment)]
+    return [value for occurrence in document.of(frozenset()) for value, _ in _look(document, occurrence, by_segment)]
 
 
 def _along(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -> list[tuple[V, float]]:
-    for value in sorted(values.get(at.segment, ()), key=lambda each: each.start):
+    for value in sorted(values.get(at.segment, ()), key=lambda candidate: candidate.start):
         if value.start < at.end:
             continue
         if _label_between(document, at, value):
@@ -141,13 +125,13 @@ _KINDS = {
 
 
 def _rival(at: Occurrence, other: Occurrence) -> bool:
-    """Whether another label may claim the same value: « facture » in « Total HT de la facture » may not."""
+    """Whether the value behind another label may not be this label's: « facture » in « Total HT de la facture » is no rival."""
     if other.field == at.field:
         return False
     return other.field == OTHER or _KINDS.get(other.field) == _KINDS.get(at.field)
 
 
-def _label_between(document: Labelled, at: Occurrence, value: Located) -> bool:
+def _label_between(document: Labelled, at: Occurrence, value: Spot) -> bool:
     return any(
         at.end <= other.start and other.end <= value.start and _rival(at, other)
         for other in document.labels.get(at.segment, ())
@@ -165,7 +149,7 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     line = document.layout.row(at.segment)
     beside = line[line.index(at.segment) + 1 :]
     for skipped, segment in enumerate(beside[: MAX_SKIPPED + 1]):
-        candidates = sorted(values.get(segment, ()), key=lambda each: each.start)
+        candidates = sorted(values.get(segment, ()), key=lambda candidate: candidate.start)
         claims = [other for other in labels.get(segment, ()) if _rival(at, other)]
         if claims and (not candidates or claims[0].start < candidates[0].start):
             return []
@@ -174,8 +158,8 @@ def _right(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
     return []
 
 
-def _named_otherwise(value: Located) -> bool:
-    """Whether words before the value name it already: « Client : 4587 » answers no label beside or above it."""
+def _named_otherwise(value: Spot) -> bool:
+    """Whether words before the value are its label: « Client : 4587 » belongs to no label beside or above it."""
     return bool(_OWN_NAME.search(value.segment.plain, 0, value.start))
 
 
@@ -211,7 +195,7 @@ def _below(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) -
 
 
 def _beginning(document: Labelled, at: Occurrence) -> int:
-    """« À régler pour le » heads a column with all its words, unless one of them is a rival."""
+    """Where a column's head begins: before short words that are no rival label (« À régler pour le »), else at the label."""
     before = at.segment.text[: at.start]
     short = len(before) <= 12  # noqa: PLR2004
     return 0 if short and not any(_rival(at, o) for o in document.labels[at.segment] if o.end <= at.start) else at.start
@@ -228,12 +212,12 @@ def _cell_end(document: Labelled, at: Occurrence) -> float:
     return row[index + 1].x0
 
 
-def _in_cell(cell: float, value: Located) -> bool:
+def _in_cell(cell: float, value: Spot) -> bool:
     box = value.segment.box(value.start, value.end)
     return box.x1 < cell
 
 
-def _aligned(x0: float, x1: float, value: Located, unit: float) -> bool:
+def _aligned(x0: float, x1: float, value: Spot, unit: float) -> bool:
     box = value.segment.box(value.start, value.end)
     overlap = min(x1, box.x1) - max(x0, box.x0)
     return abs(box.x0 - x0) < unit or abs(box.x1 - x1) < unit or overlap > 0.4 * min(x1 - x0, box.x1 - box.x0)
@@ -243,7 +227,7 @@ def _left(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) ->
     """`624,90 € HT`: the value before its label."""
     before = [value for value in values.get(at.segment, ()) if value.end <= at.start]
     if before:
-        last = max(before, key=lambda each: each.end)
+        last = max(before, key=lambda candidate: candidate.end)
         clear = not at.segment.text[last.end : at.start].strip(_SEPARATORS)
         claimed = any(other.end <= last.start for other in document.labels[at.segment])
         return [(last, 0.6)] if clear and not claimed else []
@@ -253,11 +237,3 @@ def _left(document: Labelled, at: Occurrence, values: dict[Segment, list[V]]) ->
         candidates = values.get(line[index - 1], ())
         return [(candidates[-1], 0.45)] if candidates else []
     return []
-
-
-def merge(weights: Iterable[float]) -> float:
-    """The weight of several independent reasons for one value: 1 less the product of their doubts."""
-    doubt = 1.0
-    for weight in weights:
-        doubt *= 1.0 - weight
-    return 1.0 - doubt

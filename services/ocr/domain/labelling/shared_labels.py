@@ -1,4 +1,4 @@
-"""Labels that share one place, « N° d'engagement / marché : EJ12 / 2023-045 »: the values come in their order (OCR-4)."""
+"""Labels that share one place of values, « N° d'engagement / marché : EJ12 / 2023-045 »: the values come in their order (OCR-4)."""
 
 import re
 
@@ -33,7 +33,7 @@ def group(labels: list[Occurrence], at: Occurrence) -> list[Occurrence | None]:
 
 
 def part(layout: Layout, joined: list[Occurrence | None], at: Occurrence) -> Span | None:
-    """The stretch of text that answers one of joined labels: as many stretches as labels, or nothing."""
+    """The part of the text that holds the value of one of joined labels; None unless there are as many parts as labels."""
     place = _place(layout, joined[-1] or at)
     if place is None:
         return None
@@ -52,10 +52,10 @@ def _stack(layout: Layout, first: Segment, count: int) -> list[Span]:
     """As many lines of one cell as there are labels, and no more: « 25/07/2024 » over « 09/08/2024 »."""
     cell = [first]
     for line in layout.lines[first.line + 1 : first.line + 2 * count + 2]:
-        under = [each for each in line if each.page == first.page and abs(each.x0 - first.x0) < layout.unit]
+        under = [segment for segment in line if segment.page == first.page and abs(segment.x0 - first.x0) < layout.unit]
         if under and under[0].y0 - cell[-1].y1 < _TIGHT * layout.unit:
             cell.append(under[0])
-    return [(each, 0, len(each.text)) for each in cell] if len(cell) == count else []
+    return [(segment, 0, len(segment.text)) for segment in cell] if len(cell) == count else []
 
 
 def one_meaning(joined: list[Occurrence | None]) -> bool:

@@ -1,4 +1,4 @@
-"""From words to lines and segments: the runs of text a reader sees as one piece, with a gap on each side."""
+"""From words to lines and segments: a segment is a run of text with a wide gap on each side."""
 
 import re
 from collections import defaultdict
@@ -19,7 +19,7 @@ SMALL, FEW = 3.0, 10  # points up to which a word is a dash or comma; gaps from 
 COLUMN_SPACES, GROUP_SPACES = 2.0, 1.45  # the two gaps above in spaces of this page, for fonts with wide spaces
 SPLIT_NUMBER = 1.5  # times COLUMN_GAP may lie between the groups of one number in a scan
 _THOUSANDS, _HUNDREDS = re.compile(r"^-?\d{1,3}$"), re.compile(r"^\d{3}(?:[.,]\d{2})?$")
-_LETTER = re.compile(r"[^\W_]")  # without one (rows of dots) a word says nothing about the height of its line
+_LETTER = re.compile(r"[^\W_]")  # a word without one (a row of dots) does not show the height of its line
 _FOLD = str.maketrans(
     "œæàâäáãåçéèêëíìîïñóòôöõúùûüýÿŒÆÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ’‘`´ʼºª–—−‐‑\u00a0\u202f\u2009\u2007",
     "oaaaaaaaceeeeiiiinooooouuuuyyoaaaaaaaceeeeiiiinooooouuuuy'''''°°-----    ",
@@ -107,11 +107,11 @@ class Layout:
         return tuple(segment for line in self.lines for segment in line)
 
     def row(self, segment: Segment) -> tuple[Segment, ...]:
-        """What stands at the same height, left to right: neighbours in different sizes are on two lines at once."""
+        """The segments at the same height, left to right, those of the lines above and below among them: sizes of type differ."""
         if segment not in self._rows:
             near = self.lines[max(0, segment.line - 1) : segment.line + 2]
             beside = [cell for line in near for cell in line if cell.page == segment.page and _overlap(cell, segment)]
-            self._rows[segment] = tuple(sorted(beside, key=lambda each: each.x0))
+            self._rows[segment] = tuple(sorted(beside, key=lambda cell: cell.x0))
         return self._rows[segment]
 
 
@@ -170,7 +170,7 @@ def _runs(words: tuple[Word, ...], space: float) -> list[_Run]:
     column = max(COLUMN_GAP, COLUMN_SPACES * space)
     open_runs: dict[int, list[_Run]] = defaultdict(list)
     runs: list[_Run] = []
-    for word in sorted(words, key=lambda each: each.x0):
+    for word in sorted(words, key=lambda word: word.x0):
         slot = int((word.y0 + word.y1) / 2 / pitch)
         run = _continued(word, [run for at in (slot - 1, slot, slot + 1) for run in open_runs[at]], pitch, column)
         if run is None:
@@ -201,7 +201,7 @@ def _one_number(before: Word, after: Word) -> bool:
 
 def _lines(runs: list[_Run]) -> list[list[list[Word]]]:
     lines: list[list[_Run]] = []
-    for run in sorted(runs, key=lambda each: each.y0 + each.y1):
+    for run in sorted(runs, key=lambda run: run.y0 + run.y1):
         if lines and _overlap(lines[-1][0], run) and _centred(lines[-1][0], run):
             lines[-1].append(run)
         else:

@@ -15,7 +15,7 @@ _WIDER, _AT_LEAST = 1.5, 0.12  # usual gaps, and heights beyond the usual gap, t
 
 
 def letters_joined(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The same words; the characters of letter-spaced ones joined."""
+    """The words, with the characters of letter-spaced ones joined."""
     if sum(len(word.text) == 1 for word in words) < _FEWEST:
         return words
     return tuple(whole for run in _runs(words) for whole in (_joined(run) if _letters(run) else run))

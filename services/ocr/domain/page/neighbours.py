@@ -1,8 +1,8 @@
-"""What stands around a segment."""
+"""The segments over a segment."""
 
 from services.ocr.domain.page.layout import Layout, Segment
 
-MAX_GAP = 4.2  # heights of a line: more blank than this ends a block
+MAX_GAP = 4.2  # heights of a line; a wider blank ends a block
 
 
 def above(layout: Layout, segment: Segment, lines: int) -> list[Segment]:

@@ -42,7 +42,7 @@ def item_headers(layout: Layout) -> frozenset[int]:
 
 def _heads_items(line: tuple[Segment, ...]) -> bool:
     strong = sum(bool(_ITEM_COLUMN.match(cell.plain)) for cell in line)
-    return strong > 0 and strong + sum(bool(_ITEM_WORD.match(each.plain)) for each in line) > 1
+    return strong > 0 and strong + sum(bool(_ITEM_WORD.match(cell.plain)) for cell in line) > 1
 
 
 def vat_headers(layout: Layout) -> frozenset[int]:
@@ -58,7 +58,7 @@ def vat_headers(layout: Layout) -> frozenset[int]:
 
 
 def under_vat_heads(layout: Layout) -> frozenset[int]:
-    """Lines of figures just under « Taux de taxe | Montant taxe »: what stands in them is VAT though no word says so."""
+    """Lines of figures just under « Taux de taxe | Montant taxe »: their amounts are VAT though no word in the line says so."""
     lines: set[int] = set()
     for line in layout.lines:
         if len(line) > 1 and not figures(line) and any(_RATE_COLUMN.match(cell.plain) for cell in line):
@@ -103,7 +103,7 @@ def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
         for line in layout.lines
         if not figures(line) and (any(_VAT_COLUMN.match(s.plain) for s in line) or _names_sums(line))
     }
-    cells = []
+    named_cells = []
     for segment in layout.segments:
         above = [head for head in heads if head < segment.line and layout.lines[head][0].page == segment.page]
         if not above or not _CLOSING.match(segment.plain):
@@ -112,19 +112,21 @@ def closing_rows(layout: Layout) -> list[tuple[Segment, str]]:
             column = min(layout.lines[max(above)], key=lambda head: distance(cell, head))
             name = next((field for field, pattern in _NAMED if pattern.search(column.plain)), None)
             if cell.x0 > segment.x0 and name is not None:
-                cells.append((cell, name))
-    return cells + [each for head in heads for each in _only_row(layout, layout.lines[head])]
+                named_cells.append((cell, name))
+    return named_cells + [named for head in heads for named in _only_row(layout, layout.lines[head])]
 
 
 def _only_row(layout: Layout, head: tuple[Segment, ...]) -> list[tuple[Segment, str]]:
     """A table of « HT | TVA | TTC » with a single row under it: that row is the invoice's total."""
     columns = [
-        (each, name)
-        for each in head
-        if not _UNIT_COLUMN.search(each.plain)
-        and (name := next((field for field, pattern in _NAMED if pattern.search(each.plain)), None))
+        (column, name)
+        for column in head
+        if not _UNIT_COLUMN.search(column.plain)
+        and (name := next((field for field, pattern in _NAMED if pattern.search(column.plain)), None))
     ]
-    columns = list({name: (each, name) for each, name in columns}.values())  # « Total HT | Remise | Net HT »: the last
+    columns = list(
+        {name: (column, name) for column, name in columns}.values()
+    )  # « Total HT | Remise | Net HT »: the last
     if len(columns) < 2:  # noqa: PLR2004
         return []
     rows = []
@@ -149,11 +151,11 @@ def distance(segment: Segment, column: Segment) -> float:
 
 
 def earlier_cells(layout: Layout) -> frozenset[Segment]:
-    """Figures under « Cumul » or « Précédent », beside a column of this month: what was invoiced before."""
+    """Figures under « Cumul » or « Précédent », beside a column of this month: amounts of earlier invoices."""
     cells: set[Segment] = set()
     for head in layout.lines:
-        before = {each for each in head if _EARLIER_COLUMN.match(each.plain)}
-        if not before or figures(head) or not any(_PRESENT_COLUMN.search(s.plain) for s in head if s not in before):
+        earlier = {cell for cell in head if _EARLIER_COLUMN.match(cell.plain)}
+        if not earlier or figures(head) or not any(_PRESENT_COLUMN.search(s.plain) for s in head if s not in earlier):
             continue
         for line in layout.lines[head[0].line + 1 :]:
             if line[0].page != head[0].page:
@@ -162,7 +164,7 @@ def earlier_cells(layout: Layout) -> frozenset[Segment]:
                 cell
                 for cell in line
                 if figures((cell,))
-                and (column := min(head, key=lambda each: distance(cell, each))) in before
+                and (column := min(head, key=lambda heading: distance(cell, heading))) in earlier
                 and distance(cell, column) < layout.unit
             )
     return frozenset(cells)

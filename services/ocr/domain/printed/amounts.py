@@ -15,7 +15,7 @@ _MONEY = re.compile(
     r"\d{1,9})(?:[.,](?P<tenth>\d))?\s?(?P<unit>€|eur\b|euros\b)",
     re.IGNORECASE,
 )
-# the decimal comma lost or misread by OCR: only where the amount is all there is
+# the decimal comma lost or misread by OCR; tried only on a segment that holds nothing else
 _BLURRED = re.compile(
     r"^\s*(?P<sign>[-−–—~]\s?)?(?P<whole>\d{1,3}(?:[ .,]{1,2}\d{3})+|\d{2,7})(?: ?[.,:;'] ?|"
     r" )(?P<cents>[\dO]{2})\s{0,2}(?:€|eur|e|c)?\s*$",
@@ -72,7 +72,7 @@ def find_money(segment: Segment) -> list[Money]:
 
 
 def _torn(before: str, number: str) -> bool:
-    """Whether a number may have begun earlier than what was read of it: then it is no amount at all."""
+    """Whether a number may begin before the part that matched: then it is not read as an amount."""
     return bool(_IN_A_CODE.search(before)) or bool(_GROUP.match(number) and _BEGUN.search(before))
 
 

@@ -61,9 +61,9 @@ def find_dates(segment: Segment, *, american: bool = False) -> list[PrintedDate]
     if not _HINT.search(segment.plain):
         return []
     return [
-        each
+        printed
         for match in _DATE.finditer(segment.plain)
-        if (each := _read(match, segment, american=american)) is not None
+        if (printed := _read(match, segment, american=american)) is not None
     ]
 
 

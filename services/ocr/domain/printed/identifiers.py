@@ -32,7 +32,7 @@ _BIC_LABEL = re.compile(
 )
 _HINT = re.compile(
     r"\d(?:[ .\-]{0,2}[\dA-Z]){7}|\b(?:BIC|SWIFT|bic|Bic|Swift)\b|^[A-Z0-9]{8,11}$"
-)  # every identifier holds one of these: a quick test before the patterns
+)  # every identifier holds one of these: a quick test before the slow patterns
 _SIRET_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?t\b\.?")
 _SIREN_LABEL = re.compile(r"\bs\.?i\.?r\.?e\.?n\b\.?|\br\.?c\.?s\b")
 _NOT_SIRET = re.compile(  # numbers of fourteen digits that meters, parcels and articles carry
@@ -179,7 +179,7 @@ def _vats(segment: Segment) -> list[Identifier]:
 
 
 def _after_siret(segment: Segment, at: int, *, known: bool) -> list[Identifier]:
-    """What stands behind the word SIRET: grouped oddly, a digit short or over, or a SIREN under the wrong name."""
+    """The digits behind the word SIRET: unusual groups, a digit too few or too many, or a SIREN under the wrong name."""
     digits = _AFTER_LABEL.match(segment.plain, at)
     if digits is None:
         return []

@@ -18,14 +18,14 @@ def repaired_iban(text: str) -> str | None:
         for at in range(2, len(whole))
         if whole[at] == "0" and len(whole) > length
     ]
-    return next((each for each in tries if len(each) == length and iban_ok(each)), None)
+    return next((candidate for candidate in tries if len(candidate) == length and iban_ok(candidate)), None)
 
 
 def repaired_vat(text: str) -> str:
-    """French VAT numbers hold digits after FR, but for keys that never use O and I."""
+    """French VAT numbers hold digits after FR; the letters that a key may hold are never O or I."""
     return "FR" + text[2:].translate(_DIGITS) if text.startswith("FR") else text
 
 
 def repaired_reference(text: str) -> str:
-    """« SRVO7 », « EJO08829 »: an O or I between two letters and a digit is a digit, but for the O of « AVO23763 »."""
+    """« SRVO7 », « EJO08829 »: an O or I between two letters and a digit is a digit, except after AV (« AVO23763 »)."""
     return re.sub(r"(?<=[A-Z]{2})(?<!\bAV)([OI])(?=\d)", lambda match: "0" if match[1] == "O" else "1", text)

@@ -30,15 +30,19 @@ def identifiers_over_two_lines(layout: Layout) -> list[Identifier]:
         joined = _joined(segment, following)
         both = [identifier for identifier in find_identifiers(joined) if _needs_both(identifier, len(segment.text))]
         identifiers += both
-        if any(each.kind == "iban" for each in both):
-            identifiers += [each for each in find_identifiers(joined) if each.kind == "bic" and each not in both]
+        if any(identifier.kind == "iban" for identifier in both):
+            identifiers += [
+                identifier
+                for identifier in find_identifiers(joined)
+                if identifier.kind == "bic" and identifier not in both
+            ]
     return identifiers
 
 
-def _needs_both(each: Identifier, border: int) -> bool:
-    if each.kind == "iban":
-        return each.ok and each.start < border < each.end
-    return each.kind == "bic" and each.labelled and border <= each.start <= border + 2
+def _needs_both(identifier: Identifier, border: int) -> bool:
+    if identifier.kind == "iban":
+        return identifier.ok and identifier.start < border < identifier.end
+    return identifier.kind == "bic" and identifier.labelled and border <= identifier.start <= border + 2
 
 
 def sirets_over_two_lines(layout: Layout) -> list[Identifier]:
@@ -65,17 +69,19 @@ def dates_over_two_lines(layout: Layout, *, american: bool) -> list[PrintedDate]
         if not _DAY.search(segment.plain) or (following := _next(layout, segment)) is None:
             continue
         border = len(segment.text)
-        joined = find_dates(_joined(segment, following), american=american)
+        joined_dates = find_dates(_joined(segment, following), american=american)
         dates += [
-            replace(label, segment=segment, end=border)
-            for label in joined
-            if label.start < border < label.end and label.text[-4:].isdigit() and any(map(str.isalpha, label.text))
+            replace(printed, segment=segment, end=border)
+            for printed in joined_dates
+            if printed.start < border < printed.end
+            and printed.text[-4:].isdigit()
+            and any(map(str.isalpha, printed.text))
         ]
     return dates
 
 
 def in_segments(layout: Layout, identifiers: list[Identifier]) -> list[Identifier]:
-    """The same, by the segments of the page that hold their pieces."""
+    """Each identifier once for every segment of the page that holds a piece of it."""
     return [
         replace(identifier, segment=segment, start=max(0, identifier.start - at), end=identifier.end - at)
         for identifier in identifiers

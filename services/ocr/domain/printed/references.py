@@ -71,16 +71,16 @@ def find_references(segment: Segment, taken: list[tuple[int, int]], labels: list
             )
             if "/" in token and " " in token:
                 references += _halves(segment, token, start)
-    return sorted(_without_laws_and_measures(references, segment.plain), key=lambda each: each.start)
+    return sorted(_without_laws_and_measures(references, segment.plain), key=lambda reference: reference.start)
 
 
 def _without_laws_and_measures(references: list[Reference], plain: str) -> list[Reference]:
-    """Without what a law, a page, a time or a measure says in numbers."""
+    """Without the numbers of a law, a page, a time or a measure."""
     if all(reference.wordy for reference in references):
         return references
     spans = [match.span() for pattern in (_LAW, _MEASURE) for match in pattern.finditer(plain)]
     return (
-        [each for each in references if all(each.start >= b or each.end <= a for a, b in spans)]
+        [reference for reference in references if all(reference.start >= b or reference.end <= a for a, b in spans)]
         if spans
         else references
     )
@@ -90,7 +90,7 @@ def _halves(segment: Segment, token: str, start: int) -> list[Reference]:
     """« BC-12 / 2023-045 » may be one number, or one for each of two labels."""
     strokes = list(_STROKE.finditer(token))
     ends = [*(stroke.start() for stroke in strokes), len(token)]
-    parts = zip([0, *(each.end() for each in strokes)], ends, strict=True)
+    parts = zip([0, *(stroke.end() for stroke in strokes)], ends, strict=True)
     return (
         []
         if not strokes
@@ -110,7 +110,7 @@ def _plausible(token: str, wordy: bool) -> bool:
 
 
 def likeness(value: str) -> float:
-    """How much a token looks like a reference someone gave, 0–1."""
+    """How much a token looks like a reference, 0–1."""
     letters, digits = sum(c.isalpha() for c in value), sum(c.isdigit() for c in value)
     if digits == 0:
         return 0.9 if "_" in value else 0.7

@@ -1,4 +1,4 @@
-"""Payment mode and VAT regime in the portal's own codes, whether a page or an XML says them."""
+"""Payment mode and VAT regime in the portal's own codes, from the codes of an XML."""
 
 from collections.abc import Mapping
 

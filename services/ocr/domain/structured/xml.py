@@ -1,7 +1,7 @@
 """Structured invoices: CII D16B/D22B (Factur-X, ZUGFeRD 2), ZUGFeRD 1, UBL 2.1. Hostile input expected.
 
-No DTD, no entity, no network, a bounded size; a namespace is looked at once, at the root, because senders
-get the inner ones wrong (urn…:90 for :100) in documents that are otherwise whole.
+No DTD, no entity, no network, a bounded size; a namespace is checked only at the root, because senders
+get the inner ones wrong (urn…:90 for :100) in documents that are otherwise right.
 """
 
 import re
@@ -13,7 +13,8 @@ from typing import Any, cast
 from lxml import etree
 
 from contracts.extraction import Check, ReadField, Value
-from services.ocr.domain.structured.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1, CompiledPaths, Syntax
+from services.ocr.domain.structured.compiled_paths import CompiledPaths, Syntax
+from services.ocr.domain.structured.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1
 
 MAX_XML_BYTES = 20_000_000
 CENT = Decimal("0.01")
@@ -63,7 +64,7 @@ def read_xml(data: bytes) -> StructuredInvoice:
 
 
 def _as_the_standard_has_it(root: Any, data: bytes, syntax: Syntax) -> bool:
-    """All namespaces are declared once, at the root, the standard's own among them: then nothing else can be inside."""
+    """All namespaces are declared once, at the root, the standard's own among them: then no element declares another."""
     declared = root.nsmap
     return data.count(b"xmlns") == len(declared) and set(syntax.namespaces.values()) <= set(declared.values())
 
@@ -149,7 +150,7 @@ def amount(text: str | None) -> str | None:
         if number == number.quantize(CENT):
             return str(number.quantize(CENT))
         return format(number.normalize(), "f") if number.is_finite() and abs(number.adjusted()) < MAX_DIGITS else None
-    except InvalidOperation:  # no number, NaN among them, or one beyond all amounts
+    except InvalidOperation:  # not a number, or one with too many digits
         return None
 
 

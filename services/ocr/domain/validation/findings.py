@@ -7,7 +7,7 @@ from contracts.extraction import Bilingual, Finding, Severity
 from services.ocr.domain.validation.own_findings import OWN_FINDINGS
 
 SEVERITIES = tuple(Severity)  # gravest first
-MAX_VALUE = 120  # characters of a value found
+MAX_VALUE = 120  # characters of the value that a finding quotes
 MAX_TEXT = 1000
 MAX_PER_RULE = 10  # of each rule set
 MAX_FINDINGS = 200
@@ -49,12 +49,12 @@ def cut(text: str, length: int) -> str:
 
 def bounded(findings: Sequence[Finding], more: int = 0) -> list[Finding]:
     """Gravest first, MAX_FINDINGS at most; what is left out here, and the `more` left out before, is counted."""
-    kept = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))[:MAX_FINDINGS]
+    kept = sorted(findings, key=lambda listed: SEVERITIES.index(listed.severity))[:MAX_FINDINGS]
     more += len(findings) - len(kept)
-    return [*kept, own("RULES-MORE", value=str(more))] if more else kept
+    return [*kept, own_finding("RULES-MORE", value=str(more))] if more else kept
 
 
-def own(
+def own_finding(
     rule: str, *, value: str | None = None, path: str | None = None, original: str | None = None, **words: str
 ) -> Finding:
     """A finding of ours about the file or the rules themselves; `{value}` and `words` fill its sentences."""

@@ -1,4 +1,4 @@
-"""English, and what to do, for the rules that France adds (BR-FR, Flux 2): their own sentences are French."""
+"""English sentences and remedies for the rules that France adds (BR-FR, Flux 2), whose own sentences are French."""
 
 import re
 from dataclasses import dataclass

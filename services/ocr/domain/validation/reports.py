@@ -23,7 +23,7 @@ _UNFILLED = re.compile(r'<value-of select="\."/>')  # left in the sentence by th
 def findings(report: str, root: Any, syntax: str) -> tuple[list[Finding], int]:
     """Of each rule the first MAX_PER_RULE, and how many more there were. `root` is the invoice, with its namespaces."""
     if "<svrl:failed-assert" not in report and "<svrl:successful-report" not in report:
-        return [], 0  # most reports only list what was looked at
+        return [], 0  # most reports hold no breach
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     tree = etree.fromstring(report.encode(), parser)
     breaches = [*tree.iter(_SVRL + "failed-assert", _SVRL + "successful-report")]
@@ -58,7 +58,7 @@ def _finding(breach: Any, root: Any, syntax: str) -> Finding:
 
 
 def rule_of(identifier: str | None, text: str) -> str:
-    """Factur-X BASIC numbers its rules its own way and gives the known name in the text."""
+    """The name that EN 16931 gives the rule; Factur-X BASIC has identifiers of its own and that name in the text."""
     named = _NAMED.match(text)
     if named and (identifier is None or identifier.startswith("FX-SCH")):
         return named.group(1)
@@ -69,7 +69,7 @@ def _severity(breach: Any, text: str) -> Severity:
     flag = (breach.get("flag") or breach.get("role") or "").lower()
     if flag in {"warning", "information"}:
         return Severity(flag)
-    if breach.tag == _SVRL + "successful-report":  # what the profile has no room for: harmless
+    if breach.tag == _SVRL + "successful-report":  # data that the profile does not provide for: harmless
         return Severity.WARNING
     mild = "still status warning" in text or re.match(r"^\[[\w-]+\]\s*-?\s*warning\b", text)
     return Severity.WARNING if mild else Severity.FATAL
@@ -91,7 +91,7 @@ def term_of(rule: str, text: str, node: Any, attribute: str | None) -> str | Non
 
 
 def located(root: Any, location: str) -> tuple[Any | None, str | None]:
-    """The element (and attribute) of an XPath 3.1 path(), or nothing where it does not lead anywhere."""
+    """The element (and attribute) of an XPath 3.1 path(), or nothing where there is none."""
     node: Any | None = None
     for at, namespace, name, number in _STEP.findall(location):
         if at:
@@ -109,7 +109,7 @@ def located(root: Any, location: str) -> tuple[Any | None, str | None]:
 
 def shown_path(node: Any, attribute: str | None = None) -> str:
     """As the sender wrote the names; numbered where several stand side by side."""
-    steps = [_shown_step(each) for each in [*reversed(list(node.iterancestors())), node]]
+    steps = [_shown_step(element) for element in [*reversed(list(node.iterancestors())), node]]
     return "/" + "/".join(steps) + (f"/@{attribute}" if attribute else "")
 
 

@@ -1,6 +1,6 @@
 """What a broken rule of EN 16931 means and what to do (OCR-11), by family and number of the rule.
 
-`{term}` is the business term concerned, `{1}`… the groups of the pattern, which is matched against « rule|sentence ».
+`{term}` is the business term concerned, `{sentence}` the rule's own sentence, `{1}`… the groups of the pattern, which is matched against « rule|sentence ».
 """
 
 import re
@@ -97,18 +97,18 @@ ROWS: tuple[Row, ...] = (
     _row(r"UBL-(?:FREXT-)?CR-[^|]+\|.*(?:should|shall) not include (?:the |an? )?(.+?)\.?$", "UBL : « {1} » n'est pas prévu par EN 16931 ; il sera ignoré.", "Retirez cet élément.", "Remove this element."),
     _row(r"(?:CII|UBL|BR-FXEXT-CII)-[^|]+\|.*?(?:\]\s*-?\s*)?([\w@ ]+?) ?should not be (?:present|used)", "« {1} » n'est pas prévu par EN 16931 ; il sera ignoré.", "Retirez cet élément.", "Remove this element."),
     _row(r"(?:CII|UBL)-[^|]+\|.*?\]\s*-?\s*([\w@ ]+?) shall not be (?:present|used)", "« {1} » n'est pas admis par EN 16931.", "Retirez cet élément.", "Remove this element."),
-    _row(r"(?:CII|UBL)-[^|]+\|.*(?:maximum|at most|[Oo]nly one|can only|one and only one)", "Information répétée, une seule est permise : {said}", "Ne gardez qu'une seule valeur.", "Keep a single value."),
-    _row(r"(?:CII|UBL)-[^|]+\|.*must (?:exist|be present|be stated)", "Information obligatoire absente du XML : {said}", "Complétez le XML.", "Complete the XML."),
+    _row(r"(?:CII|UBL)-[^|]+\|.*(?:maximum|at most|[Oo]nly one|can only|one and only one)", "Information répétée, une seule est permise : {sentence}", "Ne gardez qu'une seule valeur.", "Keep a single value."),
+    _row(r"(?:CII|UBL)-[^|]+\|.*must (?:exist|be present|be stated)", "Information obligatoire absente du XML : {sentence}", "Complétez le XML.", "Complete the XML."),
     _row(r"[^|]*DT-097", "La date n'est pas au format annoncé.", 'Écrivez la date AAAAMMJJ avec format="102".', 'Write the date YYYYMMDD with format="102".'),
 )  # fmt: skip
 OTHER = _row(
     "",
-    "Règle {rule} non respectée : {said}",
+    "Règle {rule} non respectée : {sentence}",
     "Corrigez : {term}, comme la règle le demande.",
     "Correct {term} as the rule asks.",
 )
 
-# The term that a rule asks something of, where its sentence does not say so at once.
+# The term that a rule asks something of, where its sentence names others first.
 TERM_OF_FAMILY = (
     (re.compile(r"^BR-(?:FXEXT-|FREXT-)?(?:S|Z|E|AE|IC|G|O|AF|AG)-?0?1(?!\d)"), "BG-23"),
     (re.compile(r"^BR-(?:FXEXT-|FREXT-)?(?:S|Z|E|AE|IC|G|O|AF|AG)-?0?8"), "BT-116"),

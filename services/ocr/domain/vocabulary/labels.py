@@ -1,7 +1,7 @@
-"""The vocabulary: what stands beside a value on invoices, as data. Patterns match folded text (no accents, lower case).
+"""The labels printed beside values on invoices, as data. Patterns match folded text (no accents, lower case).
 
-A label that only looks like a field's own (« date de commande », « n° client ») is listed as OTHER, so that it
-takes its value away from the field. Where two labels overlap, the longer wins.
+A label that only looks like a field's own (« date de commande », « n° client ») is listed as OTHER, so that its
+value is not proposed for the field. Where two labels overlap, the longer wins.
 """
 
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ LABELS: tuple[Label, ...] = (
     Label("net_a_payer", r"\b(somme|montant|net|solde|total|reste) (?:net |ttc )?a (?:payer|regler|verser) (?:avant|au plus tard|pour|d'ici)\b", 0.9),
     Label("prepaid", r"\b(?:acomptes?|avances?|arrhes|provisions?|montants?|reglements?|paiements?)(?: sur commande)? (?:deja )?(?:verse|recu|paye|regle|percu|encaisse|deduit)[es]{0,3}", 1.0),
     Label("prepaid", r"\bdeja (?:paye|regle|verse|facture|percu)[es]{0,3}|\b(?:a deduire|deduction d'acompte)\b|^(?:- )?acomptes?\b|^(?:deja )?(?:paye|regle|verse|encaisse)[es]{0,2}(?: le)?\b|\b(?:amount paid|deposit paid|deposit|paid|prepaid|total regle|total deja regle)\b", 0.9),
-    # what the buyer gave: BT-13, BT-12 and BT-10
+    # references that the buyer gave: BT-13, BT-12 and BT-10
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|code )?(?:l')?engagement(?: juridique)?(?:\s*\(?\bej\b\)?)?(?:\s*{_NO})?", 1.0, ("engagement",)),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*)?\bej\b(?![-_/.]\d)(?:\s*{_NO})?", 1.0, ("ej",)),
     Label("engagement", rf"(?:{_NO}\s*{_DE}|{_REF}\s*{_DE}|(?:votre|vos|v/) ?){{0,4}}(?:bon {_DE}commande|commande|\bcde\b(?=\s*(?:{_NO}|:))|b\.?c\.?(?=\s*{_NO}))(?:\s*(?:du |de l\')?(?:client|acheteur))?(?:\s*(?:{_NO}|{_REF}))?", 0.95, ("command", "cde", "b.c", "bc")),

@@ -1,4 +1,4 @@
-"""The same vocabulary in the languages of the neighbours, for suppliers who write in their own."""
+"""Labels in German, Dutch, Spanish and Italian: field, pattern on folded text, weight."""
 
 FOREIGN: tuple[tuple[str, str, float], ...] = (
     ("invoice_number", r"\brechnungs?[- ]?(?:nummer|nr\.?|no\.?)|(?:rechnung|rechnungskorrektur|gutschrift)(?: \([^)]{1,40}\))? ?(?:nr\.?|no\.?|nummer|#)|\bbeleg(?:nummer|-?nr\.?)|\bfactuur ?(?:nummer|nr\.?)|\b(?:numero|num\.?|n[o°º]?\.?) (?:de )?(?:la )?(?:factura|fattura)|\b(?:factura|fattura) (?:n\.?[°o]?|num\.?|numero)", 1.0),

@@ -1,4 +1,4 @@
-"""The words by which a page tells whose an identifier is: supplier, recipient, public body, or neither. Folded text."""
+"""Words that show whose an identifier is: the supplier's, the recipient's or a third party's. Patterns match folded text."""
 
 import re
 
@@ -22,7 +22,7 @@ SUPPLIER = re.compile(
 DELIVERY = re.compile(
     r"adresse de livraison|livraison|livre|delivery|ship to|deliver"
 )  # the place of delivery may belong to a third party
-THIRD = re.compile(  # one who is neither: paid or taxed in another's place, or where goods go
+THIRD = re.compile(  # neither side: who is paid or taxed in another's place, transports, hosts or prints
     r"\b(?:representant fiscal|mandataire fiscal|fiscal representative|steuerbevollmachtigter|affactur\w+|societe d'affacturage|"
     r"\w*factor(?:ing)?\b|cessionnaire|subrog\w+|cedee? a|abweichender (?:waren|zahlungs)empfanger|zahlungsempfanger|garant\b|"
     r"(?:transport(?:ee?s?)?|livraison|heberge\w*|imprime\w*|domicilie\w*|assure\w*|distribue\w*|edite\w*|fabrique\w*|enleve\w*)"
@@ -34,7 +34,7 @@ THIRD = re.compile(  # one who is neither: paid or taxed in another's place, or 
     r"(?:etablissement|prestataire|institution) (?:de (?:services de )?paiement|de monnaie)|encaissee? (?:par|pour)|"
     r"association agreee|centre de gestion(?: agree)?|agence web\s*:)"
 )
-CLAUSE = re.compile(r"(?<=[^\W_]{4})[.;] |  ")  # a new sentence may name somebody else
+CLAUSE = re.compile(r"(?<=[^\W_]{4})[.;] |  ")  # the end of a sentence: the next one may name another party
 PUBLIC = re.compile(
     r"\b(?:mairie|communes?|ministere|departement|region|prefecture|sous-prefecture|"
     r"centre hospitalier|chu|chru|ch de|universite|metropole|"
@@ -65,7 +65,7 @@ ADDRESS = re.compile(
     r"^\W*(?:\d{1,4}[ ,]*(?:bis|ter)?[ ,]+|(?:rue|avenue|place|boulevard|bd|av\.|chemin|route|allee|"
     r"quai|impasse|cours|square|zone|za|zi|bp|cs|cedex|parc)\b)"
 )
-SELLER = re.compile(  # words that only ever name the one who invoices
+SELLER = re.compile(  # words that name the seller and no other party
     r"\b(?:vendu (?:et expedie )?par|vendeurs?|factur(?:e|ee|ation) (?:emise )?par|"
     r"emise? par|emetteurs?|fournisseurs?|seller|sold by)\b"
 )

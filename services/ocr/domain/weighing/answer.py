@@ -1,4 +1,4 @@
-"""A whole document: what every family of fields proposes, and the fields of the answer that are sure enough."""
+"""All fields of a document: what each family proposes, and which values are sure enough to be given."""
 
 from collections.abc import Callable, Mapping
 

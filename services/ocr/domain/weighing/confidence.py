@@ -1,4 +1,4 @@
-"""From a raw score to a probability, and below which one a field stays empty (OCR-6).
+"""From a raw score to a probability, and the threshold below which a field stays empty (OCR-6).
 
 The weights come from `python -m tests.ocr.calibrate`: logistic regression on generated documents, a group of fields
 each; docs/recognition.md shows how far they hold on families that were left out.
@@ -15,7 +15,7 @@ GROUPS: dict[str, str] = (
     dict.fromkeys(_AMOUNTS, "amount")
     | dict.fromkeys(("issue_date", "due_date"), "date")
     | dict.fromkeys(("engagement", "marche", "code_service"), "reference")
-    | dict.fromkeys((f"{role}_{each}" for role in ("supplier", "recipient") for each in _IDENTIFIERS), "party")
+    | dict.fromkeys((f"{role}_{kind}" for role in ("supplier", "recipient") for kind in _IDENTIFIERS), "party")
     | dict.fromkeys(("iban", "bic"), "bank")
     | {"invoice_number": "number", "type_code": "type"}
 )
@@ -28,7 +28,7 @@ _WEIGHTS: dict[str, tuple[float, ...]] = {
     "reference": (2.43, 0.90, -5.27, 0.70, -1.11),
     "type": (2.28, 1.54, -4.99, 0.70, -1.11),
 }
-# Checks of keys are not among them: most SIRETs of public samples fail Luhn though they are read rightly (OCR-5).
+# Failed checks of keys do not count: most SIRETs of public samples fail Luhn though they are read rightly (OCR-5).
 _ARITHMETIC = frozenset({"HT+TVA=TTC", "TTC-acompte=net", "net<=TTC"})
 THRESHOLD = 0.8  # below it the field stays empty: typing a value in costs less than not seeing a wrong one
 UNCHECKED_THRESHOLD = 0.5
@@ -36,7 +36,7 @@ MOST_CERTAIN = 0.995  # the weights were fitted on generated documents alone: no
 
 
 def features(proposal: Proposal) -> tuple[float, ...]:
-    """What the probability is judged by, in the order of FEATURES."""
+    """The inputs of the probability, in the order of FEATURES."""
     score = min(0.99, max(0.01, proposal.score))
     doubt = 1.0 - proposal.spot.segment.certainty(proposal.spot.start, proposal.spot.end) if proposal.spot else 0.0
     passed = any(check.ok for check in proposal.checks)
@@ -45,7 +45,7 @@ def features(proposal: Proposal) -> tuple[float, ...]:
 
 
 def calibrated(name: str, proposal: Proposal) -> float:
-    """The probability that the value is right; names and the like, which no key checks, keep their raw score."""
+    """The probability that the value is right; fields outside GROUPS, such as names, keep their raw score."""
     weights = _WEIGHTS.get(GROUPS.get(name, ""))
     if weights is None:
         return min(MOST_CERTAIN, proposal.score)

@@ -1,4 +1,4 @@
-"""What in a scan's reading is in doubt: places worth a second look, and whether the whole page is (OCR-8)."""
+"""Doubts about a scan's reading: places to read again, and whether to read the whole page again (OCR-8)."""
 
 import re
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ from services.ocr.domain.page.words import Page
 from services.ocr.domain.proposals import Proposal
 from services.ocr.domain.weighing.confidence import GROUPS, THRESHOLD, calibrated
 
-MAX_PLACES = 4  # of a document: looking again must stay cheap beside reading
+MAX_PLACES = 4  # of a document: reading places again must cost little beside the first reading
 SURE_LABEL = 0.7
 SURE_READING = 0.88
 HARD = 0.7  # certainty of a word below which it was hard to read
-MOSTLY_EASY = 0.06  # share of the letters in such words
+MOSTLY_EASY = 0.06  # share of the letters in such words up to which a page was easy to read
 _KEYED = {
     "iban": re.compile(r"\biban\b|\brib\b"),
     "siret": re.compile(r"\bsiret\b"),
@@ -23,13 +23,13 @@ _KEYED = {
 
 
 def uncertain(pages: list[Page], proposals: dict[str, Proposal]) -> bool:
-    """Whether a whole second reading is worth its price: much that was hard to read, a field in doubt, no total."""
+    """Whether to read every page again: much was hard to read, a field is uncertain, or no total adds up."""
     hard = sum(len(word.text) for page in pages for word in page.words if word.certainty < HARD)
     if hard > MOSTLY_EASY * sum(len(word.text) for page in pages for word in page.words):
         return True
     if not _holds(proposals, ("total_ttc",), "HT+TVA=TTC"):
         return True
-    return any(name in GROUPS and calibrated(name, each) < THRESHOLD for name, each in proposals.items())
+    return any(name in GROUPS and calibrated(name, proposal) < THRESHOLD for name, proposal in proposals.items())
 
 
 def doubtful_places(layout: Layout, proposals: dict[str, Proposal]) -> list[tuple[int, Box]]:
@@ -91,12 +91,14 @@ def _around(layout: Layout, segment: Segment) -> Box:
     return Box(
         max(0.0, segment.x0 - unit),
         max(0.0, segment.y0 - 0.8 * unit),
-        max(each.x1 for each in following) + unit,
+        max(cell.x1 for cell in following) + unit,
         segment.y1 + 0.8 * unit,
     )
 
 
 def soundness(proposals: dict[str, Proposal]) -> float:
-    """How much holds: checks passed less checks failed, and how sure the rest is."""
-    checks = [check.ok for each in proposals.values() for check in each.checks]
-    return 2.0 * sum(checks) - 2.0 * (len(checks) - sum(checks)) + sum(each.score for each in proposals.values())
+    """A number to compare readings by: checks passed less checks failed, twice, plus all scores."""
+    checks = [check.ok for proposal in proposals.values() for check in proposal.checks]
+    return (
+        2.0 * sum(checks) - 2.0 * (len(checks) - sum(checks)) + sum(proposal.score for proposal in proposals.values())
+    )

@@ -8,13 +8,13 @@ from services.ocr.domain.weighing.confidence import GROUPS, calibrated
 
 AMOUNTS = ("total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid", "vat_lines")
 _DISPUTED = 0.05  # score of a value that the other reading contradicts: it stays among the candidates
-_SURER = 0.2  # difference of certainty from which the surer reading is believed
+_SURER = 0.2  # difference of certainty from which the surer reading is taken
 
 Proposals = dict[str, Proposal]
 
 
 def agreed(first: Proposals, second: Proposals) -> Proposals:
-    """A value that both readings give becomes surer; where they differ none is given unless a key or the arithmetic decides."""
+    """A value that both readings give is surer; where they differ none is given, unless a key or the arithmetic decides."""
     whole = {
         name: proposal for name in (first | second) if (proposal := _either(name, first.get(name), second.get(name)))
     }
@@ -34,7 +34,7 @@ def _either(name: str, first: Proposal | None, second: Proposal | None) -> Propo
         return second or first
     if second is None or second.value is None:
         return first
-    ranked = sorted((first, second), key=lambda each: calibrated(name, each), reverse=True)
+    ranked = sorted((first, second), key=lambda proposal: calibrated(name, proposal), reverse=True)
     if first.value == second.value:
         return ranked[0].checked(Check(rule="read twice alike", ok=True)) if name in GROUPS else ranked[0]
     if name not in GROUPS or name == "type_code":
