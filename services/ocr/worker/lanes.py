@@ -4,13 +4,13 @@ import asyncio
 import hashlib
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
-from pymongo.errors import PyMongoError
 
 from chassis.errors import NotFound, Stale
 from chassis.files import Files
-from chassis.store import is_outage
+from chassis.loops import every
 from contracts.extraction import Extraction
 from services.ocr.domain.reading import Lane, Reading
 from services.ocr.domain.refusals import refused
@@ -51,33 +51,21 @@ class Lanes:
         async with asyncio.TaskGroup() as group:
             for lane, processes in ((Lane.TEXT, s.text_processes), (Lane.SCAN, s.scan_processes)):
                 for _ in range(processes):
-                    group.create_task(self._read_for_ever(lane))
+                    work = partial(self._read_all, lane)
+                    group.create_task(every(POLL_SECONDS, work, name=f"reading {lane.value}", wake=self._work[lane]))
 
     async def close(self) -> None:
         for pool in self._pools.values():
             await pool.close()
 
-    async def _read_for_ever(self, lane: Lane) -> None:
-        while True:
-            try:
-                record = await self._store.claim(lane, self._lease)
-                if record is not None:
-                    await self._read(lane, record)
-                    continue
-            except Exception as error:
-                if not is_outage(error):
-                    log.exception("reading.failed", lane=lane.value)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._work[lane].wait(), POLL_SECONDS)
-            self._work[lane].clear()
+    async def _read_all(self, lane: Lane) -> None:
+        while (record := await self._store.claim(lane, self._lease)) is not None:
+            await self._read(lane, record)
 
     async def _renewed(self, document_id: str) -> None:
-        while True:
-            await asyncio.sleep(self._lease.total_seconds() / 3)
-            try:
-                await self._store.renew(document_id, self._lease)
-            except PyMongoError as error:
-                log.warning("lease.not_renewed", document=document_id, cause=type(error).__name__)
+        third = self._lease.total_seconds() / 3
+        await asyncio.sleep(third)
+        await every(third, lambda: self._store.renew(document_id, self._lease), name="reading leases")
 
     async def _read(self, lane: Lane, record: Record) -> None:
         renewal = asyncio.create_task(self._renewed(record.reading.document_id))
