@@ -1,8 +1,8 @@
 """Lists of codes are whole: labelled in both languages, with their rule of growth, and the services' own."""
 
-import gc
 import importlib
 import pkgutil
+import sys
 
 import pytest
 
