@@ -61,5 +61,5 @@ async def listed(parts: Parts, account: str, of: Listed, roles: Iterable[Role], 
     """What the account may see in these roles, and that the criteria leave."""
     mine = access.keys(await access.rights(parts, account), roles)
     named: dict[str, Any] = asked.model_dump(exclude=set(NOT_CRITERIA))
-    rows = await parts.invoices.page(of, mine, search.query(search.Criteria(**named)), asked)
-    return rows.page([row_out(row, parts.delays) for row in rows.documents], asked)
+    invoices, rows = await parts.invoices.page(of, mine, search.Criteria(**named), asked)
+    return rows.page([row_out(invoice, parts.delays) for invoice in invoices], asked)

@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chassis.errors import Finding
-from chassis.store import Document
 from contracts.enumerations import Code
-from contracts.invoice import Party
 from contracts.lifecycle import Role, State
 from services.invoicing.api.fields import FieldsOut
 from services.invoicing.api.shapes import (
@@ -28,7 +26,6 @@ from services.invoicing.api.shapes import (
 from services.invoicing.domain.invoice.aggregate import Invoice, Step, deposit_mode
 from services.invoicing.domain.invoice.fields import TABLE, Fields
 from services.invoicing.domain.invoice.files import StoredFile
-from services.invoicing.domain.invoice.parties import present
 from services.invoicing.domain.invoice.reading import Reading
 from services.invoicing.domain.lifecycle import table
 from services.invoicing.domain.lifecycle.guards import Resolver
@@ -136,27 +133,18 @@ def actions_out(invoice: Invoice, roles: frozenset[Role]) -> list[ActionOut]:
     return [action_out(row) for row in table.possible(invoice.situation, roles)]
 
 
-def row_out(document: Document, delays: Mapping[Deadline, timedelta]) -> RowOut:
-    fields, state = document["fields"], State(document["state"])
+def row_out(invoice: Invoice, delays: Mapping[Deadline, timedelta]) -> RowOut:
     own = (
-        "state_at", "dated_at", "deposited_at", "made_available_at", "instructeur", "downloaded", "rejection_acknowledged",
-        "number",
+        "id", "number", "state", "state_at", "dated_at", "deposited_at", "made_available_at", "instructeur", "downloaded",
+        "rejection_acknowledged", "supplier", "recipient",
     )  # fmt: skip
     shown = (
         "type", "cadre", "issue_date", "currency", "total_ht", "total_tva", "total_ttc", "net_a_payer", "engagement", "marche",
     )  # fmt: skip
-    parties = [Party.model_validate(party) for party in document["parties"]]
     return RowOut.model_validate(
-        {n: document[n] for n in own}
-        | {n: fields[n] for n in shown}
-        | {
-            "id": document["_id"],
-            "state": state,
-            "state_label": label(state),
-            "supplier": present(parties, Role.FOURNISSEUR),
-            "recipient": present(parties, Role.DESTINATAIRE),
-            "due_at": _due_at(state, document["state_at"], delays),
-        }
+        {n: getattr(invoice, n) for n in own}
+        | {n: getattr(invoice.fields, n) for n in shown}
+        | {"state_label": label(invoice.state), "due_at": _due_at(invoice.state, invoice.state_at, delays)}
     )
 
 

@@ -17,11 +17,11 @@ _NAMES = tuple(f.name for f in fields(Invoice))
 
 
 def to_document(invoice: Invoice) -> Document:
-    """`dated_at`: of its deposit, of its beginning while it is a draft. `number_key`: one number a supplier (INV-19)."""
+    """What lists look for stands beside. `number_key`: one number a supplier (INV-19)."""
     document: Document = {"_id": invoice.id} | {n: plain(getattr(invoice, n)) for n in _NAMES if n != "id"}
     document |= {
         "visible_to": list(invoice.visible_to),
-        "dated_at": invoice.deposited_at or invoice.created_at,
+        "dated_at": invoice.dated_at,
         "number": invoice.number,
     }
     if invoice.state is not State.BROUILLON:

@@ -1,9 +1,8 @@
 """The collection of invoices: read, written with its events, listed, found by what holds them."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
@@ -16,6 +15,7 @@ from contracts.lifecycle import State
 from services.invoicing.domain.invoice.aggregate import Invoice
 from services.invoicing.store.documents import from_document, number_key, to_document
 from services.invoicing.store.lists import PROJECTION, scoped
+from services.invoicing.store.search import Criteria, query
 
 
 class NumberTaken(Conflict):
@@ -36,6 +36,12 @@ class Record:
     @property
     def version(self) -> int:
         return int(self.document["version"])
+
+    @property
+    def sent_with(self) -> Once | None:
+        """The Idempotency-Key of the call that sent it."""
+        mark = self.document.get("sent_with")
+        return Once(mark["key"], mark["hash"]) if mark else None
 
     @property
     def etag(self) -> str:
@@ -69,9 +75,10 @@ class Invoices:
         """Raises NotFound."""
         return record(await self.aggregates.get(invoice_id))
 
-    async def save(self, before: Record, invoice: Invoice, *events: EventData, **extra: Any) -> Record:
+    async def save(self, before: Record, invoice: Invoice, *events: EventData, sent_with: Once | None = None) -> Record:
         """Writes what changed and the events it causes. Raises Stale, NumberTaken."""
-        changes = {k: v for k, v in (to_document(invoice) | extra).items() if before.document.get(k) != v or k in extra}
+        mark = {"sent_with": {"key": sent_with.key, "hash": sent_with.hash}} if sent_with else {}
+        changes = {k: v for k, v in (to_document(invoice) | mark).items() if before.document.get(k) != v}
         try:
             return record(await self.aggregates.update(before.document, {"$set": changes}, *events))
         except DuplicateKeyError:
@@ -84,14 +91,17 @@ class Invoices:
     async def delete(self, before: Record) -> None:
         await self.aggregates.delete(before.document)
 
-    async def page(self, listed: Listed, keys: Collection[str], wanted: Mapping[str, Any], asked: PageQuery) -> Rows:
-        """Without the bulky parts; `keys`: who asks, as `Invoice.visible_to` writes it."""
-        return await find_page(self.collection, listed, scoped(keys, wanted), asked, PROJECTION)
+    async def page(
+        self, listed: Listed, keys: Collection[str], criteria: Criteria, asked: PageQuery
+    ) -> tuple[list[Invoice], Rows]:
+        """Invoices without their bulky parts, and where they stand; `keys`: who asks, as `Invoice.visible_to` writes it."""
+        rows = await find_page(self.collection, listed, scoped(keys, query(criteria)), asked, PROJECTION)
+        return [from_document(document) for document in rows.documents], rows
 
     async def due(self, states: Collection[State], before: datetime) -> AsyncIterator[str]:
         """Ids of the invoices in one of `states` since before then, those that wait longest first."""
-        query = {"state": {"$in": sorted(states)}, "state_at": {"$lte": before}}
-        async for row in self.collection.find(query, {"_id": 1}).sort([("state_at", 1), ("_id", 1)]):
+        waiting = {"state": {"$in": sorted(states)}, "state_at": {"$lte": before}}
+        async for row in self.collection.find(waiting, {"_id": 1}).sort([("state_at", 1), ("_id", 1)]):
             yield row["_id"]
 
     async def holding(self, urls: Sequence[str]) -> set[str]:

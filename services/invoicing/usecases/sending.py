@@ -48,16 +48,15 @@ async def _send(parts: Parts, account: str, invoice_id: str, etag: str | None, k
         raise Stale
     who = await sender(parts, account, record.invoice)
     sent = deposit(record.invoice, who, parts.keys.current, await _sequence(parts))
-    extra: dict[str, Any] = {"sent_with": {"key": key.key, "hash": key.hash}} if key else {}
-    return await parts.invoices.save(record, sent, published.deposited(sent), **extra)
+    return await parts.invoices.save(record, sent, published.deposited(sent), sent_with=key)
 
 
 def _sent_with(record: Record, key: Once | None) -> Record | None:
     """Raises KeyReused."""
-    before = record.document.get("sent_with")
-    if key is None or not before or before["key"] != key.key:
+    before = record.sent_with
+    if key is None or before is None or before.key != key.key:
         return None
-    same_content(before["hash"], key)
+    same_content(before.hash, key)
     return record
 
 

@@ -106,6 +106,11 @@ class Invoice:
         return self.fields.invoice_number or self.provisional_number or self.id
 
     @property
+    def dated_at(self) -> datetime:
+        """The day of its deposit; of its beginning while it is a draft."""
+        return self.deposited_at or self.created_at
+
+    @property
     def files(self) -> tuple[StoredFile, ...]:
         return ((self.document,) if self.document else ()) + self.attachments
 
