@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from deploy.local import infrastructure
 from deploy.local.java import JavaError, filled_once, run
 from deploy.local.process import NotReadyError, Process
-from deploy.local.settings import Ports, PortTakenError, Stack, chosen, free_ports, refuse_taken
+from deploy.local.settings import ROOT, Ports, PortTakenError, Stack, chosen, free_ports, refuse_taken
+from deploy.services import SERVICES
 
 
 def test_a_port_is_changed_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,3 +91,12 @@ def test_a_folder_is_filled_whole_or_not_at_all(tmp_path: Path) -> None:
     with filled_once(target) as folder:
         (folder / "whole.jar").touch()
     assert [path.name for path in target.iterdir()] == ["whole.jar"]
+
+
+def test_the_import_contracts_hold_for_every_service() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    every = {f"services.{name}" for name in SERVICES}
+    assert every == {f"services.{p.name}" for p in (ROOT / "services").iterdir() if (p / "app.py").exists()}
+    for name in ("A service imports", "Every service has the same rooms"):
+        (contract,) = (c for c in contracts if c["name"].startswith(name))
+        assert set(contract.get("modules", contract.get("containers"))) == every, name
