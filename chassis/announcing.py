@@ -22,7 +22,7 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Announced:
-    """`present` answers the state as an event, or None for what nobody outside may know of yet."""
+    """`present` answers the state as an event, or None for what is not public yet."""
 
     name: str
     aggregates: Aggregates
@@ -31,7 +31,7 @@ class Announced:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which aggregates: changed since then, those ids, after that id; nothing said: all."""
+    """Which aggregates: changed since then, those ids, after that id; by default all."""
 
     only: str = ""
     since: datetime | None = None

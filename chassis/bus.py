@@ -117,7 +117,7 @@ class Bus:
 
     async def stop(self) -> None:
         self._closing = True
-        self._warm.set()  # whoever waits hands its event back
+        self._warm.set()  # handlers that wait for the copies hand their event back
         await self.broker.stop()
 
     async def _policy(self, subscription: Subscription, record: ConsumerRecord[bytes, bytes]) -> None:

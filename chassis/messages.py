@@ -40,7 +40,7 @@ class Catalogue:
 
 
 def _filled(fr: str, en: str, values: Mapping[str, Any]) -> Text:
-    """A value that is a Text itself speaks each sentence's language."""
+    """A value that is a Text is put into each sentence in that sentence's language."""
     return Text(fr.format(**_in(values, "fr")), en.format(**_in(values, "en")))
 
 

@@ -71,7 +71,7 @@ class Door:
             await render(Request(scope), error)(scope, receive, noting)
         except Exception as error:
             answer = bug(Request(scope), error)
-            if status:  # half an answer is out: the connection is cut, so that nobody takes it for a whole one
+            if status:  # part of an answer was sent: the connection is cut, so that it is not taken for a whole one
                 raise
             await answer(scope, receive, noting)
         finally:

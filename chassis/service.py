@@ -34,7 +34,7 @@ from chassis.store import Aggregates, Copy, Database, Owner, connect, ensure_ind
 Role = Literal["api", "worker", "both"]
 OwnerT = TypeVar("OwnerT", bound=Owner)
 logger = structlog.get_logger()
-WORKER_NICENESS = 5  # where both share a machine, whoever answers a person goes first; the bus keeps the rest
+WORKER_NICENESS = 5  # on a shared machine the API comes first: events can wait on the bus, people cannot
 
 
 @dataclass
@@ -171,7 +171,7 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
 
 
 def _watch(task: asyncio.Task[None], server: uvicorn.Server) -> None:
-    """A loop that dies takes the process along: half a service that looks well helps nobody, a restart does."""
+    """Ends the process when a loop of it ended with an error: it would go on looking well while doing half its work."""
     if not task.cancelled() and (error := task.exception()):
         logger.error("task.died", exc_info=error)
         server.should_exit = True

@@ -1,4 +1,4 @@
-"""What every service is told from outside. A secret `X` may also come from the file named by `X_FILE`."""
+"""The settings of every service, from the environment. A secret `X` may also come from the file named by `X_FILE`."""
 
 import os
 from pathlib import Path

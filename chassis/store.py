@@ -116,7 +116,7 @@ class Aggregates:
         if not entries:
             await self.collection.insert_one(document)
             return document
-        # nobody else can know it yet: it is born claimed by this process' relay, which saves asking for it
+        # no other process can have read it yet: inserted with this relay's lease on it, it need not be claimed
         lease = {"lease_until": clock.now() + LEASE, "lease_owner": self.owner} if self.owner else {}
         started = time.monotonic()
         await self.collection.insert_one(document | {"outbox": entries} | lease)

@@ -73,7 +73,7 @@ def _over(limit: int) -> Text:
 
 class Uploads:
     def __init__(self, files: Files, scanner: Scanner, infected: Finding) -> None:
-        """`infected`: what is said of a file that the virus scanner refuses."""
+        """`infected`: the finding for a file that the virus scanner refuses."""
         self._files = files
         self._scanner = scanner
         self._infected = infected

@@ -1,4 +1,4 @@
-"""Who may do what: beside the chassis, because it knows habilitations; every service that asks stands on it."""
+"""Who may do what: from a service's own copy of habilitations. Beside the chassis, which knows no business."""
 
 from rights.copy import Habilitations
 from rights.grants import NOTHING, Grant, Rights
