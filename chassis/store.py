@@ -191,6 +191,9 @@ class Owner(Protocol):
 
 
 async def ensure_indexes(*owners: Owner) -> None:
+    """Lists of one collection may declare the same index: it is asked for once."""
     for owner in owners:
-        if owner.indexes:
-            await owner.collection.create_indexes(owner.indexes)
+        declared = owner.indexes
+        once = [index for n, index in enumerate(declared) if index.document not in [i.document for i in declared[:n]]]
+        if once:
+            await owner.collection.create_indexes(once)

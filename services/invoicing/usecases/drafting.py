@@ -121,8 +121,14 @@ async def correct(
 
 async def renamed(parts: Parts, draft: Invoice) -> Invoice:
     """Names fill in as soon as identifiers are known (INV-10)."""
-    known = await parts.structures.get(draft.supplier.structure_id, draft.fields.supplier_service_id)
-    return with_parties(draft, known, await named(parts, draft.fields), clock.now())
+    known, structures = await _known(parts, draft)
+    return with_parties(draft, known, structures, clock.now())
+
+
+async def _known(parts: Parts, invoice: Invoice) -> tuple[Known, dict[str, Known]]:
+    """The supplier, and the structures that the fields name."""
+    supplier_id, fields = invoice.supplier.structure_id, invoice.fields
+    return await parts.structures.get(supplier_id, fields.supplier_service_id), await named(parts, fields)
 
 
 def _corrected_format(draft: Invoice, wanted: Format) -> Format:
@@ -150,13 +156,8 @@ async def discard(parts: Parts, account: str, invoice_id: str, etag: str | None)
 
 
 async def sender(parts: Parts, account: str, invoice: Invoice) -> Sender:
-    fields = invoice.fields
-    return Sender(
-        supplier=await parts.structures.get(invoice.supplier.structure_id, fields.supplier_service_id),
-        structures=await named(parts, fields),
-        account=account,
-        at=clock.now(),
-    )
+    known, structures = await _known(parts, invoice)
+    return Sender(supplier=known, structures=structures, account=account, at=clock.now())
 
 
 async def corrected_copy(parts: Parts, account: str, invoice_id: str, key: str | None) -> Record:

@@ -11,14 +11,14 @@ from contracts.invoice import Fact
 from contracts.lifecycle import Action, Role, State
 from services.invoicing.domain import published
 from services.invoicing.domain.checks.catalogue import CATALOGUE
-from services.invoicing.domain.invoice.aggregate import Invoice
+from services.invoicing.domain.invoice.aggregate import Invoice, with_parties
 from services.invoicing.domain.invoice.fields import NAMES_A_PARTY
 from services.invoicing.domain.lifecycle.steps import Command, NotPossible, act, advance, chosen
 from services.invoicing.domain.lifecycle.table import Row
 from services.invoicing.domain.receipt.deposit import findings
 from services.invoicing.store.invoices import Record
 from services.invoicing.usecases import access
-from services.invoicing.usecases.drafting import renamed, sender
+from services.invoicing.usecases.drafting import sender
 from services.invoicing.usecases.parts import Parts
 
 VALIDEUR = "valideur"
@@ -73,8 +73,9 @@ async def _corrected(parts: Parts, invoice: Invoice, row: Row, asked: Request, a
     if VALIDEUR in values:
         values[NAMES_A_PARTY[row.notified[0]]] = values.pop(VALIDEUR)
     corrected = replace(invoice, fields=replace(invoice.fields, **values))
-    corrected = await renamed(parts, corrected)
-    wrong = findings(corrected, await sender(parts, account, corrected))
+    who = await sender(parts, account, corrected)
+    corrected = with_parties(corrected, who.supplier, who.structures, who.at)
+    wrong = findings(corrected, who)
     if wrong := [f for f in wrong if f.field in (*values, *row.corrects) or f.code == "cadre_not_accepted"]:
         raise Invalid(errors=wrong)
     if _recipient(corrected) != _recipient(invoice):

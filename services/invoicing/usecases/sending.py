@@ -13,7 +13,7 @@ from contracts.invoice import Channel, Format
 from contracts.lifecycle import Role
 from services.invoicing.domain import published
 from services.invoicing.domain.checks.catalogue import missing
-from services.invoicing.domain.invoice.aggregate import Invoice, with_parties
+from services.invoicing.domain.invoice.aggregate import Invoice
 from services.invoicing.domain.invoice.fields import LABELS, Fields
 from services.invoicing.domain.receipt.deposit import Sender, deposit
 from services.invoicing.store.invoices import Record
@@ -76,7 +76,7 @@ async def submit(
     )  # fmt: skip
     who = Sender(supplier=known, structures=structures, account=account, at=at)
     try:
-        sent = deposit(with_parties(draft, known, structures, at), who, parts.keys.current, sequence)
+        sent = deposit(draft, who, parts.keys.current, sequence)
         return await parts.invoices.add(sent, published.deposited(sent), once=key)
     except Invalid:
         # the rules may have changed since this very call was answered: the answer has not
