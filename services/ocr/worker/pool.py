@@ -6,6 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+import structlog
+
 from contracts.extraction import Extraction
 from services.ocr.domain.validation.findings import own_finding
 from services.ocr.settings import Settings
@@ -14,6 +16,7 @@ from services.ocr.worker.reader import Reader, ReadingFailed
 
 __all__ = ["Pool", "ReadingFailed", "Stage", "scan_stage", "text_stage"]
 
+log = structlog.get_logger()
 OnPage = Callable[[str, int, int], None]
 
 
@@ -57,7 +60,7 @@ class Pool:
 
     async def _read_in_stage(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
         try:
-            return await self._read_once(document_id, data, stage)
+            return await self._read_twice(document_id, data, stage)
         except ReadingFailed as failure:
             if not failure.in_rules:
                 raise
@@ -65,6 +68,16 @@ class Pool:
             answer = await self._read_once(document_id, data, unchecked)
             findings = (*answer.findings, own_finding("RULES-INTERRUPTED", value=failure.code))
             return answer.model_copy(update={"findings": findings})
+
+    async def _read_twice(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
+        """One death may come from outside; the second, in a process that read nothing else, is the document's fault."""
+        try:
+            return await self._read_once(document_id, data, stage)
+        except ReadingFailed as failure:
+            if failure.code != "reader_died":
+                raise
+            log.warning("reading.again", document=document_id, cause=failure.cause)
+        return await self._read_once(document_id, data, stage)
 
     async def _read_once(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
         loop = asyncio.get_running_loop()

@@ -25,6 +25,10 @@ DOCUMENTS_A_PROCESS = 500  # then a new one takes its place: libraries leak memo
 BEGUN, RULES, PAGE, ANSWER, SCAN_NEEDED, FAILED = "begun", "rules", "page", "answer", "scan needed", "failed"
 STARTS = 2
 _ENDED = (EOFError, OSError)
+_BY_ITSELF = {signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGILL, signal.SIGBUS}
+_SHORT_OF_MEMORY = (
+    1 / 3
+)  # of the limit: a buffer that doubles fails while both its halves do not fit beside the old one
 _UNMAPPED = re.compile(r"failed to map segment|cannot allocate memory", re.IGNORECASE)  # the dynamic loader's words
 
 _spawn = multiprocessing.get_context("spawn")
@@ -63,8 +67,9 @@ class Reader:
                 if message[0] == PAGE:
                     on_page(*message[1:])
         except _ENDED as error:
+            code, cause = self._cause_of_death()
             self.close()
-            raise ReadingFailed("too_slow" if late.is_set() else "reader_died", in_rules=RULES in kinds) from error
+            raise ReadingFailed("too_slow" if late.is_set() else code, cause, in_rules=RULES in kinds) from error
         finally:
             timer.cancel()
         return _answered(message, in_rules=RULES in kinds)
@@ -103,6 +108,18 @@ class Reader:
             self._documents = 0
             self._pipe.recv()  # it is ready: starting does not count against a document's time
         self._documents += 1
+
+    def _cause_of_death(self) -> tuple[str, str]:
+        """Native libraries abort where memory is refused: an abort near the limit is told from one for another reason."""
+        if self._process is None:
+            return "reader_died", "never started"
+        with contextlib.suppress(ChildProcessError):
+            _, status, usage = os.wait4(self._process.pid, 0)
+            code, peak = os.waitstatus_to_exitcode(status), usage.ru_maxrss // 1024
+            self._process._popen.returncode = code  # noqa: SLF001  multiprocessing must not wait for it again
+            short = -code in _BY_ITSELF and peak > self._memory_mib * _SHORT_OF_MEMORY
+            return "too_much_memory" if short else "reader_died", f"exit {code}, {peak} MiB at most"
+        return "reader_died", f"exit {self._process.exitcode}"
 
     def kill(self) -> None:
         if self._process is not None:

@@ -85,7 +85,7 @@ def test_the_command_goes_on_after_a_file_that_kills_its_reader_ocr_9(tmp_path: 
         jobs,
         data={"a.pdf": CASES["forms of ten levels"].make(), "b.pdf": good(), "c.xml": b"<a", "d\udcff.pdf": good()},
     )
-    assert answers["a.pdf"]["refusal"]["code"] == "reader_died"
+    assert answers["a.pdf"]["refusal"]["code"] == "too_much_memory"
     assert answers["b.pdf"]["outcome"] == answers["d\udcff.pdf"]["outcome"] == "read"
     assert answers["c.xml"]["refusal"]["detail"]["en"].startswith("The XML does not read as an invoice")
 

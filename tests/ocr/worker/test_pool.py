@@ -1,12 +1,14 @@
 """Readers that are too slow, too large or killed: the document is refused, the next one read (OCR-9)."""
 
 import asyncio
+import contextlib
 import signal
 
 import psutil
 
+from contracts.extraction import Extraction
 from services.ocr.usecases.read import Limits
-from services.ocr.worker.pool import Stage
+from services.ocr.worker.pool import Pool, Stage
 from tests.kit.generator import generate, scanned
 from tests.kit.hostile import CASES, good
 from tests.kit.stack import eventually
@@ -29,16 +31,50 @@ async def test_a_document_past_its_memory_is_refused_ocr_9():
         assert (await outcome(usual, "scan", picture))[0] == "read"
 
 
-async def test_a_killed_reader_is_replaced_ocr_9():
+async def test_a_native_library_that_aborts_for_want_of_memory_is_told_as_that_ocr_9():
+    async with reading(Stage(Limits(scan=False), 30), memory_mib=450) as small:
+        assert (await outcome(small, "letters", CASES["two million letters"].make()))[0] == "too_much_memory"
+        assert (await outcome(small, "next", good()))[0] == "read"
+
+
+async def test_a_reader_killed_once_from_outside_reads_the_document_again_ocr_9():
     async with reading(SCAN) as pool:
-        await outcome(pool, "warm", good())
-        reader = reading_process()
-        task = asyncio.create_task(outcome(pool, "scan", scanned(generate("window", 9303).pdf, "clean", 1)))
-        await asyncio.to_thread(eventually, lambda: any("tesserocr" in m.path for m in reader.memory_maps()))
-        reader.send_signal(signal.SIGKILL)
+        task = await scan_begun(pool)
+        reader = killed_while_reading()
+        assert (await task)[0] == "read"
+        assert reading_process().pid != reader
+
+
+async def test_a_document_that_ends_two_readers_is_refused_and_the_next_one_read_ocr_9():
+    async with reading(SCAN) as pool:
+        task = await scan_begun(pool)
+        first = killed_while_reading()
+        await asyncio.to_thread(eventually, lambda: at_a_picture(after=first))
+        killed_while_reading()
         assert (await task)[0] == "reader_died"
         assert (await outcome(pool, "next", good()))[0] == "read"
-        assert reading_process().pid != reader.pid
+
+
+async def scan_begun(pool: Pool) -> asyncio.Task[tuple[str, Extraction]]:
+    await outcome(pool, "warm", good())
+    task = asyncio.create_task(outcome(pool, "scan", scanned(generate("window", 9303).pdf, "clean", 1)))
+    await asyncio.to_thread(eventually, at_a_picture)
+    return task
+
+
+def killed_while_reading() -> int:
+    """The process number of the reader that was killed."""
+    reader = reading_process()
+    reader.send_signal(signal.SIGKILL)
+    return reader.pid
+
+
+def at_a_picture(after: int | None = None) -> bool:
+    """Whether a reader other than that of the process number `after` has the engine loaded."""
+    with contextlib.suppress(psutil.Error, ValueError):  # none just now
+        reader = reading_process()
+        return reader.pid != after and any("tesserocr" in m.path for m in reader.memory_maps())
+    return False
 
 
 def reading_process() -> psutil.Process:
