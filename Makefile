@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 T ?= tests
 
-.PHONY: help setup run test lint contracts bench reset logs
+.PHONY: help setup tools run test lint contracts bench reset logs
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,13 +14,16 @@ help: ## this list
 setup: ## all that the rest needs: system packages, libraries, jars (the others call it)
 	@deploy/local/setup.sh
 
+tools: setup ## what only tests and checks need beside (the others call it)
+	@tests/node/install.sh
+
 run: setup ## the whole platform on this machine; Ctrl-C stops it
 	@CHORALE_STARTED=$$(date +%s.%N) $(PY) -m deploy.local up
 
-test: setup ## all tests on the real stack (T= narrows)
+test: tools ## all tests on the real stack (T= narrows)
 	@$(PY) -m pytest $(T)
 
-lint: setup ## style, types, who may import whom
+lint: tools ## style, types, who may import whom
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
