@@ -174,6 +174,19 @@ class Trade:
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 
+    def send(
+        self, draft_id: str, *acknowledged: str, key: str | None = None, agent: Agent | None = None
+    ) -> httpx.Response:
+        """What was summed up, by its version."""
+        http = (agent or self.seller).http
+        etag = http.get(f"/drafts/{draft_id}/summary").headers["etag"]
+        headers = {"If-Match": etag} | ({"Idempotency-Key": key} if key else {})
+        return http.post(f"/drafts/{draft_id}/send", headers=headers, json={"acknowledged": acknowledged})
+
+    def checks(self, draft_id: str) -> dict[str, dict[str, Any]]:
+        """By code."""
+        return {f["code"]: f for f in self.seller.http.get(f"/drafts/{draft_id}/checks").json()["findings"]}
+
     def available(self, **changes: Any) -> str:
         """The id of an invoice that reached its recipient."""
         made = str(self.submit(**changes)["id"])

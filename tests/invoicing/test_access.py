@@ -181,7 +181,9 @@ def test_INV_40_pages_cursors_and_an_exact_total(world: World) -> None:
 def test_INV_40_lists_are_narrowed_by_each_criterion(world: World) -> None:
     trade = trading(world)
     first = trade.available(engagement="E-1", marche="M-1")
-    credit = trade.submit(type="AVOIR", original_number="F0", lines=[_line("10.00")])["id"]
+    credit = trade.submit(
+        type="AVOIR", original_number="F0", acknowledged=["original_unknown"], lines=[_line("10.00")]
+    )["id"]
     draft = trade.seller.http.post("/drafts", json={"supplier_id": trade.supplier.structure_id}).json()["id"]
     eventually(lambda: trade.state(credit) == "MISE_A_DISPOSITION")
 

@@ -227,7 +227,7 @@ def test_INV_25_what_was_deposited_is_never_removed(trade: Trade) -> None:
     draft = trade.seller.http.post("/drafts", json=trade.invoice()).json()["id"]
     there = f"/invoices/{draft}/attachments"
     first = trade.seller.http.post(there, files={"file": ("a.pdf", b"a")}).json()["id"]
-    assert trade.seller.http.post(f"/drafts/{draft}/send").status_code == 200
+    assert trade.send(draft).status_code == 200
     trade.reaches(draft, "MISE_A_DISPOSITION")
     trade.done(trade.buyer, draft, "SUSPENDRE", reason="PIECE_ILLISIBLE")
     added = trade.seller.http.post(there, files={"file": ("b.pdf", b"b")}).json()["id"]

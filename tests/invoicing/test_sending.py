@@ -87,7 +87,7 @@ def test_INV_18_the_digest_is_of_the_deposited_content(trade: Trade) -> None:
         "reference": None, "denomination": "Conseil", "quantity": "2", "unit": None, "unit_price_ht": "500.00", "discount_ht": "0",
         "vat_rate": "20", "total_ht": "1000.00",
     }  # fmt: skip
-    assert said["vat_lines"] == [{"rate": "20", "base": "1000.00", "amount": "200.00", "category": None}]
+    assert said["vat_lines"] == [{"rate": "20", "base": "1000.00", "amount": "200.00", "category": "S"}]
 
 
 def test_INV_18_sequence_numbers_grow_and_are_never_given_twice(trade: Trade) -> None:
@@ -121,7 +121,9 @@ def test_INV_19_a_draft_takes_no_number_and_the_sent_one_does(trade: Trade) -> N
     number = trade.submit()["number"]
     draft = trade.seller.http.post("/drafts", json=trade.invoice(invoice_number=number))
     assert draft.status_code == 201
-    sent = trade.seller.http.post(f"/drafts/{draft.json()['id']}/send")
+    assert trade.checks(draft.json()["id"])["invoice_number_used"]["severity"] == "blocking", "the same as the 409 says"
+    sent = trade.send(draft.json()["id"])
+    assert [e["code"] for e in sent.json()["errors"]] == ["invoice_number_used"]
     assert (sent.status_code, sent.json()["code"]) == (409, "numero_deja_utilise")
     assert trade.seller.http.get(f"/drafts/{draft.json()['id']}").json()["state"] == "BROUILLON"
 
@@ -156,9 +158,10 @@ def test_INV_19_the_key_is_each_account_s_own(trade: Trade) -> None:
 
 def test_INV_19_sending_twice_with_a_key_gives_the_receipt_again(trade: Trade) -> None:
     draft = trade.seller.http.post("/drafts", json=trade.invoice()).json()["id"]
-    headers = {"Idempotency-Key": new_id()}
+    headers = {"Idempotency-Key": new_id(), "If-Match": '"1"'}
     first = trade.seller.http.post(f"/drafts/{draft}/send", headers=headers)
     again = trade.seller.http.post(f"/drafts/{draft}/send", headers=headers)
+    assert first.status_code == 200, first.text
     assert again.json() == first.json()
     without = trade.seller.http.post(f"/drafts/{draft}/send")
     assert (without.status_code, without.json()["code"]) == (409, "pas_un_brouillon")

@@ -15,7 +15,7 @@ from contracts.habilitation import Level
 from contracts.invoice import Channel
 from contracts.lifecycle import Action, Role
 from services.invoicing.api.answers import download
-from services.invoicing.api.inputs import ActionIn, DraftIn, Id, once
+from services.invoicing.api.inputs import ActionIn, Id, SubmitIn, once
 from services.invoicing.api.listing import IssuedQuery, listed
 from services.invoicing.api.outputs import actions_out, deposit_out, draft_out, invoice_out, step_out
 from services.invoicing.api.shapes import ActionOut, DepositOut, DraftOut, InvoiceOut, RowOut, StepOut
@@ -51,11 +51,11 @@ def router(parts: Parts) -> APIRouter:
 
 def _depositing_and_finding(r: APIRouter, parts: Parts) -> None:
     @r.post("", status_code=201, responses=errors(DomainError, NotFound, Forbidden, NumberTaken, KeyReused, Invalid))
-    async def submit(body: DraftIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DepositOut:
+    async def submit(body: SubmitIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DepositOut:
         """Entry and sending in one call: DEPOSEE with its receipt, or every field to correct."""
         record = await sending.submit(
             parts, caller.account_id, body.supplier_id, body.changes(), channel=Channel(body.channel),
-            key=once(caller.account_id, key, body),
+            acknowledged=body.acknowledged, key=once(caller.account_id, key, body),
         )  # fmt: skip
         response.headers["Location"] = f"/invoices/{record.invoice.id}"
         return deposit_out(record.invoice)

@@ -52,7 +52,7 @@ def router(parts: Parts) -> APIRouter:
     @r.post("/actions", responses=errors(DomainError))
     async def act(body: ManyIn, caller: Caller) -> OutcomesOut:
         """One action on many; each has its own result (INV-36)."""
-        return outcomes_out(await following.perform_all(parts, caller.account_id, body.ids, body.asked()))
+        return outcomes_out(await following.perform_all(parts, caller.account_id, body.asked()))
 
     @r.put("/{invoice_id}/instructeur", responses=errors(DomainError, NotFound, Forbidden, Stale, Invalid))
     async def assign(
