@@ -65,6 +65,8 @@ class World(kit.World):
 
     url: str = ""
     key: OKPKey | None = None
+    jwks: dict[str, str] = field(default_factory=dict)
+    """Environment of an instance that knows this world's key."""
 
     @property
     def store(self) -> Any:
@@ -143,9 +145,10 @@ def world(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> Iter
     public = {**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": "EdDSA"}
     jwks = tmp_path_factory.mktemp("jwks") / "jwks.json"
     jwks.write_text(json.dumps({"keys": [public]}))
-    url, process = stack.start_extra("invoicing", env={"CHORALE_JWKS_URL": f"file://{jwks}"})
+    environment = {"CHORALE_JWKS_URL": f"file://{jwks}"}
+    url, process = stack.start_extra("invoicing", env=environment)
     with MongoClient(stack.store, tz_aware=True) as client:
-        made = World(stack, ("invoicing",), client, url=url, key=key)
+        made = World(stack, ("invoicing",), client, url=url, key=key, jwks=environment)
         yield made
         made.close()
     process.stop()

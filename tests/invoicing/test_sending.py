@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from joserfc.jwk import OKPKey
 
+from deploy.local import services
 from services.invoicing.domain.checks.recipient import STATE_SIRET
 from tests.invoicing.conftest import EMISES, Service, Trade, World, new_id, trading
 from tests.kit.outside import Outside
@@ -75,6 +77,26 @@ def test_INV_18_the_certificate_verifies_offline_in_json_and_pdf(trade: Trade, t
         assert told["digest"] == receipt["certificate"]
         assert told["totals"] == {"ht": "1000.00", "tva": "200.00", "ttc": "1200.00", "net_a_payer": "1200.00"}
         assert told["supplier"]["identifier"] == trade.supplier.identifier
+
+
+def test_INV_18_43_a_certificate_prints_after_its_key_was_replaced(trade: Trade) -> None:
+    """Invoices 4: it was verified with the present key alone, and answered 500."""
+    stack, mine = trade.world.stack, trade.available()
+    place = stack.infrastructure.place
+    environment = services.environment(place)
+    old = (
+        environment.get("INVOICING_CERTIFICATE_KEY") or Path(environment["INVOICING_CERTIFICATE_KEY_FILE"]).read_text()
+    )
+    new = OKPKey.generate_key("Ed25519").as_pem(private=True).decode()
+    for ring, status in ((new + old, 200), (new, 503)):
+        url, process = stack.start_extra("invoicing", env={"INVOICING_CERTIFICATE_KEY": ring, **trade.world.jwks})
+        try:
+            with trade.world.client_of(url) as http:
+                http.headers["Authorization"] = trade.seller.http.headers["Authorization"]
+                answer = http.get(f"/invoices/{mine}/certificate", params={"format": "pdf"})
+        finally:
+            process.stop()
+        assert answer.status_code == status, answer.text[:300]
 
 
 def test_INV_18_the_digest_is_of_the_deposited_content(trade: Trade) -> None:

@@ -34,8 +34,7 @@ def _text(value: Any) -> Any:
 
 def _identifier(value: Any) -> Any:
     """As `_text`; a number is often pasted with the spaces that make it readable."""
-    given = _text(value)
-    return identifier(given) if isinstance(given, str) else given
+    return _text(identifier(value)) if isinstance(value, str) else value
 
 
 Amount = Annotated[

@@ -13,6 +13,7 @@ from services.invoicing.api.fields import FieldsOut
 from services.invoicing.api.shapes import (
     ActionOut,
     ChecksOut,
+    CountOut,
     DepositOut,
     DraftOut,
     FileOut,
@@ -35,6 +36,7 @@ from services.invoicing.domain.lifecycle.guards import Resolver
 from services.invoicing.domain.lifecycle.reasons import TEXT_REQUIRED
 from services.invoicing.domain.lifecycle.table import DUE, Deadline, Row
 from services.invoicing.domain.receipt.deposit import summary
+from services.invoicing.store.counts import Count
 
 
 def label(code: Code) -> Label:
@@ -154,6 +156,13 @@ def row_out(invoice: Invoice, delays: Mapping[Deadline, timedelta]) -> RowOut:
         | {n: getattr(invoice.fields, n) for n in shown}
         | {"state_label": label(invoice.state), "due_at": due_at, "days_left": _days_left(due_at)}
     )
+
+
+def count_out(count: Count) -> CountOut:
+    return CountOut(
+        state=count.state, state_label=label(count.state), currency=count.currency, count=count.count,
+        total_ttc=count.total_ttc, net_a_payer=count.net_a_payer,
+    )  # fmt: skip
 
 
 def _days_left(due_at: datetime | None) -> int | None:

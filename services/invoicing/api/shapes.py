@@ -213,6 +213,15 @@ class RowOut(BaseModel):
     days_left: int | None = Field(description="Before due_at, begun ones counted (INV-39)")
 
 
+class CountOut(BaseModel):
+    state: str
+    state_label: Label
+    currency: str | None
+    count: int
+    total_ttc: Money
+    net_a_payer: Money
+
+
 class OutcomeOut(BaseModel):
     invoice_id: str
     state: str | None

@@ -18,6 +18,7 @@ from services.invoicing.domain.checks.context import Earlier
 from services.invoicing.domain.checks.earlier_rules import number_used
 from services.invoicing.domain.invoice.aggregate import Invoice
 from services.invoicing.domain.lifecycle.table import GIVEN_UP
+from services.invoicing.store.counts import Count, counts, pipeline
 from services.invoicing.store.documents import from_document, number_key, to_document
 from services.invoicing.store.lists import PROJECTION, scoped
 from services.invoicing.store.search import Criteria, query
@@ -81,7 +82,8 @@ class Invoices:
         return record(await self.aggregates.get(invoice_id))
 
     async def save(self, before: Record, invoice: Invoice, *events: EventData, sent_with: Once | None = None) -> Record:
-        """Writes what changed and the events it causes. Raises Stale, NumberTaken."""
+        """Writes what changed and the events it causes; the history only grows (INV-28). Raises Stale, NumberTaken."""
+        assert invoice.history[: len(before.invoice.history)] == before.invoice.history
         mark = {"sent_with": {"key": sent_with.key, "hash": sent_with.hash}} if sent_with else {}
         kept = {"number_key"} & before.document.keys()  # the key of a sent invoice is that of the day it was sent
         written = {k: v for k, v in (to_document(invoice) | mark).items() if k not in kept}
@@ -104,6 +106,10 @@ class Invoices:
         """Invoices without their bulky parts, and where they stand; `keys`: who asks, as `Invoice.visible_to` writes it."""
         rows = await find_page(self.collection, listed, scoped(keys, query(criteria)), asked, PROJECTION)
         return [from_document(document) for document in rows.documents], rows
+
+    async def counts(self, keys: Collection[str]) -> list[Count]:
+        """Of all that `keys` may list, by state and currency."""
+        return counts(await self.collection.aggregate(pipeline(keys)).to_list(None))
 
     async def due(self, states: Collection[State], before: datetime) -> AsyncIterator[str]:
         """Ids of the invoices in one of `states` since before then, those that wait longest first."""

@@ -141,7 +141,8 @@ async def _known(parts: Parts, invoice: Invoice) -> tuple[Known, dict[str, Known
 
 def _corrected_format(draft: Invoice, wanted: Format) -> Format:
     detected = draft.detected or draft.format
-    possible = CORRECTABLE.get(detected, frozenset()) | {detected}
+    of_file = CORRECTABLE.get(detected, frozenset()) | {detected}
+    possible = of_file if draft.document else frozenset({Format.SAISIE})  # a copy may leave its file behind
     if wanted in possible:
         return wanted
     choices = ", ".join(sorted(possible))
@@ -188,20 +189,27 @@ async def original(parts: Parts, supplier_id: str, fields: Fields) -> Earlier | 
 
 
 async def corrected_copy(parts: Parts, account: str, invoice_id: str, key: str | None) -> Record:
-    """A new draft from a rejected invoice, without its number: that one stays taken (INV-19, INV-26)."""
+    """A new draft from a rejected invoice, with its attachments, without its number: that one stays taken (INV-19, INV-26)."""
     record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR)
     rejected = record.invoice
     if rejected.state not in GIVEN_UP:
         number, state = rejected.number, rejected.state
         raise NotRejected(Text(f"La facture {number} est à l'état {state}", f"Invoice {number} is in state {state}"))
-    kept = {name: getattr(rejected.fields, name) for name in PROFILES[rejected.kind].copied}
-    draft = await new_draft(
-        parts, account, rejected.supplier.structure_id, kept, file_format=rejected.format, channel=rejected.channel
-    )
-    draft = replace(
-        draft,
-        attachments=rejected.attachments,
-        corrected=frozenset(kept) if rejected.document is None else frozenset(),
-        copied_from=rejected.id,
-    )
+    draft = replace(await _like(parts, account, rejected), attachments=rejected.attachments, copied_from=rejected.id)
     return await parts.invoices.add(draft, once=once(account, key, "corrected-copy", invoice_id))
+
+
+async def duplicate(parts: Parts, account: str, invoice_id: str, key: str | None) -> Record:
+    """A new draft with the same content, in whatever state the invoice is; number, dates and files are its own (INV-21)."""
+    record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR)
+    draft = await _like(parts, account, record.invoice)
+    return await parts.invoices.add(draft, once=once(account, key, "duplicate", invoice_id))
+
+
+async def _like(parts: Parts, account: str, invoice: Invoice) -> Invoice:
+    """What comes of a file may be filled in anew by the next one."""
+    kept = {name: getattr(invoice.fields, name) for name in PROFILES[invoice.kind].copied}
+    draft = await new_draft(
+        parts, account, invoice.supplier.structure_id, kept, file_format=invoice.format, channel=invoice.channel
+    )
+    return replace(draft, corrected=frozenset(kept) if invoice.document is None else frozenset())

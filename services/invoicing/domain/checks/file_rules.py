@@ -8,7 +8,7 @@ from chassis.errors import Finding, Text
 from contracts.extraction import Finding as FileFinding
 from contracts.extraction import ReadField, Severity
 from contracts.invoice import Format
-from services.invoicing.domain.checks.amounts import Line
+from services.invoicing.domain.checks.amounts import Line, VatLine
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.checks.context import Context
 from services.invoicing.domain.checks.refused_files import may_be_typed
@@ -152,12 +152,17 @@ def _contradiction(name: str, fields: Fields, told: Any) -> Finding:
 
 
 def _shown(value: Any) -> str:
-    """Rows as their amounts: enough to see which one differs."""
+    """Rows as their sums: enough to see which one differs."""
     if isinstance(value, tuple):
-        amounts = [str(row.total_ht if isinstance(row, Line) else row.base) for row in value]
-        more = len(amounts) - MOST_SHOWN
-        return " ; ".join(amounts[:MOST_SHOWN]) + (f" … (+{more})" if more > 0 else "")
+        more = len(value) - MOST_SHOWN
+        return " ; ".join(map(_sum, value[:MOST_SHOWN])) + (f" … (+{more})" if more > 0 else "") or "-"
     return str(value)[:200] if value is not None else "-"
+
+
+def _sum(row: Line | VatLine) -> str:
+    if isinstance(row, Line):
+        return f"{row.quantity} × {row.unit_price_ht} = {row.total_ht}"
+    return f"{row.rate} % × {row.base} = {row.amount}"
 
 
 def _file(code: str, value: str | None = None, **values: Any) -> Finding:

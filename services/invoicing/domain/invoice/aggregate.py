@@ -150,6 +150,12 @@ def deposit_mode(given: Format, channel: str) -> str:
     return f"{prefix}_{channel}"
 
 
+def of_deposit_mode(mode: str) -> tuple[tuple[Format, ...], str]:
+    """Formats and channel that `mode` stands for."""
+    prefix, _, channel = mode.rpartition("_")
+    return DEPOSIT_MODES[prefix], channel
+
+
 def with_parties(invoice: Invoice, supplier: Known, structures: Mapping[str, Known], at: datetime) -> Invoice:
     """The parties that the fields name, as far as they exist (names fill in, INV-10). A sent invoice keeps those it had."""
     wanted: dict[Role, Known | None] = {Role.FOURNISSEUR: supplier}
