@@ -33,7 +33,11 @@ def application(
     for router in routers:
         app.include_router(router, dependencies=[Depends(known_parameters)])
     app.add_middleware(
-        Door, max_body=platform.max_body_bytes, body_limits=body_limits, rate_per_minute=platform.rate_per_minute
+        Door,
+        max_body=platform.max_body_bytes,
+        body_limits=body_limits,
+        rate_per_minute=platform.rate_per_minute,
+        at_once=platform.requests_at_once,
     )
     return app
 
