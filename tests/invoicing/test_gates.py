@@ -358,3 +358,21 @@ def test_INV_21_a_copy_of_a_file_may_leave_it_behind(trade: Trade) -> None:
     typed = trade.seller.http.patch(f"/drafts/{copied['id']}", json={"format": "SAISIE"})
     assert typed.json()["format"] == "SAISIE", typed.text
     assert "required" in trade.checks(copied["id"]), "its number and date"
+
+
+def test_INV_12_lines_typed_beside_an_xml_without_lines_add_up(trade: Trade) -> None:
+    """Factur-X MINIMUM and BASIC WL hold none."""
+    draft = read(trade, deposited(trade), said(trade, lines=None))
+    line = {"denomination": "Conseil", "quantity": "1", "unit_price_ht": "90.00", "vat_rate": "20"}
+    trade.seller.http.patch(f"/drafts/{draft}", json={"lines": [line]})
+    assert "amount_mismatch" in refused(trade, draft)
+    trade.seller.http.patch(f"/drafts/{draft}", json={"lines": [line | {"unit_price_ht": "100.00"}]})
+    assert trade.send(draft).status_code == 200
+
+
+def test_INV_41_an_allowance_at_the_foot_of_an_xml_is_no_error(trade: Trade) -> None:
+    """Its lines add up to 150.00, its total to 100.00: EN 16931's rules have judged that (BR-CO-10, BR-CO-13)."""
+    dearer = LINE | {"unit_price": "75.00", "amount": "150.00"}
+    draft = read(trade, deposited(trade), said(trade, lines=[dearer]))
+    sent = trade.send(draft)
+    assert sent.status_code == 200, sent.text

@@ -291,7 +291,7 @@ def test_INV_13_deposit_needs_the_totals_and_computes_the_ttc() -> None:
         ({"bank_account_id": "nope"}, {"bank_account_id": "bank_account_unknown"}),
         ({"rounding": Decimal("0.03"), "net_a_payer": Decimal("120.03")}, {}),
         ({"rounding": Decimal("0.03"), "net_a_payer": Decimal("120.04")}, {"net_a_payer": "amount_mismatch"}),
-        ({"rounding": Decimal("1.01")}, {"rounding": "amount_out_of_bounds"}),
+        ({"rounding": Decimal("5.01")}, {"rounding": "amount_out_of_bounds"}),
         (dict.fromkeys(("total_ht", "total_tva", "net_a_payer"), Decimal(0)), {"total_ttc": "zero_amount"}),
         ({"supplier_service_id": "z"}, {"supplier_service_id": "supplier_service_unknown"}),
     ],

@@ -49,6 +49,7 @@ def test_INV_17_20_one_call_deposits_and_the_bus_tells_each_step(trade: Trade, o
         ("EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION", 3),
     ]
     assert steps[-1]["data"]["notified_roles"] == ["FOURNISSEUR", "DESTINATAIRE"]
+    assert not any(p["address"] for p in steps[-1]["data"]["parties"]), "a step needs no address"
 
 
 def test_INV_18_the_certificate_verifies_offline_in_json_and_pdf(trade: Trade, tmp_path: Path) -> None:

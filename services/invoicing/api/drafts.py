@@ -113,16 +113,16 @@ def _sending(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}/checks", responses=SEEN)
     async def checks(invoice_id: Id, caller: Caller, response: Response) -> ChecksOut:
         """What keeps it from being sent, told while typing (INV-9), and what is to be confirmed."""
-        record, found = await _judged(parts, caller.account_id, invoice_id)
+        record, judged = await _judged(parts, caller.account_id, invoice_id)
         response.headers["ETag"] = record.etag
-        return checks_out(found)
+        return checks_out(judged)
 
     @r.get("/{invoice_id}/summary", responses=SEEN)
     async def summary(invoice_id: Id, caller: Caller, response: Response) -> SummaryOut:
         """What the person confirms before sending, warnings among it; its ETag is the version that is sent (INV-17)."""
-        record, found = await _judged(parts, caller.account_id, invoice_id)
+        record, judged = await _judged(parts, caller.account_id, invoice_id)
         response.headers["ETag"] = record.etag
-        return summary_out(record.invoice, found)
+        return summary_out(record.invoice, judged)
 
     @r.post("/{invoice_id}/send", responses=errors(NumberTaken, KeyReused, VersionRequired) | CHANGED)
     async def send(

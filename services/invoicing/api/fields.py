@@ -42,11 +42,12 @@ Amount = Annotated[
 ]
 Money = Annotated[Decimal, PlainSerializer(lambda d: f"{d:f}", return_type=str)]
 Text = Annotated[str | None, BeforeValidator(_text)]
+Word = Annotated[str, BeforeValidator(_text)]
 Identifier = Annotated[str | None, BeforeValidator(_identifier)]
 
 
 class LineIn(Body):
-    denomination: Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=255)]
+    denomination: Annotated[Word, Field(min_length=1, max_length=255)]
     quantity: Amount
     unit_price_ht: Amount
     vat_rate: Amount = Field(description="Percent: 20 means 20 %")

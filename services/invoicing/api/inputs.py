@@ -13,7 +13,7 @@ from chassis.idempotency import once as bind
 from chassis.uploads import Upload
 from contracts.invoice import Format
 from contracts.lifecycle import Action
-from services.invoicing.api.fields import FieldsIn, Identifier, Text, given
+from services.invoicing.api.fields import FieldsIn, Identifier, Text, Word, given
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.checks.recipient import STATE_SIRET
 from services.invoicing.usecases.following import Request as Asked
@@ -96,7 +96,7 @@ class ManyIn(Body):
     comment: Text = Field(None, max_length=2000)
     mandate_number: Text = Field(None, max_length=50, description="Of all that have none of their own")
     mandate_numbers: Annotated[
-        dict[Id, Annotated[str, Field(min_length=1, max_length=50)]],
+        dict[Id, Annotated[Word, Field(min_length=1, max_length=50)]],
         Field(default_factory=dict, max_length=MAX_MANY, description="By invoice (INV-36)"),
     ]
 

@@ -104,8 +104,8 @@ def deposit_out(invoice: Invoice) -> DepositOut:
     )  # fmt: skip
 
 
-def summary_out(invoice: Invoice, found: Iterable[Finding] = ()) -> SummaryOut:
-    warnings = [_finding(f) for f in found if f.code in CONFIRMABLE]
+def summary_out(invoice: Invoice, judged: Iterable[Finding] = ()) -> SummaryOut:
+    warnings = [_finding(f) for f in judged if f.code in CONFIRMABLE]
     return SummaryOut.model_validate(summary(invoice) | {"warnings": warnings})
 
 

@@ -58,7 +58,9 @@ def detect(data: bytes) -> Detected:
     if _is_archive(data):
         raise Unreadable("file_archive")
     before, header, _ = data[:SNIFF_BYTES].partition(b"%PDF-")
-    if header and b"\x00" not in before:  # lines of a printer or of a mail may come before; another format's bytes not
+    if header and not before.translate(
+        None, _TEXT
+    ):  # a printer's or a mail's lines may come before, another format not
         return _pdf(data)
     if _looks_like_xml(data):
         return Detected(_xml_format(data), "application/xml")
@@ -67,6 +69,7 @@ def detect(data: bytes) -> Detected:
 
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 _TAR = slice(257, 262)
+_TEXT = bytes([*b"\t\n\f\r\x1b\xef\xbb\xbf", *range(0x20, 0x7F)])
 
 
 def _is_archive(data: bytes) -> bool:

@@ -19,7 +19,8 @@ RATE_PLACES = 3
 MAX_LINES = 2000
 MAX_VAT_GAP = Decimal("1.00")
 """Most that a VAT rounded line by line may differ from that on the sum: what EN 16931's own test of BR-CO-17 lets through."""
-MAX_ROUNDING = Decimal("1.00")
+MAX_ROUNDING = Decimal("5.00")
+"""More than the coarsest cash in use makes of an amount (5 forints)."""
 
 
 def to_cents(amount: Decimal) -> Decimal:

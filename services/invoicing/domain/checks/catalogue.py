@@ -46,7 +46,7 @@ _REFERENCES = {
 _PARTIES = {
     "supplier_unknown": Message("INV-41", "Aucune structure n'a l'identifiant {value} du fournisseur", "No structure has the supplier's identifier {value}",
         "Vérifiez le fournisseur dans le fichier.", "Check the supplier in the file."),
-    "seller_differs": Message("INV-41", "Le fichier a pour vendeur {found} ; {name} ({identifier}) le dépose", "The file's seller is {found}; {name} ({identifier}) deposits it",
+    "seller_differs": Message("INV-41", "Le fichier a pour vendeur {value} ; {name} ({identifier}) le dépose", "The file's seller is {value}; {name} ({identifier}) deposits it",
         "Déposez-le pour la structure qui facture, ou corrigez le vendeur dans votre logiciel.", "Deposit it for the structure that invoices, or correct the seller in your software."),
     "bank_account_unknown": Message("INV-8", "Coordonnées bancaires {value} inconnues : les structures n'en enregistrent pas encore", "Bank details {value} are not known: structures do not register any yet",
         "Laissez ce champ vide ; indiquez-les sur la facture elle-même.", "Leave it empty; give them on the invoice itself."),
@@ -142,7 +142,7 @@ _OF_FILE = {
     "file_rule_broken": Message("INV-15", "{rule}{place} : {message}", "{rule}{place}: {message}", "{what_to_do}", "{what_to_do}"),
     "xml_not_read": Message("INV-41", "Le XML du Factur-X n'a pas pu être lu", "The XML inside the Factur-X could not be read",
         "Produisez à nouveau le fichier dans votre logiciel, ou déposez le PDF seul.", "Make the file again in your software, or deposit the PDF alone."),
-    "contradicts_file": Message("INV-41", "{label} : {typed} saisi, {told} dans le fichier", "{label}: {typed} typed, {told} in the file",
+    "contradicts_file": Message("INV-41", "{label} : {typed} saisi, {of_file} dans le fichier", "{label}: {typed} typed, {of_file} in the file",
         "Reprenez la valeur du fichier, ou déposez un fichier corrigé.", "Take the file's value, or deposit a corrected file."),
 }
 _TO_CONFIRM = {
@@ -150,7 +150,7 @@ _TO_CONFIRM = {
         "Vérifiez ce que vous avez saisi puis confirmez, ou attendez.", "Check what you typed and confirm, or wait."),
     "validation_incomplete": Message("INV-15", "Un contrôle du fichier n'a pas pu s'exécuter, de notre fait", "A rule could not be run on the file, through our fault",
         "Vérifiez les montants puis confirmez.", "Check the amounts, then confirm."),
-    "seller_to_confirm": Message("INV-41", "Le document a pour vendeur {found} ; {name} ({identifier}) le dépose", "The document's seller is {found}; {name} ({identifier}) deposits it",
+    "seller_to_confirm": Message("INV-41", "Le document a pour vendeur {value} ; {name} ({identifier}) le dépose", "The document's seller is {value}; {name} ({identifier}) deposits it",
         "Confirmez si la lecture se trompe ; sinon déposez-le pour la structure qui facture.", "Confirm where the reading is mistaken; otherwise deposit it for the structure that invoices."),
     "original_unknown": Message("INV-42", "Aucune facture {value} n'a été envoyée ici par ce fournisseur", "This supplier has sent no invoice {value} here",
         "Corrigez le numéro, ou confirmez si elle a été envoyée autrement.", "Correct the number, or confirm if it was sent another way."),

@@ -44,6 +44,10 @@ def is_structured(context: Context) -> bool:
     return context.format in STRUCTURED or bool(context.reading and context.reading.in_xml)
 
 
+def has_lines(context: Context) -> bool:
+    return bool(context.reading and "lines" in context.reading.in_xml)
+
+
 def reading_done(_fields: Fields, context: Context) -> list[Finding]:
     """Nothing is sent unread: not even a reading that never comes is the depositor's fault."""
     reading = context.reading
@@ -77,31 +81,29 @@ def rules_kept(_fields: Fields, context: Context) -> list[Finding]:
     return findings
 
 
-def _broken(found: FileFinding) -> Finding:
-    place = ", ".join(part for part in (found.business_term, found.path) if part)
+def _broken(verdict: FileFinding) -> Finding:
+    place = ", ".join(part for part in (verdict.business_term, verdict.path) if part)
     finding = CATALOGUE.finding(
-        "file", "file_rule_broken", found.value, rule=found.rule, place=f" ({place})" if place else "",
-        message=Text(found.message.fr, found.message.en), what_to_do=Text(found.remedy.fr, found.remedy.en),
+        "file", "file_rule_broken", verdict.value, rule=verdict.rule, place=f" ({place})" if place else "",
+        message=Text(verdict.message.fr, verdict.message.en), what_to_do=Text(verdict.remedy.fr, verdict.remedy.en),
     )  # fmt: skip
-    return replace(finding, rule=found.rule)
+    return replace(finding, rule=verdict.rule)
 
 
 def seller(_fields: Fields, context: Context) -> list[Finding]:
     """The depositing structure, or one that gave it a mandate; of a page a key that holds is doubt enough to ask."""
-    named = _identified(context.reading, "supplier") if context.reading else None
+    named = _named_seller(context.reading) if context.reading else None
     structure = context.supplier.structure
     if named is None or any(_is(identifier, named) for identifier in (structure.identifier, *context.mandators)):
         return []
-    values = {"found": named, "name": structure.name, "identifier": structure.identifier}
-    if is_structured(context):
-        return [CATALOGUE.finding("supplier_id", "seller_differs", named, **values)]
-    return [CATALOGUE.finding("supplier_id", "seller_to_confirm", named, **values)]
+    code = "seller_differs" if is_structured(context) else "seller_to_confirm"
+    return [CATALOGUE.finding("supplier_id", code, named, name=structure.name, identifier=structure.identifier)]
 
 
-def _identified(reading: Reading, role: str) -> str | None:
+def _named_seller(reading: Reading) -> str | None:
     """SIRET, else SIREN, else VAT number (its SIREN, where it is French); only with a key that holds."""
     for name in ("siret", "siren", "vat"):
-        field = reading.fields.get(f"{role}_{name}")
+        field = reading.fields.get(f"supplier_{name}")
         if field and field.value and _key_holds(field):
             value = compact(field.value)
             return value[4:] if value.startswith("fr") else value.upper()
@@ -123,31 +125,31 @@ def not_contradicted(fields: Fields, context: Context) -> list[Finding]:
     if context.reading is None:
         return []
     in_xml = context.reading.in_xml
-    told = understood(in_xml, structured=True)
-    findings = [_contradiction(name, fields, value) for name, value in _bound(in_xml, told, fields)]
+    findings = [_contradiction(name, fields, value) for name, value in _contradicted(in_xml, fields)]
     company, siret = in_xml.get("recipient_siren"), fields.recipient_siret
     if "recipient_siret" not in in_xml and company and siret and not _is(siret, compact(company)):
         findings.append(_contradiction("recipient_siret", fields, company))
     return findings
 
 
-def _bound(in_xml: Mapping[str, Any], told: Mapping[str, Any], fields: Fields) -> Iterator[tuple[str, Any]]:
+def _contradicted(in_xml: Mapping[str, Any], fields: Fields) -> Iterator[tuple[str, Any]]:
     """Fields that are not what the XML says, each with what it says."""
+    of_file = understood(dict(in_xml), structured=True)
     for name, key in BINDING.items():
         typed = getattr(fields, name)
-        if name in told:
-            if typed is None or key(typed) != key(told[name]):
-                yield name, told[name]
+        if name in of_file:
+            if typed is None or key(typed) != key(of_file[name]):
+                yield name, of_file[name]
             continue
         raw = None if name in FREE_IN_OTHER_WORDS else in_xml.get(TABLE[name].about.read_as)
         if raw and compact(typed) != compact(raw):
             yield name, raw
 
 
-def _contradiction(name: str, fields: Fields, told: Any) -> Finding:
-    typed = getattr(fields, name)
+def _contradiction(name: str, fields: Fields, of_file: Any) -> Finding:
+    typed = _shown(getattr(fields, name))
     return CATALOGUE.finding(
-        name, "contradicts_file", _shown(typed), label=Text(*LABELS[name]), told=_shown(told), typed=_shown(typed)
+        name, "contradicts_file", typed, label=Text(*LABELS[name]), of_file=_shown(of_file), typed=typed
     )
 
 

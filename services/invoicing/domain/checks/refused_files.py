@@ -10,7 +10,6 @@ MAY_BE_TYPED: Mapping[str, str] = {
     "reader_died": "the reader failed on it; a PDF viewer may well not",
     "ocr_unavailable": "our fault",
     "internal_error": "our fault",
-    "storage_unavailable": "our fault",
 }
 """Refusals of the reader that leave a plain PDF good to send, each with the reason.
 

@@ -11,7 +11,7 @@ from services.invoicing.domain.checks.amounts import MAX_LINES
 from services.invoicing.domain.checks.catalogue import CATALOGUE, missing
 from services.invoicing.domain.checks.context import Context, Rule
 from services.invoicing.domain.checks.currencies import CODES
-from services.invoicing.domain.checks.file_rules import is_structured
+from services.invoicing.domain.checks.file_rules import has_lines
 from services.invoicing.domain.checks.recipient import check_recipient, demands
 from services.invoicing.domain.invoice.fields import LABELS, OF_A_CADRE, TEXT_LIMITS, Fields
 from services.invoicing.domain.invoice.files import MAX_INVOICE_BYTES
@@ -164,7 +164,7 @@ def content(fields: Fields, context: Context) -> list[Finding]:
 
 
 def amounts(fields: Fields, context: Context) -> list[Finding]:
-    of_file = is_structured(context) and bool(fields.lines)
+    of_file = has_lines(context)
     quantities = [] if of_file else check_quantities(fields)
     return [*check_vat(fields), *check_bounds(fields), *quantities, *check_totals(fields, lines_of_file=of_file)]
 

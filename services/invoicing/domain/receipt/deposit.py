@@ -60,12 +60,12 @@ def findings(invoice: Invoice, sender: Sender, *, sending: bool = True) -> list[
 def ready(invoice: Invoice, sender: Sender) -> Invoice:
     """The invoice as it is to be certified, with the warnings that were confirmed. Raises NotADraft, Invalid."""
     require_draft(invoice)
-    found = findings(invoice, sender)
-    if open_ones := [f for f in found if f.code not in CONFIRMABLE & sender.acknowledged]:
+    judged = findings(invoice, sender)
+    if open_ones := [f for f in judged if f.code not in CONFIRMABLE & sender.acknowledged]:
         raise Invalid(errors=open_ones)
     invoice = replace(
         invoice, fields=in_cents(invoice.complete_fields), deposited_at=sender.at, depositor=sender.account,
-        acknowledged=tuple(sorted({f.code for f in found})),
+        acknowledged=tuple(sorted({f.code for f in judged})),
     )  # fmt: skip
     return with_parties(invoice, sender.supplier, sender.structures, sender.at)
 
