@@ -211,6 +211,11 @@ class FindingCode(Code):
         "Un avoir se dépose dans le cadre A1 ; … choisi",
         "A credit note is deposited in cadre A1; … chosen",
     )
+    CREDIT_NOTE_PROPOSED = (
+        "credit_note_proposed",
+        "Le document se dit facture (type …) ; il serait envoyé comme avoir",
+        "The document calls itself an invoice (type …); it would be sent as a credit note",
+    )
     CURRENCY_UNKNOWN = (
         "currency_unknown",
         "« … » n'est pas un code ISO 4217 en usage",

@@ -5,13 +5,14 @@ Proves INV-4, INV-5, INV-15, INV-17, INV-41, INV-42.
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chassis import clock
-from contracts.extraction import Check, Finding, InvoiceExtracted, ReadField, Refusal, Severity
+from contracts.extraction import Check, Finding, InvoiceExtracted, ReadField, ReadingProgressed, Refusal, Severity
 from contracts.structure import Address
 from services.invoicing.domain.checks.context import READING_LIMIT
 from services.invoicing.domain.checks.recipient import STATE_SIRET
@@ -376,3 +377,46 @@ def test_INV_41_an_allowance_at_the_foot_of_an_xml_is_no_error(trade: Trade) -> 
     draft = read(trade, deposited(trade), said(trade, lines=[dearer]))
     sent = trade.send(draft)
     assert sent.status_code == 200, sent.text
+
+
+@pytest.mark.parametrize("source", ["xml", "text"])
+def test_INV_42_an_avoir_is_proposed_for_a_380_with_negative_totals(trade: Trade, source: str) -> None:
+    """Use 6: it was taken for an invoice and refused as "not positive", without a remedy."""
+    totals = {"total_ht": "-218.48", "total_tva": "14.99", "total_ttc": "-233.47", "net_a_payer": "-233.47"}
+    vat = {"rate": "6.86", "base": "-218.48", "amount": "14.99"}
+    file = (documents.UBL, "a.xml") if source == "xml" else (documents.pdf(), "a.pdf")
+    draft = read(trade, deposited(trade, *file), said(trade, lines=None, vat_lines=[vat], **totals), source)
+    trade.seller.http.patch(f"/drafts/{draft}", json={"original_number": trade.submit()["number"]})
+    assert refused(trade, draft).keys() == {"credit_note_proposed"}
+    sent = trade.send(draft, "credit_note_proposed")
+    assert sent.status_code == 200, sent.text
+    assert sent.json()["summary"]["total_ttc"] == "233.47"
+    assert trade.seller.http.get(f"/invoices/{draft}").json()["fields"]["type"] == "AVOIR"
+
+
+def test_INV_42_a_negative_invoice_typed_in_is_told_what_to_do(trade: Trade) -> None:
+    back = [{"denomination": "Retour", "quantity": "-1", "unit_price_ht": "10.00", "vat_rate": "20"}]
+    answer = trade.seller.http.post("/invoices", json=trade.invoice(lines=back))
+    errors = {e["field"]: e for e in answer.json()["errors"]}
+    assert errors["total_ht"]["code"] == "amount_negative"
+    assert "AVOIR" in errors["total_ht"]["remedy"]
+
+
+def test_INV_5_a_file_is_replaced_though_its_reading_goes_on(trade: Trade) -> None:
+    """Invoices 10: without If-Match it answered 412."""
+    draft = deposited(trade, documents.pdf(), "a.pdf")
+    there = f"/drafts/{draft['id']}/document"
+    with ThreadPoolExecutor(2) as together:
+        pages = together.submit(
+            lambda: [
+                trade.world.publish(
+                    ReadingProgressed(
+                        document_id=draft["reading"]["document_id"], invoice_id=draft["id"], structure_id="s", pages_done=n, pages=50
+                    )
+                )
+                for n in range(1, 50)
+            ]
+        )  # fmt: skip
+        answers = [trade.seller.http.put(there, files={"file": (f"{n}.pdf", documents.pdf(str(n)))}) for n in range(5)]
+        pages.result()
+    assert {answer.status_code for answer in answers} == {200}

@@ -35,7 +35,7 @@ PROFILES: Mapping[Kind, Profile] = {
         ),
         gates=(
             file_rules.reading_done, file_rules.not_refused, file_rules.rules_kept, file_rules.seller,
-            file_rules.not_contradicted, earlier_rules.number_free, earlier_rules.credited,
+            file_rules.not_contradicted, file_rules.credit_note_proposed, earlier_rules.number_free, earlier_rules.credited,
         ),
     ),
 }  # fmt: skip

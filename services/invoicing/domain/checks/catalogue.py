@@ -154,6 +154,8 @@ _TO_CONFIRM = {
         "Confirmez si la lecture se trompe ; sinon déposez-le pour la structure qui facture.", "Confirm where the reading is mistaken; otherwise deposit it for the structure that invoices."),
     "original_unknown": Message("INV-42", "Aucune facture {value} n'a été envoyée ici par ce fournisseur", "This supplier has sent no invoice {value} here",
         "Corrigez le numéro, ou confirmez si elle a été envoyée autrement.", "Correct the number, or confirm if it was sent another way."),
+    "credit_note_proposed": Message("INV-42", "Le document se dit facture (type {value}) ; il serait envoyé comme avoir", "The document calls itself an invoice (type {value}); it would be sent as a credit note",
+        "Confirmez si ses montants négatifs en font un avoir ; sinon corrigez le type.", "Confirm if its negative amounts make it one; otherwise correct the type."),
     "credit_exceeds_original": Message("INV-42", "L'avoir de {value} dépasse ce qui reste de la facture {number} : {left} sur {total}", "The credit of {value} is more than what is left of invoice {number}: {left} of {total}",
         "Corrigez le montant, ou confirmez.", "Correct the amount, or confirm."),
     "zero_amount": Message("INV-12", "Facture d'un montant nul", "Invoice of no amount", "Vérifiez les lignes, ou confirmez.", "Check the lines, or confirm."),

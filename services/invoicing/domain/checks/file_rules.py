@@ -7,7 +7,7 @@ from typing import Any
 from chassis.errors import Finding, Text
 from contracts.extraction import Finding as FileFinding
 from contracts.extraction import ReadField, Severity
-from contracts.invoice import Format
+from contracts.invoice import Format, InvoiceType
 from services.invoicing.domain.checks.amounts import Line, VatLine
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.checks.context import Context
@@ -15,6 +15,7 @@ from services.invoicing.domain.checks.refused_files import may_be_typed
 from services.invoicing.domain.invoice.fields import LABELS, TABLE, Fields, understood
 from services.invoicing.domain.invoice.numbers import compact
 from services.invoicing.domain.invoice.reading import Reading, ReadingStatus
+from services.invoicing.domain.invoice.understanding import invoice_type
 
 MOST_SHOWN = 20
 """Rows of a list in one message."""
@@ -118,6 +119,16 @@ def _is(identifier: str, named: str) -> bool:
     """A SIREN names every establishment of its company."""
     own = compact(identifier)
     return own == named.casefold() or (len(named) == len("123456789") and own.startswith(named))
+
+
+def credit_note_proposed(fields: Fields, context: Context) -> list[Finding]:
+    """INV-42: negative totals made an avoir of what the document calls an invoice."""
+    type_code = context.reading.fields.get("type_code") if context.reading else None
+    if fields.type is not InvoiceType.AVOIR or type_code is None or not type_code.value:
+        return []
+    if invoice_type(type_code.value) is InvoiceType.AVOIR:
+        return []
+    return [CATALOGUE.finding("type", "credit_note_proposed", str(type_code.value))]
 
 
 def not_contradicted(fields: Fields, context: Context) -> list[Finding]:
