@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from chassis import openapi, problems
+from chassis import docs, openapi, problems
 from chassis.auth import Verifier
 from chassis.bus import Bus
 from chassis.doors import known_parameters
@@ -24,7 +24,7 @@ def application(
     body_limits: Limits = (), description: str = "",
 ) -> FastAPI:  # fmt: skip
     app = FastAPI(
-        title=f"Chorale · {name}", version="1", description=description, docs_url=None, redoc_url=None,
+        title=f"Chorale · {name}", version="1", description=description, openapi_url=None, docs_url=None, redoc_url=None,
         responses=problems.errors(*problems.EVERYWHERE), separate_input_output_schemas=False,
         generate_unique_id_function=openapi.operation_id,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # the Door does, and carries the trace to the bus
@@ -33,6 +33,7 @@ def application(
     app.state.verifier = verifier
     problems.install(app)
     app.include_router(_health(database, bus))
+    app.include_router(docs.router(app))
     for router in routers:
         app.include_router(router, dependencies=[Depends(known_parameters)])
     app.add_middleware(

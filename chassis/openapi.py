@@ -44,6 +44,7 @@ def _readable(made: Document) -> Document:
     components = made.setdefault("components", {})
     components.setdefault("schemas", {}).update(_problem_schemas())
     for operation in _operations(made):
+        operation.setdefault("tags", ["service"])
         _problems_by_media_type(operation)
         if "security" not in operation:
             operation["security"] = []
