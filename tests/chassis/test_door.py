@@ -222,3 +222,12 @@ async def test_no_line_of_the_log_holds_what_a_request_carried(http):
     assert lines
     assert "FR76" not in str(lines)
     assert "Tilleul" not in str(lines)
+
+
+async def test_every_service_shows_its_document_as_a_page_without_scripts(http):
+    page = await http.get("/docs")
+    assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (200, "text/html")
+    assert "script" not in page.headers["Content-Security-Policy"]
+    assert all(operation in page.text for operation in ("/amounts", "/failures/{kind}", "schema-Problem", "413"))
+    assert "<script" not in page.text
+    assert (await http.get("/docs.css")).headers["content-type"].startswith("text/css")

@@ -51,6 +51,10 @@ def _about(term: str, fr: str, en: str, **more: Any) -> About:
     return About(term, Label(fr, en), **more)
 
 
+def _total(term: str, fr: str, en: str, *, read_as: str) -> About:
+    return _about(term, fr, en, certified=False, in_event=False, read_as=read_as, understood=read.decimal)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
     """What a person may edit in a draft. None: not known yet."""
@@ -139,54 +143,10 @@ class Fields:
         PaymentMode | None,
         _about("BT-81", "Mode de règlement", "Payment mode", read_as="payment_mode", understood=read.payment_mode),
     ] = None
-    total_ht: Annotated[
-        Decimal | None,
-        _about(
-            "BT-109",
-            "Montant HT",
-            "Net amount",
-            certified=False,
-            in_event=False,
-            read_as="total_ht",
-            understood=read.decimal,
-        ),
-    ] = None
-    total_tva: Annotated[
-        Decimal | None,
-        _about(
-            "BT-110",
-            "Montant TVA",
-            "VAT amount",
-            certified=False,
-            in_event=False,
-            read_as="total_tva",
-            understood=read.decimal,
-        ),
-    ] = None
-    total_ttc: Annotated[
-        Decimal | None,
-        _about(
-            "BT-112",
-            "Montant TTC",
-            "Total incl. VAT",
-            certified=False,
-            in_event=False,
-            read_as="total_ttc",
-            understood=read.decimal,
-        ),
-    ] = None
-    net_a_payer: Annotated[
-        Decimal | None,
-        _about(
-            "BT-115",
-            "Net à payer",
-            "Amount due",
-            certified=False,
-            in_event=False,
-            read_as="net_a_payer",
-            understood=read.decimal,
-        ),
-    ] = None
+    total_ht: Annotated[Decimal | None, _total("BT-109", "Montant HT", "Net amount", read_as="total_ht")] = None
+    total_tva: Annotated[Decimal | None, _total("BT-110", "Montant TVA", "VAT amount", read_as="total_tva")] = None
+    total_ttc: Annotated[Decimal | None, _total("BT-112", "Montant TTC", "Total incl. VAT", read_as="total_ttc")] = None
+    net_a_payer: Annotated[Decimal | None, _total("BT-115", "Net à payer", "Amount due", read_as="net_a_payer")] = None
     discount_ttc: Annotated[Decimal, _about("INV-12", "Remise globale TTC", "Global discount incl. VAT")] = ZERO
     discount_reason: Annotated[
         str | None, _about("INV-12", "Motif de la remise globale", "Reason of the global discount", limit=255)
