@@ -71,6 +71,8 @@ PROBES = (
     Probe("identity", "POST", "/accounts", PUBLIC, lambda s: {"json": s.person.form(email="a@b.example", email_confirmation="a@b.example")}),
     Probe("identity", "POST", "/accounts/activation-links", PUBLIC, lambda s: {"json": {"email": "x@y.example"}}),
     Probe("identity", "POST", "/activations", PUBLIC, lambda s: {"json": {"token": "x", "password": "x"}}),
+    Probe("identity", "POST", "/activations/shown", PUBLIC, lambda s: {"json": {"token": "x"}}),
+    Probe("identity", "POST", "/contact-addresses/proofs", PUBLIC, lambda s: {"json": {"token": "x"}}),
     Probe("identity", "POST", "/passwords/strength", PUBLIC, lambda s: {"json": {"password": "x"}}),
     Probe("identity", "POST", "/logins", "UUUUUU", lambda s: {"json": {"email": unique_email(), "password": "x"}}),
     Probe("identity", "POST", "/logins/{login_id}/code", PUBLIC, lambda s: {"at": {"login_id": "x"}, "json": {"code": "000000"}}),
@@ -80,6 +82,8 @@ PROBES = (
     # only the stranger has an account at identity here: for the others /me does not exist
     Probe("identity", "GET", "/me", "U.NNNN"),
     Probe("identity", "PUT", "/me/survey", "U.NNNN", lambda s: {"json": {"consent": False}}),
+    Probe("identity", "PUT", "/me/notifications", "U.NNNN", lambda s: {"json": {"mails": True}}),
+    Probe("identity", "PUT", "/me/contact-address", "U.NNNN", lambda s: {"json": {"email": s.person.email}}),
     Probe("identity", "POST", "/me/totp", "U.NNNN", lambda s: {"json": {"password": s.person.password}}),
     Probe("identity", "POST", "/me/totp/confirmation", "UUNNNN", wrong_app_code),  # let in, and its code refused
     Probe("identity", "GET", "/.well-known/jwks.json", PUBLIC),

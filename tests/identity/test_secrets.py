@@ -119,6 +119,23 @@ def test_id_23_every_key_of_the_setting_is_published(stack, person):
     assert camille.http("identity").get("/me").status_code == 200
 
 
+def test_id_23_a_token_signed_by_the_second_key_is_accepted(stack, person):
+    """As after a change of the signing key: what the earlier one signed still counts, everywhere."""
+    installed, second = (stack.data / "secrets" / "identity_signing_key").read_text(), pem()
+    url, process = stack.start_extra("identity", env={"IDENTITY_SIGNING_KEY": installed + second})
+    camille = person().join()
+    with httpx.Client(base_url=url) as http:
+        eventually(lambda: kid(second) in published(http))
+        claims = pyjwt.decode(camille.tokens["access_token"], options={"verify_signature": False})
+        token = pyjwt.encode(claims, second, "EdDSA", {"kid": kid(second)})
+        answers = [
+            http.get("/me", headers={"Authorization": f"Bearer {signed}"}).status_code
+            for signed in (token, pyjwt.encode(claims, pem(), "EdDSA", {"kid": kid(second)}))
+        ]
+    process.stop()
+    assert answers == [200, 401]
+
+
 def test_id_10_an_app_survives_a_change_of_the_sealing_key(stack, person):
     camille = person().join()
     camille.add_app()
