@@ -93,6 +93,11 @@ class StructureChanged(EventData):
     parameters: Parameters | None = None
     applications: tuple[ApplicationCode, ...] = ()
     gestionnaire_principal: str | None = None
+    non_diffusible: bool = Field(default=False, description="Its name and address are not to be shown to third parties")
+    options: dict[str, bool] = Field({}, description="ORG-4: sends_edi, may_be_moa …; a reader accepts others")
+    justice_category: str = Field("", description="ORG-4: category of provider, for frais de justice")
+    pacage: str = Field("", description="ORG-4: farm number")
+    centre_gestion_agricole: str = ""
 
 
 class ServiceChanged(EventData):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chassis.errors import DomainError, Text
+from chassis.words import beginnings, normal
+from contracts.enumerations import Code
 from contracts.habilitation import Application, Profile
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind
 from services.organisation.domain.register import RegisterState
@@ -29,6 +31,29 @@ class ClosedSiret(DomainError):
 class ApplicationRefused(DomainError):
     code, status = "application_refusee", 422
     title = Text("Cette structure ne peut pas avoir cette application", "This structure cannot have this application")
+
+
+class Inactive(DomainError):
+    code, status = "structure_inactive", 409
+    title = Text(
+        "Cette structure est désactivée : on ne peut pas s'y rattacher",
+        "This structure is not active: nobody can be attached to it",
+    )
+
+
+class JusticeCategory(Code):
+    """Of a provider paid as frais de justice (MFJ-2; growing)."""
+
+    EXPERT = "EXPERT", "Expert", "Expert"
+    MEDECIN = "MEDECIN", "Médecin", "Physician"
+    TRADUCTEUR_INTERPRETE = "TRADUCTEUR_INTERPRETE", "Traducteur-interprète", "Translator or interpreter"
+    COMMISSAIRE_DE_JUSTICE = "COMMISSAIRE_DE_JUSTICE", "Commissaire de justice", "Judicial officer"
+    LABORATOIRE = "LABORATOIRE", "Laboratoire", "Laboratory"
+    OPERATEUR_DE_COMMUNICATIONS = "OPERATEUR_DE_COMMUNICATIONS", "Opérateur de communications", "Telecoms operator"
+    GARDIEN_OU_FOURRIERE = "GARDIEN_OU_FOURRIERE", "Gardien ou fourrière", "Custodian or pound"
+    ENQUETEUR = "ENQUETEUR", "Enquêteur", "Investigator"
+    ADMINISTRATEUR_AD_HOC = "ADMINISTRATEUR_AD_HOC", "Administrateur ad hoc", "Ad hoc administrator"
+    AUTRE = "AUTRE", "Autre", "Other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +86,13 @@ class Structure:
     register_state: RegisterState | None = None
     register_due_at: datetime | None = None
     created_at: datetime
+
+
+def words(s: Structure) -> list[str]:
+    """What it is found by (ORG-17)."""
+    return [*beginnings((s.name, s.label, s.identifier, s.address.town)), in_town(s.address.town)]
+
+
+def in_town(town: str) -> str:
+    """A word of its own for the whole town: no name holds a colon."""
+    return f"town:{normal(town)}"
