@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chassis.errors import Conflict, Invalid
-from contracts.structure import Address, StructureKind
+from contracts.structure import Address
 from services.organisation.domain import structure_changes
 from services.organisation.domain.register import Answer, Establishment, RegisterState
 from services.organisation.domain.structure import ClosedSiret, JusticeCategory
@@ -98,7 +98,12 @@ def test_org_17_private_structures_are_found_by_name_type_and_town(person):
         return [s["structure_id"] for s in page["items"]], page["total"]
 
     digits = name.rpartition(" ")[2]
-    assert ids(q=f"zoe {digits}") == ids(q=digits, kind="PRIVEE") == ids(q=digits, town="saint malo") == ([made["structure_id"]], 1)
+    assert (
+        ids(q=f"zoe {digits}")
+        == ids(q=digits, kind="PRIVEE")
+        == ids(q=digits, town="saint malo")
+        == ([made["structure_id"]], 1)
+    )
     assert ids(q=digits, kind="PUBLIQUE")[0] == ids(q=digits, town="Malo")[0] == []
 
 
@@ -133,7 +138,9 @@ def test_org_28_approvals_say_what_can_be_done_and_are_exported(gestionnaire, pe
     assert karim.http("organisation").get("/requests").json()["items"][0]["actions"] == []
 
     def exported():
-        lines = list(csv.DictReader(io.StringIO(http.get("/approvals/export").text.removeprefix("\ufeff")), delimiter=";"))
+        lines = list(
+            csv.DictReader(io.StringIO(http.get("/approvals/export").text.removeprefix("\ufeff")), delimiter=";")
+        )
         return lines if lines and lines[0]["adresse"] else None
 
     lines = eventually(exported)

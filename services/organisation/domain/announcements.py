@@ -26,11 +26,12 @@ def service_changed(s: Service) -> ServiceChanged:
     )  # fmt: skip
 
 
-def habilitation_changed(link: Rattachement) -> HabilitationChanged:
+def habilitation_changed(link: Rattachement, structure: Structure | None) -> HabilitationChanged:
     return HabilitationChanged(
         rattachement_id=link.rattachement_id, account_id=link.account_id, structure_id=link.structure_id,
         service_id=link.service_id, active=link.state is RattachementState.VALIDE,
         gestionnaire_principal=link.role is Role.GESTIONNAIRE_PRINCIPAL, profiles=link.profiles,
+        structure_name=structure.name if structure else "",
     )  # fmt: skip
 
 

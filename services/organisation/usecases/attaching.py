@@ -98,7 +98,7 @@ class AttachingSteps:
             structure = (await self._store.structures.get(request.structure_id)).value
             link = decided(found.value, request, structure)
             return await self._store.rattachements.save(
-                found, link, rattachement_decided(link, structure), habilitation_changed(link)
+                found, link, rattachement_decided(link, structure), habilitation_changed(link, structure)
             )
 
         await self._store.rattachements.retrying(closed)
