@@ -164,6 +164,7 @@ PROBES = (
     Probe("support", "GET", "/categories", PUBLIC),
     Probe("support", "POST", "/tickets", "UNN..N", lambda s: {"json": s.ticket_body()}),
     Probe("support", "GET", "/tickets", PERSONAL),
+    Probe("support", "GET", "/tickets/export", PERSONAL),
     Probe("support", "GET", "/received-tickets", PERSONAL),
     Probe("support", "GET", "/tickets/{ticket_id}", "UN....", ticket()),
     Probe("support", "PATCH", "/tickets/{ticket_id}", "UNF..N", ticket(submitted=False, json={"title": "x"})),
