@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
-from contracts.extraction import Extraction, ReadField
+from contracts.extraction import Extraction, Finding, ReadField
 from services.ocr.domain.page.layout import lay_out
 from services.ocr.domain.page.words import Page
 from services.ocr.domain.refusals import RefusedError, refused
 from services.ocr.domain.structured.terms import in_terms
 from services.ocr.domain.structured.xml import StructuredInvoice, UnreadableXmlError, read_xml
+from services.ocr.domain.structured.xml_paths import CII
+from services.ocr.domain.validation.container import container_findings
 from services.ocr.domain.weighing.answer import read
 from services.ocr.domain.weighing.disagreements import disagreements
 from services.ocr.intake.attachments import Embedded, embedded_invoice, looks_like_xml
+from services.ocr.intake.container import container_of
 from services.ocr.intake.documents import has_picture, open_pdf, text_of
 from services.ocr.usecases.scans import read_twice
 
@@ -84,7 +87,7 @@ def _extract_xml(data: bytes, limits: Limits) -> Extraction:
     return _checked(answer, invoice, limits)
 
 
-def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits) -> Extraction:
+def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits, *, in_pdf: bool = False) -> Extraction:
     """The answer with the findings of the rules (OCR-11); Saxon is loaded only where there is an XML to check."""
     if not limits.validate:
         return answer
@@ -92,7 +95,7 @@ def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits) -> 
 
     if limits.before_rules is not None:
         limits.before_rules()
-    checked = validate(invoice.data)
+    checked = validate(invoice.data, in_pdf=in_pdf)
     findings = (*answer.findings, *checked.findings)
     return answer.model_copy(update={"findings": findings, "rules_version": checked.rules_version})
 
@@ -104,7 +107,7 @@ def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extr
         embedded = embedded_invoice(document, data)
         if embedded.invoice is None:
             return _from_pages(document, embedded, limits, progress)
-        return _from_xml(document, embedded, embedded.invoice, limits)
+        return _from_xml(document, embedded, embedded.invoice, data, limits)
     finally:
         document.close()
 
@@ -131,7 +134,7 @@ def _from_pages(
 
 
 def _from_xml(
-    document: pdfium.PdfDocument, embedded: Embedded, invoice: StructuredInvoice, limits: Limits
+    document: pdfium.PdfDocument, embedded: Embedded, invoice: StructuredInvoice, data: bytes, limits: Limits
 ) -> Extraction:
     fields = in_terms(invoice.fields)
     answer = Extraction(
@@ -140,10 +143,15 @@ def _from_xml(
         pages=len(document),
         fields=fields,
         disagreements=disagreements(fields, _printed(document, limits)) if limits.compare else (),
-        findings=embedded.findings,
+        findings=(*embedded.findings, *_about_container(data, embedded.name, invoice, limits)),
         notes=embedded.reasons,
     )
-    return _checked(answer, invoice, limits)
+    return _checked(answer, invoice, limits, in_pdf=True)
+
+
+def _about_container(data: bytes, name: str, invoice: StructuredInvoice, limits: Limits) -> list[Finding]:
+    container = container_of(data, name) if limits.validate and invoice.syntax == CII.name else None
+    return [] if container is None else list(container_findings(container, invoice.profile))
 
 
 def _printed(document: pdfium.PdfDocument, limits: Limits) -> dict[str, ReadField]:

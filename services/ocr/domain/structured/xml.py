@@ -42,25 +42,27 @@ class UnreadableXmlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StructuredInvoice:
-    """`data`: the XML itself, for the rules."""
+    """`data`: the XML itself, for the rules; `profile`: BT-24, empty where it is missing."""
 
     syntax: str
     fields: dict[str, ReadField]
     data: bytes
+    profile: str
 
 
 def read_xml(data: bytes) -> StructuredInvoice:
     """Raises UnreadableXmlError with the reason."""
     root = parse(data)
     syntax = syntax_of(root)
+    profile = profile_of(root, syntax)
     if _as_the_standard_has_it(root, data, syntax):
         values = _values(root, syntax, syntax.qualified)
         if all(values[field] for field in _ALWAYS):
-            return StructuredInvoice(syntax.name, _fields(values), data)
+            return StructuredInvoice(syntax.name, _fields(values), data, profile)
     for element in root.iter("*"):
         tag = element.tag
         element.tag = tag[tag.find("}") + 1 :]
-    return StructuredInvoice(syntax.name, _fields(_values(root, syntax, syntax.local)), data)
+    return StructuredInvoice(syntax.name, _fields(_values(root, syntax, syntax.local)), data, profile)
 
 
 def _as_the_standard_has_it(root: Any, data: bytes, syntax: Syntax) -> bool:
@@ -95,10 +97,21 @@ def syntax_of(document: Any) -> Syntax:
     """Raises UnreadableXmlError where the root is no invoice's."""
     name = etree.QName(document)
     syntax = _ROOTS.get(name.localname)
-    if syntax is None or syntax.namespace not in (name.namespace or ""):
+    if syntax is None or not (name.namespace or "").startswith(syntax.namespace):
         root = f"{{{name.namespace}}}{name.localname}"[:200]
         raise UnreadableXmlError(f"racine XML inconnue : {root}", f"unknown XML root: {root}")
     return syntax
+
+
+def profile_of(root: Any, syntax: Syntax) -> str:
+    """BT-24, empty where it is missing; whatever the namespaces."""
+    path = (
+        "/*/*[local-name()='CustomizationID']"
+        if syntax.name.startswith("UBL")
+        else "//*[local-name()='GuidelineSpecifiedDocumentContextParameter']/*[local-name()='ID']"
+    )
+    nodes = root.xpath(path)
+    return (nodes[0].text or "").strip() if nodes else ""
 
 
 def parse(data: bytes) -> Any:
