@@ -22,7 +22,7 @@ _COMPARED = (
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """`invoice` is the one that is used, `name` its attachment; `reasons` say why others could not be read; `findings` are about both."""
+    """`invoice` is the one used, `name` its attachment; `reasons` say why others could not be read; `findings` are about both."""
 
     invoice: StructuredInvoice | None
     reasons: tuple[str, ...]

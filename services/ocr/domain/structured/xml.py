@@ -5,6 +5,7 @@ get the inner ones wrong (urn…:90 for :100) in documents that are otherwise ri
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,7 @@ from typing import Any, cast
 from lxml import etree
 
 from contracts.extraction import Check, ReadField, Value
+from services.ocr.domain.printed import keys
 from services.ocr.domain.structured.compiled_paths import CompiledPaths, Syntax
 from services.ocr.domain.structured.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1
 
@@ -145,8 +147,26 @@ def _normal(field: str, text: str) -> str | None:
     return "".join(text.split()).upper() if field in _WITHOUT_SPACES else " ".join(text.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A check of an identifier's digits, under the name that values read from a page have it too."""
+
+    rule: str
+    holds: Callable[[str], bool]
+
+
+KEYS = {
+    "siret": Key("Luhn (SIRET)", keys.siret_ok),
+    "siren": Key("Luhn (SIREN)", keys.siren_ok),
+    "vat": Key("VAT key", keys.vat_ok),
+    "iban": Key("IBAN mod 97", keys.iban_ok),
+}
+
+
 def _checks(field: str, value: Value) -> tuple[Check, ...]:
-    """A day that does not exist stays as the sender wrote it, and is flagged (OCR-7)."""
+    """A day that does not exist stays as the sender wrote it, and is flagged (OCR-7); so does a key that fails (OCR-5)."""
+    if key := KEYS.get(field.rpartition("_")[2]):
+        return (Check(rule=key.rule, ok=key.holds(str(value)), detail=str(value)),)
     if not field.endswith("_date"):
         return ()
     try:

@@ -80,6 +80,18 @@ OWN_FINDINGS: dict[str, OwnFinding] = {
         "Ne joignez qu'un XML de facture.",
         "Attach a single invoice XML.",
     )),
+    "KEY": OwnFinding(Severity.WARNING, None, (
+        "La clé de contrôle est fausse : {name_fr} « {value} ».",
+        "The check digits do not hold: {name_en} “{value}”.",
+        "Vérifiez chaque chiffre, puis corrigez l'identifiant à la source.",
+        "Check each digit, then correct the identifier where it comes from.",
+    )),
+    "COMPARISON-INTERRUPTED": OwnFinding(Severity.INFORMATION, None, (
+        "Les pages n'ont pas pu être comparées au XML ({value}) ; la facture est lue dans le XML seul.",
+        "The pages could not be compared with the XML ({value}); the invoice is read from the XML alone.",
+        "Vérifiez que les pages disent la même chose que le XML.",
+        "Check that the pages say the same as the XML.",
+    )),
     "XSD-ORDER": OwnFinding(Severity.FATAL, None, (
         "L'élément {element} n'est pas permis à cet endroit ; le schéma attend : {expected}.",
         "The element {element} is not allowed in this place; the schema expects: {expected}.",
