@@ -45,7 +45,12 @@ def propose(evidence: Evidence, _proposals: Mapping[str, Proposal]) -> dict[str,
     for role, party in (("supplier", supplier), ("recipient", recipient)):
         if party is not None:
             proposals |= identifiers(role, party, margin)
-    return proposals | names.propose(evidence.layout, supplier, recipient)
+    proposals |= names.propose(evidence.layout, supplier, recipient)
+    if evidence.depositor and (name := names.printed(evidence.layout, evidence.depositor.name)):
+        proposals["supplier_name"] = name
+        if proposals.get("recipient_name", name).value == name.value:
+            proposals.pop("recipient_name", None)
+    return proposals
 
 
 def sent_by(depositor: Depositor | None, parties: list[Party]) -> tuple[Party, Party | None, float] | None:
