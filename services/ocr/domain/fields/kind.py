@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.ocr.domain.evidence import Evidence
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.proposals import Proposal, best_first, with_rivals
-from services.ocr.domain.vocabulary.mentions import DISPUTED, PAYMENT_MODES, VAT_REGIMES, Mention
+from services.ocr.domain.vocabulary.mentions import DISPUTED, PAYMENT_MODES, STEMS, VAT_REGIMES, Mention
 
 _TITLE = re.compile(
     r"^\W{0,3}(?:(?P<credit>(?:facture d'|facture )?avoir|note de credit|credit note|gutschrift(?! \(selbst)|"
@@ -43,9 +43,10 @@ def _mentioned(layout: Layout, mentions: tuple[Mention, ...]) -> Proposal | None
     """The value named most plainly; another that is named as plainly makes both uncertain."""
     proposals = [
         Proposal(mention.value, mention.weight, _At(segment, *match.span()))
-        for mention in mentions
         for segment in layout.segments
-        for match in mention.matches(segment.plain, sentence_of(layout, segment))
+        if any(stem in segment.plain for stem in STEMS)
+        for mention in mentions
+        if (match := mention.match(segment.plain)) and mention.holds_in(sentence_of(layout, segment))
     ]
     best_of_each: dict[str, Proposal] = {}
     for proposal in best_first(proposals):

@@ -4,7 +4,6 @@
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 CHOSEN, NAMED, HINTED = (
@@ -27,10 +26,20 @@ class Mention:
     pattern: re.Pattern[str]
     example: str
 
-    def matches(self, line: str, sentence: str) -> Iterator[re.Match[str]]:
-        """Where the folded `line` names the value; nowhere in a `sentence` that leaves the choice open."""
-        if (match := self.pattern.search(line)) and not (self.weight > HINTED and _NO_CHOICE.search(sentence)):
-            yield match
+    def match(self, line: str) -> re.Match[str] | None:
+        """Where the folded `line` names the value."""
+        return self.pattern.search(line)
+
+    def holds_in(self, sentence: str) -> bool:
+        """False for one that leaves the choice open."""
+        return self.weight <= HINTED or not _NO_CHOICE.search(sentence)
+
+
+# Every match of a row holds one of these: a quick test before the patterns.
+STEMS = (
+    "vir", "transfer", "prele", "debit", "cheque", "carte", "cb", "card", "especes", "encaissement", "applicable", "293", "exoner",
+    "assujetti", "soumis",
+)  # fmt: skip
 
 
 def _modes(value: str, words: str, example: str) -> tuple[Mention, Mention, Mention]:
