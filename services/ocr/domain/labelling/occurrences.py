@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from services.ocr.domain.page.layout import Segment
-from services.ocr.domain.vocabulary.labels import LABELS, OTHER, Label
+from services.ocr.domain.vocabulary.labels import LABELS, OTHER
 from services.ocr.domain.vocabulary.labels_foreign import FOREIGN
 
-_COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *(Label(*row) for row in FOREIGN)))
+_COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *FOREIGN))
 _LEADERS = re.compile(
     r"(?<=[a-z°] )\.{2,}(?= |$)|(?<=[a-z°])\.{4,}(?= |$)"
 )  # « Marché ...... 2023-045 »: as good as a colon
