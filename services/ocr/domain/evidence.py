@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from contracts.extraction import DocumentReceived
 from services.ocr.domain.labelling.invoice_lists import rows_of_lists
-from services.ocr.domain.labelling.pairing import Labelled, label
+from services.ocr.domain.labelling.occurrences import Labelled
+from services.ocr.domain.labelling.pairing import label
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.printed.dates import PrintedDate, find_dates, month_first
 from services.ocr.domain.printed.identifiers import Identifier, find_identifiers
