@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from chassis.mail import Content
+from chassis.smtp import Content
 
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>
 <body style="margin:0;background:#f4f5f7;font-family:system-ui,sans-serif;color:#1b1f2a">
