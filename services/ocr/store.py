@@ -59,9 +59,9 @@ class Store:
         )
         return None if document is None else _record(document)
 
-    async def renew(self, document_id: str, lease: timedelta) -> None:
-        """Called during a reading, so that a short lease is enough for a long one."""
-        await self._free(document_id, {"reading_until": clock.now() + lease})
+    async def renew(self, document_id: str, lane: Lane, lease: timedelta) -> None:
+        """Does nothing for a document that was handed to the other lane meanwhile."""
+        await self._set(document_id, {"reading_until": clock.now() + lease}, lane=lane.value)
 
     async def find(self, document_id: str) -> Record | None:
         document = await self._readings.find(document_id)
@@ -73,22 +73,22 @@ class Store:
 
     async def hand_to(self, lane: Lane, document_id: str) -> None:
         """Whatever version the record has: progress that is published meanwhile must not keep it in its lane."""
-        await self._free(document_id, {"lane": lane.value, "reading_until": FREE, "attempts": 0})
+        await self._set(document_id, {"lane": lane.value, "reading_until": FREE, "attempts": 0})
 
     async def release(self, document_id: str, attempts: int) -> None:
         """Gives a claim back, uncounted: the service stops, or its store did not answer."""
-        await self._free(document_id, {"reading_until": FREE, "attempts": attempts - 1})
+        await self._set(document_id, {"reading_until": FREE, "attempts": attempts - 1})
 
     async def postpone(self, reading: Reading, fetching: Fetching) -> None:
         """Until its file may be there; no attempt at reading it is counted."""
         now = clock.now()
         until = now + timedelta(seconds=fetching.wait)
         change = {"fetching": asdict(fetching), "waiting_since": reading.waiting_since or now, "reading_until": until}
-        await self._free(reading.document_id, {**change, "attempts": 0})
+        await self._set(reading.document_id, {**change, "attempts": 0})
 
-    async def _free(self, document_id: str, change: Document) -> None:
+    async def _set(self, document_id: str, change: Document, **only: str) -> None:
         """Who reads it is no part of what a record publishes, so no version is compared."""
-        to_read = {"_id": document_id, "state": State.TO_READ.value}
+        to_read = {"_id": document_id, "state": State.TO_READ.value, **only}
         await self._readings.collection.update_one(to_read, {"$set": change})
 
     async def waiting(self, lane: Lane) -> int:

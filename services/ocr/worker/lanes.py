@@ -4,7 +4,9 @@ The store is the queue: bounded by what the deposits before it let in, and count
 """
 
 import asyncio
+import contextlib
 import hashlib
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -15,6 +17,7 @@ from prometheus_client import Gauge
 from chassis import clock
 from chassis.files import Files
 from chassis.loops import every
+from chassis.store import is_outage
 from contracts.extraction import Extraction
 from services.ocr.domain.reading import Fetching, FileTrouble, Lane, Reading
 from services.ocr.domain.refusals import refused
@@ -25,7 +28,7 @@ from services.ocr.usecases.read import ScanNeededError
 from services.ocr.worker.pool import Document, Pool, ReadingFailed, scan_stage, text_stage
 
 log = structlog.get_logger()
-ATTEMPTS = 3  # a document is refused once the whole service has died this often while reading it
+ATTEMPTS = 3  # claims that ended neither in an answer nor by a stop or an outage; the next one refuses the document
 POLL_SECONDS = 0.5
 COUNT_SECONDS = 5.0
 NICE_OF_SCANS = 10
@@ -73,41 +76,51 @@ class Lanes:
         while (record := await self._store.claim(lane, self._lease)) is not None:
             await self._read(lane, record)
 
-    async def _renewed(self, document_id: str) -> None:
-        third = self._lease.total_seconds() / 3
-        await asyncio.sleep(third)
-        await every(third, lambda: self._store.renew(document_id, self._lease), name="reading leases")
-
     async def _read(self, lane: Lane, record: Record) -> None:
-        """A claim that ends in neither an answer, nor another lane, nor a wait is given back: it says nothing of the document."""
+        """A stop, or a store that does not answer, says nothing of the document: that claim is given back uncounted."""
         reading = record.reading
-        renewal = asyncio.create_task(self._renewed(reading.document_id))
         try:
             await self._settle(lane, record)
-        except BaseException:
-            with suppress(Exception):
-                await asyncio.shield(self._store.release(reading.document_id, reading.attempts))
+        except (asyncio.CancelledError, Exception) as error:
+            if isinstance(error, asyncio.CancelledError | OSError) or is_outage(error):
+                with suppress(Exception):
+                    await asyncio.shield(self._store.release(reading.document_id, reading.attempts))
             raise
-        finally:
-            renewal.cancel()
 
     async def _settle(self, lane: Lane, record: Record) -> None:
         reading = record.reading
-        content = await self._content(reading)
-        if isinstance(content, FileTrouble):
-            await self._wait_for_file(record, reading.fetching.after(content))
+        if reading.attempts > ATTEMPTS:
+            await publish(self._store, record, refused("internal_error"))
             return
         try:
-            answer = await self._answer(lane, reading, content)
+            async with self._leased(lane, reading.document_id):
+                content = await self._content(reading)
+                answer = content if isinstance(content, FileTrouble) else await self._answer(lane, reading, content)
         except ScanNeededError:
             await self._store.hand_to(Lane.SCAN, reading.document_id)
             self._work[Lane.SCAN].set()
             return
-        await publish(self._store, record, answer)
+        if isinstance(answer, FileTrouble):
+            await self._wait_for_file(record, reading.fetching.after(answer))
+        else:
+            await publish(self._store, record, answer)
+
+    @contextlib.asynccontextmanager
+    async def _leased(self, lane: Lane, document_id: str) -> AsyncIterator[None]:
+        """Keeps a document for this service while it is read, so that a short lease is enough."""
+        third = self._lease.total_seconds() / 3
+
+        async def renewed() -> None:
+            await asyncio.sleep(third)
+            await every(third, lambda: self._store.renew(document_id, lane, self._lease), name="reading leases")
+
+        renewal = asyncio.create_task(renewed())
+        try:
+            yield
+        finally:
+            renewal.cancel()
 
     async def _answer(self, lane: Lane, reading: Reading, content: bytes) -> Extraction:
-        if reading.attempts > ATTEMPTS:
-            return refused("reader_died")
         try:
             return await self._pools[lane].read(reading.document_id, Document(content, reading.depositor))
         except ReadingFailed as failure:
