@@ -28,7 +28,7 @@ from services.ocr import extract
 from services.ocr.intake.attachments import attached
 from services.ocr.intake.engines import Tesserocr
 from services.ocr.intake.tesseract import words_of
-from services.ocr.usecases.read import Limits
+from services.ocr.usecases.limits import Limits
 from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned
 from tests.kit.xml import cii, with_attachments
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from contracts.extraction import Extraction
 from services.ocr.domain.refusals import refused
-from services.ocr.usecases.read import Limits
+from services.ocr.usecases.limits import Limits
 from services.ocr.worker.pool import Document, Pool, ReadingFailed, Stage
 
 TEXT, SCAN = Stage(Limits(scan=False), 30), Stage(Limits(), 120)

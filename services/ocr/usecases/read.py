@@ -1,9 +1,7 @@
 """Reads a file: bytes in, an Extraction out. XML first, then the text layer, then OCR (OCR-1)."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
@@ -12,7 +10,6 @@ from contracts.extraction import Extraction, Finding, ReadField
 from services.ocr.domain.evidence import Depositor
 from services.ocr.domain.page.layout import lay_out
 from services.ocr.domain.page.words import Page
-from services.ocr.domain.reading import EngineName
 from services.ocr.domain.refusals import RefusedError, refused
 from services.ocr.domain.structured.terms import in_terms
 from services.ocr.domain.structured.xml import StructuredInvoice, UnreadableXmlError, read_xml
@@ -24,6 +21,7 @@ from services.ocr.domain.weighing.disagreements import disagreements, placed
 from services.ocr.intake.attachments import Embedded, embedded_invoice, looks_like_xml
 from services.ocr.intake.container import container_of
 from services.ocr.intake.documents import covered_by_picture, has_picture, open_pdf, text_of
+from services.ocr.usecases.limits import DEFAULT_LIMITS, Limits, Phase, Progress, ScanNeededError
 from services.ocr.usecases.scans import read_twice
 
 if TYPE_CHECKING:
@@ -31,47 +29,6 @@ if TYPE_CHECKING:
 
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!")
 _PDF_HEADER_WITHIN = 1024  # bytes before %PDF- that readers tolerate
-
-
-class Phase(StrEnum):
-    """Parts of a reading whose failure need not be the document's end."""
-
-    RULES = "rules"
-    COMPARING = "comparing"
-    PICTURE = "picture"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one document may cost. The head is on the first pages and the totals on the last (OCR-2)."""
-
-    max_bytes: int = 100_000_000
-    max_pages: int = 2_000
-    first_pages: int = 8
-    last_pages: int = 3
-    first_scans: int = 3
-    last_scans: int = 2
-    min_words: int = 8  # fewer on a page with a picture: it is read by OCR
-    stamp_words: int = (
-        40  # fewer on a page that a picture covers: they are a scanner's stamp, and it is read by OCR too
-    )
-    compare: bool = True  # an XML with the pages beside it
-    validate: bool = True  # an XML against the rules (OCR-11)
-    scan: bool = True  # False: a page that needs OCR raises ScanNeededError
-    engine: EngineName = "auto"
-    on_phase: Callable[[Phase], None] | None = None  # called when a part begins that may be left out or done otherwise
-
-    def begin(self, phase: Phase) -> None:
-        if self.on_phase is not None:
-            self.on_phase(phase)
-
-
-DEFAULT_LIMITS = Limits()
-Progress = Callable[[int, int], None]
-
-
-class ScanNeededError(Exception):
-    """Raised only where `Limits.scan` is off: the document waits for the slower lane (OCR-8)."""
 
 
 def extract(
@@ -111,8 +68,9 @@ def _extract_xml(data: bytes, limits: Limits) -> Extraction:
         invoice = read_xml(data)
     except UnreadableXmlError as error:
         raise RefusedError("unreadable_xml", reason=error.fr, reason_en=error.en) from error
-    findings = tuple(key_findings(invoice.fields))
-    answer = Extraction(outcome="read", source="xml", fields=in_terms(invoice.fields), findings=findings)
+    answer = Extraction(
+        outcome="read", source="xml", fields=in_terms(invoice.fields), findings=tuple(key_findings(invoice.fields))
+    )
     return _checked(answer, invoice, limits)
 
 
@@ -135,7 +93,7 @@ def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None, deposit
         embedded = embedded_invoice(document, data)
         if embedded.invoice is None:
             return _from_pages(document, embedded, limits, progress, depositor)
-        printed = _printed(document, limits, progress)
+        printed = _printed(document, limits, progress, depositor)
         return _from_xml(embedded, embedded.invoice, data, printed, limits)
     finally:
         document.close()
@@ -197,7 +155,9 @@ def _about_container(data: bytes, name: str, invoice: StructuredInvoice, limits:
     return [] if container is None else list(container_findings(container, invoice.profile))
 
 
-def _printed(document: pdfium.PdfDocument, limits: Limits, progress: Progress | None) -> _Printed:
+def _printed(
+    document: pdfium.PdfDocument, limits: Limits, progress: Progress | None, depositor: Depositor | None
+) -> _Printed:
     """The pages are read once: nothing is given from them, they are only compared."""
     count = len(document)
     if not limits.compare:
@@ -207,7 +167,7 @@ def _printed(document: pdfium.PdfDocument, limits: Limits, progress: Progress | 
         pages, _ = _pages(document, limits, progress)
     except RefusedError as error:
         return _Printed(count, notes=(f"pages non comparées / pages not compared: {error.refusal.code}",))
-    return _Printed(count, read(lay_out(pages)))
+    return _Printed(count, read(lay_out(pages), depositor))
 
 
 def _pages(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from contracts.extraction import Finding
 from services.ocr.domain.validation.findings import own_finding
-from services.ocr.usecases.read import Limits, Phase
+from services.ocr.usecases.limits import Limits, Phase
 from services.ocr.worker.reader import ReadingFailed
 
 _OF_THE_ENGINE = frozenset({"reader_died", "too_slow", "too_much_memory"})

@@ -23,8 +23,8 @@ from services.ocr.domain.reading import Fetching, FileTrouble, Lane, Reading
 from services.ocr.domain.refusals import refused
 from services.ocr.settings import Settings
 from services.ocr.store import Record, Store
+from services.ocr.usecases.limits import ScanNeededError
 from services.ocr.usecases.publish import publish, publish_progress
-from services.ocr.usecases.read import ScanNeededError
 from services.ocr.worker.pool import Document, Pool, ReadingFailed, scan_stage, text_stage
 
 log = structlog.get_logger()

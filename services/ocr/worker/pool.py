@@ -10,7 +10,7 @@ import structlog
 
 from contracts.extraction import Extraction
 from services.ocr.settings import Settings
-from services.ocr.usecases.read import Limits, ScanNeededError
+from services.ocr.usecases.limits import Limits, ScanNeededError
 from services.ocr.worker.attempts import Attempt
 from services.ocr.worker.reader import Document, Reader, ReadingFailed
 

@@ -19,7 +19,8 @@ from typing import Any
 
 from contracts.extraction import Extraction
 from services.ocr.domain.evidence import Depositor
-from services.ocr.usecases.read import Limits, Phase, ScanNeededError, extract
+from services.ocr.usecases.limits import Limits, Phase, ScanNeededError
+from services.ocr.usecases.read import extract
 
 OnPage = Callable[[int, int], None]
 DOCUMENTS_A_PROCESS = 500  # then a new one takes its place: libraries leak memory

@@ -14,7 +14,8 @@ from services.ocr.domain.refusals import RefusedError
 from services.ocr.intake import engines
 from services.ocr.intake.engines import BLOCK, Auto, Engine, Grey, Pytesseract, Tesserocr, engine_named
 from services.ocr.intake.tesseract import words_of
-from services.ocr.usecases.read import Limits, extract
+from services.ocr.usecases.limits import Limits
+from services.ocr.usecases.read import extract
 from tests.kit.generator import generate, scanned
 
 KINDS = (Tesserocr, Pytesseract)

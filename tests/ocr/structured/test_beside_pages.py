@@ -9,8 +9,8 @@ from contracts import InvoiceExtracted
 from contracts.extraction import DocumentReceived, Severity
 from services.ocr import extract
 from services.ocr.usecases import read
+from services.ocr.usecases.limits import Limits, Phase, ScanNeededError
 from services.ocr.usecases.publish import extracted
-from services.ocr.usecases.read import Limits, Phase, ScanNeededError
 from tests.kit.generator import generate, scanned
 from tests.kit.invoices import cii
 from tests.kit.pages import TOTALS, column, pdf

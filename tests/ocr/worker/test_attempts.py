@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ocr.usecases.read import Limits, Phase
+from services.ocr.usecases.limits import Limits, Phase
 from services.ocr.worker.attempts import Attempt
 from services.ocr.worker.reader import ReadingFailed
 

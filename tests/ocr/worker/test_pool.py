@@ -7,7 +7,7 @@ import signal
 import psutil
 
 from contracts.extraction import Extraction
-from services.ocr.usecases.read import Limits
+from services.ocr.usecases.limits import Limits
 from services.ocr.worker.pool import Pool, Stage
 from tests.kit.generator import generate, scanned
 from tests.kit.hostile import CASES, good
