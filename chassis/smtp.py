@@ -2,9 +2,11 @@
 
 import time
 from contextlib import suppress
+from email.charset import QP, Charset
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
 
 import aiosmtplib
@@ -13,6 +15,8 @@ from chassis import clock
 from chassis.settings import Platform
 from chassis.store import Document
 
+READABLE = Charset("utf-8")
+READABLE.body_encoding = QP
 QUIET_SECONDS = 1.0  # after which a kept connection is asked whether it still stands
 MAILS_A_CONNECTION = 100  # servers end a session that sends for ever
 
@@ -39,7 +43,7 @@ class Connection:
         """Raises SMTPException, OSError, TimeoutError."""
         client = await self._ready()
         try:
-            await client.send_message(message)
+            await client.sendmail(parseaddr(message["From"])[1], [message["To"]], wire(message))
         except BaseException:
             self.close()
             raise
@@ -91,11 +95,16 @@ def compose(mail: Document, content: Content, platform: Platform) -> MIMEMultipa
     name, sender = parseaddr(platform.mail_from)
     message["From"] = formataddr((name, sender), "utf-8")
     message["To"] = " ".join(mail["to"].split())
-    message["Subject"] = Header(content.subject, "utf-8").encode()
+    message["Subject"] = Header(content.subject, "utf-8", header_name="Subject").encode()
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = f"<{mail['_id']}@chorale>"
+    message["Message-ID"] = f"<{mail['_id']}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail["language"]
-    message.attach(MIMEText(content.text, "plain", "utf-8"))
-    message.attach(MIMEText(content.html, "html", "utf-8"))
+    message.attach(MIMEText(content.text, "plain", READABLE))  # type: ignore[arg-type]
+    message.attach(MIMEText(content.html, "html", READABLE))  # type: ignore[arg-type]
     return message
+
+
+def wire(message: MIMEMultipart) -> bytes:
+    """Headers as they were written: folded again, a long Message-ID or Subject would begin with an empty line."""
+    return message.as_bytes(policy=compat32.clone(max_line_length=None, linesep="\r\n"))
