@@ -72,8 +72,12 @@ class Store:
         return _record(await self._readings.get(document_id))
 
     async def hand_to(self, lane: Lane, document_id: str) -> None:
-        """Whatever version the record has: progress that is published meanwhile must not keep it in its lane."""
-        await self._set(document_id, {"lane": lane.value, "reading_until": FREE, "attempts": 0})
+        """Whatever version the record has: progress that is published meanwhile must not keep it in its lane.
+
+        Free since a moment ago: a lane takes documents in the order in which they came to it.
+        """
+        since = clock.now() - timedelta(milliseconds=1)
+        await self._set(document_id, {"lane": lane.value, "reading_until": since, "attempts": 0})
 
     async def release(self, document_id: str, attempts: int) -> None:
         """Gives a claim back, uncounted: the service stops, or its store did not answer."""

@@ -60,6 +60,7 @@ def test_a_mandatory_mention_is_no_vat_regime_ocr_6(line: str):
         ("Paiement par carte bancaire", "payment_mode", "AUTRE"),
         ("TVA non applicable, article 293 B du CGI", "vat_type", "EXONERATION"),
         ("Prestation exonérée de TVA", "vat_type", "EXONERATION"),
+        ("Organisme de formation agréé, exonéré de TVA, hors frais de dossier", "vat_type", "EXONERATION"),
         ("TVA acquittée sur les débits", "vat_type", "TVA_SUR_DEBIT"),
         ("TVA exigible d'après les encaissements", "vat_type", "TVA_SUR_ENCAISSEMENT"),
     ],

@@ -43,7 +43,8 @@ def _cut_both(text: Bilingual) -> Bilingual:
 
 def cut(text: str, length: int) -> str:
     """Control characters and runs of blanks as one blank; an ellipsis where something was left out."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * length]).split())
+    start = text[: 4 * length]
+    clean = " ".join((start if start.isprintable() else "".join(c if c.isprintable() else " " for c in start)).split())
     return clean if len(clean) <= length else clean[: length - 1] + "…"
 
 

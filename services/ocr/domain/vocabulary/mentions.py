@@ -6,11 +6,9 @@
 import re
 from dataclasses import dataclass
 
-CHOSEN, NAMED, HINTED = (
-    0.85,
-    0.6,
-    0.3,
-)  # said to be this invoice's, named on the page, named in passing: under the threshold
+CHOSEN = 0.85  # said to be this invoice's
+NAMED = 0.6  # alone on its line, or as one pays
+HINTED = 0.3  # in passing: under the threshold, so only a candidate
 DISPUTED = 0.4  # of two values that are named as plainly
 _PAID = r"(?:mode|moyen|conditions?|modalites?) de (?:reglement|paiement)s?|(?:reglement|paiement|payable|regl(?:e|er|able)|acquitte|paye)"
 # « Membre d'une association agréée, le règlement par chèque est accepté » and its like say what may be, not what is.
@@ -25,14 +23,14 @@ class Mention:
     weight: float
     pattern: re.Pattern[str]
     example: str
+    unless: re.Pattern[str] | None = None  # found in the sentence around it, it leaves the choice open
 
     def match(self, line: str) -> re.Match[str] | None:
         """Where the folded `line` names the value."""
         return self.pattern.search(line)
 
     def holds_in(self, sentence: str) -> bool:
-        """False for one that leaves the choice open."""
-        return self.weight <= HINTED or not _NO_CHOICE.search(sentence)
+        return self.unless is None or not self.unless.search(sentence)
 
 
 # Every match of a row holds one of these: a quick test before the patterns.
@@ -46,18 +44,22 @@ def _modes(value: str, words: str, example: str) -> tuple[Mention, Mention, Ment
     """A mode after « mode de règlement : », alone on its line, and anywhere."""
     return (
         Mention(
-            value, CHOSEN, re.compile(rf"\b(?:{_PAID})\b[^.]{{0,30}}?(?:{words})"), f"Mode de règlement : {example}"
+            value,
+            CHOSEN,
+            re.compile(rf"\b(?:{_PAID})\b[^.]{{0,30}}?(?:{words})"),
+            f"Mode de règlement : {example}",
+            _NO_CHOICE,
         ),
-        Mention(value, NAMED, re.compile(rf"^\W*(?:par )?(?:{words})\W*$"), example),
+        Mention(value, NAMED, re.compile(rf"^\W*(?:par )?(?:{words})\W*$"), example, _NO_CHOICE),
         Mention(value, HINTED, re.compile(words), f"{example}, à votre choix"),
     )
 
 
 PAYMENT_MODES: tuple[Mention, ...] = (
     *_modes("VIREMENT", r"\bvirements?\b|\bvir\.? sepa\b|\bbank transfer\b|\bwire transfer\b", "Virement"),
-    Mention("VIREMENT", NAMED, re.compile(r"\bvirements? (?:bancaire|sepa|sous|a \d|au compte|sur le compte)|\bpar virement\b"), "Règlement attendu par virement"),
+    Mention("VIREMENT", NAMED, re.compile(r"\bvirements? (?:bancaire|sepa|sous|a \d|au compte|sur le compte)|\bpar virement\b"), "Règlement attendu par virement", _NO_CHOICE),
     *_modes("PRELEVEMENT", r"\bpreleve(?:ment)?s?\b|\bdirect debit\b", "Prélèvement"),
-    Mention("PRELEVEMENT", CHOSEN, re.compile(r"\bsera preleve\b|\bpar prelevement\b"), "Le montant sera prélevé le 12/03/2026"),
+    Mention("PRELEVEMENT", CHOSEN, re.compile(r"\bsera preleve\b|\bpar prelevement\b"), "Le montant sera prélevé le 12/03/2026", _NO_CHOICE),
     *_modes("CHEQUE", r"\bcheques?\b", "Chèque"),
     *_modes("AUTRE", r"\bcarte (?:bancaire|bleue|achat|d'achat)|\bcb\b|\bcredit card\b", "Carte bancaire"),
     *_modes("ESPECE", r"\bespeces\b", "Espèces"),
