@@ -51,7 +51,7 @@ class Store:
     async def claim(self, lane: Lane, lease: timedelta) -> Record | None:
         """The next document of a lane; one whose reader died comes back when its lease is over."""
         now = clock.now()
-        document = await self._readings.collection.find_one_and_update(
+        document = await self._readings.unjournalled.find_one_and_update(
             {"state": State.TO_READ.value, "lane": lane.value, "reading_until": {"$lt": now}},
             {"$set": {"reading_until": now + lease}, "$inc": {"attempts": 1}},
             sort=[("reading_until", 1)],

@@ -29,6 +29,7 @@ from services.ocr.worker.pool import Document, Pool, ReadingFailed, scan_stage, 
 
 log = structlog.get_logger()
 ATTEMPTS = 3  # claims that ended neither in an answer nor by a stop or an outage; the next one refuses the document
+AHEAD = 2  # texts taken and published while a process reads another; a scan would wait too long for its turn
 POLL_SECONDS = 0.5
 COUNT_SECONDS = 5.0
 NICE_OF_SCANS = 10
@@ -58,8 +59,8 @@ class Lanes:
             ),
         }
         async with asyncio.TaskGroup() as group:
-            for lane, processes in ((Lane.TEXT, s.text_processes), (Lane.SCAN, s.scan_processes)):
-                for _ in range(processes):
+            for lane, at_once in ((Lane.TEXT, s.text_processes + AHEAD), (Lane.SCAN, s.scan_processes)):
+                for _ in range(at_once):
                     work = partial(self._read_all, lane)
                     group.create_task(every(POLL_SECONDS, work, name=f"reading {lane.value}", wake=self._work[lane]))
             group.create_task(every(COUNT_SECONDS, self._count, name="reading queues"))
