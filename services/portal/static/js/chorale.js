@@ -1,0 +1,103 @@
+// Every page: forms carry their CSRF token, a session that ends is opened again in place, small conveniences.
+
+const csrf = () => document.querySelector('meta[name="csrf"]').content;
+
+export const toast = (text) => {
+  const box = document.querySelector(".toasts");
+  const line = document.createElement("p");
+  line.className = "toast";
+  line.textContent = text;
+  box.append(line);
+  setTimeout(() => line.remove(), 6000);
+};
+
+/** POST or PATCH as our own pages do; on 401 the person logs in again in place, and the call is made once more. */
+export const send = async (url, options = {}) => {
+  const once = () => fetch(url, { ...options, headers: { "X-CSRF-Token": csrf(), "HX-Request": "true", ...options.headers } });
+  const answer = await once();
+  if (answer.status !== 401) return answer;
+  await logInAgain();
+  return once();
+};
+
+let reconnecting = null;
+
+/** Resolves once the person is logged in again; the page underneath stays as it is. */
+export const logInAgain = () => {
+  reconnecting ??= new Promise((resolve) => {
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("aria-labelledby", "reconnexion-titre");
+    const title = document.createElement("h2");
+    title.id = "reconnexion-titre";
+    title.textContent = document.getElementById("reconnexion").dataset.title;
+    const body = document.createElement("div");
+    body.id = "reconnexion-corps";
+    dialog.append(title, body);
+    document.body.append(dialog);
+    dialog.showModal();
+    window.htmx.ajax("GET", "/connexion/sur-place", { target: body, swap: "innerHTML" });
+    document.addEventListener("chorale:reconnecte", (event) => {
+      document.querySelector('meta[name="csrf"]').content = event.detail.csrf;
+      for (const field of document.querySelectorAll('input[name="csrf"]')) field.value = event.detail.csrf;
+      dialog.close();
+      dialog.remove();
+      reconnecting = null;
+      resolve();
+    }, { once: true });
+  });
+  return reconnecting;
+};
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRF-Token"] = csrf();
+});
+
+// What a service refuses is shown where the answer goes, as any other answer.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if ([403, 409, 412, 413, 422, 429, 503].includes(xhr.status) || (xhr.status === 401 && inPlace(event.detail.target))) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+
+const inPlace = (target) => target && target.id === "reconnexion-corps";
+
+document.addEventListener("htmx:responseError", async (event) => {
+  const { xhr, elt, requestConfig } = event.detail;
+  if (xhr.status !== 401) return;
+  await logInAgain();
+  if (requestConfig.verb !== "get") elt.requestSubmit?.();
+});
+
+document.addEventListener("htmx:sendError", () => toast(document.getElementById("reconnexion").dataset.failed));
+
+// A plain form of a page asks first whether the session still stands, so that nothing typed is lost.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.dataset.safe === undefined || form.dataset.checked) return;
+  event.preventDefault();
+  const answer = await fetch("/session", { headers: { "HX-Request": "true" } });
+  if (answer.status === 401) await logInAgain();
+  form.dataset.checked = "oui";
+  form.requestSubmit(event.submitter);
+});
+
+// A pasted code may hold spaces.
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.(".code-entry")) return;
+  const digits = event.target.value.replace(/\D/g, "").slice(0, 6);
+  if (event.target.value !== digits) event.target.value = digits;
+});
+
+// Menus close as people expect.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open], .phone details[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
