@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
-from services.portal.api import account, home, landing, static, style
+from services.portal.api import account, deposit, documents, drafts, home, invoices, landing, static, style
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
 from services.portal.api.static import Static
@@ -18,7 +18,7 @@ from services.portal.store import Sessions as Kept
 from services.portal.usecases.sessions import Sessions
 
 DEPOSIT_BYTES = 130_000_000
-BODY_LIMITS = ((re.compile(r"/factures-emises/(deposer|[^/]+/pieces)"), DEPOSIT_BYTES),)
+BODY_LIMITS = ((re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces)"), DEPOSIT_BYTES),)
 
 
 def templates(files: Static) -> Environment:
@@ -38,7 +38,16 @@ def build() -> Service:
     services, sealer, files = Services(settings), Sealer(settings.encryption_key), Static.load()
     sessions = Sessions(Kept(p), sealer, services, settings)
     site = Site(settings, services, sessions, sealer, templates(files), files, p.platform.public_url.rstrip("/"))
-    routers = [static.router(files), landing.router(site), account.router(site), home.router(site)]
+    routers = [
+        static.router(files),
+        landing.router(site),
+        account.router(site),
+        home.router(site),
+        deposit.router(site),
+        drafts.router(site),
+        documents.router(site),
+        invoices.router(site),
+    ]
     if settings.style_page:
         routers.append(style.router(site))
     return Service(

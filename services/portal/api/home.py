@@ -14,6 +14,7 @@ from services.portal.usecases import starting
 from services.portal.usecases.waiting import home as gather_home
 
 Word = Annotated[str, Query(max_length=200)]
+Type = Annotated[str, Query(alias="type", max_length=60)]
 OTHER_TYPES = tuple(t for t in IdentifierType if t not in (IdentifierType.SIRET, IdentifierType.PLATEFORME))
 ADDRESS = ("line1", "postal_code", "town", "country")
 
@@ -40,9 +41,12 @@ def _home(r: APIRouter) -> None:
 def _finding(r: APIRouter) -> None:
     @r.get("/demarrer")
     async def start(
-        visit: Person, identifiant: Word = "", type: Word = IdentifierType.SIRET, q: Word = ""  # noqa: A002
+        visit: Person,
+        identifiant: Word = "",
+        type_: Type = IdentifierType.SIRET,
+        q: Word = "",
     ) -> Response:
-        kind = IdentifierType.known(type) or IdentifierType.SIRET
+        kind = IdentifierType.known(type_) or IdentifierType.SIRET
         waiting = await visit.api.get("organisation", "/rattachements", {"state": "EN_ATTENTE", "size": 20})
         return await visit.page(
             "pages/start.html", looked_up=await starting.look_up(visit.api, kind, identifiant), kind=kind,
@@ -51,8 +55,8 @@ def _finding(r: APIRouter) -> None:
         )  # fmt: skip
 
     @r.get("/demarrer/identifiant")
-    async def look_up(visit: Person, identifiant: Word = "", type: Word = IdentifierType.SIRET) -> Response:  # noqa: A002
-        kind = IdentifierType.known(type) or IdentifierType.SIRET
+    async def look_up(visit: Person, identifiant: Word = "", type_: Type = IdentifierType.SIRET) -> Response:
+        kind = IdentifierType.known(type_) or IdentifierType.SIRET
         looked_up = await starting.look_up(visit.api, kind, identifiant)
         return visit.part("fragments/looked_up.html", looked_up=looked_up, kind=kind, identifiant=identifiant)
 

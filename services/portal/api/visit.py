@@ -184,6 +184,7 @@ def _spoken(language: str) -> dict[str, Any]:
         "moment": partial(formats.moment, language=language),
         "ago": lambda value: formats.ago(value, language, clock.now()),
         "size": partial(formats.size, language=language),
+        "shown_day": formats.shown_day,
         "shown_amount": partial(formats.shown_amount, language=language),
         "label": partial(states.label, language=language),
     }

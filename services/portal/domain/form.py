@@ -35,7 +35,14 @@ class FormField:
     limit: int = 100
     wanted: bool = False
     read_as: str = ""
-    hint: str = ""
+
+
+    @property
+    def wide(self) -> bool:
+        return self.name in WIDE
+
+
+WIDE = frozenset({"recipient_siret", "vat_exemption_reason", "discount_reason", "comment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ class Shown:
 
     @property
     def doubtful(self) -> bool:
-        return not self.kept and (self.field.wanted and not self.value or self.uncertain)
+        return not self.kept and ((self.field.wanted and not self.value) or self.uncertain)
 
     @property
     def uncertain(self) -> bool:

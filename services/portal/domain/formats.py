@@ -50,6 +50,12 @@ def shown_amount(amount: str | None, language: str) -> str:
     return text.replace(".", ",") if language == "fr" else text
 
 
+def shown_day(value: str | None) -> str:
+    """In an input: `03/11/2026` in both languages; what is no day yet stays as it was typed."""
+    when = _date(value)
+    return when.strftime("%d/%m/%Y") if when else value or ""
+
+
 def day(value: str | date | None, language: str, style: str = "medium") -> str:
     when = _date(value)
     return str(format_date(when, style, locale=LOCALES[language])) if when else str(value or "–")

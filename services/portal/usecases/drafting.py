@@ -38,6 +38,12 @@ class Drafted:
     def of(self, name: str) -> list[dict[str, Any]]:
         return [finding for finding in self.findings if finding["field"] == name]
 
+    def settled(self, typed: Mapping[str, str]) -> set[str]:
+        """Fields whose value on the page is the draft's, or was told to be another: what the person has seen from now on."""
+        now = self.fields
+        same = {n for n, text in typed.items() if form.same(n, form.normal(n, text), now[n].value)}
+        return same | set(self.conflicts)
+
     @property
     def elsewhere(self) -> list[dict[str, Any]]:
         """Findings on what the form does not show."""
@@ -100,9 +106,7 @@ class Confirmation:
 
 async def confirmation(api: Api, draft_id: str) -> Confirmation:
     """Raises Refused."""
-    summary, found = await asyncio.gather(
-        api.file("invoicing", f"/drafts/{draft_id}/summary"), drafted(api, draft_id)
-    )
+    summary, found = await asyncio.gather(api.file("invoicing", f"/drafts/{draft_id}/summary"), drafted(api, draft_id))
     etag = summary.headers.get("ETag", "").strip('"') or str(found.draft["version"])
     return Confirmation(summary.json(), found, etag)
 
