@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
-from services.portal.api import account, deposit, documents, drafts, home, invoices, landing, static, style
+from services.portal.api import account, deposit, documents, drafts, home, invoices, landing, lists, static, style
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
 from services.portal.api.static import Static
@@ -46,6 +46,7 @@ def build() -> Service:
         deposit.router(site),
         drafts.router(site),
         documents.router(site),
+        lists.router(site),
         invoices.router(site),
     ]
     if settings.style_page:

@@ -47,7 +47,7 @@ def _handing_over(r: APIRouter) -> None:
     async def without_script(visit: Person, form: Form) -> Response:
         """All files of a plain form; one good file leads to its draft."""
         supplier_id = await _supplier(visit, form)
-        outcomes = [await _outcome(visit, supplier_id, d) for d in _documents(form)]
+        outcomes = [await _outcome(visit, supplier_id, d) for d in documents(form)]
         drafts = [outcome["draft"] for outcome in outcomes if outcome["draft"]]
         if len(outcomes) == 1 and drafts:
             return visit.to(f"/factures-emises/{drafts[0]['id']}")
@@ -61,10 +61,10 @@ def _handing_over(r: APIRouter) -> None:
     @r.post("/factures-emises/deposer/fichier")
     async def one(visit: Person, form: Form) -> Response:
         """One file of many, handed over by the page's script: its row."""
-        documents = _documents(form)
-        if not documents:
+        given = documents(form)
+        if not given:
             return visit.part("fragments/deposited.html", 422, draft=None, name="", refused=None, down=False)
-        outcome = await _outcome(visit, await _supplier(visit, form), documents[0])
+        outcome = await _outcome(visit, await _supplier(visit, form), given[0])
         return visit.part("fragments/deposited.html", **outcome)
 
 
@@ -85,7 +85,7 @@ async def _outcome(visit: Visit, supplier_id: str, document: Document) -> dict[s
         return {"draft": None, "name": document.name, "refused": None, "down": True}
 
 
-def _documents(form: FormData) -> list[Document]:
+def documents(form: FormData) -> list[Document]:
     """Each with a key of its own, so that a form sent twice deposits once."""
     key = text(form, "cle") or new_id()
     given = [f for f in form.getlist("file") if isinstance(f, UploadFile) and f.filename]

@@ -36,7 +36,6 @@ class FormField:
     wanted: bool = False
     read_as: str = ""
 
-
     @property
     def wide(self) -> bool:
         return self.name in WIDE
@@ -123,7 +122,7 @@ def _shown(field: FormField, value: Any, read: Mapping[str, Any], kept: Collecti
     given = "" if value is None else str(value)
     if field.name in kept:
         return Shown(field, given, page=read.get("page"), box=tuple(read.get("box") or ()), kept=True)
-    percent = round(read["confidence"] * 100) if read.get("value") is not None and given else None
+    percent = int(read["confidence"] * 100) if read.get("value") is not None and given else None
     return Shown(field, given, percent, read.get("page"), tuple(read.get("box") or ()))
 
 
@@ -168,18 +167,11 @@ def normal(name: str, text: str) -> str:
     if field.kind is Kind.AMOUNT:
         return typed_amount(plain)
     if field.kind is Kind.DATE:
-        return _day(plain)
+        return day_typed(plain)
     return "".join(plain.split()) if name in IDENTIFIERS else plain.replace("\r\n", "\n")
 
 
-def same(name: str, one: str, other: str) -> bool:
-    """`120.5` and `120.50` are one amount."""
-    if FIELDS[name].kind is Kind.AMOUNT and (amounts := (decimal(one), decimal(other))) != (None, None):
-        return amounts[0] == amounts[1]
-    return one == other
-
-
-def _day(text: str) -> str:
+def day_typed(text: str) -> str:
     """`3/11/2026` too; what is no day is left for the service to refuse."""
     parts = text.replace(".", "/").replace("-", "/").split("/")
     if len(parts) == 3 and all(part.isdigit() for part in parts) and len(parts[2]) == 4:  # noqa: PLR2004  day, month, year
@@ -188,6 +180,13 @@ def _day(text: str) -> str:
         except ValueError:
             return text
     return text
+
+
+def same(name: str, one: str, other: str) -> bool:
+    """`120.5` and `120.50` are one amount."""
+    if FIELDS[name].kind is Kind.AMOUNT and (amounts := (decimal(one), decimal(other))) != (None, None):
+        return amounts[0] == amounts[1]
+    return one == other
 
 
 def _text(value: Any) -> str:

@@ -52,6 +52,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRF-Token"] = csrf();
 });
 
+// A part that keeps itself up to date waits while somebody fills in a form of it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const part = event.detail.elt;
+  if (part.dataset?.waits !== undefined && (part.querySelector("details[open]") || part.contains(document.activeElement))) event.preventDefault();
+});
+
 // What a service refuses is shown where the answer goes, as any other answer.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
