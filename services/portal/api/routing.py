@@ -16,7 +16,7 @@ from services.portal.clients import Refused, ServiceDown, SessionOver
 
 log = structlog.get_logger()
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-NOT_FOUND, FORBIDDEN, UNAVAILABLE, UNAUTHENTICATED = 404, 403, 503, 401
+NOT_FOUND, FORBIDDEN, UNAVAILABLE, UNAUTHENTICATED, BUG = 404, 403, 503, 401, 500
 
 
 def pages(site: Site) -> APIRouter:
@@ -36,6 +36,8 @@ def pages(site: Site) -> APIRouter:
                     return await _log_in(request)
                 except (Refused, RightMissing, Forged, DomainError, RequestValidationError) as error:
                     return await _refused(await visiting(request), error)
+                except Exception as error:  # noqa: BLE001  logged with its trace; the person gets a page, and its reference
+                    return await _bug(request, error)
 
             return answer
 
@@ -70,6 +72,15 @@ async def _refused(visit: Visit, error: Exception) -> Response:
     if visit.fragment:
         return visit.part("fragments/refused.html", status, **about)
     return await visit.page(template, status, **about)
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    """Also where the error lies in what every page shows: then as problem+json, by the chassis."""
+    visit = getattr(request.state, "visit", None)
+    if not isinstance(visit, Visit):
+        raise error
+    log.error("bug", exc_info=error)
+    return await visit.page("pages/bug.html", BUG, reference=cause().correlation_id)
 
 
 def _what(error: Exception) -> tuple[str, int, dict[str, Any]]:

@@ -4,7 +4,9 @@ from enum import StrEnum
 
 from contracts.enumerations import Code
 from contracts.habilitation import Application
-from contracts.lifecycle import Action, ReasonCode, Role, State
+from contracts.invoice import Format, InvoiceType, PaymentMode, VatType
+from contracts.lifecycle import Action, Cadre, ReasonCode, Role, State
+from contracts.structure import IdentifierType
 
 
 class Tone(StrEnum):
@@ -32,7 +34,9 @@ TONES: dict[State, Tone] = {
     State.COMPTABILISEE: Tone.DONE,
     State.MISE_EN_PAIEMENT: Tone.DONE,
 }
-LABELLED: tuple[type[Code], ...] = (State, Action, Role, ReasonCode, Application)
+LABELLED: tuple[type[Code], ...] = (
+    State, Action, Role, ReasonCode, Application, Cadre, InvoiceType, Format, PaymentMode, VatType, IdentifierType,
+)  # fmt: skip
 
 
 def tone(state: str) -> Tone:
