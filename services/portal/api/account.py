@@ -16,6 +16,7 @@ from services.portal.api.site import Site
 from services.portal.api.visit import Anyone, Form, LoginNeeded, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain.session import LoginUnderWay, local_path
+from services.portal.usecases.retaining import open_sealed
 
 LOGIN_SECONDS = 900
 UNDER_WAY, PURPOSE = TypeAdapter(LoginUnderWay), "login"
@@ -80,17 +81,19 @@ def _logging_in(r: APIRouter) -> None:
     async def log_in(visit: Anyone, suite: Suite = "/tableau", active: str = "") -> Response:
         if visit.session:
             return visit.to(local_path(suite))
-        return await visit.page("pages/login.html", suite=local_path(suite), activated=bool(active), in_place=False)
+        return await visit.page(
+            "pages/login.html", suite=local_path(suite), activated=bool(active), in_place=False, retained=""
+        )
 
     @r.get("/connexion/sur-place")
     async def in_place(visit: Anyone) -> Response:
         """The same form inside the page whose session ended (POR-14)."""
-        return visit.part("fragments/login_form.html", suite="", in_place=True)
+        return visit.part("fragments/login_form.html", suite="", in_place=True, retained="")
 
     @r.post("/connexion")
     async def begin(visit: Anyone, form: Form) -> Response:
         email, suite = text(form, "email"), local_path(text(form, "suite"))
-        shown = {"form": {"email": email}, "suite": suite, "activated": False, "in_place": _in_place(form)}
+        shown = {"form": {"email": email}, "suite": suite, "activated": False} | _carried(form)
         try:
             began = await visit.api.post(
                 "identity", "/logins", {"email": email, "password": str(form.get("password", ""))}
@@ -109,13 +112,13 @@ def _proving(r: APIRouter) -> None:
     @r.get("/connexion/code")
     async def code(visit: Anyone) -> Response:
         login = _under_way(visit)
-        return await visit.page("pages/code.html", login=login, message="", in_place=False)
+        return await visit.page("pages/code.html", login=login, message="", in_place=False, retained="")
 
     @r.post("/connexion/code")
     async def prove(visit: Anyone, form: Form) -> Response:
         login = _under_way(visit)
         digits = "".join(c for c in text(form, "code") if c.isdigit())
-        shown = {"login": login, "message": "", "in_place": _in_place(form)}
+        shown = {"login": login, "message": ""} | _carried(form)
         try:
             tokens = await visit.api.post("identity", f"/logins/{login.login_id}/code", {"code": digits})
         except Refused as refused:
@@ -125,7 +128,7 @@ def _proving(r: APIRouter) -> None:
     @r.post("/connexion/autre-code")
     async def mail_again(visit: Anyone, form: Form) -> Response:
         login = _under_way(visit)
-        shown: dict[str, Any] = {"login": login, "in_place": _in_place(form)}
+        shown: dict[str, Any] = {"login": login} | _carried(form)
         try:
             sent = await visit.api.post("identity", f"/logins/{login.login_id}/mailed-codes")
         except Refused as refused:
@@ -157,8 +160,9 @@ async def _form_page(visit: Visit, name: str, refused: Refused | None, shown: di
 
 
 async def _ask_code(visit: Visit, form: FormData, login: LoginUnderWay) -> Response:
-    if _in_place(form):
-        return visit.part("fragments/code_form.html", login=login, message="", in_place=True)
+    carried = _carried(form)
+    if carried["in_place"] or carried["retained"]:
+        return await _form_page(visit, "code", None, {"login": login, "message": ""} | carried)
     return visit.to("/connexion/code")
 
 
@@ -168,12 +172,19 @@ async def _logged_in(visit: Visit, form: FormData, login: LoginUnderWay, tokens:
     visit.cookie, visit.new_cookie = cookie, False
     visit.began(cookie)
     visit.cookies[visit.site.login_cookie] = ("", 0)
+    if retained := open_sealed(visit.site.sealer, text(form, "retenu")):
+        return visit.html(visit.render("pages/resume.html", visit=visit, retained=retained))
     if not _in_place(form):
         return visit.to(login.suite)
     again = json.dumps({"chorale:reconnecte": {"csrf": visit.csrf()}})
     answer = visit.html("")
     answer.headers["HX-Trigger"] = again
     return answer
+
+
+def _carried(form: FormData) -> dict[str, Any]:
+    """What the pages of a log-in hand on to one another."""
+    return {"in_place": _in_place(form), "retained": text(form, "retenu")}
 
 
 def _in_place(form: FormData) -> bool:

@@ -11,8 +11,10 @@ from fastapi.routing import APIRoute
 from chassis.context import cause
 from chassis.errors import DomainError
 from services.portal.api.site import Site
-from services.portal.api.visit import Forged, LoginNeeded, RightMissing, Visit, visiting
+from services.portal.api.visit import Forged, LoginNeeded, RightMissing, Visit, checked_form, visiting
 from services.portal.clients import Refused, ServiceDown, SessionOver
+from services.portal.usecases import retaining
+from services.portal.usecases.retaining import Retained
 
 log = structlog.get_logger()
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -61,8 +63,22 @@ async def _log_in(request: Request) -> Response:
         visit.session = None
     if visit.fragment:
         return visit.part("fragments/session_over.html", UNAUTHENTICATED)
-    suite = visit.here() if request.method == "GET" else "/tableau"
-    return visit.to("/connexion", suite=suite)
+    if request.method == "GET":
+        return visit.to("/connexion", suite=visit.here())
+    return await visit.page(
+        "pages/login.html", UNAUTHENTICATED, suite="/tableau", activated=False, in_place=False,
+        retained=await _retained(visit),
+    )  # fmt: skip
+
+
+async def _retained(visit: Visit) -> str:
+    """The fields of the form that came too late; files are chosen again."""
+    try:
+        form = await checked_form(visit.request, visit)
+    except Forged:
+        return ""
+    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "csrf"]
+    return retaining.seal(visit.site.sealer, Retained(visit.path, fields))
 
 
 async def _refused(visit: Visit, error: Exception) -> Response:

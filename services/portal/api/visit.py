@@ -220,7 +220,7 @@ async def _member(visit: Anyone) -> Visit:
 Person = Annotated[Visit, Depends(_member)]
 
 
-async def _form(request: Request, visit: Anyone) -> FormData:
+async def checked_form(request: Request, visit: Anyone) -> FormData:
     """Raises Forged."""
     sent = await request.form(max_files=50, max_fields=500)
     token = request.headers.get("x-csrf-token") or str(sent.get("csrf", ""))
@@ -229,7 +229,7 @@ async def _form(request: Request, visit: Anyone) -> FormData:
     return sent
 
 
-Form = Annotated[FormData, Depends(_form)]
+Form = Annotated[FormData, Depends(checked_form)]
 
 
 def _same_origin(request: Request, origin: str) -> bool:

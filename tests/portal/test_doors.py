@@ -1,0 +1,289 @@
+"""The portal as a browser meets it, without script: headers, forms, log-in, sessions, services that are down."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pymongo import MongoClient
+
+from tests.kit.stack import eventually
+from tests.organisation.conftest import new_siret
+from tests.portal.visitor import Forms, link
+
+PAGES = ("/", "/connexion", "/inscription", "/activation?token=x", "/style", "/rien")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_runs_nothing_that_is_not_ours_por_14(visitor, path):
+    page = visitor(joined=False).get(path)
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert page.headers["cache-control"] == "no-store"
+    assert not re.search(r"\son[a-z]+=|style=|<style|<script>|javascript:", page.text)
+    assert set(re.findall(r'(?:src|href)="(https?:)?//', page.text)) == set()
+
+
+def test_files_are_kept_for_ever_under_the_hash_of_their_content_por_13(visitor):
+    somebody = visitor(joined=False)
+    address = re.search(r'href="(/static/[^"]+\.css)"', somebody.get("/").text).group(1)
+    answer = somebody.get(address)
+    assert "immutable" in answer.headers["cache-control"]
+    stale_address = re.sub(r"/static/[^/]+", "/static/000000000000", address)
+    assert somebody.get(stale_address).headers["cache-control"] == "no-store"
+    assert somebody.get("/static/x/../../settings.py").status_code == 404
+
+
+def test_the_first_load_is_below_100_kilobytes_por_13(visitor):
+    """As sent, gzip; font, styles and scripts with it."""
+    somebody = visitor(joined=False)
+    page = somebody.get("/")
+    files = set(re.findall(r'"(/static/[^"#]+)', page.text))
+    seen = [page, *(somebody.get(path) for path in files)]
+    assert sum(int(answer.headers["content-length"]) for answer in seen) < 100_000
+    assert len(files) > 4
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_por_14(visitor):
+    given = visitor(joined=False).get("/").headers["set-cookie"]
+    assert given.startswith("chorale=")
+    assert "HttpOnly" in given
+    assert "SameSite=lax" in given
+
+
+def test_over_https_the_cookie_is_bound_to_the_host_por_14(stack, visitor):
+    url, process = stack.start_extra("portal", env={"CHORALE_PUBLIC_URL": "https://chorale.example"})
+    given = visitor(url, joined=False).get("/").headers["set-cookie"]
+    process.stop()
+    assert given.startswith("__Host-chorale=")
+    assert "Secure" in given
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"csrf": "nothing"}, {"csrf": ""}],
+)
+def test_a_form_without_its_token_does_nothing_por_14(visitor, change):
+    somebody = visitor(joined=False)
+    page = somebody.get("/inscription")
+    refused = somebody.send(page, "/inscription", **(somebody.person.form() | change))
+    assert refused.status_code == 403
+    assert "Formulaire périmé" in refused.text
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_a_form_of_another_site_does_nothing_por_14(visitor, headers):
+    somebody = visitor(joined=False)
+    data = Forms(somebody.get("/connexion").text).forms["/connexion"]
+    assert somebody.http.post("/connexion", data=data, headers=headers).status_code == 403
+
+
+def test_an_account_is_made_and_activated_without_script_id_1(visitor):
+    somebody = visitor(joined=False)
+    page = somebody.get("/inscription")
+    who = {k: v for k, v in somebody.person.form().items() if isinstance(v, str)}
+    wrong = somebody.send(page, "/inscription", **who | {"email_confirmation": "autre@x.example"}, accept_terms="oui")
+    assert wrong.status_code == 422
+    assert 'aria-invalid="true"' in wrong.text
+    assert somebody.person.email in wrong.text, "what was typed is still there"
+    sent = somebody.send(wrong, "/inscription", **who, accept_terms="oui")
+    assert "Consultez votre messagerie" in sent.text
+    token = somebody.person.activation_token()
+    weak = somebody.send(somebody.get(f"/activation?token={token}"), "/activation", password="court")
+    assert weak.status_code == 422
+    assert "12" in weak.text
+    done = somebody.send(weak, "/activation", password=somebody.person.password)
+    assert "Votre compte est actif" in done.text
+    used = somebody.send(somebody.get(f"/activation?token={token}"), "/activation", password=somebody.person.password)
+    assert "Ce lien ne sert plus" in used.text
+
+
+def test_a_login_ends_where_it_was_asked_for_and_no_token_is_in_the_browser_por_14(visitor):
+    somebody = visitor()
+    assert somebody.get("/factures-emises?page=1").url.params["suite"] == "/factures-emises?page=1"
+    before = somebody.cookie
+    page = somebody.log_in().get("/demarrer")
+    assert somebody.cookie != before, "a cookie planted before the login is worth nothing"
+    assert "eyJ" not in page.text + str(somebody.http.cookies)
+    out = somebody.send(page, "/deconnexion")
+    assert "Créer un compte" in out.text
+    assert somebody.get("/tableau").url.path == "/connexion"
+
+
+def test_a_wrong_password_and_a_wrong_code_are_said_and_the_login_goes_on_id_13(visitor):
+    somebody = visitor()
+    page = somebody.send(
+        somebody.get("/connexion"), "/connexion", email=somebody.person.email, password="Faux-mot-1987"
+    )
+    assert page.status_code == 401
+    assert "incorrect" in page.text
+    page = somebody.send(page, "/connexion", password=somebody.person.password, email=somebody.person.email)
+    wrong = somebody.send(page, "/connexion/code", code="000000")
+    assert wrong.status_code == 401
+    assert "Votre code" in wrong.text
+    done = somebody.send(wrong, "/connexion/code", code=f" {somebody.person.mailed_code()} ")
+    assert done.url.path == "/demarrer"
+
+
+def test_the_address_of_the_person_reaches_identity_id_13(stack, visitor):
+    """Otherwise all of a portal's visitors would share one allowance."""
+    env = {"IDENTITY_ADDRESS_FAILURES": "2"}
+    identity, one = stack.start_extra("identity", "api", env=env)
+    portal, other = stack.start_extra(
+        "portal", env={"PORTAL_IDENTITY_URL": identity, "CHORALE_TRUSTED_PROXIES": "127.0.0.1"}
+    )
+    somebody = visitor(portal, joined=False)
+
+    def tried(address: str) -> int:
+        data = Forms(somebody.get("/connexion").text).forms["/connexion"]
+        given = data | {"email": f"{new_siret()}@x.example", "password": "Faux-mot-1987"}
+        return somebody.http.post("/connexion", data=given, headers={"X-Forwarded-For": address}).status_code
+
+    assert [tried("192.0.2.1") for _ in range(3)] == [401, 401, 429]
+    assert tried("192.0.2.2") == 401
+    other.stop()
+    one.stop()
+
+
+def test_two_tabs_that_renew_at_once_both_go_on_por_14(stack, visitor):
+    """In two processes that share the store; every request finds the tokens due."""
+    env = {"PORTAL_REFRESH_MARGIN": "PT10M"}
+    (first, one), (second, other) = (stack.start_extra("portal", env=env) for _ in range(2))
+    somebody = visitor(first).log_in()
+
+    def open_one(base: str) -> int:
+        return somebody.http.get(f"{base}/demarrer").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(open_one, [first, second] * 8)) == {200}
+    assert somebody.get("/demarrer").url.path == "/demarrer"
+    one.stop()
+    other.stop()
+
+
+def test_without_a_session_one_logs_in_first_and_a_part_of_a_page_says_401_por_14(visitor):
+    somebody = visitor().log_in()
+    somebody.http.cookies.set("chorale", "gone")
+    assert somebody.get("/demarrer").url.path == "/connexion"
+    assert somebody.get("/demarrer/identifiant?identifiant=1", HX_Request="true").status_code == 401
+
+
+def test_a_form_sent_after_the_session_ended_is_given_back_por_14(stack, visitor):
+    somebody = visitor().log_in()
+    page = somebody.get(f"/demarrer?identifiant={new_siret()}")
+    with MongoClient(stack.store) as client:
+        client["portal"]["sessions"].delete_many({})
+    again = somebody.send(page, "/demarrer/structure", name="ATELIER & FILS", line1="1", postal_code="35000", town="X")
+    assert again.status_code == 401
+    before = somebody.person.codes_received()
+    again = somebody.send(again, "/connexion", email=somebody.person.email, password=somebody.person.password)
+    resume = somebody.send(again, "/connexion/code", code=somebody.person.mailed_code(before + 1))
+    assert "Vous êtes reconnecté" in resume.text
+    done = somebody.send(resume, "/demarrer/structure")
+    assert "Votre première facture" in done.text
+    assert "ATELIER &amp; FILS" in somebody.get("/tableau").text
+
+
+def test_the_language_is_switched_and_the_page_stays_por_12(visitor):
+    somebody = visitor(joined=False)
+    english = somebody.send(somebody.get("/inscription"), "/langue", langue="en")
+    assert english.url.path == "/inscription"
+    assert '<html lang="en">' in english.text
+    assert "Create an account" in english.text
+
+
+def test_a_page_out_of_reach_is_not_found_and_a_missing_right_says_which_por_2(supplier):
+    assert supplier.get("/factures-emises/0199f0a2-0000-7000-8000-000000000000").status_code == 404
+    missing = supplier.get("/factures-recues")
+    assert missing.status_code == 403
+    assert "Factures reçues : consultation" in missing.text
+    assert "ATELIER DUPONT" in missing.text
+
+
+def test_a_service_that_is_down_is_said_and_the_rest_works_por_14(stack, supplier):
+    with stack.without("invoicing"):
+        home = supplier.get("/tableau")
+        assert home.status_code == 200
+        assert "Cette partie ne répond pas" in home.text
+        assert supplier.get("/factures-emises").status_code == 503
+    with stack.without("organisation"):
+        home = supplier.get("/factures-emises")
+        assert home.status_code == 200
+        assert "Une partie du portail ne répond pas" in home.text
+    eventually(lambda: supplier.get("/factures-emises").status_code == 200)
+
+
+def test_a_structure_that_exists_is_joined_and_one_that_does_not_is_created_por_3(visitor, supplier):
+    siret = re.search(r"\d{3}\xa0\d{3}\xa0\d{3}\xa0\d{5}", supplier.get("/factures-recues").text).group(0)
+    other = visitor().log_in()
+    assert other.get("/tableau").url.path == "/demarrer"
+    page = other.get(f"/demarrer?identifiant={siret}")
+    assert "existe déjà" in page.text
+    asked = other.send(page, "/demarrer/rattachement", comment="Bonjour")
+    assert "Demande envoyée à ATELIER DUPONT" in asked.text
+    invalid = other.get("/demarrer?identifiant=12345678901234")
+    assert 'class="error"' in invalid.text
+
+
+def test_a_draft_is_corrected_and_sent_without_script_por_12(supplier, draft):
+    page = supplier.get(draft)
+    saved = supplier.send(page, f"{draft}/champs", vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", envoyer="oui")
+    assert saved.url.path == f"{draft}/envoyer", saved.text
+    assert "Confirmer l" in saved.text
+    sent = supplier.send(saved, f"{draft}/envoyer")
+    assert "Facture déposée" in sent.text
+    certificate = supplier.get(link(sent, "Certificat (PDF)"))
+    assert certificate.content.startswith(b"%PDF")
+    assert "attachment" in certificate.headers["content-disposition"]
+
+
+def test_a_value_refused_is_said_beside_its_field_and_stays_typed_por_7(supplier, draft):
+    page = supplier.get(draft)
+    refused = supplier.send(page, f"{draft}/champs", issue_date="31/02/2026", marche="M-1")
+    assert refused.status_code == 422
+    assert 'value="31/02/2026"' in refused.text
+    assert 'value="M-1"' in refused.text
+
+
+def test_two_tabs_never_overwrite_each_other_por_7(supplier, draft):
+    first, second = supplier.get(draft), supplier.get(draft)
+    supplier.send(first, f"{draft}/champs", marche="ONE", engagement="E-1")
+    merged = supplier.send(second, f"{draft}/champs", code_service="S-2")
+    assert Forms(merged.text).forms[f"{draft}/champs"]["marche"] == "ONE"
+    conflict = supplier.send(second, f"{draft}/champs", marche="TWO")
+    assert conflict.status_code == 422
+    assert "« ONE »" in conflict.text
+    assert 'value="TWO"' in conflict.text, "what was typed is still there"
+    kept = supplier.send(conflict, f"{draft}/champs")
+    assert Forms(kept.text).forms[f"{draft}/champs"]["marche"] == "TWO"
+
+
+def test_a_draft_that_changed_since_its_confirmation_is_not_sent_inv_17(supplier, draft):
+    page = supplier.get(draft)
+    confirm = supplier.send(page, f"{draft}/champs", vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", envoyer="oui")
+    supplier.send(supplier.get(draft), f"{draft}/champs", marche="LATE")
+    refused = supplier.send(confirm, f"{draft}/envoyer")
+    assert refused.status_code == 412
+    assert "La facture a changé depuis" in refused.text
+    assert "Facture déposée" in supplier.send(refused, f"{draft}/envoyer").text
+
+
+def test_files_that_are_no_invoice_are_refused_one_by_one_inv_4(supplier, town):
+    page = supplier.get("/factures-emises/deposer")
+    files = [("file", ("vide.pdf", b"", "application/pdf")), ("file", ("texte.pdf", b"bonjour", "application/pdf"))]
+    refused = supplier.send(page, "/factures-emises/deposer", files=files)
+    assert refused.status_code == 422
+    assert refused.text.count("deposited wrong") == 2
+    nothing = supplier.send(page, "/factures-emises/deposer")
+    assert "Aucun fichier choisi" in nothing.text
+
+
+def test_pages_are_pictures_with_their_words_and_nobody_elses_por_7(supplier, draft, visitor):
+    invoice = draft.rsplit("/", 1)[1]
+    picture = supplier.get(f"/documents/{invoice}/pages/1/image")
+    assert picture.headers["content-type"] == "image/webp"
+    words = supplier.get(f"/documents/{invoice}/pages/1/mots").json()
+    assert any(word[0] == "FA-1" for word in words)
+    assert supplier.get(f"/documents/{invoice}/pages/9/image").headers["content-type"].startswith("image/svg")
+    assert visitor().log_in().get(f"/documents/{invoice}/pages/1/image").status_code == 404
