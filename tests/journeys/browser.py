@@ -1,7 +1,7 @@
 """People in a real Chromium: each page they see is judged by axe, and nothing may break the page's own policy."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,12 +9,17 @@ from typing import Any
 from playwright.async_api import Browser, Page, async_playwright
 
 from deploy.local.settings import ROOT
+from tests.kit.documents import invoice_pdf
 from tests.kit.people import Person
+from tests.kit.stack import eventually
+from tests.organisation.conftest import new_siret
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = (ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+EXPECTED = re.compile(
+    r"Failed to load resource: the server responded with a status of 4\d\d|Response Status Error Code 4\d\d"
+)
 
 
 @asynccontextmanager
@@ -84,4 +89,23 @@ class Seat:
         await self.page.get_by_text(text).first.wait_for(timeout=seconds * 1000)
 
 
-Sit = Callable[..., Any]
+def pdf(town: dict, number: str = "FA-2026-0001") -> dict:
+    body = invoice_pdf(number=number, supplier_siret=new_siret(), recipient_siret=town["identifier"])
+    return {"name": f"{number}.pdf", "mimeType": "application/pdf", "buffer": body}
+
+
+TAKEN: set[str] = set()
+
+
+def free_town(person: Person) -> dict:
+    """A public body that demands nothing, another each time: its gestionnaire's account is made once."""
+
+    def find() -> dict | None:
+        rows = person.anonymous("organisation").get("/annuaire", params={"size": 200}).json()["items"]
+        asking = ("code_service_mandatory", "engagement_mandatory", "service_or_engagement_mandatory")
+        free = [row for row in rows if not any(row["parameters"][name] for name in asking)]
+        return next((row for row in free if row["identifier"] not in TAKEN), None)
+
+    town = eventually(find, 30)
+    TAKEN.add(town["identifier"])
+    return town

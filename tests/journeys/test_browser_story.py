@@ -4,19 +4,11 @@ import re
 
 import pytest
 
-from tests.journeys.browser import Seat
-from tests.kit.documents import invoice_pdf
-from tests.kit.people import Person
-from tests.kit.stack import eventually
+from tests.journeys.browser import Seat, free_town, pdf
 from tests.organisation.conftest import new_siret
 
 pytestmark = pytest.mark.timeout(240)
 DRAFT = re.compile(r"/factures-emises/[0-9a-f-]{36}$")
-
-
-def pdf(town: dict, number: str = "FA-2026-0001") -> dict:
-    body = invoice_pdf(number=number, supplier_siret=new_siret(), recipient_siret=town["identifier"])
-    return {"name": f"{number}.pdf", "mimeType": "application/pdf", "buffer": body}
 
 
 async def become_supplier(seat: Seat) -> None:
@@ -95,7 +87,7 @@ async def act(seat: Seat, name: str, **values: str) -> None:
 async def test_from_no_account_to_paid_por_15(sit, person, mailbox, stack):
     supplier = await sit()
     await become_supplier(supplier)
-    town = _free_town(supplier.person)
+    town = free_town(supplier.person)
     invoice = await deposit(supplier, pdf(town))
     await correct_and_send(supplier, invoice)
     await supplier.says("Mise à disposition")
@@ -141,20 +133,3 @@ async def test_from_no_account_to_paid_por_15(sit, person, mailbox, stack):
     await supplier.go("/tableau")
     await supplier.press("FA-2026-0001", "link")
     await supplier.says("Mise en paiement")
-
-
-def _free_town(person: Person) -> dict:
-    """A public body that demands nothing, another each time: its gestionnaire's account is made once."""
-
-    def find() -> dict | None:
-        rows = person.anonymous("organisation").get("/annuaire", params={"size": 200}).json()["items"]
-        asking = ("code_service_mandatory", "engagement_mandatory", "service_or_engagement_mandatory")
-        free = [row for row in rows if not any(row["parameters"][name] for name in asking)]
-        return next((row for row in free if row["identifier"] not in TAKEN), None)
-
-    town = eventually(find, 30)
-    TAKEN.add(town["identifier"])
-    return town
-
-
-TAKEN: set[str] = set()

@@ -73,7 +73,10 @@ document.addEventListener("htmx:responseError", async (event) => {
   const { xhr, elt, requestConfig } = event.detail;
   if (xhr.status !== 401) return;
   await logInAgain();
-  if (requestConfig.verb !== "get") elt.requestSubmit?.();
+  if (requestConfig.verb === "get") return; // a poll asks again by itself
+  const kind = requestConfig.triggeringEvent?.type ?? "submit";
+  if (kind === "submit") elt.requestSubmit();
+  else window.htmx.trigger(elt, kind);
 });
 
 document.addEventListener("htmx:sendError", () => toast(document.getElementById("reconnexion").dataset.failed));
