@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pymongo import MongoClient
 
+from tests.kit.documents import invoice_pdf
 from tests.kit.stack import eventually
 from tests.organisation.conftest import new_siret
 from tests.portal.visitor import Forms, link
@@ -287,3 +288,14 @@ def test_pages_are_pictures_with_their_words_and_nobody_elses_por_7(supplier, dr
     assert any(word[0] == "FA-1" for word in words)
     assert supplier.get(f"/documents/{invoice}/pages/9/image").headers["content-type"].startswith("image/svg")
     assert visitor().log_in().get(f"/documents/{invoice}/pages/1/image").status_code == 404
+
+
+def test_files_join_a_draft_and_leave_it_inv_14(supplier, draft):
+    empty = supplier.send(supplier.get(draft), f"{draft}/pieces", files={"file": ("vide.pdf", b"", "application/pdf")})
+    assert empty.status_code == 422
+    assert 'role="alert"' in empty.text
+    pdf = invoice_pdf(number="BON-1", supplier_siret=new_siret(), recipient_siret=new_siret())
+    joined = supplier.send(empty, f"{draft}/pieces", files={"file": ("bon.pdf", pdf, "application/pdf")})
+    assert "bon.pdf" in joined.text
+    removal = next(action for action in Forms(joined.text).forms if action.endswith("/retirer"))
+    assert "bon.pdf" not in supplier.send(joined, removal).text

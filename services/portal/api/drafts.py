@@ -25,9 +25,12 @@ def router(site: Site) -> APIRouter:
     return r
 
 
-async def page(visit: Visit, draft_id: str, *, typing: bool = False) -> Response:
+async def page(
+    visit: Visit, draft_id: str, *, typing: bool = False, status: int = 200, refused: Refused | None = None
+) -> Response:
     """Of an invoice that is still a draft."""
-    return await visit.page("pages/draft.html", **_context(await drafting.drafted(visit.api, draft_id)), typing=typing)
+    context = _context(await drafting.drafted(visit.api, draft_id))
+    return await visit.page("pages/draft.html", status, **context, typing=typing, refused=refused)
 
 
 def _context(found: Drafted) -> dict[str, Any]:
@@ -37,6 +40,7 @@ def _context(found: Drafted) -> dict[str, Any]:
     return {
         "found": found, "draft": found.draft, "reading": reading, "pending": reading.get("status") == READING,
         "first": first, "groups": fields.others(shown, first), "services": _services(found.entry), "shown": shown,
+        "key": new_id(),
     }  # fmt: skip
 
 

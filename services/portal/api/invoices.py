@@ -69,7 +69,14 @@ def _acting(r: APIRouter, side: Side) -> None:
                 await join(visit.api, invoice_id, document, text(form, "designation"))
         except Refused as refused:
             found = await following.followed(visit.api, invoice_id)
+            if found.invoice["state"] == DRAFT:
+                return await drafts.page(visit, invoice_id, status=refused.status, refused=refused)
             return await _page(visit, side, found, refused.status, refused=refused)
+        return visit.to(f"{side.path}/{invoice_id}")
+
+    @r.post(f"{side.path}/{{invoice_id}}/pieces/{{attachment_id}}/retirer", name=f"{side.path}-retirer")
+    async def detach(visit: Person, invoice_id: Id, attachment_id: Id, form: Form) -> Response:  # noqa: ARG001  checked
+        await visit.api.send("invoicing", "DELETE", f"/invoices/{invoice_id}/attachments/{attachment_id}")
         return visit.to(f"{side.path}/{invoice_id}")
 
 

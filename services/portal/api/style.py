@@ -8,7 +8,10 @@ from services.portal.api.site import Site
 from services.portal.api.visit import Anyone
 from services.portal.clients import Refused
 
-WRONG = {"title": "Un champ est à corriger", "errors": [{"field": "siret", "message": "14 chiffres attendus", "remedy": "Recopiez le SIRET du devis"}]}
+WRONG = {
+    "title": "Un champ est à corriger",
+    "errors": [{"field": "siret", "message": "14 chiffres attendus", "remedy": "Recopiez le SIRET du devis"}],
+}
 
 
 def router(site: Site) -> APIRouter:
