@@ -23,8 +23,24 @@ def catalogue(language: str) -> Mapping[str, str | tuple[str, ...]]:
 
 def translated(language: str, french: str, **values: Any) -> str:
     """A missing entry is shown in French; a test sees to it that there is none."""
-    text = catalogue(language).get(french, french)
+    text = catalogue(language).get(french)
+    if text is None:
+        return _filled(typeset(french), values)
     return _filled(text if isinstance(text, str) else text[0], values)
+
+
+def typeset(french: str) -> str:
+    """French punctuation is kept from beginning a line."""
+    for before, after in (
+        (" ?", "\u00a0?"),
+        (" !", "\u00a0!"),
+        (" :", "\u00a0:"),
+        (" ;", "\u00a0;"),
+        ("« ", "«\u00a0"),
+        (" »", "\u00a0»"),
+    ):
+        french = french.replace(before, after)
+    return french
 
 
 def counted(language: str, one: str, many: str, count: int, **values: Any) -> str:

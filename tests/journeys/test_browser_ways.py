@@ -142,7 +142,7 @@ async def test_two_tabs_of_one_draft_tell_of_each_other_por_7(sit, camille):
     await seat.fill(marche="ICI", engagement="E-1")
     await seat.page.locator("#vu-marche[value='ICI']").wait_for(state="attached")
     await other.fill(marche="AILLEURS")
-    await other.says("« ICI »")
+    await other.says("«\u00a0ICI\u00a0»")
     await other.judge()
     await other.fill(marche="AILLEURS-2")
     await other.page.locator("#vu-marche[value='AILLEURS-2']").wait_for(state="attached")

@@ -81,10 +81,7 @@ async def log_in(context: BrowserContext, email: str) -> None:
     await page.wait_for_url("**/connexion/code")
     while len(found := codes(mailbox, email)) <= before:
         await asyncio.sleep(0.1)
-    text = mailbox.get(f"/api/messages/{found[0]['id']}").json()["text"]
-    code = re.search(r"^(\d{6})\s*$", text, re.MULTILINE)
-    assert code
-    await page.fill("#code", code.group(1))
+    await page.fill("#code", code_of(mailbox, found[0]["id"]))
     await page.click("form button.primary")
     await page.wait_for_url("**/tableau")
     await page.close()
@@ -92,6 +89,13 @@ async def log_in(context: BrowserContext, email: str) -> None:
 
 def codes(mailbox: httpx.Client, email: str) -> list[dict]:
     return list(mailbox.get("/api/messages", params={"to": email, "subject": "code", "limit": "1000"}).json())
+
+
+def code_of(mailbox: httpx.Client, mail_id: str) -> str:
+    text = mailbox.get(f"/api/messages/{mail_id}").json()["text"]
+    code = re.search(r"^(\d{6})\s*$", text, re.MULTILINE)
+    assert code
+    return code.group(1)
 
 
 async def draft(context: BrowserContext) -> str:
