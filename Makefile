@@ -23,14 +23,17 @@ run: setup ## the whole platform on this machine; Ctrl-C stops it
 test: tools ## all tests on the real stack (T= narrows)
 	@$(PY) -m pytest $(T)
 
-lint: tools ## style, types, who may import whom
+lint: tools ## style, types, who may import whom, documents by other people's tools
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@$(PY) -m deploy.documents --check
+	@$(PY) -m deploy.checked
 
-contracts: setup ## regenerate the JSON Schemas and the AsyncAPI document, and refuse an incompatible change
+contracts: setup ## regenerate JSON Schemas, AsyncAPI and OpenAPI, and refuse an incompatible change
 	@$(PY) -m contracts
+	@$(PY) -m deploy.documents
 
 bench: setup ## measure, and write docs/benchmarks.md
 	@$(PY) -m benchmarks

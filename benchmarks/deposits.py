@@ -51,12 +51,12 @@ class Case:
             ],
         }).encode()  # fmt: skip
 
-    def deposits(self, seconds: float, pace: float = 0.0) -> Result:
+    def deposits(self, seconds: float, pace: float = 0.0, connections: int = CONNECTIONS) -> Result:
         headers = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
         port = int(self.url.rpartition(":")[2])
         return asyncio.run(
             post(
-                "127.0.0.1", port, "/invoices", headers, self.body, connections=CONNECTIONS, seconds=seconds, pace=pace
+                "127.0.0.1", port, "/invoices", headers, self.body, connections=connections, seconds=seconds, pace=pace
             )
         )
 

@@ -24,6 +24,7 @@ ALGORITHMS = ["EdDSA"]
 REFRESH_SECONDS = 300.0
 UNKNOWN_KEY_SECONDS = 5.0  # an unknown `kid` asks for the keys again, at most this often
 LEEWAY_SECONDS = 5
+SEEN_TOKENS = 10_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Verifier:
         self._kids: set[str] = set()
         self._fetched = float("-inf")
         self._fetching = asyncio.Lock()
+        self._seen: dict[str, dict[str, Any]] = {}
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS, iss={"essential": True, "value": ISSUER}, aud={"essential": True, "value": AUDIENCE},
             sub={"essential": True}, exp={"essential": True}, sid={"essential": True},
@@ -54,13 +56,21 @@ class Verifier:
         """Raises Unauthenticated, or Unavailable when the keys were never seen."""
         try:
             keys = await self._keyset(token)
-            claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+            claims = self._checked(token, keys)
             self._claims.validate(claims)
         except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unauthenticated("Jeton absent, expiré ou invalide : connectez-vous à nouveau") from error
         return Account(
             claims["sub"], claims["sid"], claims.get("kind", "PERSONNE"), frozenset(claims.get("scope", "").split())
         )
+
+    def _checked(self, token: str, keys: KeySet) -> dict[str, Any]:
+        """A signature holds as long as its key: the same token is not checked again with the same keys."""
+        if token not in self._seen:
+            if len(self._seen) >= SEEN_TOKENS:
+                self._seen.pop(next(iter(self._seen)))
+            self._seen[token] = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+        return self._seen[token]
 
     async def _keyset(self, token: str) -> KeySet:
         kid = _kid(token)
@@ -83,6 +93,7 @@ class Verifier:
             self._fetched = time.monotonic() - REFRESH_SECONDS + UNKNOWN_KEY_SECONDS if self._keys else float("-inf")
             return
         self._keys = KeySet.import_key_set(published)
+        self._seen.clear()
         self._kids = {key["kid"] for key in published["keys"]}
         self._fetched = time.monotonic()
 

@@ -8,7 +8,7 @@ import json
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -19,7 +19,7 @@ from faststream.exceptions import NackMessage
 from faststream.kafka import KafkaBroker, KafkaMessage
 from pydantic import ValidationError
 
-from chassis import telemetry
+from chassis import batches, telemetry
 from chassis.context import Cause, caused_by
 from chassis.errors import DomainError, spoken
 from chassis.publisher import Publisher
@@ -28,6 +28,7 @@ from contracts.envelope import Event, EventData, UnknownEvent, parse
 
 log = structlog.get_logger()
 Handler = Callable[[Event[Any]], Awaitable[None]]
+Records = tuple[ConsumerRecord[bytes, bytes], ...]
 
 ATTEMPTS = 6
 RETRY_CAP_SECONDS = 5.0
@@ -35,6 +36,7 @@ OUTAGE_SECONDS = 60.0  # well under max_poll_interval (300 s): then the message 
 MAX_POLL_MS = 300_000
 METADATA_MS = 30_000  # a topic made after the start is found this soon, and not after five minutes
 WARM_SECONDS = 60.0
+BATCH = 100  # events of one topic taken at once
 ANSWER_SECONDS = 2.0  # to one question to the broker on which no event waits
 
 
@@ -71,6 +73,7 @@ class Bus:
             graceful_timeout=10,
             logger=None,
         )
+        self.broker.config.broker_config.builder = batches.patient(self.broker.config.broker_config.builder)
 
     def subscribe(self, *events: type[EventData], handler: Handler, reaction: str = "") -> None:
         """`events` share one topic. One group a service and topic, or `reaction` where a service reacts twice.
@@ -81,12 +84,12 @@ class Bus:
         subscription = Subscription(group, events, handler)
 
         async def consume(message: KafkaMessage) -> None:
-            await self._policy(subscription, message.raw_message)
+            await self._batch(subscription, message)
 
         subscription.subscriber = self.broker.subscriber(
             subscription.topic, group_id=group, auto_offset_reset="earliest", ack_policy=AckPolicy.NACK_ON_ERROR,
-            decoder=_undecoded, max_poll_interval_ms=MAX_POLL_MS, session_timeout_ms=10_000, heartbeat_interval_ms=1000,
-            title=f"{group}:{subscription.topic}",
+            batch=True, max_records=BATCH, parser=_unread, decoder=_undecoded, max_poll_interval_ms=MAX_POLL_MS,
+            session_timeout_ms=10_000, heartbeat_interval_ms=1000, title=f"{group}:{subscription.topic}",
         )  # fmt: skip
         subscription.subscriber(consume)
         self.subscriptions.append(subscription)
@@ -120,17 +123,24 @@ class Bus:
         self._warm.set()  # handlers that wait for the copies hand their event back
         await self.broker.stop()
 
-    async def _policy(self, subscription: Subscription, record: ConsumerRecord[bytes, bytes]) -> None:
+    async def _batch(self, subscription: Subscription, message: KafkaMessage) -> None:
+        """Raises NackMessage where events are left: the topic is read again from the first of them."""
         if not subscription.events[0].topic.compacted:
             await self._warm.wait()
-            if self._closing:
-                raise NackMessage
-        started = subscription.busy_since = time.monotonic()
-        topic, group = record.topic, subscription.group
         try:
-            outcome = await self._handle(subscription, record, started)
+            left = await batches.handled(message.raw_message, lambda record: self._policy(subscription, record))
         finally:
             subscription.busy_since = None
+        if left:
+            message.raw_message = tuple(left)
+            raise NackMessage
+
+    async def _policy(self, subscription: Subscription, record: ConsumerRecord[bytes, bytes]) -> None:
+        if self._closing:
+            raise NackMessage
+        started = subscription.busy_since = time.monotonic()
+        topic, group = record.topic, subscription.group
+        outcome = await self._handle(subscription, record, started)
         telemetry.HANDLED.labels(topic, group, outcome).inc()
         telemetry.HANDLER_SECONDS.labels(topic, group).observe(time.monotonic() - started)
 
@@ -253,6 +263,11 @@ async def _position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> in
         return None
 
 
-async def _undecoded(message: KafkaMessage) -> bytes:
+async def _unread(records: Records, parse: Callable[[Records], Awaitable[KafkaMessage]]) -> KafkaMessage:
+    """Without their headers, which FastStream would decode: one that is not text would stop the topic."""
+    return await parse(tuple(replace(record, headers=()) for record in records))
+
+
+async def _undecoded(message: KafkaMessage) -> list[bytes]:
     """Content is parsed inside the policy, where a failure is parked and not thrown away."""
-    return bytes(message.body or b"")
+    return [bytes(record.value or b"") for record in message.raw_message]

@@ -136,6 +136,11 @@ class TooLarge(DomainError):
     code, status, title = "trop_volumineux", 413, Text("Contenu trop volumineux", "Content too large")
 
 
+class TooSlow(DomainError):
+    code, status = "envoi_interrompu", 408
+    title = Text("L'envoi s'est interrompu : recommencez", "The upload stopped: start again")
+
+
 class TooMany(DomainError):
     code, status, title = (
         "trop_de_demandes",

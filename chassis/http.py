@@ -1,12 +1,13 @@
 """The HTTP application every service has: health, metrics, limits, problem+json, an OpenAPI with the errors."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from chassis import problems
+from chassis import docs, openapi, problems
 from chassis.auth import Verifier
 from chassis.bus import Bus
 from chassis.doors import known_parameters
@@ -23,38 +24,46 @@ def application(
     body_limits: Limits = (), description: str = "",
 ) -> FastAPI:  # fmt: skip
     app = FastAPI(
-        title=f"Chorale · {name}", version="1", description=description, docs_url=None, redoc_url=None,
+        title=f"Chorale · {name}", version="1", description=description, openapi_url=None, docs_url=None, redoc_url=None,
         responses=problems.errors(*problems.EVERYWHERE), separate_input_output_schemas=False,
+        generate_unique_id_function=openapi.operation_id,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # the Door does, and carries the trace to the bus
     )  # fmt: skip
+    app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]
     app.state.verifier = verifier
     problems.install(app)
     app.include_router(_health(database, bus))
+    app.include_router(docs.router(app))
     for router in routers:
         app.include_router(router, dependencies=[Depends(known_parameters)])
     app.add_middleware(
-        Door, max_body=platform.max_body_bytes, body_limits=body_limits, rate_per_minute=platform.rate_per_minute
+        Door,
+        max_body=platform.max_body_bytes,
+        body_limits=body_limits,
+        rate_per_minute=platform.rate_per_minute,
+        at_once=platform.requests_at_once,
     )
     return app
 
 
 def _health(database: Database, bus: Bus | None) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(tags=["exploitation"], default_response_class=PlainTextResponse)
 
-    @router.get("/livez")
+    @router.get("/livez", responses={500: {"description": "Stuck: a restart heals it"}})
     async def livez() -> Response:
-        """The loop turns and the consumers make progress; a stuck one is healed by a restart."""
+        """The loop turns and the consumers make progress."""
         stuck = await bus.stuck_for() if bus else 0.0
-        return Response(f"stuck for {stuck:.0f} s\n", 500 if stuck > STUCK_SECONDS else 200)
+        return PlainTextResponse(f"stuck for {stuck:.0f} s\n", 500 if stuck > STUCK_SECONDS else 200)
 
     @router.get("/readyz")
-    async def readyz() -> dict[str, Any]:
+    async def readyz() -> Response:
         """The own store answers. Not Kafka: the outbox absorbs its absence."""
         await database.command("ping")
-        return {"status": "ok"}
+        return PlainTextResponse("ok\n")
 
     @router.get("/metrics")
     async def metrics() -> Response:
+        """Prometheus metrics."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -9,25 +9,23 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from email.header import Header
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
 import aiosmtplib
 import structlog
-from pymongo import IndexModel, ReturnDocument
+from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from chassis import clock
+from chassis.ids import new_id
 from chassis.loops import every
 from chassis.settings import Platform
+from chassis.smtp import Connection, Content, compose, final
 from chassis.store import FREE, Collection, Document, is_outage
 from chassis.telemetry import MAILS
 
 log = structlog.get_logger()
-Render = Callable[[Document], "Content"]
+Render = Callable[[Document], Content]
 
 MAX_ATTEMPTS = 200  # with the cap about four days (RFC 5321 §4.5.4.1)
 BACKOFF_CAP = timedelta(minutes=30)
@@ -35,16 +33,8 @@ LEASE = timedelta(minutes=2)
 SEND_SECONDS = 60.0  # the whole conversation, not one answer: it ends well before the lease does
 SETTLE_SECONDS = 40.0  # a store that is away this long after a sending lets the mail go out a second time
 CLOSE_SECONDS = 15.0
+CONNECTIONS = 12  # to the mail server, at most
 IDLE_SECONDS = 0.5
-
-
-class Content:
-    """What a template gives: a subject without line breaks, a text and an HTML part."""
-
-    def __init__(self, subject: str, text: str, html: str) -> None:
-        self.subject = " ".join(subject.split())
-        self.text = text
-        self.html = html
 
 
 def record(mail_id: str, to: str, template: str, language: str, params: dict[str, Any]) -> Document:
@@ -61,7 +51,7 @@ def outbox_entry(mail: Document) -> Document:
 
 
 class Mailer:
-    """Owns one collection of mail records and sends what is due."""
+    """Owns one collection of mail records and sends what is due, several at once."""
 
     def __init__(self, collection: Collection, platform: Platform, render: Render) -> None:
         self.collection = collection
@@ -72,7 +62,11 @@ class Mailer:
         self._platform = platform
         self._render = render
         self._wake = asyncio.Event()
-        self._sending = asyncio.Lock()
+        self._closing = False
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._free: asyncio.Queue[Connection] = asyncio.Queue()
+        for _ in range(CONNECTIONS):
+            self._free.put_nowait(Connection(platform))
 
     async def enqueue(self, mail: Document) -> None:
         """Idempotent by `_id`."""
@@ -84,23 +78,57 @@ class Mailer:
         await every(IDLE_SECONDS, self._send_due, name="mails", wake=self._wake)
 
     async def _send_due(self) -> None:
-        while True:
-            async with self._sending:
-                if not await self.send_next():
-                    return
+        """Returns when none is due; those under way go on, so that one that hangs holds up no other."""
+        while not self._closing:
+            connections = await self._take_free()
+            try:
+                mails = await self._claim(len(connections))
+                for mail in mails:
+                    self._start(mail, connections.pop())
+            finally:
+                for connection in connections:
+                    self._free.put_nowait(connection)
+            if not mails:
+                return
+
+    async def _take_free(self) -> list[Connection]:
+        """At least one."""
+        connections = [await self._free.get()]
+        while not self._free.empty():
+            connections.append(self._free.get_nowait())
+        return connections
+
+    def _start(self, mail: Document, connection: Connection) -> None:
+        task = asyncio.create_task(self._attempt(mail, connection))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(lambda _: self._free.put_nowait(connection))
 
     async def close(self) -> None:
-        """No further mail; the one under way is sent and noted, so that the next start does not send it again."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._sending.acquire(), CLOSE_SECONDS)
+        """No further mail; those under way are sent and noted, so that the next start does not send them again."""
+        self._closing = True
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=CLOSE_SECONDS)
+        while not self._free.empty():
+            self._free.get_nowait().close()
 
-    async def send_next(self) -> bool:
-        """Sends one due mail; False when none is due."""
-        mail = await self._claim()
-        if mail is None:
-            return False
+    async def _claim(self, most: int) -> list[Document]:
+        """The longest due, marked so that no other process sends them."""
+        now, claim = clock.now(), new_id()
+        due = {"state": "A_ENVOYER", "next_at": {"$lte": now}}
+        oldest = self.collection.find(due, projection={"_id": 1}).sort("next_at", 1).limit(most)
+        ids = [mail["_id"] for mail in await oldest.to_list(most)]
+        if not ids:
+            return []
+        lease = {"$set": {"next_at": now + LEASE, "claim": claim}, "$inc": {"attempts": 1}}
+        await self.collection.update_many({"_id": {"$in": ids}, **due}, lease)
+        return await self.collection.find({"_id": {"$in": ids}, "claim": claim}).to_list(most)
+
+    async def _attempt(self, mail: Document, connection: Connection) -> None:
         try:
-            await self._send(mail)
+            message = compose(mail, self._render(mail), self._platform)
+            async with asyncio.timeout(SEND_SECONDS):
+                await connection.send(message)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             await self._failed(mail, error)
         except Exception as error:  # noqa: BLE001  an edge: a template that breaks parks its mail, not the queue
@@ -108,30 +136,11 @@ class Mailer:
         else:
             MAILS.labels("sent").inc()
             await self._settle(mail, {"state": "ENVOYE", "sent_at": clock.now(), "params": {}})
-        return True
-
-    async def _claim(self) -> Document | None:
-        now = clock.now()
-        return await self.collection.find_one_and_update(
-            {"state": "A_ENVOYER", "next_at": {"$lte": now}},
-            {"$set": {"next_at": now + LEASE}, "$inc": {"attempts": 1}},
-            sort=[("next_at", 1)],
-            return_document=ReturnDocument.AFTER,
-        )
-
-    async def _send(self, mail: Document) -> None:
-        message = compose(mail, self._render(mail), self._platform)
-        async with asyncio.timeout(SEND_SECONDS):
-            await aiosmtplib.send(
-                message, hostname=self._platform.smtp_host, port=self._platform.smtp_port,
-                username=self._platform.smtp_user or None, password=self._platform.smtp_password or None,
-                start_tls=self._platform.smtp_starttls, timeout=self._platform.mail_timeout_seconds,
-            )  # fmt: skip
 
     async def _failed(self, mail: Document, error: Exception) -> None:
         """5xx answers to a recipient or content are final; all else is tried again with backoff."""
         reason = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
-        if _final(error) or mail["attempts"] >= MAX_ATTEMPTS:
+        if final(error) or mail["attempts"] >= MAX_ATTEMPTS:
             await self._park(mail, reason)
             return
         MAILS.labels("retried").inc()
@@ -158,33 +167,6 @@ class Mailer:
                 await asyncio.sleep(IDLE_SECONDS)
             else:
                 return
-
-
-def _final(error: Exception) -> bool:
-    """A refused login, greeting or sender is the installation's fault, not the mail's: ops mend it, and it goes out."""
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return all(r.code >= 500 for r in error.recipients)  # noqa: PLR2004  RFC 5321 §4.2.1
-    return isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError) and error.code >= 500  # noqa: PLR2004
-
-
-def compose(mail: Document, content: Content, platform: Platform) -> MIMEMultipart:
-    """Values are one line each, so that nothing a person typed can add a header.
-
-    The older email classes on purpose: those with EmailPolicy drop a space where they fold a long accented subject
-    (python/cpython#92081).
-    """
-    message = MIMEMultipart("alternative")
-    name, sender = parseaddr(platform.mail_from)
-    message["From"] = formataddr((name, sender), "utf-8")
-    message["To"] = " ".join(mail["to"].split())
-    message["Subject"] = Header(content.subject, "utf-8").encode()
-    message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = f"<{mail['_id']}@chorale>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail["language"]
-    message.attach(MIMEText(content.text, "plain", "utf-8"))
-    message.attach(MIMEText(content.html, "html", "utf-8"))
-    return message
 
 
 async def requeue(collection: Collection) -> int:

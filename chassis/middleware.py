@@ -1,5 +1,6 @@
 """What every request goes through: correlation, limits, security headers, measuring. Plain ASGI."""
 
+import asyncio
 import hashlib
 import re
 import time
@@ -16,8 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
 from chassis.context import Cause, caused_by, preferred
-from chassis.errors import DomainError, Text, TooLarge, TooMany
+from chassis.errors import DomainError, Text, TooLarge, TooMany, TooSlow
 from chassis.ids import new_id
+from chassis.overload import Slots
 from chassis.problems import bug, render
 
 log = structlog.get_logger()
@@ -30,6 +32,7 @@ SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",
 }
 PROBES = {"/livez", "/readyz", "/metrics"}
+BODY_SECONDS = 15.0  # for the next part of a body to come
 PEOPLE_BEHIND_ONE_ADDRESS = 50
 CORRELATION = re.compile(r"[\w.:-]{1,80}")
 Limits = Sequence[tuple[re.Pattern[str], int]]
@@ -38,12 +41,15 @@ Limits = Sequence[tuple[re.Pattern[str], int]]
 class Door:
     """`body_limits`: the first pattern that matches the path sets the limit in bytes; otherwise `max_body`."""
 
-    def __init__(self, app: ASGIApp, *, max_body: int, body_limits: Limits = (), rate_per_minute: int = 0) -> None:
+    def __init__(
+        self, app: ASGIApp, *, max_body: int, body_limits: Limits = (), rate_per_minute: int = 0, at_once: int = 64
+    ) -> None:
         self._app = app
         self._max_body = max_body
         self._body_limits = body_limits
         self._rate = RateLimitItemPerMinute(rate_per_minute) if rate_per_minute else None
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._slots = Slots(at_once)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in PROBES:
@@ -66,7 +72,8 @@ class Door:
 
         try:
             self._admit(scope)
-            await self._app(scope, self._counted(scope, receive), noting)
+            async with self._slots.slot():
+                await self._app(scope, self._counted(scope, receive), noting)
         except DomainError as error:
             await render(Request(scope), error)(scope, receive, noting)
         except Exception as error:
@@ -111,18 +118,28 @@ class Door:
         return TooLarge(Text(f"Le contenu dépasse {limit} Mo", f"The content is over {limit} MB"))
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
-        """Counts while streaming: a body without a length is stopped at the limit too."""
-        seen, limit = 0, self._limit(scope["path"])
+        """Counts while streaming: a body without a length is stopped at the limit too, and so is one that does not come."""
+        seen, limit, whole = 0, self._limit(scope["path"]), False
 
         async def counting() -> Message:
-            nonlocal seen
-            message = await receive()
+            nonlocal seen, whole
+            message = await (receive() if whole else _in_time(receive))
+            whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > limit:
                 raise self._too_large(scope["path"])
             return message
 
         return counting
+
+
+async def _in_time(receive: Receive) -> Message:
+    """Raises TooSlow: who sends nothing must not hold a slot."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await receive()
+    except TimeoutError:
+        raise TooSlow from None
 
 
 def _finishing(send: Send, correlation_id: str) -> Callable[[MutableMapping[str, Any]], Awaitable[None]]:

@@ -21,11 +21,13 @@ from chassis.errors import (
     Text,
     TooLarge,
     TooMany,
+    TooSlow,
     Unauthenticated,
     Unavailable,
     Unreadable,
     spoken,
 )
+from chassis.overload import Overloaded
 from chassis.store import is_outage
 
 log = structlog.get_logger()
@@ -44,7 +46,7 @@ HTTP_DETAILS = {
 RECORDED = Text(
     "L'incident est enregistré ; citez l'identifiant de corrélation", "It has been recorded; quote the correlation id"
 )
-EVERYWHERE = (Unreadable, Invalid, Unauthenticated, TooLarge, TooMany, Unavailable)
+EVERYWHERE = (Unreadable, Invalid, Unauthenticated, TooSlow, TooLarge, TooMany, Unavailable, Overloaded)
 
 
 def errors(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 from pymongo import ReturnDocument
@@ -13,18 +13,19 @@ from chassis.errors import Unavailable
 from chassis.ids import new_id
 from chassis.loops import every
 from chassis.publisher import SEND_SECONDS, Publisher
-from chassis.store import FREE, LEASE, Aggregates, Document
+from chassis.releases import Releases
+from chassis.store import LEASE, Aggregates, Document, Leased
 from chassis.telemetry import OUTBOX_PENDING, PUBLISHED
 
 log = structlog.get_logger()
 Deliver = Callable[[Document], Awaitable[None]]
 Work = tuple[Aggregates, str]
 
-WORKERS = 16
+WORKERS = 64
 QUEUE = 10_000
 SWEEP_SECONDS = 1.0
 MARGIN_SECONDS = 3.0  # clocks of two machines differ
-BIRTH_SECONDS = 1.0  # after which a lease given at birth is asked for again
+FRESH_SECONDS = 8.0  # after which a lease taken with a write is asked for again
 BATCH = 500
 
 
@@ -36,14 +37,8 @@ class InFlight:
     publishing: bool = False
     again: bool = False
     """Kicked while it was being published: looked at once more afterwards."""
-    born_at: float = 0.0
-    entries: list[Document] = field(default_factory=list)
-    """Of an aggregate inserted with this relay's lease on it: published without asking for the lease."""
-
-    @property
-    def fresh(self) -> bool:
-        """False when it waited so long that too little of its lease is left."""
-        return bool(self.entries) and time.monotonic() - self.born_at < BIRTH_SECONDS
+    leased: Leased | None = None
+    """Published without asking for the lease, unless it waited long."""
 
 
 class Relay:
@@ -57,21 +52,20 @@ class Relay:
         self._queue: asyncio.Queue[Work] = asyncio.Queue(QUEUE)
         self._in_flight: dict[Work, InFlight] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._releases = Releases(self._owner)
 
     def watch(self, *owners: Aggregates) -> None:
         for owner in owners:
             owner.kick, owner.owner = self.kick, self._owner
             self._owners.append(owner)
 
-    def kick(self, aggregates: Aggregates, aggregate_id: str, claimed: list[Document] | None = None) -> None:
-        """`claimed`: the entries of an aggregate just born with this relay's lease on it."""
+    def kick(self, aggregates: Aggregates, aggregate_id: str, leased: Leased | None = None) -> None:
         work = (aggregates, aggregate_id)
         state = self._in_flight.setdefault(work, InFlight())
         if self._queue.full() and not state.queued:
             self._forget_idle(work)
             return
-        if claimed:
-            state.born_at, state.entries = time.monotonic(), claimed
+        state.leased = leased or state.leased
         if not state.queued:
             state.queued = True
             self._queue.put_nowait(work)
@@ -120,30 +114,32 @@ class Relay:
         Cancelled, it keeps the lease until that ends by itself: the producer may still hold an event of it, which must
         not come after newer ones of another relay.
         """
-        document = self._claimed_at_birth(owner, aggregate_id) or await self._claim(owner, aggregate_id)
-        while document is not None:
+        leased = self._leased_by_the_write(owner, aggregate_id)
+        if leased and time.monotonic() - leased.since < FRESH_SECONDS:
+            held: Leased | None = leased
+        else:
+            held = await self._claim(owner, aggregate_id, own=leased is not None)
+        while held is not None:
             done: list[str] = []
             try:
-                await self._in_order(document["outbox"], done)
+                await self._in_order(held, done)
             except Exception:
-                await self._release(owner, aggregate_id, done)
+                await self._releases.release(owner, aggregate_id, done)
                 raise
-            document = await self._release(owner, aggregate_id, done)
-            more = document is not None and document.get("outbox")
-            document = await self._claim(owner, aggregate_id) if more else None
+            more = await self._releases.release(owner, aggregate_id, done)
+            held = await self._claim(owner, aggregate_id) if more else None
 
-    def _claimed_at_birth(self, owner: Aggregates, aggregate_id: str) -> Document | None:
+    def _leased_by_the_write(self, owner: Aggregates, aggregate_id: str) -> Leased | None:
         state = self._in_flight.get((owner, aggregate_id))
         if state is None:
             return None
-        entries = state.entries if state.fresh else []
-        state.entries = []
-        return {"outbox": entries} if entries else None
+        leased, state.leased = state.leased, None
+        return leased
 
-    async def _in_order(self, entries: list[Document], done: list[str]) -> None:
+    async def _in_order(self, held: Leased, done: list[str]) -> None:
         """Stops while the lease still covers one more send: after it another relay may be at work."""
-        until = time.monotonic() + LEASE.total_seconds() - SEND_SECONDS - MARGIN_SECONDS
-        for entry in sorted(entries, key=lambda e: "mail" not in e):  # mails do not wait for Kafka
+        until = held.since + LEASE.total_seconds() - SEND_SECONDS - MARGIN_SECONDS
+        for entry in sorted(held.entries, key=lambda e: "mail" not in e):  # mails do not wait for Kafka
             if time.monotonic() > until:
                 return
             await self._deliver(entry)
@@ -159,27 +155,19 @@ class Relay:
         await self._publisher.send(entry["topic"], entry["key"].encode(), entry["body"].encode(), headers)
         PUBLISHED.labels(entry["topic"]).inc()
 
-    async def _claim(self, owner: Aggregates, aggregate_id: str) -> Document | None:
-        now = clock.now()
-        return await owner.unjournalled.find_one_and_update(
-            {
-                "_id": aggregate_id,
-                "outbox.id": {"$exists": True},
-                # its own lease too: a birth that waited long for a worker would otherwise wait for the lease's end
-                "$or": [{"lease_until": {"$lt": now}}, {"lease_owner": self._owner}],
-            },
+    async def _claim(self, owner: Aggregates, aggregate_id: str, *, own: bool = False) -> Leased | None:
+        """Where no lease runs; with `own` also where this relay's does, taken with a write that waited long since."""
+        now, since = clock.now(), time.monotonic()
+        free: Document = {"lease_until": {"$lt": now}}
+        if own:
+            free = {"$or": [free, {"lease_owner": self._owner}]}
+        document = await owner.unjournalled.find_one_and_update(
+            {"_id": aggregate_id, "outbox.id": {"$exists": True}, **free},
             {"$set": {"lease_until": now + LEASE, "lease_owner": self._owner}},
             projection={"outbox": 1},
             return_document=ReturnDocument.AFTER,
         )
-
-    async def _release(self, owner: Aggregates, aggregate_id: str, done: list[str]) -> Document | None:
-        return await owner.unjournalled.find_one_and_update(
-            {"_id": aggregate_id, "lease_owner": self._owner},
-            {"$pull": {"outbox": {"id": {"$in": done}}}, "$set": {"lease_until": FREE, "lease_owner": None}},
-            projection={"outbox": 1},
-            return_document=ReturnDocument.AFTER,
-        )
+        return Leased(document["outbox"], since) if document else None
 
     async def _sweep_all(self) -> None:
         for owner in self._owners:

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 import structlog
 import uvicorn
 import uvloop
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from chassis import log, telemetry
 from chassis.announcing import Announced, Wanted, announce
@@ -201,13 +201,19 @@ async def _bus(bus: Bus) -> None:
         await bus.start()
 
 
-def _server(service: Service, role: Role) -> uvicorn.Server:
+def http(service: Service, role: Role = "both") -> FastAPI:
+    """The HTTP application of a service, as it runs."""
     p = service.parts
-    app = application(
+    return application(
         p.name, p.platform, routers=service.routers if role != "worker" else (), database=p.database,
         bus=p.bus if role != "api" else None, verifier=p.verifier, body_limits=service.body_limits,
         description=service.description,
     )  # fmt: skip
+
+
+def _server(service: Service, role: Role) -> uvicorn.Server:
+    p = service.parts
+    app = http(service, role)
     config = uvicorn.Config(
         app, host=p.settings.http_host, port=p.settings.http_port, log_config=None, access_log=False,
         server_header=False, date_header=False, timeout_graceful_shutdown=8, lifespan="off",

@@ -61,6 +61,7 @@ class Platform(BaseService):
     log_level: str = "INFO"
     otlp_endpoint: str = ""
     rate_per_minute: int = 600
+    requests_at_once: int = 32
     trusted_proxies: str = ""
     max_body_bytes: int = 1_048_576
     retry_base_seconds: float = 0.2

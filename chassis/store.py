@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
@@ -60,8 +61,16 @@ def is_outage(error: BaseException) -> bool:
     )
 
 
-Kick = Callable[["Aggregates", str, list[Document] | None], None]
-"""Tells the relay that an aggregate has something to publish; with its entries when the relay holds its lease already."""
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """All entries of an aggregate that was written with the relay's lease on it, and since when (monotonic seconds)."""
+
+    entries: list[Document]
+    since: float
+
+
+Kick = Callable[["Aggregates", str, Leased | None], None]
+"""Tells the relay that an aggregate has something to publish, and whether it holds its lease already."""
 
 
 class Aggregates:
@@ -118,10 +127,9 @@ class Aggregates:
             return document
         # no other process can have read it yet: inserted with this relay's lease on it, it need not be claimed
         lease = {"lease_until": clock.now() + LEASE, "lease_owner": self.owner} if self.owner else {}
-        started = time.monotonic()
+        since = time.monotonic()
         await self.collection.insert_one(document | {"outbox": entries} | lease)
-        prompt = time.monotonic() - started < 1  # the lease runs since before the write
-        self.kick(self, document["_id"], entries if lease and prompt else None)
+        self.kick(self, document["_id"], Leased(entries, since) if lease else None)
         return document
 
     async def update(
@@ -133,15 +141,36 @@ class Aggregates:
             "$inc": change.get("$inc", {}) | {"version": 1, "sequence": len(events)},
             "$set": change.get("$set", {}) | {"changed_at": clock.now()},
         }
-        if entries:
-            change["$push"] = change.get("$push", {}) | {"outbox": {"$each": entries}}
-        after = await self.collection.find_one_and_update(
-            {"_id": document["_id"], "version": document["version"]}, change, return_document=ReturnDocument.AFTER
-        )
+        if not entries:
+            return await self._write(document, {}, change)
+        change["$push"] = change.get("$push", {}) | {"outbox": {"$each": entries}}
+        return await self._write_leased(document, change) or await self._write_and_kick(document, change)
+
+    async def _write(self, document: Document, free: Document, change: Document) -> Document:
+        """Raises Stale."""
+        same = {"_id": document["_id"], "version": document["version"], **free}
+        after = await self.collection.find_one_and_update(same, change, return_document=ReturnDocument.AFTER)
         if after is None:
             raise Stale
-        if entries:
-            self.kick(self, document["_id"], None)
+        return after
+
+    async def _write_leased(self, document: Document, change: Document) -> Document | None:
+        """With this relay's lease taken in the same write, so that it need not be claimed; None where another's may hold."""
+        lease, now = document.get("lease_until"), clock.now()
+        if self.owner is None or lease is None or lease >= now:
+            return None
+        leased = change | {"$set": change["$set"] | {"lease_until": now + LEASE, "lease_owner": self.owner}}
+        since = time.monotonic()
+        try:
+            after = await self._write(document, {"lease_until": lease}, leased)
+        except Stale:
+            return None
+        self.kick(self, document["_id"], Leased(after["outbox"], since))
+        return after
+
+    async def _write_and_kick(self, document: Document, change: Document) -> Document:
+        after = await self._write(document, {}, change)
+        self.kick(self, document["_id"], None)
         return after
 
     async def retrying(self, change: Callable[[], Awaitable[T]], tries: int = MANY_TRIES) -> T:

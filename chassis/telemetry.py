@@ -10,6 +10,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from prometheus_client import Counter, Gauge, Histogram
 
 HTTP_SECONDS = Histogram("chorale_http_seconds", "Answer time", ["method", "route", "status"])
+IN_FLIGHT = Gauge("chorale_http_in_flight", "Requests being answered")
+OVERLOADED = Counter("chorale_http_overloaded_total", "Requests sent away because too many were being answered")
 HANDLED = Counter("chorale_bus_handled_total", "Events handled", ["topic", "group", "outcome"])
 HANDLER_SECONDS = Histogram("chorale_bus_handler_seconds", "Handler time, retries included", ["topic", "group"])
 LAG = Gauge("chorale_bus_lag", "Events waiting in the partitions assigned here", ["topic", "group"])

@@ -9,7 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from chassis.mail import Content
+from chassis.smtp import Content
+from chassis.typography import FIXED, de, french
 
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>
 <body style="margin:0;background:#f4f5f7;font-family:system-ui,sans-serif;color:#1b1f2a">
@@ -37,15 +38,18 @@ class Templates:
             lstrip_blocks=True,
             finalize=_one_line,
         )
+        self._environment.filters["de"] = de
 
     def render(self, name: str, language: str, params: dict[str, Any]) -> Content:
         text = self._environment.get_template(f"{name}.{language}.txt").render(params)
+        text = french(text) if language == "fr" else text
         subject, _, body = text.partition("\n")
         paragraphs = [p.strip() for p in body.split("\n\n") if p.strip()]
         page = PAGE.format(
             language=language, subject=html.escape(subject), body="\n".join(_paragraph(p) for p in paragraphs)
         )
-        return Content(subject, "\n\n".join(_plain(p) for p in paragraphs) + "\n", page)
+        colon = f"{FIXED}:" if language == "fr" else ":"
+        return Content(subject, "\n\n".join(_plain(p, colon) for p in paragraphs) + "\n", page)
 
 
 def _one_line(value: Any) -> str:
@@ -61,9 +65,9 @@ def _link(paragraph: str) -> tuple[str, str] | None:
     return label.strip(), url.strip()
 
 
-def _plain(paragraph: str) -> str:
+def _plain(paragraph: str, colon: str) -> str:
     link = _link(paragraph)
-    return f"{link[0]} :\n{link[1]}" if link else paragraph
+    return f"{link[0]}{colon}\n{link[1]}" if link else paragraph
 
 
 def _paragraph(paragraph: str) -> str:

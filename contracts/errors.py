@@ -59,6 +59,11 @@ class ProblemCode(Code):
         "Seule une facture rejetée donne lieu à une copie corrigée",
         "Only a rejected invoice can be copied for correction",
     )
+    ENVOI_INTERROMPU = (
+        "envoi_interrompu",
+        "L'envoi s'est interrompu : recommencez",
+        "The upload stopped: start again",
+    )
     FICHIER_REFUSE = "fichier_refuse", "Ce fichier ne peut être accepté", "This file cannot be accepted"
     FORMAT_REFUSE = "format_refuse", "Ce type de contenu n'est pas accepté", "This content type is not accepted"
     GESTIONNAIRE_EXISTANT = (
@@ -115,6 +120,11 @@ class ProblemCode(Code):
         "structure_existante",
         "Cette structure existe déjà : demandez à y être rattaché",
         "This structure exists already: ask to be attached to it",
+    )
+    SURCHARGE = (
+        "surcharge",
+        "Trop de demandes arrivent en ce moment : recommencez dans quelques secondes",
+        "Too many requests are coming in just now: try again in a few seconds",
     )
     TROP_DE_DEMANDES = "trop_de_demandes", "Trop de demandes : patientez", "Too many requests: wait a little"
     TROP_VOLUMINEUX = "trop_volumineux", "Contenu trop volumineux", "Content too large"

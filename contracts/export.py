@@ -16,6 +16,11 @@ from contracts.topics import TOPICS
 
 HERE = Path(__file__).parent
 SCHEMAS, RELEASED, SAMPLES, ASYNCAPI = HERE / "schemas", HERE / "released", HERE / "samples", HERE / "asyncapi.json"
+LICENCE = {"name": "EUPL-1.2", "url": "https://interoperable-europe.ec.europa.eu/collection/eupl/eupl-text-eupl-12"}
+HEADERS = {
+    "type": "object", "description": "Kafka headers of every message.", "required": ["content-type"],
+    "properties": {"content-type": {"type": "string", "const": "application/cloudevents+json"}},
+}  # fmt: skip
 CODES = HERE.parent / "docs" / "codes.md"
 
 
@@ -23,7 +28,17 @@ def schema(data: type[EventData]) -> dict[str, Any]:
     """Of the whole envelope, as it is on the wire."""
     shape = Event[data].model_json_schema(mode="serialization")  # type: ignore[valid-type]
     shape["properties"]["type"] |= {"const": data.event_type()}
-    return shape | {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": data.schema_uri()}
+    shape["required"] = ["specversion", "datacontenttype", *shape["required"]]
+    shape["title"] = f"{data.__name__}Event"
+    plain: dict[str, Any] = _without_empty_defaults(shape)
+    return plain | {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": data.schema_uri()}
+
+
+def _without_empty_defaults(shape: Any) -> Any:
+    """`default: []` says nothing that "not required" does not, and generators of code stumble over it."""
+    if isinstance(shape, dict):
+        return {k: _without_empty_defaults(v) for k, v in shape.items() if (k, v) != ("default", [])}
+    return [_without_empty_defaults(item) for item in shape] if isinstance(shape, list) else shape
 
 
 def sample(data: type[EventData]) -> dict[str, Any]:
@@ -38,19 +53,51 @@ def sample(data: type[EventData]) -> dict[str, Any]:
 
 
 def asyncapi() -> dict[str, Any]:
-    """AsyncAPI 3.0: a channel a topic, seen from a subscriber outside."""
+    """AsyncAPI 3.1: a channel a topic, seen from a subscriber outside."""
     by_topic = {t.name: [e for e in EVENTS if e.topic == t] for t in TOPICS}
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
+        "id": "urn:chorale:events",
         "info": {
             "title": "Chorale", "version": "2.0.0",
             "description": "Events of public-sector invoicing. CloudEvents 1.0, structured JSON; the Kafka key is `subject`.",
+            "license": LICENCE, "contact": {"name": "Exploitation", "email": "exploitation@chorale.example"},
+            "tags": [{"name": name} for name in sorted({name.partition(".")[0] for name in by_topic})],
         },
+        "servers": {"installation": {
+            "host": "{broker}", "protocol": "kafka-secure", "description": "The Kafka of one installation.",
+            "variables": {"broker": {"default": "localhost:19092", "description": "Host and port, as its operators say."}},
+        }},
         "defaultContentType": "application/cloudevents+json",
         "channels": {name: _channel(name, events) for name, events in by_topic.items()},
         "operations": {f"on.{name}": _operation(name, events) for name, events in by_topic.items()},
-        "components": {"messages": {e.event_type(): _message(e) for e in EVENTS}},
+        "components": {"messages": {e.event_type(): _message(e) for e in EVENTS}, "schemas": _shared_schemas()},
     }  # fmt: skip
+
+
+def _shared_schemas() -> dict[str, Any]:
+    """What the events' schemas define, once: references inside a message are resolved from the document's root."""
+    shared: dict[str, Any] = {"Headers": HEADERS}
+    for event in EVENTS:
+        whole = schema(event)
+        envelope = {k: v for k, v in whole.items() if k not in ("$defs", "$id", "$schema")}
+        for name, shape in (whole["$defs"] | {whole["title"]: envelope}).items():
+            rooted = _rooted(shape)
+            if shared.setdefault(name, rooted) != rooted:
+                raise ValueError(f"{name} means two things")
+    return dict(sorted(shared.items()))
+
+
+def _ref(event: type[EventData]) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{schema(event)['title']}"}
+
+
+def _rooted(shape: Any) -> Any:
+    if isinstance(shape, dict):
+        return {
+            k: v.replace("#/$defs/", "#/components/schemas/") if k == "$ref" else _rooted(v) for k, v in shape.items()
+        }
+    return [_rooted(item) for item in shape] if isinstance(shape, list) else shape
 
 
 def _channel(name: str, events: list[type[EventData]]) -> dict[str, Any]:
@@ -82,7 +129,9 @@ def _message(data: type[EventData]) -> dict[str, Any]:
         "title": title,
         "description": " ".join(rest.split()),
         "contentType": "application/cloudevents+json",
-        "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema(data)},
+        "headers": {"$ref": "#/components/schemas/Headers"},
+        "correlationId": {"location": "$message.payload#/correlationid"},
+        "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": _ref(data)},
         "bindings": {"kafka": {"key": {"type": "string"}, "bindingVersion": "0.5.0"}},
         "examples": [{"name": "example", "payload": sample(data)}],
     }

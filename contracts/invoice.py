@@ -4,14 +4,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, PlainSerializer
+from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from contracts import earlier, topics
 from contracts.enumerations import Code, Growing
 from contracts.envelope import EventData, FileRef, Shape
 from contracts.lifecycle import ActionCode, CadreCode, KindCode, ReasonCodeText, RoleCode, StateCode
 
-Amount = Annotated[Decimal, PlainSerializer(str, return_type=str)]
+EXACT_DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+Amount = Annotated[Decimal, PlainSerializer(str, return_type=str), WithJsonSchema(EXACT_DECIMAL, mode="serialization")]
 """An exact decimal, a string in JSON; never through a float."""
 
 

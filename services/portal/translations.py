@@ -7,6 +7,8 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
+from chassis.typography import french
+
 LOCALE = Path(__file__).with_name("locale")
 
 
@@ -21,31 +23,22 @@ def catalogue(language: str) -> Mapping[str, str | tuple[str, ...]]:
     return {_first(message.id): _strings(message.string) for message in messages if message.id and message.string}
 
 
-def translated(language: str, french: str, **values: Any) -> str:
+def translated(language: str, msgid: str, **values: Any) -> str:
     """A missing entry is shown in French; a test sees to it that there is none."""
-    text = catalogue(language).get(french)
+    text = catalogue(language).get(msgid)
     if text is None:
-        return _filled(typeset(french), values)
+        return _filled(typeset(msgid), values)
     return _filled(text if isinstance(text, str) else text[0], values)
 
 
-def typeset(french: str) -> str:
-    """French punctuation is kept from beginning a line."""
-    for before, after in (
-        (" ?", "\u00a0?"),
-        (" !", "\u00a0!"),
-        (" :", "\u00a0:"),
-        (" ;", "\u00a0;"),
-        ("« ", "«\u00a0"),
-        (" »", "\u00a0»"),
-    ):
-        french = french.replace(before, after)
-    return french
+def typeset(text: str) -> str:
+    """French typography; the space before a place to fill stays an ordinary one, so that long names can wrap."""
+    return french(text).replace("\u00a0%(", " %(")
 
 
 def counted(language: str, one: str, many: str, count: int, **values: Any) -> str:
     """French has the singular for zero and one, English for one alone."""
-    texts = catalogue(language).get(one, (one, many))
+    texts = catalogue(language).get(one) or (typeset(one), typeset(many))
     singular = count <= 1 if language == "fr" else count == 1
     return _filled(texts[0 if singular else -1], {"count": count, **values})
 

@@ -1,5 +1,6 @@
 """The HTTP door of every service: problems, limits, headers, correlation, health."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError, ServerSelectionTimeoutError
 
+from chassis import middleware, overload
 from chassis.auth import Caller, Verifier
 from chassis.errors import FieldError, Invalid, NotFound, Stale
 from chassis.http import application
@@ -32,6 +34,9 @@ FAILURES = {
 }
 
 
+HELD = asyncio.Event()
+
+
 def routes() -> APIRouter:
     r = APIRouter()
 
@@ -46,6 +51,10 @@ def routes() -> APIRouter:
     @r.get("/failures/{kind}")
     async def failures(kind: str) -> None:
         raise FAILURES[kind]
+
+    @r.get("/slow")
+    async def slow() -> None:
+        await HELD.wait()
 
     @r.get("/me")
     async def me(caller: Caller) -> str:
@@ -146,6 +155,31 @@ async def test_a_caller_who_asks_too_much_waits_and_others_do_not():
         assert known.status_code == 200
 
 
+async def test_beyond_its_bound_a_door_answers_503_with_a_time_and_probes_pass(monkeypatch):
+    monkeypatch.setattr(overload, "WAIT_SECONDS", 0.05)
+    async with door(rate_per_minute=1_000_000, requests_at_once=1) as http:
+        held = asyncio.create_task(http.get("/slow"))
+        await asyncio.sleep(0)
+        answer = await http.post("/amounts", json={"amount": 1})
+        assert (answer.status_code, answer.json()["code"]) == (503, "surcharge")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert (await http.get("/livez")).status_code == 200
+        HELD.set()
+        assert (await held).status_code == 200
+        assert (await http.post("/amounts", json={"amount": 1})).status_code == 200
+
+
+async def test_a_body_that_stops_coming_gives_its_place_back(http, monkeypatch):
+    monkeypatch.setattr(middleware, "BODY_SECONDS", 0.05)
+
+    async def stream() -> AsyncIterator[bytes]:
+        yield b"x"
+        await asyncio.sleep(30)
+
+    answer = await http.post("/files", content=stream())
+    assert (answer.status_code, answer.json()["code"]) == (408, "envoi_interrompu")
+
+
 async def test_a_new_false_token_each_time_does_not_go_round_the_limit():
     async with door(rate_per_minute=1) as http:
         statuses = {
@@ -188,3 +222,12 @@ async def test_no_line_of_the_log_holds_what_a_request_carried(http):
     assert lines
     assert "FR76" not in str(lines)
     assert "Tilleul" not in str(lines)
+
+
+async def test_every_service_shows_its_document_as_a_page_without_scripts(http):
+    page = await http.get("/docs")
+    assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (200, "text/html")
+    assert "script" not in page.headers["Content-Security-Policy"]
+    assert all(operation in page.text for operation in ("/amounts", "/failures/{kind}", "schema-Problem", "413"))
+    assert "<script" not in page.text
+    assert (await http.get("/docs.css")).headers["content-type"].startswith("text/css")

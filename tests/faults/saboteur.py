@@ -19,6 +19,7 @@ from aiokafka import AIOKafkaConsumer
 from chassis import relay, store
 from chassis.mail import Mailer
 from chassis.relay import Relay
+from chassis.releases import Releases
 from chassis.store import Aggregates
 
 Point = Callable[[Path], None]
@@ -83,7 +84,7 @@ def _stumbles(fuse: Path) -> Callable[[], Awaitable[None]]:
 
 POINTS: dict[str, Point] = {
     "before-publish": lambda fuse: _around(Relay, "publish", _dies(fuse), _pass),
-    "before-mark": lambda fuse: _around(Relay, "_release", _dies(fuse), _pass),
+    "before-mark": lambda fuse: _around(Releases, "release", _dies(fuse), _pass),
     "before-effect": lambda fuse: _around(Aggregates, "update", _dies(fuse), _pass),
     "before-commit": lambda fuse: _around(Aggregates, "update", _pass, _dies(fuse)),
     "hang-in-handler": lambda fuse: _around(Aggregates, "update", _hangs(fuse), _pass),
@@ -99,7 +100,7 @@ def _impatient() -> None:
 
     AIOKafkaConsumer.__init__ = made  # type: ignore[method-assign]
     relay.LEASE = store.LEASE = timedelta(seconds=4)
-    relay.SEND_SECONDS, relay.MARGIN_SECONDS = 1.0, 0.5
+    relay.SEND_SECONDS, relay.MARGIN_SECONDS, relay.FRESH_SECONDS = 1.0, 0.5, 1.0
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import pytest
 from chassis import relay as relaying
 from chassis import store as storing
 from chassis.relay import Relay
+from chassis.releases import Releases
 from chassis.store import Aggregates, connect
 from contracts import AccountActivated
 from contracts.envelope import parse
@@ -87,7 +88,7 @@ async def test_a_cancelled_relay_keeps_its_lease(things):
 
 
 async def test_a_birth_that_waits_for_a_worker_does_not_wait_for_its_lease(things, monkeypatch):
-    monkeypatch.setattr(relaying, "BIRTH_SECONDS", -1)
+    monkeypatch.setattr(relaying, "FRESH_SECONDS", -1)
     wire = Wire(0)
     relay = Relay(wire)  # type: ignore[arg-type]
     relay.watch(things)
@@ -95,6 +96,58 @@ async def test_a_birth_that_waits_for_a_worker_does_not_wait_for_its_lease(thing
     assert (await things.get(name))["lease_until"] > storing.FREE
     await relay.publish(things, name)
     assert wire.seen[name] == list(range(1, EVENTS + 1))
+
+
+async def test_changes_one_after_the_other_are_published_once_and_in_order(things):
+    """Each write takes the lease where it is free; where it is not, whoever holds it looks again before letting go."""
+    wire = Wire(0.002)
+    relay = Relay(wire)  # type: ignore[arg-type]
+    relay.watch(things)
+    relay.start()
+    names = [await thing(things) for _ in range(5)]
+
+    async def change(name: str) -> None:
+        for _ in range(10):
+            await things.update(await things.get(name), {}, AccountActivated(account_id=name))
+            await asyncio.sleep(0.01)
+
+    await asyncio.gather(*(change(name) for name in names))
+    async with asyncio.timeout(10):
+        while await things.collection.count_documents({"outbox.id": {"$exists": True}}):
+            await asyncio.sleep(0.02)
+    await relay.stop()
+    assert wire.seen == {name: list(range(1, EVENTS + 11)) for name in names}
+
+
+async def test_a_change_takes_the_lease_and_is_published_without_asking_for_it(things, monkeypatch):
+    wire = Wire(0)
+    relay = Relay(wire)  # type: ignore[arg-type]
+    name = await thing(things)
+    await relay.publish(things, name)
+    relay.watch(things)
+    await things.update(await things.get(name), {}, AccountActivated(account_id=name))
+    assert (await things.get(name))["lease_until"] > storing.FREE
+    monkeypatch.setattr(relay, "_claim", None)
+    await relay.publish(things, name)
+    assert wire.seen[name] == list(range(1, EVENTS + 2))
+    assert (await things.get(name))["lease_until"] == storing.FREE
+
+
+async def test_aggregates_published_at_once_share_the_write_that_frees_them(things):
+    """Counted by the store's own commands: far fewer than one an aggregate."""
+    written: list[int] = []
+
+    class Counted(Releases):
+        async def _write(self, aggregates, waiting):
+            written.append(len(waiting))
+            return await super()._write(aggregates, waiting)
+
+    relay = Relay(Wire(0))  # type: ignore[arg-type]
+    relay._releases = Counted(relay._owner)
+    names = [await thing(things) for _ in range(30)]
+    await asyncio.gather(*(relay.publish(things, name) for name in names))
+    assert sum(written) == len(names)
+    assert len(written) < len(names) / 2
 
 
 async def test_what_could_not_be_published_stays_and_is_free_for_the_next(things):

@@ -38,7 +38,7 @@ class Case:
     def delivered(self):
         """The records' ids, as the mails that arrived carry them."""
         found = [self.mailbox.read(mail["id"]) for person in self.people for mail in self.mailbox.search(person)]
-        return sorted(mail["headers"]["Message-ID"].strip(" <>").removesuffix("@chorale") for mail in found)
+        return sorted(mail["headers"]["Message-ID"].strip(" <>").removesuffix("@chorale.example") for mail in found)
 
 
 @pytest.fixture

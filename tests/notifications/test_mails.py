@@ -108,7 +108,7 @@ def valideur_of(structure_id, role):
 @pytest.mark.parametrize(
     ("state", "subject", "words"),
     [
-        ("REFUSEE_2", "refusée par le valideur", "n'a pas validé"),
+        ("REFUSEE_2", "refusée par le valideur", "n’a pas validé"),
         ("ERREUR_COTRAITANT_SUR_VALIDEUR", "un autre valideur est attendu", "Désigner un autre valideur"),
     ],
 )

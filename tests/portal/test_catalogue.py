@@ -40,5 +40,5 @@ def test_a_percent_sign_is_one_with_and_without_values_por_12():
 
 
 def test_french_punctuation_never_begins_a_line_por_12():
-    assert translated("fr", "Déjà un compte ?") == "Déjà un compte\u00a0?"
+    assert translated("fr", "Déjà un compte ?") == "Déjà un compte\u202f?"
     assert translated("fr", "Format attendu : %(hint)s", hint="a : b") == "Format attendu\u00a0: a : b"

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from chassis.ids import new_id
-from chassis.mail import Content, outbox_entry, record
+from chassis.mail import outbox_entry, record
+from chassis.smtp import Content
 from chassis.store import Document
 from chassis.templates import Templates
 from services.identity.domain.account import Account

@@ -1,0 +1,86 @@
+"""What other people generate from our documents: models that compile, and a client that reads our answers and our errors."""
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from pymongo import MongoClient
+
+from deploy.checked import NODE, TOOLS
+from deploy.local.settings import ROOT
+from tests.kit.stack import RunningStack
+from tests.kit.world import World, new_id
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    command = [str(NODE), str(TOOLS / "models.mjs"), "contracts/asyncapi.json", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+def test_models_in_java_compile(models):
+    sources = sorted(map(str, (models / "java").glob("*.java")))
+    assert len(sources) > 50
+    run = subprocess.run(
+        ["javac", "-d", str(models / "classes"), *sources], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_models_in_typescript_compile_strictly(models):
+    sources = sorted(map(str, (models / "typescript").glob("*.ts")))
+    assert len(sources) > 50
+    command = [str(NODE), str(TOOLS / "node_modules/typescript/bin/tsc"), "--strict", "--noEmit", *sources]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a package generated from the OpenAPI document of invoicing, importable while these tests run."""
+    folder = tmp_path_factory.mktemp("client")
+    tools = Path(sys.executable).parent
+    command = [
+        str(tools / "openapi-python-client"), "generate", "--meta", "none", "--output-path",
+        str(folder / "generated_client"), "--path", str(ROOT / "docs" / "openapi" / "invoicing.json"),
+    ]  # fmt: skip
+    run = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"}
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "Warning" not in run.stdout + run.stderr, run.stdout + run.stderr
+    sys.path.insert(0, str(folder))
+    yield "generated_client"
+    sys.path.remove(str(folder))
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def world(stack: RunningStack) -> Iterator[World]:
+    with MongoClient(stack.store, tz_aware=True) as mongo:
+        made = World(stack, ("invoicing",), mongo)
+        yield made
+        made.close()
+
+
+def test_a_generated_client_reads_answers_and_errors(stack: RunningStack, world: World, client: str):
+    """Every refusal is a Problem to it, with its code and the fields to correct."""
+    of = importlib.import_module
+    token = world.token(new_id())
+    problem = of(f"{client}.models.problem").Problem
+    with of(f"{client}.client").AuthenticatedClient(stack.url("invoicing"), token) as connected:
+        absent = of(f"{client}.api.factures_emises.factures_emises_get").sync_detailed("absent", client=connected)
+        find = of(f"{client}.api.factures_emises.factures_emises_find").sync_detailed
+        found, wrong = find(client=connected), find(client=connected, size=100_000)
+    assert isinstance(absent.parsed, problem), absent.content
+    assert (absent.parsed.code, absent.parsed.status) == ("introuvable", 404)
+    assert (found.status_code, found.parsed.items) == (httpx.codes.OK, [])
+    assert [error.field for error in wrong.parsed.errors] == ["size"]
