@@ -12,7 +12,6 @@ from deploy.local.settings import ROOT
 from tests.kit.documents import invoice_pdf
 from tests.kit.people import Person
 from tests.kit.stack import eventually
-from tests.organisation.conftest import new_siret
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = (ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text()
@@ -38,6 +37,7 @@ class Seat:
     base: str
     person: Person
     complaints: list[str] = field(default_factory=list)
+    siret: str = ""
 
     def __post_init__(self) -> None:
         self.page.on("console", lambda m: self._note(m.text) if m.type in ("error", "warning") else None)
@@ -89,8 +89,9 @@ class Seat:
         await self.page.get_by_text(text).first.wait_for(timeout=seconds * 1000)
 
 
-def pdf(town: dict, number: str = "FA-2026-0001") -> dict:
-    body = invoice_pdf(number=number, supplier_siret=new_siret(), recipient_siret=town["identifier"])
+def pdf(siret: str, town: dict, number: str = "FA-2026-0001") -> dict:
+    """As a browser hands it over; `siret` is the supplier's own."""
+    body = invoice_pdf(number=number, supplier_siret=siret, recipient_siret=town["identifier"])
     return {"name": f"{number}.pdf", "mimeType": "application/pdf", "buffer": body}
 
 

@@ -31,6 +31,8 @@ class Forms(HTMLParser):
 class Visitor:
     base: str
     person: Person
+    siret: str = ""
+    """Of the structure they made."""
     http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
