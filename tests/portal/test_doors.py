@@ -1,5 +1,6 @@
 """The portal as a browser meets it, without script: headers, forms, log-in, sessions, services that are down."""
 
+import asyncio
 import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pymongo import MongoClient
 
+from services.portal.usecases.membership import gather
 from tests.kit.documents import invoice_pdf
 from tests.kit.stack import eventually
 from tests.organisation.conftest import new_siret
@@ -301,3 +303,58 @@ def test_files_join_a_draft_and_leave_it_inv_14(supplier, draft):
     assert "bon.pdf" in joined.text
     removal = next(action for action in Forms(joined.text).forms if action.endswith("/retirer"))
     assert "bon.pdf" not in supplier.send(joined, removal).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/factures-emises/..", "/factures-emises/%2e%2e/envoyer", "/documents/../pages/1/image"]
+)
+def test_an_address_reaches_no_other_door_of_a_service_por_14(supplier, path):
+    assert supplier.get(path).status_code in (404, 200)
+    assert "Traceback" not in supplier.get(path).text
+
+
+def test_what_no_header_can_hold_breaks_nothing_por_14(supplier, draft):
+    page = supplier.get(draft)
+    agent = {"User-Agent": "Navigateur \xe9\xe9".encode("latin-1")}
+    assert supplier.http.get("/tableau", headers=agent).status_code == 200
+    confirm = supplier.send(page, f"{draft}/champs", vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", envoyer="oui")
+    odd = supplier.send(confirm, f"{draft}/envoyer", cle="a\nb é")
+    assert odd.status_code == 200, odd.text
+    assert "Facture déposée" in odd.text
+
+
+@pytest.mark.parametrize("typed", ["export", "../export", "1?x=1"])
+def test_a_recipient_that_is_no_siret_is_said_and_asks_nothing_else_inv_9(supplier, draft, typed):
+    page = supplier.send(supplier.get(draft), f"{draft}/champs", recipient_siret=typed)
+    assert page.status_code in (200, 422)
+    assert typed in page.text
+    assert "SIRET" in page.text
+
+
+def test_more_files_than_a_form_may_hold_are_refused_whole_inv_4(supplier):
+    page = supplier.get("/factures-emises/deposer")
+    files = [("file", (f"{n}.pdf", b"%PDF-", "application/pdf")) for n in range(51)]
+    assert supplier.send(page, "/factures-emises/deposer", files=files).status_code == 400
+
+
+def test_more_rights_than_a_page_holds_all_count_org_26():
+    """Two pages of habilitations; the right is on the second."""
+    rows = [{"structure": {"structure_id": str(n), "name": str(n)}, "profiles": []} for n in range(200)]
+    last = {
+        "structure": {"structure_id": "x", "name": "x"},
+        "profiles": [{"application": "GUICHET", "level": "CONSULTATION"}],
+    }
+    member = asyncio.run(gather(FakeApi([*rows, last])))
+    assert member.applications == {"GUICHET"}
+    assert len(member.structures) == 201
+
+
+class FakeApi:
+    def __init__(self, rows: list[dict]) -> None:
+        self.rows = rows
+
+    async def get(self, service: str, path: str, params: dict | None = None) -> dict:
+        if service == "identity":
+            return {}
+        start = (params["page"] - 1) * params["size"]
+        return {"items": self.rows[start : start + params["size"]], "total": len(self.rows)}

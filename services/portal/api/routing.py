@@ -7,6 +7,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from chassis.context import cause
 from chassis.errors import DomainError
@@ -36,7 +37,7 @@ def pages(site: Site) -> APIRouter:
                     return await _down(request, error)
                 except (LoginNeeded, SessionOver):
                     return await _log_in(request)
-                except (Refused, RightMissing, Forged, DomainError, RequestValidationError) as error:
+                except (Refused, RightMissing, Forged, DomainError, RequestValidationError, HTTPException) as error:
                     return await _refused(await visiting(request), error)
                 except Exception as error:  # noqa: BLE001  logged with its trace; the person gets a page, and its reference
                     return await _bug(request, error)
@@ -107,8 +108,11 @@ def _what(error: Exception) -> tuple[str, int, dict[str, Any]]:
     if isinstance(error, Refused):
         known = {NOT_FOUND: "pages/not_found.html"}
         return known.get(error.status, "pages/refused.html"), error.status, {"refused": error}
-    status = error.status if isinstance(error, DomainError) else NOT_FOUND
-    return "pages/not_found.html", status, {"refused": None}
+    if isinstance(error, DomainError):
+        return "pages/not_found.html", error.status, {"refused": None}
+    if isinstance(error, HTTPException):  # a form that cannot be read: too many fields or files
+        return "pages/forged.html", error.status_code, {"refused": None}
+    return "pages/not_found.html", NOT_FOUND, {"refused": None}
 
 
 def elsewhere(site: Site) -> APIRouter:

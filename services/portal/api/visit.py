@@ -76,7 +76,12 @@ class Visit:
 
     def caller(self, token: str = "") -> Caller:
         address = self.request.client.host if self.request.client else "?"
-        return Caller(address, self.request.headers.get("user-agent", "")[:300], self.language, token)
+        return Caller(
+            address,
+            self.request.headers.get("user-agent", "").encode("ascii", "replace").decode()[:300],
+            self.language,
+            token,
+        )
 
     @property
     def fragment(self) -> bool:
@@ -209,15 +214,23 @@ async def visiting(request: Request) -> Visit:
 Anyone = Annotated[Visit, Depends(visiting)]
 
 
-async def _member(visit: Anyone) -> Visit:
+async def _signed_in(visit: Anyone) -> Visit:
     if visit.session is None:
         raise LoginNeeded
+    return visit
+
+
+SignedIn = Annotated[Visit, Depends(_signed_in)]
+"""For what is no page: a file, a picture."""
+
+
+async def _person(visit: SignedIn) -> Visit:
     if visit.request.method == "GET" and not visit.fragment:
         visit.prepare()
     return visit
 
 
-Person = Annotated[Visit, Depends(_member)]
+Person = Annotated[Visit, Depends(_person)]
 
 
 async def checked_form(request: Request, visit: Anyone) -> FormData:
