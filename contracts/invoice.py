@@ -10,6 +10,7 @@ from contracts import earlier, topics
 from contracts.enumerations import Code, Growing
 from contracts.envelope import EventData, FileRef, Shape
 from contracts.lifecycle import ActionCode, CadreCode, KindCode, ReasonCodeText, RoleCode, StateCode
+from contracts.structure import Address
 
 EXACT_DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 Amount = Annotated[Decimal, PlainSerializer(str, return_type=str), WithJsonSchema(EXACT_DECIMAL, mode="serialization")]
@@ -83,6 +84,8 @@ class Party(Shape):
     service_id: str | None = None
     service_code: str | None = None
     service_label: str | None = None
+    address: Address | None = Field(None, description="Of the supplier only (INV-8)")
+    rcs: str | None = None
     since: datetime
     until: datetime | None = None
 
@@ -180,6 +183,7 @@ class InvoiceContent(Invoiced):
     payment_mode: Annotated[str, Growing(PaymentMode)]
     discount_ttc: Amount = Decimal(0)
     discount_reason: str | None = None
+    rounding: Amount = Field(Decimal(0), description="BT-114: what rounding adds to the amount due")
     vat_lines: tuple[VatLine, ...] = ()
     lines: tuple[Line, ...] = ()
     comment: str | None = None

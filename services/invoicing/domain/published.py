@@ -116,6 +116,7 @@ def status_changed(invoice: Invoice, row: Row, step: Step, left: State) -> Invoi
     return InvoiceStatusChanged.model_validate(
         _invoiced(invoice)
         | {
+            "parties": tuple(party.model_copy(update={"address": None, "rcs": None}) for party in invoice.parties),
             "previous_state": left,
             "state": step.state,
             "action": step.action,

@@ -28,7 +28,7 @@ _ROOTS: dict[str, Syntax] = {
 }
 _ALWAYS = ("invoice_number", "issue_date", "currency", "total_ttc", "supplier_name", "recipient_name")
 _WITHOUT_SPACES = frozenset({"iban", "bic", "supplier_vat", "recipient_vat"})
-_AMOUNTS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
+_AMOUNTS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid", "rounding"})
 _COMPACT_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
 
