@@ -18,7 +18,7 @@ from services.portal.store import Sessions as Kept
 from services.portal.usecases.sessions import Sessions
 
 DEPOSIT_BYTES = 130_000_000
-BODY_LIMITS = ((re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces)"), DEPOSIT_BYTES),)
+BODY_LIMITS = ((re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces|[^/]+/document)"), DEPOSIT_BYTES),)
 
 
 def templates(files: Static) -> Environment:

@@ -1,5 +1,6 @@
 """People in a real Chromium: each page they see is judged by axe, and nothing may break the page's own policy."""
 
+import random
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -105,7 +106,8 @@ def free_town(person: Person) -> dict:
         rows = person.anonymous("organisation").get("/annuaire", params={"size": 200}).json()["items"]
         asking = ("code_service_mandatory", "engagement_mandatory", "service_or_engagement_mandatory")
         free = [row for row in rows if not any(row["parameters"][name] for name in asking)]
-        return next((row for row in free if row["identifier"] not in TAKEN), None)
+        left = [row for row in free if row["identifier"] not in TAKEN]
+        return random.choice(left) if left else None
 
     town = eventually(find, 30)
     TAKEN.add(town["identifier"])

@@ -243,6 +243,24 @@ def test_a_draft_is_corrected_and_sent_without_script_por_12(supplier, draft):
     assert "attachment" in certificate.headers["content-disposition"]
 
 
+def test_sent_invoices_are_counted_by_state_and_can_be_duplicated_inv_21_inv_32(supplier, draft, town):
+    confirm = supplier.send(
+        supplier.get(draft), f"{draft}/champs", vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", envoyer="oui"
+    )
+    sent = supplier.send(confirm, f"{draft}/envoyer")
+    counted = supplier.get("/factures-emises/tableau-de-bord").text
+    assert "1\u00a0440,00\u00a0€" in counted
+    assert re.search(r'href="/factures-emises/rechercher\?state=[A-Z_]+"', counted)
+    copy = supplier.send(sent, f"{draft}/double")
+    assert copy.url.path != draft
+    assert 'id="brouillon"' in copy.text
+    refused = supplier.send(copy, f"{copy.url.path}/document", files={"file": ("x.pdf", b"x", "application/pdf")})
+    assert refused.status_code == 422
+    pdf = invoice_pdf(number="FA-2", supplier_siret=supplier.siret, recipient_siret=town["identifier"])
+    supplier.send(refused, f"{copy.url.path}/document", files={"file": ("fa-2.pdf", pdf, "application/pdf")})
+    eventually(lambda: 'value="FA-2"' in supplier.get(copy.url.path).text, 20)
+
+
 def test_a_value_refused_is_said_beside_its_field_and_stays_typed_por_7(supplier, draft):
     page = supplier.get(draft)
     refused = supplier.send(page, f"{draft}/champs", issue_date="31/02/2026", marche="M-1")
