@@ -130,6 +130,19 @@ def test_a_wrong_password_and_a_wrong_code_are_said_and_the_login_goes_on_id_13(
     assert done.url.path == "/demarrer"
 
 
+def test_a_code_without_its_password_begins_again_and_ends_no_session_id_9(visitor):
+    somebody = visitor(joined=False)
+    page = somebody.get("/connexion/code")
+    assert page.url.path == "/connexion"
+    data = Forms(page.text).forms["/connexion"] | {"code": "123456"}
+    again = somebody.http.post("/connexion/code", data=data)
+    assert again.url.path == "/connexion"
+    assert 'name="retenu"' not in again.text
+    logged_in = visitor().log_in()
+    assert logged_in.get("/connexion/code").url.path == "/demarrer"
+    assert logged_in.get("/demarrer").url.path == "/demarrer"
+
+
 def test_the_address_of_the_person_reaches_identity_id_13(stack, visitor):
     """Otherwise all of a portal's visitors would share one allowance."""
     env = {"IDENTITY_ADDRESS_FAILURES": "2"}

@@ -11,8 +11,9 @@ from starlette.exceptions import HTTPException
 
 from chassis.context import cause
 from chassis.errors import DomainError
+from chassis.store import is_outage
 from services.portal.api.site import Site
-from services.portal.api.visit import Forged, LoginNeeded, RightMissing, Visit, checked_form, visiting
+from services.portal.api.visit import Forged, LoginLost, LoginNeeded, RightMissing, Visit, checked_form, visiting
 from services.portal.clients import Refused, ServiceDown, SessionOver
 from services.portal.usecases import retaining
 from services.portal.usecases.retaining import Retained
@@ -35,6 +36,8 @@ def pages(site: Site) -> APIRouter:
                     return await handler(request)
                 except ServiceDown as error:
                     return await _down(request, error)
+                except LoginLost:
+                    return (await visiting(request)).to("/connexion")
                 except (LoginNeeded, SessionOver):
                     return await _log_in(request)
                 except (Refused, RightMissing, Forged, DomainError, RequestValidationError, HTTPException) as error:
@@ -96,7 +99,11 @@ async def _bug(request: Request, error: Exception) -> Response:
     visit = getattr(request.state, "visit", None)
     if not isinstance(visit, Visit):
         raise error
+    if is_outage(error):
+        return await _down(request, ServiceDown("portal"))
     log.error("bug", exc_info=error)
+    if visit.fragment:
+        return visit.part("fragments/refused.html", BUG)
     return await visit.page("pages/bug.html", BUG, reference=cause().correlation_id)
 
 

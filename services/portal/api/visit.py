@@ -43,6 +43,10 @@ class LoginNeeded(Exception):
     """There is no session, or it is over."""
 
 
+class LoginLost(Exception):
+    """No password was given in this browser, or too long ago: the log-in begins again."""
+
+
 class Forged(Exception):
     """A form that did not come from one of our pages, or from one of another session."""
 
