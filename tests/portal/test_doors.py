@@ -274,6 +274,42 @@ def test_sent_invoices_are_counted_by_state_and_can_be_duplicated_inv_21_inv_32(
     eventually(lambda: 'value="FA-2"' in supplier.get(copy.url.path).text, 20)
 
 
+def test_a_rejection_is_read_copied_and_several_are_handled_at_once_inv_26_inv_36(
+    supplier, draft, town, visitor, person
+):
+    confirm = supplier.send(
+        supplier.get(draft), f"{draft}/champs", vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", envoyer="oui"
+    )
+    supplier.send(confirm, f"{draft}/envoyer")
+    agent = visitor(joined=False)
+    agent.person = person(email=f"gestionnaire@{town['identifier']}.example")
+    if not agent.person.mailbox.search(agent.person.email, "ctiv"):  # another test may have been this agent
+        agent.person.register()
+        agent.person.activate()
+    agent.log_in()
+    received = draft.replace("emises", "recues")
+    eventually(lambda: agent.get(received).status_code == 200, 20)
+    eventually(lambda: f"{received}/actions/REJETER" in Forms(agent.get(received).text).forms, 20)
+    page = agent.get(received)
+    refused = agent.send(page, f"{received}/actions/REJETER")
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
+    rejected = agent.send(page, f"{received}/actions/REJETER", reason="MONTANT_ERRONE", comment="Le devis disait moins")
+    assert "Rejetée" in rejected.text
+    seen = supplier.get(draft)
+    assert "Le devis disait moins" in seen.text
+    copy = supplier.send(seen, f"{draft}/copie")
+    assert 'id="brouillon"' in copy.text
+    assert Forms(copy.text).forms[f"{copy.url.path}/champs"]["invoice_number"] == ""
+
+    listing = agent.get("/factures-recues/rechercher")
+    nothing = agent.send(listing, "/factures-recues/actions", action="SUSPENDRE")
+    assert nothing.status_code == 422
+    assert "Aucune facture cochée" in nothing.text
+    late = agent.send(listing, "/factures-recues/actions", action="CONSTATER_SERVICE_FAIT", ids=draft.rsplit("/", 1)[1])
+    assert "Facture laissée telle quelle" in late.text
+
+
 def test_a_value_refused_is_said_beside_its_field_and_stays_typed_por_7(supplier, draft):
     page = supplier.get(draft)
     refused = supplier.send(page, f"{draft}/champs", issue_date="31/02/2026", marche="M-1")

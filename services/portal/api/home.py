@@ -73,7 +73,7 @@ def _joining(r: APIRouter) -> None:
             "name": text(form, "name"), "address": {name: text(form, name) for name in ADDRESS if text(form, name)},
         }  # fmt: skip
         try:
-            await visit.api.post("organisation", "/structures", body, Idempotency_Key=text(form, "cle") or "")
+            await visit.api.post("organisation", "/structures", body)
         except Refused as refused:
             return await _again(visit, form, refused)
         return visit.to("/factures-emises/deposer", premiere="oui")

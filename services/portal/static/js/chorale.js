@@ -49,7 +49,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 // A part that keeps itself up to date waits while somebody fills in a form of it.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.detail.elt;
-  if (part.dataset?.waits !== undefined && (part.querySelector("details[open]") || part.contains(document.activeElement))) event.preventDefault();
+  const typing = document.activeElement.matches("input, select, textarea") && part.contains(document.activeElement);
+  if (part.dataset?.waits !== undefined && (typing || part.querySelector("details[open]"))) event.preventDefault();
 });
 
 // What a service refuses is shown where the answer goes, as any other answer.
