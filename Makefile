@@ -4,10 +4,10 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 T ?= tests
 
-.PHONY: help setup tools run test lint contracts bench reset logs
+.PHONY: help setup tools run test lint contracts bench screenshots reset logs
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  make test T=tests/invoicing    only these;   T='-k INV-19' by name;   CHORALE_TEST_STACK=keep leaves the stack up between runs"
 	@echo "  CHORALE_STACK=local|docker|external says where Kafka and the store come from; CHORALE_PORT_<NAME> changes a port"
 
@@ -37,6 +37,9 @@ contracts: setup ## regenerate JSON Schemas, AsyncAPI and OpenAPI, and refuse an
 
 bench: setup ## measure, and write docs/benchmarks.md
 	@$(PY) -m benchmarks
+
+screenshots: setup ## pictures of every page of the running demonstration, in .local/screenshots
+	@$(PY) -m tests.portal.screenshots
 
 reset: ## empty the local data; ends a kept test stack
 	@if [ -f .local/test-stack.json ]; then $(PY) -m tests.kit.stack; fi

@@ -9,6 +9,7 @@ from pydantic import Field, PlainSerializer, WithJsonSchema
 from contracts import earlier, topics
 from contracts.enumerations import Code, Growing
 from contracts.envelope import EventData, FileRef, Shape
+from contracts.extraction import Severity
 from contracts.lifecycle import ActionCode, CadreCode, KindCode, ReasonCodeText, RoleCode, StateCode
 from contracts.structure import Address
 
@@ -163,6 +164,13 @@ class Invoiced(EventData):
         return next((p for p in self.parties if p.role == role and p.until is None), None)
 
 
+class BrokenRule(Shape):
+    """A rule of `rules_version` that the deposited file does not keep, and that does not keep it from being sent (INV-15)."""
+
+    rule: str
+    severity: Severity
+
+
 class InvoiceContent(Invoiced):
     """The whole invoice as it was certified, with references to its files."""
 
@@ -189,6 +197,10 @@ class InvoiceContent(Invoiced):
     comment: str | None = None
     document: FileRef | None = None
     attachments: tuple[Attachment, ...] = ()
+    rules_version: str = Field(
+        "", description="The rule sets that judged the file, with their versions; empty where none did"
+    )
+    broken_rules: tuple[BrokenRule, ...] = ()
     certificate: Certificate
 
 

@@ -198,7 +198,8 @@ def load() -> dict[str, Any]:
 
 
 def show(loaded: dict[str, Any]) -> None:
-    print(f"\n  Logins, all with the password {PASSWORD}; the code of the second step arrives in the mailbox")
+    print(f"\n  Log in at http://127.0.0.1:{Ports().portal}/connexion, all with the password {PASSWORD}.")
+    print(f"  The code of the second step arrives by mail: http://127.0.0.1:{Ports().mailbox}/\n")
     for kind, label in (("suppliers", "supplier"), ("bodies", "public body")):
         for email, name, identifier in loaded[kind]:
             print(f"  {label:<12}{email:<45}{name} ({identifier})")

@@ -15,6 +15,8 @@ from deploy.services import SERVICES
 OPERATOR = "exploitation@chorale.example"
 """Who governs the platform's own structure on this machine (ORG-32)."""
 
+CALLED_BY_PORTAL = ("identity", "organisation", "invoicing", "support")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -30,10 +32,14 @@ class Place:
 def environment(place: Place, port: int | None = None, service: str = "") -> dict[str, str]:
     """`port` replaces the usual HTTP port of `service`, for a second instance."""
     ports = {f"{name.upper()}_HTTP_PORT": str(getattr(place.ports, name)) for name in SERVICES}
+    called = {
+        f"PORTAL_{name.upper()}_URL": f"http://127.0.0.1:{getattr(place.ports, name)}" for name in CALLED_BY_PORTAL
+    }
     if port is not None:
         ports[f"{service.upper()}_HTTP_PORT"] = str(port)
     return {
         **ports,
+        **called,
         **keys.files(place.data / "secrets"),
         "CHORALE_KAFKA": place.kafka,
         "CHORALE_STORE": place.store,
@@ -42,7 +48,9 @@ def environment(place: Place, port: int | None = None, service: str = "") -> dic
         "CHORALE_SMTP_PORT": str(place.ports.smtp),
         "CHORALE_JWKS_URL": f"http://127.0.0.1:{place.ports.identity}/.well-known/jwks.json",
         "CHORALE_PUBLIC_URL": f"http://127.0.0.1:{place.ports.portal}",
+        "CHORALE_TRUSTED_PROXIES": "127.0.0.1",  # the portal says whose calls it makes
         "ORGANISATION_PLATFORM_GESTIONNAIRE": OPERATOR,
+        "PORTAL_STYLE_PAGE": "true",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -59,13 +59,13 @@ class Ports(BaseSettings):
     store: int = 27117
     smtp: int = 2525
     mailbox: int = 8025
-    portal: int = 8100
     identity: int = PORTS["identity"]
     organisation: int = PORTS["organisation"]
     invoicing: int = PORTS["invoicing"]
     ocr: int = PORTS["ocr"]
     support: int = PORTS["support"]
     notifications: int = PORTS["notifications"]
+    portal: int = PORTS["portal"]
 
 
 class PortTakenError(RuntimeError):

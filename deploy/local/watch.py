@@ -41,8 +41,10 @@ def _wait_for_services(ports: Ports) -> None:
 
 def _say(ports: Ports, ready: float) -> None:
     print(f"Ready in {ready:.1f} s.")
+    print(f"\n  Open           http://127.0.0.1:{ports.portal}/\n")
     for name in SERVICES:
-        print(f"  {name:<14} http://127.0.0.1:{getattr(ports, name)}/docs")
+        if name != "portal":
+            print(f"  {name:<14} http://127.0.0.1:{getattr(ports, name)}/docs")
     print(f"  {'mailbox':<14} http://127.0.0.1:{ports.mailbox}/")
     print(f"  {'Kafka':<14} {os.environ['CHORALE_KAFKA']}")
     print(f"  {'store':<14} {os.environ['CHORALE_STORE']}")

@@ -110,12 +110,15 @@ def test_INV_15_a_fatal_finding_keeps_it_from_being_sent(trade: Trade) -> None:
     assert "BR-FR-05" not in str(trade.checks(draft)), "a warning of the rules is shown with the reading alone"
 
 
-def test_INV_15_a_rule_that_could_not_be_run_is_our_fault_and_confirmed(trade: Trade) -> None:
+def test_INV_15_a_rule_that_could_not_be_run_is_our_fault_and_confirmed(trade: Trade, outside: Outside) -> None:
     both = {"fr": "x", "en": "x"}
     silent = Finding(rule="BR-1", severity=Severity.ERROR, message=both, remedy=both)
     draft = read(trade, deposited(trade), said(trade), findings=[silent])
     assert refused(trade, draft).keys() == {"validation_incomplete"}
-    assert trade.send(draft, "validation_incomplete").status_code == 200
+    sent = trade.send(draft, "validation_incomplete")
+    assert sent.status_code == 200
+    event = outside.wait("invoice.deposited", lambda e: e["subject"] == sent.json()["id"])
+    assert event["data"]["broken_rules"] == [{"rule": "BR-1", "severity": "error"}]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ def read_words(page: pdfium.PdfPage, number: int) -> Page:
     finally:
         textpage.close()
     shown, flow = (page.get_rotation() // 90) % 4, _flow([box for _, box in boxes])
-    edges = page.get_cropbox()
+    edges = (
+        page.get_bbox()
+    )  # also where the box is inherited, as many programs write it; get_cropbox then answers US Letter
     upright = _from_user_space(edges, flow)
     words = tuple(Word(text, *upright.box(box)) for text, box in boxes)
     width, height = page.get_size() if (shown - flow) % 2 == 0 else page.get_size()[::-1]

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from fpdf import FPDF
 
 from services.ocr import extract
 from tests.kit.generator import generate, scanned
@@ -36,3 +37,14 @@ def test_a_document_may_mix_text_and_scans_ocr_1():
     assert answer.source == "scan"
     assert answer.fields["total_ttc"].value == made.printed["total_ttc"]
     assert answer.fields["total_ttc"].page == 2
+
+
+def test_places_count_from_the_top_of_a_page_that_inherits_its_size_ocr_3():
+    """fpdf2 writes the MediaBox once, on the tree of pages; 842 points high, not the 792 of US Letter."""
+    document = FPDF(unit="pt", format="A4")
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    document.text(60, 100, "Facture n° FA-1234")
+    box = extract(bytes(document.output())).fields["invoice_number"].box
+    assert box is not None
+    assert 85 < box.y0 < box.y1 < 105

@@ -100,7 +100,7 @@ def _ubl(root: str, line: str, quantity: str, default_type: str) -> Syntax:
     }
     return Syntax(
         name=f"UBL 2.1 {root}",
-        namespace=_UBL,
+        namespace=f"{_UBL}{root}-2",
         default_type=default_type,
         namespaces={
             "rsm": f"{_UBL}{root}-2",
@@ -172,7 +172,7 @@ def _ubl(root: str, line: str, quantity: str, default_type: str) -> Syntax:
 _CEFACT, _FERD = "urn:un:unece:uncefact:data:standard:", "urn:ferd:CrossIndustryDocument:invoice:1p0"
 CII = _cii(
     name="CII",
-    root=f"{_CEFACT}CrossIndustryInvoice",
+    root=f"{_CEFACT}CrossIndustryInvoice:",
     version=(
         f"{_CEFACT}CrossIndustryInvoice:100",
         f"{_CEFACT}ReusableAggregateBusinessInformationEntity:100",
@@ -185,7 +185,7 @@ CII = _cii(
 )
 ZUGFERD_1 = _cii(
     name="ZUGFeRD 1",
-    root="CrossIndustryDocument",
+    root="urn:ferd:CrossIndustryDocument:",
     version=(_FERD, f"{_CEFACT}ReusableAggregateBusinessInformationEntity:12", f"{_CEFACT}UnqualifiedDataType:15"),
     document="HeaderExchangedDocument",
     trade="SpecifiedSupplyChainTradeTransaction",

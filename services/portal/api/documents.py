@@ -1,0 +1,78 @@
+"""The files of an invoice: the document itself, its pages as pictures, attachments, the certificate."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Response
+from httpx import Response as Answer
+
+from services.portal.api.deposit import Id
+from services.portal.api.routing import pages
+from services.portal.api.site import Site
+from services.portal.api.visit import HEADERS, SignedIn, Visit
+from services.portal.usecases.pictures import NoPicture, Pictures
+
+Page = Annotated[int, Path(ge=1, le=2000)]
+KEPT = {"Cache-Control": "private, max-age=3600"}
+NO_PICTURE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><rect width="595" height="842" fill="#fff"/>'
+    b'<path d="M0 0 595 842M595 0 0 842" stroke="#e2e0d9"/></svg>'
+)
+
+
+def router(site: Site) -> APIRouter:
+    r, pictures = pages(site), Pictures()
+
+    @r.get("/documents/{invoice_id}/pages/{page}/image")
+    async def picture(visit: SignedIn, invoice_id: Id, page: Page) -> Response:
+        """The page as WebP; an empty sheet where it cannot be drawn."""
+        try:
+            data = await _page(visit, pictures, invoice_id, page, "webp")
+        except NoPicture:
+            return visit.finish(Response(NO_PICTURE, media_type="image/svg+xml", headers=HEADERS))
+        return visit.finish(Response(data, media_type="image/webp", headers=HEADERS | KEPT))
+
+    @r.get("/documents/{invoice_id}/pages/{page}/mots")
+    async def words(visit: SignedIn, invoice_id: Id, page: Page) -> Response:
+        """[text, x0, y0, x1, y1] in points, for a click on the page."""
+        try:
+            data = await _page(visit, pictures, invoice_id, page, "words")
+        except NoPicture:
+            data = b"[]"
+        return visit.finish(Response(data, media_type="application/json", headers=HEADERS | KEPT))
+
+    @r.get("/documents/{invoice_id}/fichier")
+    async def document(visit: SignedIn, invoice_id: Id) -> Response:
+        return _download(visit, await visit.api.file("invoicing", f"/invoices/{invoice_id}/document"))
+
+    @r.get("/documents/{invoice_id}/certificat")
+    async def certificate(
+        visit: SignedIn, invoice_id: Id, format_: Annotated[Literal["json", "pdf"], Query(alias="format")] = "pdf"
+    ) -> Response:
+        path = f"/invoices/{invoice_id}/certificate"
+        return _download(visit, await visit.api.file("invoicing", path, {"format": format_}))
+
+    @r.get("/documents/{invoice_id}/pieces/{attachment_id}")
+    async def attachment(visit: SignedIn, invoice_id: Id, attachment_id: Id) -> Response:
+        path = f"/invoices/{invoice_id}/attachments/{attachment_id}"
+        return _download(visit, await visit.api.file("invoicing", path))
+
+    return r
+
+
+async def _page(visit: Visit, pictures: Pictures, invoice_id: str, page: int, what: str) -> bytes:
+    """Asks invoicing each time whether the person may see it. Raises NoPicture, Refused."""
+    invoice = await visit.api.get("invoicing", f"/invoices/{invoice_id}")
+    document = invoice["document"]
+    if not document or document["media_type"] != "application/pdf":
+        raise NoPicture
+    sha256 = document["sha256"]
+    if (data := pictures.known(sha256, page, what)) is not None:
+        return data
+    file = await visit.api.file("invoicing", f"/invoices/{invoice_id}/document")
+    return await pictures.draw(sha256, file.content, page, what)
+
+
+def _download(visit: Visit, file: Answer) -> Response:
+    """Always as an attachment, as the service gave it: nothing deposited is shown under our origin."""
+    passed = {n: file.headers[n] for n in ("Content-Type", "Content-Disposition") if n in file.headers}
+    return visit.finish(Response(file.content, headers=HEADERS | passed | {"X-Content-Type-Options": "nosniff"}))

@@ -1,0 +1,57 @@
+"""The composition root of the portal."""
+
+import re
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from chassis.sealing import Sealer
+from chassis.service import Service, parts
+from services.portal.api import account, deposit, documents, drafts, home, invoices, landing, lists, static, style
+from services.portal.api.routing import elsewhere
+from services.portal.api.site import Site
+from services.portal.api.static import Static
+from services.portal.clients import Services
+from services.portal.domain import formats, navigation, states
+from services.portal.settings import Settings
+from services.portal.store import Sessions as Kept
+from services.portal.usecases.sessions import Sessions
+
+DEPOSIT_BYTES = 130_000_000
+BODY_LIMITS = ((re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces|[^/]+/document)"), DEPOSIT_BYTES),)
+
+
+def templates(files: Static) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.do"],
+    )  # fmt: skip
+    made.globals |= {"static": files.url, "here": navigation.here}
+    made.filters |= {"identifier": formats.identifier, "tone": states.tone}
+    return made
+
+
+def build() -> Service:
+    settings = Settings()
+    p = parts("portal", settings)
+    p.platform = p.platform.model_copy(update={"rate_per_minute": settings.rate_per_minute})
+    services, sealer, files = Services(settings), Sealer(settings.encryption_key), Static.load()
+    sessions = Sessions(Kept(p), sealer, services, settings)
+    site = Site(settings, services, sessions, sealer, templates(files), files, p.platform.public_url.rstrip("/"))
+    routers = [
+        static.router(files),
+        landing.router(site),
+        account.router(site),
+        home.router(site),
+        deposit.router(site),
+        drafts.router(site),
+        documents.router(site),
+        lists.router(site),
+        invoices.router(site),
+    ]
+    if settings.style_page:
+        routers.append(style.router(site))
+    return Service(
+        p, [*routers, elsewhere(site)], closers=[services.close], body_limits=BODY_LIMITS,
+        description="Le portail",
+    )  # fmt: skip

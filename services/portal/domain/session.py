@@ -1,0 +1,44 @@
+"""A browser's session: which person, and the tokens that speak for them. No token ever reaches the browser."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+REFRESH_LEASE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """`id` is the digest of the cookie; `generation` counts refreshes; `refreshing_until`: someone renews the tokens now."""
+
+    id: str
+    device: str
+    access: bytes
+    refresh: bytes
+    access_until: datetime
+    expires_at: datetime
+    generation: int = 0
+    refreshing_until: datetime | None = None
+    previous_login_at: datetime | None = None
+    structure_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginUnderWay:
+    """Between the password and the code; kept sealed in a cookie of its own. `suite`: the page asked for."""
+
+    login_id: str
+    factor: Literal["EMAIL", "TOTP"]
+    email: str
+    expires_at: datetime
+    suite: str = "/tableau"
+
+
+def stale(session: Session, now: datetime, margin: timedelta) -> bool:
+    return session.access_until - margin <= now
+
+
+def local_path(asked: str, default: str = "/tableau") -> str:
+    """A redirect stays on this site: `//elsewhere`, `/\\elsewhere` and whole addresses are answered with `default`."""
+    plain = asked.startswith("/") and not asked.startswith("//") and "\\" not in asked
+    return asked if plain and all(c.isprintable() for c in asked) else default

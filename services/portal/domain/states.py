@@ -1,0 +1,52 @@
+"""How a state looks: a tone and a shape beside its label, so that colour is never alone. Labels are the contracts'."""
+
+from enum import StrEnum
+
+from contracts.enumerations import Code
+from contracts.habilitation import Application
+from contracts.invoice import Format, InvoiceType, PaymentMode, VatType
+from contracts.lifecycle import Action, Cadre, ReasonCode, Role, State
+from contracts.structure import IdentifierType
+
+
+class Tone(StrEnum):
+    """`shape` of each is drawn by the stylesheet: ring, half disc, disc, triangle, cross."""
+
+    DRAFT = "draft"
+    UNDERWAY = "underway"
+    DONE = "done"
+    WAITING = "waiting"
+    ENDED = "ended"
+
+
+TONES: dict[State, Tone] = {
+    State.BROUILLON: Tone.DRAFT,
+    State.SUSPENDUE: Tone.WAITING,
+    State.A_RECYCLER: Tone.WAITING,
+    State.A_VALIDER_1: Tone.WAITING,
+    State.A_VALIDER_2: Tone.WAITING,
+    State.ERREUR_FOURNISSEUR_SUR_VALIDEUR: Tone.WAITING,
+    State.ERREUR_COTRAITANT_SUR_VALIDEUR: Tone.WAITING,
+    State.REJETEE: Tone.ENDED,
+    State.REFUSEE_1: Tone.ENDED,
+    State.REFUSEE_2: Tone.ENDED,
+    State.MANDATEE: Tone.DONE,
+    State.COMPTABILISEE: Tone.DONE,
+    State.MISE_EN_PAIEMENT: Tone.DONE,
+}
+LABELLED: tuple[type[Code], ...] = (
+    State, Action, Role, ReasonCode, Application, Cadre, InvoiceType, Format, PaymentMode, VatType, IdentifierType,
+)  # fmt: skip
+
+
+def tone(state: str) -> Tone:
+    known = State.known(state)
+    return TONES.get(known, Tone.UNDERWAY) if known else Tone.UNDERWAY
+
+
+def label(code: str, language: str) -> str:
+    """Of any code that the contracts know; one that is newer than this page is shown as it is."""
+    for codes in LABELLED:
+        if known := codes.known(code):
+            return known.label.en if language == "en" else known.label.fr
+    return code.replace("_", " ").capitalize()

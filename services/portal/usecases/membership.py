@@ -1,0 +1,79 @@
+"""Who the person is and what they may do, gathered for every page; a service that is down leaves its part empty."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts.habilitation import Application, Level
+from services.portal.clients import Api, ServiceDown
+from services.portal.domain.navigation import allows
+
+SIZE, MOST_PAGES = 200, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """`down`: services whose part is missing."""
+
+    me: dict[str, Any] = field(default_factory=dict)
+    habilitations: list[dict[str, Any]] = field(default_factory=list)
+    down: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.me.get('first_name', '')} {self.me.get('last_name', '')}".strip()
+
+    @property
+    def rights(self) -> set[tuple[str, str]]:
+        return {(p["application"], p["level"]) for row in self.habilitations for p in row["profiles"]}
+
+    @property
+    def applications(self) -> set[str]:
+        return {application for application, _ in self.rights}
+
+    @property
+    def structures(self) -> list[dict[str, Any]]:
+        """Each once, by name."""
+        known = {row["structure"]["structure_id"]: row["structure"] for row in self.habilitations}
+        return sorted(known.values(), key=lambda structure: structure["name"])
+
+    def allows(self, application: Application, level: Level = Level.CONSULTATION) -> bool:
+        """Also true where organisation is down: the service that is asked decides anyway."""
+        return "organisation" in self.down or allows(self.rights, application, level)
+
+    def holding(self, application: Application, level: Level) -> list[dict[str, Any]]:
+        """The structures on which the person holds it."""
+        rows = (r for r in self.habilitations if allows(_profiles(r), application, level))
+        return list({row["structure"]["structure_id"]: row["structure"] for row in rows}.values())
+
+
+async def gather(api: Api) -> Membership:
+    me, habilitations = await asyncio.gather(
+        _or_down(api.get("identity", "/me")),
+        _or_down(_habilitations(api)),
+    )
+    down = tuple(s for s, part in (("identity", me), ("organisation", habilitations)) if part is None)
+    return Membership(me or {}, habilitations or [], down)
+
+
+async def _habilitations(api: Api) -> list[dict[str, Any]]:
+    """All of them: a right on the page that is not asked for would be a right denied. Raises ServiceDown beyond 10,000."""
+    rows: list[dict[str, Any]] = []
+    for page in range(1, MOST_PAGES + 1):
+        answer = await api.get("organisation", "/habilitations", {"size": SIZE, "page": page})
+        rows += answer["items"]
+        if len(rows) >= answer["total"] or not answer["items"]:
+            return rows
+    raise ServiceDown("organisation")
+
+
+def _profiles(row: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(p["application"], p["level"]) for p in row["profiles"]}
+
+
+async def _or_down(call: Coroutine[Any, Any, Any]) -> Any | None:
+    try:
+        return await call
+    except ServiceDown:
+        return None

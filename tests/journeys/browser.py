@@ -1,0 +1,114 @@
+"""People in a real Chromium: each page they see is judged by axe, and nothing may break the page's own policy."""
+
+import random
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from deploy.local.settings import ROOT
+from tests.kit.documents import invoice_pdf
+from tests.kit.people import Person
+from tests.kit.stack import eventually
+
+CHROMIUM = "/usr/bin/chromium"
+AXE = (ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+EXPECTED = re.compile(
+    r"Failed to load resource: the server responded with a status of 4\d\d|Response Status Error Code 4\d\d"
+)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class Seat:
+    """One person before one screen. `complaints`: what the browser's console said that it should not."""
+
+    page: Page
+    base: str
+    person: Person
+    complaints: list[str] = field(default_factory=list)
+    siret: str = ""
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda m: self._note(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self._note(str(error)))
+
+    def _note(self, text: str) -> None:
+        if not EXPECTED.match(text):
+            self.complaints.append(text)
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.base + path)
+        await self.judge()
+
+    async def judge(self) -> None:
+        """axe finds nothing (POR-12), nothing runs over the edge, and the console is silent."""
+        await self.page.evaluate(AXE)
+        found = await self.page.evaluate("rules => axe.run(document, rules)", RULES)
+        said = [
+            (v["id"], [(n["html"][:160], n["failureSummary"][:300]) for n in v["nodes"]]) for v in found["violations"]
+        ]
+        assert said == [], f"{self.page.url}: {said}"
+        over = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{self.page.url} is {over} px too wide"
+        assert self.complaints == [], self.complaints
+
+    async def press(self, name: str, role: Any = "button") -> None:
+        await self.page.get_by_role(role, name=name, exact=True).first.click()
+
+    async def fill(self, **values: str) -> None:
+        for name, value in values.items():
+            await self.page.locator(f"#{name}").fill(value)
+
+    async def log_in(self) -> None:
+        await self.go("/connexion")
+        await self.prove()
+        await self.page.wait_for_url(re.compile("/(tableau|demarrer)$"))
+
+    async def prove(self) -> None:
+        """Password and mailed code, on the page or in its dialog."""
+        before = self.person.codes_received()
+        await self.fill(email=self.person.email, password=self.person.password)
+        await self.press("Continuer")
+        await self.page.locator("#code").wait_for()
+        await self.judge()
+        await self.fill(code=self.person.mailed_code(before + 1))
+        await self.press("Se connecter")
+
+    async def says(self, text: str, seconds: float = 15) -> None:
+        await self.page.get_by_text(text).first.wait_for(timeout=seconds * 1000)
+
+
+def pdf(siret: str, town: dict, number: str = "FA-2026-0001") -> dict:
+    """As a browser hands it over; `siret` is the supplier's own."""
+    body = invoice_pdf(number=number, supplier_siret=siret, recipient_siret=town["identifier"])
+    return {"name": f"{number}.pdf", "mimeType": "application/pdf", "buffer": body}
+
+
+TAKEN: set[str] = set()
+
+
+def free_town(person: Person) -> dict:
+    """A public body that demands nothing, another each time: its gestionnaire's account is made once."""
+
+    def find() -> dict | None:
+        rows = person.anonymous("organisation").get("/annuaire", params={"size": 200}).json()["items"]
+        asking = ("code_service_mandatory", "engagement_mandatory", "service_or_engagement_mandatory")
+        free = [row for row in rows if not any(row["parameters"][name] for name in asking)]
+        left = [row for row in free if row["identifier"] not in TAKEN]
+        return random.choice(left) if left else None
+
+    town = eventually(find, 30)
+    TAKEN.add(town["identifier"])
+    return town

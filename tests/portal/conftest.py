@@ -1,0 +1,64 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.kit.documents import invoice_pdf
+from tests.kit.people import Person
+from tests.kit.stack import RunningStack, eventually
+from tests.organisation.conftest import new_siret
+from tests.portal.visitor import Visitor
+
+
+@pytest.fixture
+def visitor(stack: RunningStack, person: Callable[..., Person]) -> Iterator[Callable[..., Visitor]]:
+    """Somebody who may have an account; `base` is another portal's address."""
+    stack.all()
+    made: list[Visitor] = []
+
+    def make(base: str = "", *, joined: bool = True) -> Visitor:
+        somebody = person()
+        if joined:
+            assert somebody.register().status_code == 202
+            somebody.activate()
+        made.append(Visitor(base or stack.url("portal"), somebody))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def supplier(visitor: Callable[..., Visitor]) -> Visitor:
+    """Logged in, with a structure of their own."""
+    camille = visitor().log_in()
+    camille.siret = new_siret()
+    page = camille.get(f"/demarrer?identifiant={camille.siret}")
+    page = camille.send(
+        page, "/demarrer/structure", name="ATELIER DUPONT", line1="3 rue des Lilas", postal_code="35000", town="RENNES"
+    )
+    assert "Votre première facture" in page.text, page.text
+    return camille
+
+
+@pytest.fixture
+def town(stack: RunningStack, person: Callable[..., Person]) -> dict:
+    """A public body that demands nothing."""
+
+    def free() -> dict | None:
+        rows = person().anonymous("organisation").get("/annuaire", params={"size": 100}).json()["items"]
+        asking = ("code_service_mandatory", "engagement_mandatory", "service_or_engagement_mandatory")
+        return next((row for row in rows if not any(row["parameters"][name] for name in asking)), None)
+
+    return eventually(free, 30)
+
+
+@pytest.fixture
+def draft(supplier: Visitor, town: dict) -> str:
+    """The address of a draft made of a PDF that was read."""
+    pdf = invoice_pdf(number="FA-1", supplier_siret=supplier.siret, recipient_siret=town["identifier"])
+    page = supplier.get("/factures-emises/deposer")
+    page = supplier.send(page, "/factures-emises/deposer", files={"file": ("facture.pdf", pdf, "application/pdf")})
+    address = page.url.path
+    eventually(lambda: 'id="brouillon"' in supplier.get(address).text, 20)
+    return address

@@ -1,0 +1,124 @@
+"""python -m tests.portal.screenshots: every page of the running demonstration, at three widths, in both themes."""
+
+import asyncio
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import httpx
+from playwright.async_api import BrowserContext, Page, async_playwright
+
+from deploy.local.demo import PASSWORD
+from deploy.local.settings import LOCAL, Ports
+from tests.kit.documents import invoice_pdf
+
+CHROMIUM = "/usr/bin/chromium"
+WIDTHS = (1440, 768, 390)
+SUPPLIER, AGENT = "camille.martin@atelier-dupont.example", "gestionnaire@26904800500061.example"
+PUBLIC = {
+    "accueil": "/",
+    "inscription": "/inscription",
+    "connexion": "/connexion",
+    "style": "/style",
+    "introuvable": "/rien",
+}
+OF_SUPPLIER = {
+    "tableau": "/tableau", "premiers-pas": "/demarrer?identifiant=56488507700268", "deposer": "/factures-emises/deposer",
+    "emises": "/factures-emises", "rechercher": "/factures-emises/rechercher", "brouillons": "/factures-emises/brouillons",
+    "sans-droit": "/factures-recues",
+}  # fmt: skip
+OF_AGENT = {
+    "recues": "/factures-recues",
+    "recues-recherche": "/factures-recues/rechercher",
+    "a-valider": "/factures-a-valider",
+}
+HIDDEN_CARET = "initial"  # hiding it would inject a style, which the pages' policy refuses
+
+
+def base() -> str:
+    return os.environ.get("CHORALE_PORTAL", f"http://127.0.0.1:{Ports().portal}")
+
+
+async def main() -> None:
+    folder = LOCAL / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        supplier, agent = await browser.new_context(locale="fr-FR"), await browser.new_context(locale="fr-FR")
+        await log_in(supplier, SUPPLIER)
+        await log_in(agent, AGENT)
+        of_supplier = OF_SUPPLIER | {
+            "brouillon": await draft(supplier),
+            "facture": await first(supplier, "/factures-emises"),
+        }
+        of_agent = OF_AGENT | {"facture-recue": await first(agent, "/factures-recues")}
+        anybody = await browser.new_context(locale="fr-FR")
+        for context, paths in ((anybody, PUBLIC), (supplier, of_supplier), (agent, of_agent)):
+            await shoot(context, paths, folder)
+        await browser.close()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+async def shoot(context: BrowserContext, paths: dict[str, str], folder: Path) -> None:
+    page = await context.new_page()
+    for theme in ("light", "dark"):
+        await page.emulate_media(color_scheme=theme)
+        for width in WIDTHS:
+            await page.set_viewport_size({"width": width, "height": 900})
+            for name, path in paths.items():
+                await page.goto(base() + path, wait_until="networkidle" if "brouillon" in name else "load")
+                await page.screenshot(path=folder / f"{name}-{width}-{theme}.png", caret=HIDDEN_CARET)
+
+
+async def log_in(context: BrowserContext, email: str) -> None:
+    page, mailbox = await context.new_page(), httpx.Client(base_url=f"http://127.0.0.1:{Ports().mailbox}")
+    before = len(codes(mailbox, email))
+    await page.goto(f"{base()}/connexion")
+    await page.fill("#email", email)
+    await page.fill("#password", PASSWORD)
+    await page.click("form button.primary")
+    await page.wait_for_url("**/connexion/code")
+    while len(found := codes(mailbox, email)) <= before:
+        await asyncio.sleep(0.1)
+    await page.fill("#code", code_of(mailbox, found[0]["id"]))
+    await page.click("form button.primary")
+    await page.wait_for_url("**/tableau")
+    await page.close()
+
+
+def codes(mailbox: httpx.Client, email: str) -> list[dict]:
+    return list(mailbox.get("/api/messages", params={"to": email, "subject": "code", "limit": "1000"}).json())
+
+
+def code_of(mailbox: httpx.Client, mail_id: str) -> str:
+    text = mailbox.get(f"/api/messages/{mail_id}").json()["text"]
+    code = re.search(r"^(\d{6})\s*$", text, re.MULTILINE)
+    assert code
+    return code.group(1)
+
+
+async def draft(context: BrowserContext) -> str:
+    """The path of a draft that was just read."""
+    page = await context.new_page()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "facture-parquet.pdf"
+        file.write_bytes(
+            invoice_pdf(number="FA-2026-0317", supplier_siret="73282932000074", recipient_siret="26904800500061")
+        )
+        await page.goto(f"{base()}/factures-emises/deposer")
+        await page.set_input_files("#file", file)
+        await page.locator("#brouillon").wait_for(timeout=30_000)
+    return page.url.removeprefix(base())
+
+
+async def first(context: BrowserContext, path: str) -> str:
+    """The first invoice of a list that is no draft."""
+    page: Page = await context.new_page()
+    await page.goto(base() + path)
+    row = page.locator("tbody tr", has=page.locator(".state:not(.draft)")).first
+    return str(await row.locator("td.lead a").get_attribute("href"))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

