@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chassis.errors import Conflict, Invalid
-from contracts.structure import Address
+from contracts.structure import Address, JusticeCategory
 from services.organisation.domain import structure_changes
 from services.organisation.domain.register import Answer, Establishment, RegisterState
-from services.organisation.domain.structure import ClosedSiret, JusticeCategory
+from services.organisation.domain.structure import ClosedSiret
 from services.organisation.migrations import structure_3
 from tests.kit.outside import Outside
 from tests.kit.stack import eventually

@@ -4,10 +4,10 @@ import re
 from collections.abc import Container, Iterator, Mapping
 
 from chassis.errors import Finding
-from contracts.structure import Address, StructureKind
+from contracts.structure import Address, JusticeCategory, StructureKind
 from services.organisation.domain import countries, engagement
 from services.organisation.domain.messages import finding
-from services.organisation.domain.structure import JusticeCategory, Structure
+from services.organisation.domain.structure import Structure
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 PHONE = re.compile(r"\+?[0-9 .()-]{4,20}")

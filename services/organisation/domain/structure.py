@@ -6,7 +6,6 @@ from datetime import datetime
 
 from chassis.errors import DomainError, Text
 from chassis.words import beginnings, normal
-from contracts.enumerations import Code
 from contracts.habilitation import Application, Profile
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind
 from services.organisation.domain.register import RegisterState
@@ -39,21 +38,6 @@ class Inactive(DomainError):
         "Cette structure est désactivée : on ne peut pas s'y rattacher",
         "This structure is not active: nobody can be attached to it",
     )
-
-
-class JusticeCategory(Code):
-    """Of a provider paid as frais de justice (MFJ-2; growing)."""
-
-    EXPERT = "EXPERT", "Expert", "Expert"
-    MEDECIN = "MEDECIN", "Médecin", "Physician"
-    TRADUCTEUR_INTERPRETE = "TRADUCTEUR_INTERPRETE", "Traducteur-interprète", "Translator or interpreter"
-    COMMISSAIRE_DE_JUSTICE = "COMMISSAIRE_DE_JUSTICE", "Commissaire de justice", "Judicial officer"
-    LABORATOIRE = "LABORATOIRE", "Laboratoire", "Laboratory"
-    OPERATEUR_DE_COMMUNICATIONS = "OPERATEUR_DE_COMMUNICATIONS", "Opérateur de communications", "Telecoms operator"
-    GARDIEN_OU_FOURRIERE = "GARDIEN_OU_FOURRIERE", "Gardien ou fourrière", "Custodian or pound"
-    ENQUETEUR = "ENQUETEUR", "Enquêteur", "Investigator"
-    ADMINISTRATEUR_AD_HOC = "ADMINISTRATEUR_AD_HOC", "Administrateur ad hoc", "Ad hoc administrator"
-    AUTRE = "AUTRE", "Autre", "Other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
