@@ -24,10 +24,32 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CHASSIS = ("doors", "headers", "idempotency", "keyring", "lists", "messages", "outbox", "spreadsheets", "typography", "words")
+CHASSIS = (
+    "doors",
+    "headers",
+    "idempotency",
+    "keyring",
+    "lists",
+    "messages",
+    "outbox",
+    "spreadsheets",
+    "typography",
+    "words",
+)
 WORDS_ALONE = ("messages.py", "countries.py", "__init__.py")
 """Tables of texts: a change of theirs is a change of words."""
-LOADED = ("httpx", "fastapi", "pymongo", "motor.motor_asyncio", "hypothesis", "zxcvbn", "pwdlib", "jinja2", "aiokafka", "tests.kit.stack")
+LOADED = (
+    "httpx",
+    "fastapi",
+    "pymongo",
+    "motor.motor_asyncio",
+    "hypothesis",
+    "zxcvbn",
+    "pwdlib",
+    "jinja2",
+    "aiokafka",
+    "tests.kit.stack",
+)
 """Libraries that every run needs: loaded once, before it forks."""
 LONGEST_SECONDS = 40
 AT_ONCE = 2
@@ -77,7 +99,12 @@ def _changes(node: ast.AST) -> list[Any]:
         case ast.BoolOp(op=op):
             return [lambda: setattr(node, "op", SWAPS[type(op)]())]
         case ast.UnaryOp(op=ast.Not()):
-            return [lambda: (setattr(node, "op", ast.UAdd()), setattr(node, "operand", ast.Call(ast.Name("bool"), [node.operand], [])))]
+            return [
+                lambda: (
+                    setattr(node, "op", ast.UAdd()),
+                    setattr(node, "operand", ast.Call(ast.Name("bool"), [node.operand], [])),
+                )
+            ]
         case ast.Constant(value=bool(value)):
             return [lambda: setattr(node, "value", not value)]
         case ast.Constant(value=int(value) | float(value)):
@@ -92,13 +119,13 @@ class Mutated(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
         self._path, self._source = str(mutant.path), mutant.source
         self._name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts)
 
-    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:  # noqa: ARG002
+    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
         return importlib.util.spec_from_loader(name, self, origin=self._path) if name == self._name else None
 
-    def get_filename(self, fullname: str) -> str:  # noqa: ARG002
+    def get_filename(self, fullname: str) -> str:
         return self._path
 
-    def get_data(self, path: str) -> bytes:  # noqa: ARG002
+    def get_data(self, path: str) -> bytes:
         return self._source.encode()
 
 
@@ -133,7 +160,16 @@ def _run(mutant: Mutant | None, tests: str) -> None:
     os.dup2(silent, 2)
     if mutant:
         sys.meta_path.insert(0, Mutated(mutant))
-    arguments = [tests, "-x", "-q", "-p", "no:cacheprovider", "--no-header", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    arguments = [
+        tests,
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--no-header",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]
     os._exit(int(pytest.main(arguments, plugins=[WithoutStack()])))
 
 
