@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
@@ -91,42 +91,40 @@ def _beside(tree: ast.AST) -> set[ast.AST]:
     return {inner for part in parts for inner in ast.walk(part)}
 
 
-def _changes(node: ast.AST) -> list[Any]:
-    """Each a function that changes the node in place."""
+def _changes(node: ast.AST) -> list[Callable[[], None]]:
+    """Each changes the node in place."""
     match node:
         case ast.Compare(ops=[op]) if type(op) in SWAPS:
             return [lambda: node.ops.__setitem__(0, SWAPS[type(op)]())]  # type: ignore[call-overload]
         case ast.BoolOp(op=op):
-            return [lambda: setattr(node, "op", SWAPS[type(op)]())]
+            return [lambda: node.__setattr__("op", SWAPS[type(op)]())]
         case ast.UnaryOp(op=ast.Not()):
-            return [
-                lambda: (
-                    setattr(node, "op", ast.UAdd()),
-                    setattr(node, "operand", ast.Call(ast.Name("bool"), [node.operand], [])),
-                )
-            ]
+            return [lambda: _affirmed(node)]
         case ast.Constant(value=bool(value)):
-            return [lambda: setattr(node, "value", not value)]
+            return [lambda: node.__setattr__("value", not value)]
         case ast.Constant(value=int(value) | float(value)):
-            return [lambda: setattr(node, "value", value + 1), lambda: setattr(node, "value", value - 1)]
+            return [lambda: node.__setattr__("value", value + 1), lambda: node.__setattr__("value", value - 1)]
     return []
 
 
-class Mutated(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
+def _affirmed(node: ast.UnaryOp) -> None:
+    """`not x` becomes `+bool(x)`: a truth value of the other sign."""
+    node.op, node.operand = ast.UAdd(), ast.Call(ast.Name("bool"), [node.operand], [])
+
+
+class Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives one module its changed source."""
 
     def __init__(self, mutant: Mutant) -> None:
-        self._path, self._source = str(mutant.path), mutant.source
+        self._mutant = mutant
         self._name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts)
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
-        return importlib.util.spec_from_loader(name, self, origin=self._path) if name == self._name else None
+        return importlib.util.spec_from_loader(name, self) if name == self._name else None
 
-    def get_filename(self, fullname: str) -> str:
-        return self._path
-
-    def get_data(self, path: str) -> bytes:
-        return self._source.encode()
+    def exec_module(self, module: ModuleType) -> None:
+        module.__file__ = str(self._mutant.path)
+        exec(compile(self._mutant.source, module.__file__, "exec"), module.__dict__)
 
 
 class WithoutStack:
@@ -179,15 +177,19 @@ def sources(of: str) -> list[Path]:
     return [p for p in sorted((ROOT / "services" / of / "domain").rglob("*.py")) if p.name not in WORDS_ALONE]
 
 
-def judged(of: str, paths: Sequence[Path]) -> tuple[int, list[Mutant]]:
-    """How many changes were made, and those that no test noticed."""
+def judged(of: str, paths: Sequence[Path]) -> tuple[int, int]:
+    """How many changes were made, and how many no test noticed: these are printed as they are found."""
     tests = f"tests/{of}"
     if not survives(None, tests):
         sys.exit(f"{tests} fails as it is")
     made = [mutant for path in paths for mutant in mutants(path)]
+    alive = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        alive = list(pool.map(lambda mutant: survives(mutant, tests), made))
-    return len(made), [mutant for mutant, lives in zip(made, alive, strict=True) if lives]
+        for mutant, lives in zip(made, pool.map(lambda mutant: survives(mutant, tests), made), strict=True):
+            if lives:
+                alive.append(mutant)
+                print(mutant, flush=True)
+    return len(made), len(alive)
 
 
 def main() -> None:
@@ -200,8 +202,7 @@ def main() -> None:
         importlib.import_module(name)
     for of in chosen.of:
         made, alive = judged(of, [path for path in sources(of) if chosen.only in str(path)])
-        print(*alive, sep="\n")
-        print(f"{of}: {made - len(alive)} of {made} changes noticed ({100 * (made - len(alive)) / max(made, 1):.0f} %)")
+        print(f"{of}: {made - alive} of {made} changes noticed ({100 * (made - alive) / max(made, 1):.0f} %)")
 
 
 if __name__ == "__main__":
