@@ -7,7 +7,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
-from services.portal.api import account, deposit, documents, drafts, home, invoices, landing, lists, static, style
+from services.portal.api import (
+    account,
+    deposit,
+    documents,
+    drafts,
+    home,
+    invoices,
+    landing,
+    lists,
+    rights,
+    static,
+    structures,
+    style,
+)
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
 from services.portal.api.static import Static
@@ -48,6 +61,8 @@ def build() -> Service:
         documents.router(site),
         lists.router(site),
         invoices.router(site),
+        rights.router(site),
+        structures.router(site),
     ]
     if settings.style_page:
         routers.append(style.router(site))

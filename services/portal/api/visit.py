@@ -123,7 +123,7 @@ class Visit:
         words = {"visit": self, "member": member, "menu": [], "phone": [], "refused": None, "form": {}}
         if self.session:
             open_to = member.applications | (set(Application) if "organisation" in member.down else set())
-            words |= {"menu": navigation.menu(open_to), "phone": navigation.phone(open_to)}
+            words |= {"menu": navigation.menu(open_to, governs=member.governs), "phone": navigation.phone(open_to)}
         return self.html(self.render(template, **words | context), status)
 
     def part(self, template: str, status: int = 200, **context: Any) -> Response:
