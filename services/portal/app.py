@@ -9,6 +9,7 @@ from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from services.portal.api import (
     account,
+    annuaire,
     deposit,
     documents,
     drafts,
@@ -16,10 +17,12 @@ from services.portal.api import (
     invoices,
     landing,
     lists,
+    profile,
     rights,
     static,
     structures,
     style,
+    tickets,
 )
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
@@ -30,8 +33,12 @@ from services.portal.settings import Settings
 from services.portal.store import Sessions as Kept
 from services.portal.usecases.sessions import Sessions
 
-DEPOSIT_BYTES = 130_000_000
-BODY_LIMITS = ((re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces)"), DEPOSIT_BYTES),)
+DEPOSIT_BYTES, VERIFIED_BYTES = 130_000_000, 60_000_000
+BODY_LIMITS = (
+    (re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces)"), DEPOSIT_BYTES),
+    (re.compile(r"/tickets/(nouveau|[^/]+/pieces)"), DEPOSIT_BYTES),
+    (re.compile(r"/verifier"), VERIFIED_BYTES),
+)
 
 
 def templates(files: Static) -> Environment:
@@ -61,8 +68,11 @@ def build() -> Service:
         documents.router(site),
         lists.router(site),
         invoices.router(site),
+        annuaire.router(site),
+        profile.router(site),
         rights.router(site),
         structures.router(site),
+        tickets.router(site),
     ]
     if settings.style_page:
         routers.append(style.router(site))

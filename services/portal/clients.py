@@ -91,6 +91,21 @@ class Services:
             raise _error(service, answer)
         return answer
 
+    async def opened(self, caller: Caller, service: str, path: str, params: Mapping[str, Any]) -> httpx.Response:
+        """An answer to be read as it comes, and closed by who asked. Raises ServiceDown, SessionOver, Refused."""
+        client = self._clients[service]
+        asked = client.build_request("GET", path, params=params, headers=caller.headers(), timeout=self._file_seconds)
+        try:
+            answer = await client.send(asked, stream=True)
+            if answer.is_error:
+                await answer.aread()
+        except httpx.HTTPError as error:
+            log.warning("service.down", service=service, error=type(error).__name__)
+            raise ServiceDown(service) from error
+        if answer.is_error:
+            raise _error(service, answer)
+        return answer
+
     async def close(self) -> None:
         for client in self._clients.values():
             await client.aclose()

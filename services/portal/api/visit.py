@@ -26,6 +26,7 @@ from services.portal.usecases.membership import Membership, gather
 
 LANGUAGE_COOKIE = "chorale_langue"
 LANGUAGES = ("fr", "en")
+THEME_COOKIE, THEMES = "chorale_theme", ("light", "dark")
 GZIP_LEVEL, WORTH_PACKING = 5, 1000
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -81,6 +82,12 @@ class Visit:
     @property
     def fragment(self) -> bool:
         return "hx-request" in self.request.headers
+
+    @property
+    def theme(self) -> str:
+        """Empty: as the system has it."""
+        chosen = self.request.cookies.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else ""
 
     @property
     def path(self) -> str:
