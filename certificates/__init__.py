@@ -28,6 +28,10 @@ class NotGenuine(Exception):
     """The certificate was altered, is not ours, or does not match its content."""
 
 
+class NotCertificate(NotGenuine):
+    """The file is something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What was signed: the receipt's `payload`, and the `content` that its digest is of."""
@@ -74,7 +78,7 @@ def _document(export: bytes) -> dict[str, Any]:
     try:
         document = json.loads(export)
     except (ValueError, RecursionError) as error:
-        raise NotGenuine(f"not a certificate: {type(error).__name__}") from error
-    if not isinstance(document, dict):
-        raise NotGenuine("not a certificate: no JSON object")
+        raise NotCertificate(f"not a certificate: {type(error).__name__}") from error
+    if not isinstance(document, dict) or not {"jws", "content", "digest"} <= document.keys():
+        raise NotCertificate("not a certificate: no JSON object of three parts")
     return document

@@ -17,12 +17,15 @@ from services.portal.api import (
     invoices,
     landing,
     lists,
+    palette,
     profile,
     rights,
     static,
+    status,
     structures,
     style,
     tickets,
+    verify,
 )
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
@@ -69,10 +72,13 @@ def build() -> Service:
         lists.router(site),
         invoices.router(site),
         annuaire.router(site),
+        palette.router(site),
         profile.router(site),
         rights.router(site),
         structures.router(site),
         tickets.router(site),
+        verify.router(site),
+        status.router(site),
     ]
     if settings.style_page:
         routers.append(style.router(site))

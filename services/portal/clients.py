@@ -69,6 +69,7 @@ class Services:
         urls = {
             "identity": settings.identity_url, "organisation": settings.organisation_url,
             "invoicing": settings.invoicing_url, "support": settings.support_url,
+            "ocr": settings.ocr_url, "notifications": settings.notifications_url,
         }  # fmt: skip
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
         self._clients = {

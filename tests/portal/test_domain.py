@@ -11,7 +11,6 @@ from services.portal.domain.session import Session, local_path, stale
 from services.portal.domain.states import Tone
 from services.portal.usecases.starting import normal
 
-
 OPEN_TO_ALL = ["/mes-rattachements", "/mes-habilitations", "/mes-demandes", "/annuaire", "/verifier", "/etat"]
 
 

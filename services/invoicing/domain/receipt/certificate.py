@@ -16,7 +16,17 @@ from certificates import ALGORITHM, EMBEDDED_NAME, MAX_EXPORT_BYTES, TYPE, NotGe
 from chassis.keyring import KeyRing
 from contracts.lifecycle import Role
 
-__all__ = ["EMBEDDED_NAME", "MAX_EXPORT_BYTES", "Certificate", "NotGenuine", "as_json", "canonical", "digest", "issue", "verify"]
+__all__ = [
+    "EMBEDDED_NAME",
+    "MAX_EXPORT_BYTES",
+    "Certificate",
+    "NotGenuine",
+    "as_json",
+    "canonical",
+    "digest",
+    "issue",
+    "verify",
+]
 
 
 @dataclass(frozen=True, slots=True)
