@@ -26,8 +26,9 @@ import pypdfium2 as pdfium
 
 from services.ocr import extract
 from services.ocr.intake.attachments import attached
+from services.ocr.intake.engines import Tesserocr
 from services.ocr.intake.tesseract import words_of
-from services.ocr.usecases.read import Limits
+from services.ocr.usecases.limits import Limits
 from tests.kit.generator import DEFECTS, FAMILIES, generate, scanned
 from tests.kit.xml import cii, with_attachments
 
@@ -120,7 +121,7 @@ def inner_tesseract(picture: bytes) -> None:
     """A harder ceiling: the engine that the reader holds, already loaded."""
     _, size, _, pixels = picture.split(b"\n", 3)
     width, height = map(int, size.split())
-    words_of(np.frombuffer(pixels, np.uint8).reshape(height, width))
+    words_of(Tesserocr(), np.frombuffer(pixels, np.uint8).reshape(height, width))
 
 
 def scan_rows(count: int) -> list[str]:

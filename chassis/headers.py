@@ -14,12 +14,12 @@ IdempotencyKey = Annotated[
 IfMatch = Annotated[
     str | None,
     Header(
-        alias="If-Match", max_length=40, pattern=r'^(\*|"?[0-9]{1,18}"?)$',
-        description="The ETag that was read (quotes optional); the call is refused when it changed since",
+        alias="If-Match", max_length=40, pattern=r'^(\*|(W/)?"?[0-9]{1,18}"?)$',
+        description="The ETag that was read (quotes and W/ optional); the call is refused when it changed since",
     ),
 ]  # fmt: skip
 
 
 def same_version(if_match: str | None, version: int) -> bool:
     """Whether `version` is the one the caller read; without a condition, or with `*`, any is."""
-    return if_match is None or if_match == "*" or if_match.strip('"') == str(version)
+    return if_match is None or if_match == "*" or if_match.removeprefix("W/").strip('"') == str(version)

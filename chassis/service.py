@@ -22,6 +22,7 @@ from chassis.announcing import Announced, Wanted, announce
 from chassis.auth import Verifier
 from chassis.bus import Bus
 from chassis.files import Files
+from chassis.heads import BoundedHeads
 from chassis.http import application
 from chassis.mail import Mailer, Render
 from chassis.middleware import Limits
@@ -216,7 +217,7 @@ def _server(service: Service, role: Role) -> uvicorn.Server:
     app = http(service, role)
     config = uvicorn.Config(
         app, host=p.settings.http_host, port=p.settings.http_port, log_config=None, access_log=False,
-        server_header=False, date_header=False, timeout_graceful_shutdown=8, lifespan="off",
+        http=BoundedHeads, server_header=False, date_header=False, timeout_graceful_shutdown=8, lifespan="off",
         proxy_headers=bool(p.platform.trusted_proxies), forwarded_allow_ips=p.platform.trusted_proxies or "127.0.0.1",
     )  # fmt: skip
     server = uvicorn.Server(config)

@@ -133,6 +133,7 @@ class ProblemCode(Code):
         "Modifié entre-temps : rechargez puis recommencez",
         "Changed meanwhile: reload, then try again",
     )
+    VERSION_REQUISE = "version_requise", "Indiquez la version lue (If-Match)", "Say which version was read (If-Match)"
 
 
 class FindingCode(Code):
@@ -147,6 +148,7 @@ class FindingCode(Code):
         "A text is expected, at most … characters",
     )
     AMOUNT_MISMATCH = "amount_mismatch", "… : … attendu, … saisi, écart de …", "…: … expected, … found, difference …"
+    AMOUNT_NEGATIVE = "amount_negative", "… négatif : …", "…, negative: …"
     AMOUNT_OUT_OF_BOUNDS = "amount_out_of_bounds", "Montant attendu : … ; … trouvé", "Expected: …; … found"
     ATTACHMENT_NAME_CHARACTERS = (
         "attachment_name_characters",
@@ -159,6 +161,11 @@ class FindingCode(Code):
         "A file name has 1 to … characters with its extension; … here",
     )
     ATTACHMENT_TYPE = "attachment_type", "Extension « … » refusée", "Extension '…' refused"
+    BANK_ACCOUNT_UNKNOWN = (
+        "bank_account_unknown",
+        "Coordonnées bancaires … inconnues : les structures n'en enregistrent pas encore",
+        "Bank details … are not known: structures do not register any yet",
+    )
     CADRE_NOT_ACCEPTED = "cadre_not_accepted", "… n'accepte pas le cadre …", "… does not accept cadre …"
     CODE_SERVICE_REQUIRED = "code_service_required", "… exige un code service", "… demands a service code"
     CODE_SERVICE_RESERVED = (
@@ -186,6 +193,7 @@ class FindingCode(Code):
         "Le détail saisi fait … octets ; … au plus",
         "The details take … bytes; at most …",
     )
+    CONTRADICTS_FILE = "contradicts_file", "… : … saisi, … dans le fichier", "…: … typed, … in the file"
     CORRECTION_NOT_EXPECTED = "correction_not_expected", "… ne change pas ce champ", "… does not change this field"
     CORRECTION_REQUIRED = "correction_required", "… demande une correction", "… asks for a correction"
     COUNTRY_UNKNOWN = (
@@ -193,10 +201,20 @@ class FindingCode(Code):
         "Code pays ISO 3166 à deux lettres majuscules",
         "ISO 3166 country code, two capital letters",
     )
+    CREDIT_EXCEEDS_ORIGINAL = (
+        "credit_exceeds_original",
+        "L'avoir de … dépasse ce qui reste de la facture … : … sur …",
+        "The credit of … is more than what is left of invoice …: … of …",
+    )
     CREDIT_NOTE_CADRE = (
         "credit_note_cadre",
         "Un avoir se dépose dans le cadre A1 ; … choisi",
         "A credit note is deposited in cadre A1; … chosen",
+    )
+    CREDIT_NOTE_PROPOSED = (
+        "credit_note_proposed",
+        "Le document se dit facture (type …) ; il serait envoyé comme avoir",
+        "The document calls itself an invoice (type …); it would be sent as a credit note",
     )
     CURRENCY_UNKNOWN = (
         "currency_unknown",
@@ -209,6 +227,11 @@ class FindingCode(Code):
         "Cursor of another list or order",
     )
     DATE_IN_FUTURE = "date_in_future", "La date de facture … est postérieure au …", "Invoice date … is after …"
+    DATE_OUT_OF_BOUNDS = (
+        "date_out_of_bounds",
+        "Date … hors de la période admise, du … au …",
+        "Date … is not between … and …",
+    )
     DESIGNATION_TOO_LONG = (
         "designation_too_long",
         "La désignation compte … caractères ; … au plus",
@@ -218,6 +241,11 @@ class FindingCode(Code):
         "device_name_invalid",
         "Le nom de l'appareil manque ou est trop long",
         "The device's name is missing or too long",
+    )
+    DOCUMENT_REFUSED = (
+        "document_refused",
+        "Le fichier a été refusé à la lecture (…) : …",
+        "The file was refused when it was read (…): …",
     )
     DUE_BEFORE_ISSUE = (
         "due_before_issue",
@@ -233,6 +261,8 @@ class FindingCode(Code):
         "Engagement format refused: an RE2 expression of at most … characters, at most … formats",
     )
     ENGAGEMENT_REQUIRED = "engagement_required", "… exige un numéro d'engagement…", "… demands an engagement number…"
+    FILES_TOO_MANY = "files_too_many", "… pièces jointes au plus", "At most … attachments"
+    FILE_ARCHIVE = "file_archive", "Le fichier est une archive", "The file is an archive"
     FILE_EMPTY = "file_empty", "Le fichier est vide", "The file is empty"
     FILE_EXECUTABLE = "file_executable", "Le fichier est un programme", "The file is a program"
     FILE_HOSTILE = (
@@ -247,7 +277,7 @@ class FindingCode(Code):
         "A name of at most … characters with an accepted extension",
     )
     FILE_PROGRAM = "file_program", "Ce fichier est un programme", "This file is a program"
-    FILES_TOO_MANY = "files_too_many", "… pièces jointes au plus", "At most … attachments"
+    FILE_RULE_BROKEN = "file_rule_broken", "…… : …", "……: …"
     FOREIGN_DIGITS = "foreign_digits", "Les chiffres s'écrivent de 0 à 9", "Digits are written 0 to 9"
     FORMAT_NOT_POSSIBLE = (
         "format_not_possible",
@@ -285,6 +315,11 @@ class FindingCode(Code):
         "Le numéro compte … caractères ; … au plus",
         "The number has … characters; at most …",
     )
+    INVOICE_NUMBER_USED = (
+        "invoice_number_used",
+        "Le numéro … désigne déjà la facture … (…) déposée le …, à l'état … ; casse et espaces ne comptent pas",
+        "Number … is that of invoice … (…) deposited on …, in state …; case and spaces do not count",
+    )
     INVOICE_TOO_LARGE = (
         "invoice_too_large",
         "L'ensemble des fichiers ferait … octets ; … au plus",
@@ -294,6 +329,11 @@ class FindingCode(Code):
         "mandate_not_expected",
         "Numéro de mandat non attendu pour cette action",
         "No mandate number is expected here",
+    )
+    MANDATE_OF_ANOTHER = (
+        "mandate_of_another",
+        "Un numéro de mandat est donné pour …, qui n'est pas dans la liste",
+        "A mandate number is given for …, which is not in the list",
     )
     MANDATE_REQUIRED = "mandate_required", "Numéro de mandat : valeur absente", "Mandate number: no value"
     NAME_INVALID = "name_invalid", "Le … manque ou dépasse … caractères", "The … is missing or over … characters"
@@ -323,6 +363,17 @@ class FindingCode(Code):
         "Option inconnue pour ce type de structure",
         "Option unknown for this kind of structure",
     )
+    ORIGINAL_IS_CREDIT_NOTE = "original_is_credit_note", "… est lui-même un avoir", "… is a credit note itself"
+    ORIGINAL_OF_ANOTHER = (
+        "original_of_another",
+        "La facture d'origine … a un autre destinataire",
+        "The credited invoice … has another recipient",
+    )
+    ORIGINAL_UNKNOWN = (
+        "original_unknown",
+        "Aucune facture … n'a été envoyée ici par ce fournisseur",
+        "This supplier has sent no invoice … here",
+    )
     OUTSIDE_EU_FORMAT = (
         "outside_eu_format",
         "Il faut le code pays (2 lettres) suivi des 16 premiers caractères de la raison sociale",
@@ -342,11 +393,7 @@ class FindingCode(Code):
         "The PDF holds automatic actions (JavaScript, launch)",
     )
     PDF_DAMAGED = "pdf_damaged", "Le PDF est endommagé", "The PDF is damaged"
-    PDF_ENCRYPTED = (
-        "pdf_encrypted",
-        "Le PDF est protégé (mot de passe ou restrictions)",
-        "The PDF is protected (password or restrictions)",
-    )
+    PDF_ENCRYPTED = "pdf_encrypted", "Le PDF ne s'ouvre qu'avec un mot de passe", "The PDF opens only with a password"
     PDF_NO_PAGE = "pdf_no_page", "Le PDF n'a aucune page", "The PDF has no page"
     PDF_TOO_LONG = "pdf_too_long", "Le PDF compte … pages ; … au plus", "The PDF has … pages; at most …"
     PHONE_FORMAT = "phone_format", "Ce numéro de téléphone n'est pas lisible", "This phone number cannot be read"
@@ -356,6 +403,13 @@ class FindingCode(Code):
         "Un code postal français a 5 chiffres",
         "A French postal code has 5 digits",
     )
+    QUANTITY_ZERO = "quantity_zero", "Quantité nulle", "No quantity"
+    READING_OVERDUE = (
+        "reading_overdue",
+        "La lecture du fichier n'est pas venue, de notre fait",
+        "The reading of the file has not come, through our fault",
+    )
+    READING_PENDING = "reading_pending", "Le fichier est en cours de lecture", "The file is being read"
     REASON_NOT_EXPECTED = "reason_not_expected", "Motif non attendu pour cette action", "No reason is expected here"
     REASON_REQUIRED = "reason_required", "Un motif est obligatoire", "A reason is mandatory"
     REASON_TEXT_REQUIRED = (
@@ -375,6 +429,11 @@ class FindingCode(Code):
         "… est désactivée et ne reçoit plus de facture",
         "… is deactivated and receives no invoice any more",
     )
+    RECIPIENT_IS_STATE = (
+        "recipient_is_state",
+        "… est le SIRET de l'État, alors que le destinataire n'est pas l'État",
+        "… is the State's SIRET, yet the recipient is said not to be the State",
+    )
     RECIPIENT_IS_SUPPLIER = (
         "recipient_is_supplier",
         "Le destinataire … est le fournisseur lui-même",
@@ -393,6 +452,16 @@ class FindingCode(Code):
     )
     REQUIRED = "required", "… : valeur absente", "…: no value"
     RIDET_FORMAT = "ridet_format", "Un RIDET a 9 ou 10 chiffres", "A RIDET has 9 or 10 digits"
+    SELLER_DIFFERS = (
+        "seller_differs",
+        "Le fichier a pour vendeur … ; … (…) le dépose",
+        "The file's seller is …; … (…) deposits it",
+    )
+    SELLER_TO_CONFIRM = (
+        "seller_to_confirm",
+        "Le document a pour vendeur … ; … (…) le dépose",
+        "The document's seller is …; … (…) deposits it",
+    )
     SENDER_SERVICE_UNKNOWN = (
         "sender_service_unknown",
         "Ce service n'est pas un service actif de la structure",
@@ -408,6 +477,11 @@ class FindingCode(Code):
         "service_unknown",
         "Ce service n'existe pas ou n'est plus actif",
         "This service does not exist or is no longer active",
+    )
+    SEVERAL_FILES = (
+        "several_files",
+        "… fichiers dans un même dépôt ; un seul attendu",
+        "… files in one deposit; one is expected",
     )
     SIRET_KEY = (
         "siret_key",
@@ -456,10 +530,25 @@ class FindingCode(Code):
         "Ce type est réservé à la plateforme elle-même",
         "This type is reserved for the platform itself",
     )
+    VALIDATION_INCOMPLETE = (
+        "validation_incomplete",
+        "Un contrôle du fichier n'a pas pu s'exécuter, de notre fait",
+        "A rule could not be run on the file, through our fault",
+    )
+    VALIDATION_OVERDUE = (
+        "validation_overdue",
+        "Le fichier n'a pas encore été contrôlé, de notre fait",
+        "The file has not been validated yet, through our fault",
+    )
     VALIDEUR_NOT_EXPECTED = (
         "valideur_not_expected",
         "Le cadre … n'a pas ce valideur",
         "Cadre … does not have this approver",
+    )
+    VALIDEUR_TWICE = (
+        "valideur_twice",
+        "Les deux valideurs sont la même structure …",
+        "Both approvers are the same structure …",
     )
     VALIDEUR_UNKNOWN = (
         "valideur_unknown",
@@ -478,8 +567,14 @@ class FindingCode(Code):
         "Le XML contient une DTD, refusée par sécurité",
         "The XML holds a DTD, refused for safety",
     )
+    XML_NOT_READ = (
+        "xml_not_read",
+        "Le XML du Factur-X n'a pas pu être lu",
+        "The XML inside the Factur-X could not be read",
+    )
     XML_TOO_LARGE = "xml_too_large", "XML de plus de 10 Mo", "XML over 10 MB"
     XML_UNKNOWN = "xml_unknown", "Racine XML « … » inconnue", "Unknown XML root '…'"
+    ZERO_AMOUNT = "zero_amount", "Facture d'un montant nul", "Invoice of no amount"
 
 
 ProblemCodeText = Annotated[str, Growing(ProblemCode)]

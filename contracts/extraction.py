@@ -79,6 +79,7 @@ FIELD_NAMES: tuple[str, ...] = (
     "supplier_name", "supplier_siret", "supplier_siren", "supplier_vat",
     "recipient_name", "recipient_siret", "recipient_siren", "recipient_vat",
     "iban", "bic", "payment_mode", "vat_type", "vat_lines", "lines",
+    "cadre", "original_number", "rounding",
 )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from pydantic import Field, PlainSerializer, WithJsonSchema
 from contracts import earlier, topics
 from contracts.enumerations import Code, Growing
 from contracts.envelope import EventData, FileRef, Shape
+from contracts.extraction import Severity
 from contracts.lifecycle import ActionCode, CadreCode, KindCode, ReasonCodeText, RoleCode, StateCode
+from contracts.structure import Address
 
 EXACT_DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 Amount = Annotated[Decimal, PlainSerializer(str, return_type=str), WithJsonSchema(EXACT_DECIMAL, mode="serialization")]
@@ -83,6 +85,8 @@ class Party(Shape):
     service_id: str | None = None
     service_code: str | None = None
     service_label: str | None = None
+    address: Address | None = Field(None, description="Of the supplier only (INV-8)")
+    rcs: str | None = None
     since: datetime
     until: datetime | None = None
 
@@ -160,6 +164,13 @@ class Invoiced(EventData):
         return next((p for p in self.parties if p.role == role and p.until is None), None)
 
 
+class BrokenRule(Shape):
+    """A rule of `rules_version` that the deposited file does not keep, and that does not keep it from being sent (INV-15)."""
+
+    rule: str
+    severity: Severity
+
+
 class InvoiceContent(Invoiced):
     """The whole invoice as it was certified, with references to its files."""
 
@@ -180,11 +191,16 @@ class InvoiceContent(Invoiced):
     payment_mode: Annotated[str, Growing(PaymentMode)]
     discount_ttc: Amount = Decimal(0)
     discount_reason: str | None = None
+    rounding: Amount = Field(Decimal(0), description="BT-114: what rounding adds to the amount due")
     vat_lines: tuple[VatLine, ...] = ()
     lines: tuple[Line, ...] = ()
     comment: str | None = None
     document: FileRef | None = None
     attachments: tuple[Attachment, ...] = ()
+    rules_version: str = Field(
+        "", description="The rule sets that judged the file, with their versions; empty where none did"
+    )
+    broken_rules: tuple[BrokenRule, ...] = ()
     certificate: Certificate
 
 

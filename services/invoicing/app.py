@@ -30,7 +30,7 @@ from services.invoicing.store.invoices import Invoices
 from services.invoicing.store.lists import INDEXES
 from services.invoicing.usecases.inspection import Inspector
 from services.invoicing.usecases.parts import Parts
-from services.invoicing.usecases.scheduling import take_due
+from services.invoicing.usecases.scheduling import go_on_again, take_due
 from services.invoicing.usecases.sweeping import GRACE, sweep
 
 MULTIPART_OVERHEAD = 64 * 1024
@@ -49,6 +49,7 @@ def build() -> Service:
         tasks=[
             partial(every, settings.sweep_seconds, lambda: sweep(parts, clock.now() - GRACE), name="files"),
             partial(every, settings.deadline_seconds, lambda: take_due(parts), name="deadlines"),
+            partial(every, settings.deadline_seconds, lambda: go_on_again(parts), name="deposits"),
         ],
         closers=[parts.inspector.close],
         body_limits=[(FILE_DOORS, MAX_FILE_BYTES + MULTIPART_OVERHEAD)],
@@ -67,9 +68,12 @@ def _parts(p: ServiceParts, settings: Settings) -> Parts:
         counters=Counters(p.database["counters"]),
         files=p.files,
         uploads=Uploads(p.files, Scanner(settings.clamav), CATALOGUE.finding("file", "file_infected")),
-        inspector=Inspector(settings.inspection_seconds),
+        inspector=Inspector(
+            settings.inspection_seconds, processes=settings.inspection_processes, waiting=settings.inspection_waiting
+        ),
         keys=KeyRing.load(settings.certificate_key.get_secret_value()),
         delays={Deadline.TACIT_VALIDATION: timedelta(days=settings.tacit_validation_days)},
+        reading_limit=timedelta(seconds=settings.reading_seconds),
     )
 
 

@@ -1,3 +1,5 @@
+import os
+
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
@@ -11,7 +13,13 @@ class Settings(BaseService):
     certificate_key: SecretStr
     """Ed25519 private keys in PEM, newest first: it signs the certificates of deposit, all verify them (INV-18, INV-43)."""
     inspection_seconds: float = Field(15.0, gt=0)
-    """Longest look at a deposited file to tell its format (INV-6)."""
+    """Most processor time for a look at a deposited file to tell its format (INV-6)."""
+    inspection_processes: int = Field(default_factory=lambda: max(2, os.cpu_count() or 2), ge=1)
+    """Files looked at at once: a hostile one takes one of them for its time."""
+    inspection_waiting: int = Field(32, ge=0)
+    """Files that may wait for one of them; more are answered 503."""
+    reading_seconds: float = Field(600.0, gt=0)
+    """After which a reading that has not come is told as our fault (INV-5)."""
     clamav: str = ""
     """host:port of clamd; empty: files are not scanned (INV-6)."""
     sweep_seconds: float = Field(86_400.0, gt=0)

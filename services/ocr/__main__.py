@@ -10,14 +10,14 @@ from typing import Any
 from contracts.extraction import FIELD_NAMES, Extraction
 from services.ocr.domain.refusals import RefusedError, refused
 from services.ocr.settings import Settings
-from services.ocr.worker.pool import Pool, ReadingFailed, scan_stage, text_stage
+from services.ocr.worker.pool import Document, Pool, ReadingFailed, scan_stage, text_stage
 
 
 async def read_file(pool: Pool, name: str, limit: int) -> Extraction:
     """Never raises: a file that cannot be opened, or that kills its reader, gets a refusal too."""
     try:
         data = await asyncio.to_thread(content, Path(name), limit)
-        return await pool.read(name, data)
+        return await pool.read(name, Document(data))
     except RefusedError as error:
         return refused(error.refusal)
     except (OSError, ValueError) as error:

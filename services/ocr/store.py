@@ -12,7 +12,7 @@ from chassis.service import Parts
 from chassis.store import FREE, Document
 from contracts import DocumentReceived, InvoiceExtracted, ReadingProgressed
 from contracts.envelope import FileRef
-from services.ocr.domain.reading import Lane, Reading, State
+from services.ocr.domain.reading import Fetching, Lane, Reading, State
 
 KEPT_SECONDS = 180 * 86_400  # longer than the topic keeps its events: a replay reads nothing again
 
@@ -51,7 +51,7 @@ class Store:
     async def claim(self, lane: Lane, lease: timedelta) -> Record | None:
         """The next document of a lane; one whose reader died comes back when its lease is over."""
         now = clock.now()
-        document = await self._readings.collection.find_one_and_update(
+        document = await self._readings.unjournalled.find_one_and_update(
             {"state": State.TO_READ.value, "lane": lane.value, "reading_until": {"$lt": now}},
             {"$set": {"reading_until": now + lease}, "$inc": {"attempts": 1}},
             sort=[("reading_until", 1)],
@@ -59,10 +59,9 @@ class Store:
         )
         return None if document is None else _record(document)
 
-    async def renew(self, document_id: str, lease: timedelta) -> None:
-        """Called during a reading, so that a short lease is enough for a long one."""
-        until = {"$set": {"reading_until": clock.now() + lease}}
-        await self._readings.collection.update_one({"_id": document_id, "state": State.TO_READ.value}, until)
+    async def renew(self, document_id: str, lane: Lane, lease: timedelta) -> None:
+        """Does nothing for a document that was handed to the other lane meanwhile."""
+        await self._set(document_id, {"reading_until": clock.now() + lease}, lane=lane.value)
 
     async def find(self, document_id: str) -> Record | None:
         document = await self._readings.find(document_id)
@@ -72,9 +71,33 @@ class Store:
         """Raises NotFound."""
         return _record(await self._readings.get(document_id))
 
-    async def hand_to(self, lane: Lane, record: Record) -> None:
-        change = {"lane": lane.value, "reading_until": clock.now(), "attempts": 0}
-        await self._readings.update(record.document, {"$set": change})
+    async def hand_to(self, lane: Lane, document_id: str) -> None:
+        """Whatever version the record has: progress that is published meanwhile must not keep it in its lane.
+
+        Free since a moment ago: a lane takes documents in the order in which they came to it.
+        """
+        since = clock.now() - timedelta(milliseconds=1)
+        await self._set(document_id, {"lane": lane.value, "reading_until": since, "attempts": 0})
+
+    async def release(self, document_id: str, attempts: int) -> None:
+        """Gives a claim back, uncounted: the service stops, or its store did not answer."""
+        await self._set(document_id, {"reading_until": FREE, "attempts": attempts - 1})
+
+    async def postpone(self, reading: Reading, fetching: Fetching) -> None:
+        """Until its file may be there; no attempt at reading it is counted."""
+        now = clock.now()
+        until = now + timedelta(seconds=fetching.wait)
+        change = {"fetching": asdict(fetching), "waiting_since": reading.waiting_since or now, "reading_until": until}
+        await self._set(reading.document_id, {**change, "attempts": 0})
+
+    async def _set(self, document_id: str, change: Document, **only: str) -> None:
+        """Who reads it is no part of what a record publishes, so no version is compared."""
+        to_read = {"_id": document_id, "state": State.TO_READ.value, **only}
+        await self._readings.collection.update_one(to_read, {"$set": change})
+
+    async def waiting(self, lane: Lane) -> int:
+        """Documents of a lane that are to be read, those being read among them."""
+        return await self._readings.collection.count_documents({"state": State.TO_READ.value, "lane": lane.value})
 
     async def progress(self, record: Record, event: ReadingProgressed) -> None:
         await self._readings.update(record.document, {"$set": {"pages_done": event.pages_done}}, event)
@@ -90,5 +113,7 @@ def _record(document: Document) -> Record:
         document_id=document["_id"], invoice_id=document["invoice_id"], structure_id=document["structure_id"],
         file=FileRef.model_validate(document["file"]), state=State(document["state"]), lane=Lane(document["lane"]),
         attempts=document["attempts"], pages_done=document["pages_done"],
+        depositor=DocumentReceived.Depositor.model_validate(document["depositor"]),
+        fetching=Fetching(**document.get("fetching", {})), waiting_since=document.get("waiting_since"),
     )  # fmt: skip
     return Record(reading, Cause(**document["cause"]), document)

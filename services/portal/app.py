@@ -38,7 +38,7 @@ from services.portal.usecases.sessions import Sessions
 
 DEPOSIT_BYTES, VERIFIED_BYTES = 130_000_000, 60_000_000
 BODY_LIMITS = (
-    (re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces)"), DEPOSIT_BYTES),
+    (re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces|[^/]+/document)"), DEPOSIT_BYTES),
     (re.compile(r"/tickets/(nouveau|[^/]+/pieces)"), DEPOSIT_BYTES),
     (re.compile(r"/verifier"), VERIFIED_BYTES),
 )

@@ -56,7 +56,7 @@ class Caller:
 
     def headers(self) -> dict[str, str]:
         known = {
-            "Accept-Language": self.language, "User-Agent": self.device or "-", "X-Forwarded-For": self.address,
+            "Accept-Language": self.language, "User-Agent": self.device, "X-Forwarded-For": self.address,
             "X-Correlation-ID": cause().correlation_id,
         }  # fmt: skip
         return known | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
@@ -80,7 +80,7 @@ class Services:
 
     async def call(self, caller: Caller, service: str, method: str, path: str, **request: Any) -> httpx.Response:
         """Raises ServiceDown, SessionOver, Refused."""
-        headers = caller.headers() | {k: v for k, v in request.pop("headers", {}).items() if v}
+        headers = _sendable(caller.headers() | request.pop("headers", {}))
         if "files" in request:
             request["timeout"] = self._file_seconds
         try:
@@ -95,7 +95,9 @@ class Services:
     async def opened(self, caller: Caller, service: str, path: str, params: Mapping[str, Any]) -> httpx.Response:
         """An answer to be read as it comes, and closed by who asked. Raises ServiceDown, SessionOver, Refused."""
         client = self._clients[service]
-        asked = client.build_request("GET", path, params=params, headers=caller.headers(), timeout=self._file_seconds)
+        asked = client.build_request(
+            "GET", path, params=params, headers=_sendable(caller.headers()), timeout=self._file_seconds
+        )
         try:
             answer = await client.send(asked, stream=True)
             if answer.is_error:
@@ -137,6 +139,11 @@ class Api:
     def with_token(self, token: str) -> Self:
         caller = Caller(self.caller.address, self.caller.device, self.caller.language, token)
         return type(self)(self.services, caller)
+
+
+def _sendable(headers: Mapping[str, str]) -> dict[str, str]:
+    """What came from a browser may hold what no header can: it is left out."""
+    return {name: value for name, value in headers.items() if value and value.isascii() and value.isprintable()}
 
 
 def _error(service: str, answer: httpx.Response) -> Exception:

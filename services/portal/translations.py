@@ -31,6 +31,7 @@ def translated(language: str, msgid: str, **values: Any) -> str:
     return _filled(text if isinstance(text, str) else text[0], values)
 
 
+@cache
 def typeset(text: str) -> str:
     """French typography; the space before a place to fill stays an ordinary one, so that long names can wrap."""
     return french(text).replace("\u00a0%(", " %(")

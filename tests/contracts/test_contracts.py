@@ -45,7 +45,7 @@ def test_every_event_has_a_sample_and_every_topic_an_event():
 
 def test_the_asyncapi_document_names_every_channel_and_its_settings():
     document = json.loads(ASYNCAPI.read_text())
-    assert document["asyncapi"] == "3.0.0"
+    assert document["asyncapi"] == "3.1.0"
     assert set(document["channels"]) == {t.name for t in TOPICS}
     assert document["channels"]["habilitation.changed"]["bindings"]["kafka"]["topicConfiguration"][
         "cleanup.policy"

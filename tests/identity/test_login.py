@@ -75,7 +75,7 @@ def test_id_10_an_authenticator_app_is_proved_then_asked_for(person):
     camille.add_app()
     assert camille.http("identity").get("/me").json()["totp"]["device"] == "Téléphone"
     assert camille.begin().json()["factor"] == "TOTP"
-    camille.mailbox.wait(camille.email, "application d'authentification")
+    camille.mailbox.wait(camille.email, "application d’authentification")
     camille.log_in()
 
 

@@ -65,6 +65,8 @@ class World(kit.World):
 
     url: str = ""
     key: OKPKey | None = None
+    jwks: dict[str, str] = field(default_factory=dict)
+    """Environment of an instance that knows this world's key."""
 
     @property
     def store(self) -> Any:
@@ -143,9 +145,10 @@ def world(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> Iter
     public = {**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": "EdDSA"}
     jwks = tmp_path_factory.mktemp("jwks") / "jwks.json"
     jwks.write_text(json.dumps({"keys": [public]}))
-    url, process = stack.start_extra("invoicing", env={"CHORALE_JWKS_URL": f"file://{jwks}"})
+    environment = {"CHORALE_JWKS_URL": f"file://{jwks}"}
+    url, process = stack.start_extra("invoicing", env=environment)
     with MongoClient(stack.store, tz_aware=True) as client:
-        made = World(stack, ("invoicing",), client, url=url, key=key)
+        made = World(stack, ("invoicing",), client, url=url, key=key, jwks=environment)
         yield made
         made.close()
     process.stop()
@@ -173,6 +176,19 @@ class Trade:
         answer = self.seller.http.post("/invoices", json=self.invoice(**changes))
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
+
+    def send(
+        self, draft_id: str, *acknowledged: str, key: str | None = None, agent: Agent | None = None
+    ) -> httpx.Response:
+        """What was summed up, by its version."""
+        http = (agent or self.seller).http
+        etag = http.get(f"/drafts/{draft_id}/summary").headers["etag"]
+        headers = {"If-Match": etag} | ({"Idempotency-Key": key} if key else {})
+        return http.post(f"/drafts/{draft_id}/send", headers=headers, json={"acknowledged": acknowledged})
+
+    def checks(self, draft_id: str) -> dict[str, dict[str, Any]]:
+        """By code."""
+        return {f["code"]: f for f in self.seller.http.get(f"/drafts/{draft_id}/checks").json()["findings"]}
 
     def available(self, **changes: Any) -> str:
         """The id of an invoice that reached its recipient."""

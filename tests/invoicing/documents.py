@@ -1,5 +1,6 @@
 """Files as suppliers hand them over, made here."""
 
+import zipfile
 from io import BytesIO
 
 import pikepdf
@@ -27,6 +28,14 @@ def _changed(change: object, **saving: object) -> bytes:
     with pikepdf.open(BytesIO(pdf())) as document:
         change(document)  # type: ignore[operator]
         document.save(target, **saving)  # type: ignore[arg-type]
+    return target.getvalue()
+
+
+def stored_zip() -> bytes:
+    """Not deflated: the PDF inside stands there as it is, its header near the beginning."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("facture.pdf", pdf())
     return target.getvalue()
 
 

@@ -5,11 +5,13 @@ Proves INV-1, INV-35, INV-40, ORG-22, ORG-27.
 
 import base64
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from chassis import clock
 from contracts.habilitation import Level, Profile
 from tests.invoicing import documents
 from tests.invoicing.conftest import A_VALIDER, EMISES, RECUES, Agent, Service, Trade, World, new_id, trading
@@ -37,6 +39,7 @@ def doors(invoice_id: str) -> list[tuple[str, str, dict[str, Any]]]:
         ("POST", f"/drafts/{invoice_id}/send", {}),
         ("POST", f"{one}/actions/SUSPENDRE", {"json": {"reason": "PIECE_MANQUANTE"}}),
         ("POST", f"{one}/corrected-copy", {}),
+        ("POST", f"{one}/duplicate", {}),
         ("POST", f"{one}/attachments", {"files": {"file": ("a.pdf", b"x")}}),
         ("DELETE", f"{one}/attachments/x", {}),
         ("PUT", f"/received/{invoice_id}/instructeur", {"json": {"account_id": None}}),
@@ -181,7 +184,9 @@ def test_INV_40_pages_cursors_and_an_exact_total(world: World) -> None:
 def test_INV_40_lists_are_narrowed_by_each_criterion(world: World) -> None:
     trade = trading(world)
     first = trade.available(engagement="E-1", marche="M-1")
-    credit = trade.submit(type="AVOIR", original_number="F0", lines=[_line("10.00")])["id"]
+    credit = trade.submit(
+        type="AVOIR", original_number="F0", acknowledged=["original_unknown"], lines=[_line("10.00")]
+    )["id"]
     draft = trade.seller.http.post("/drafts", json={"supplier_id": trade.supplier.structure_id}).json()["id"]
     eventually(lambda: trade.state(credit) == "MISE_A_DISPOSITION")
 
@@ -207,3 +212,76 @@ def test_INV_40_lists_are_narrowed_by_each_criterion(world: World) -> None:
 
 def _line(price: str) -> dict[str, str]:
     return {"denomination": "x", "quantity": "1", "unit_price_ht": price, "vat_rate": "20"}
+
+
+def test_INV_30_31_more_criteria(world: World) -> None:
+    trade = trading(world)
+    sent = trade.available()
+    by_portal = trade.submit(channel="PORTAIL", issue_date="2026-01-20")["id"]
+    refused = trade.available()
+    trade.done(trade.buyer, refused, "REJETER", reason="DOUBLON")
+
+    def ids(**params: Any) -> set[str]:
+        answer = trade.seller.http.get("/invoices", params=params)
+        assert answer.status_code == 200, answer.text
+        return {i["id"] for i in answer.json()["items"]}
+
+    everything = {sent, by_portal, refused}
+    assert ids(recipient_siren=trade.recipient.identifier[:9]) == everything
+    assert ids(recipient_siren="000000001") == ids(supplier_service_id="x") == set()
+    assert ids(supplier_siren=trade.supplier.identifier[:9]) == everything
+    assert ids(deposit_mode="SAISIE_PORTAIL") == {by_portal}
+    assert ids(deposit_mode="UPLOAD_API") == set()
+    assert ids(issued_from="2026-01-16", issued_to="2026-01-20") == {by_portal}
+    assert ids(issued_to="2026-01-19") == {sent, refused}
+    assert ids(hide_old_rejections=True) == everything
+    long_ago = clock.now() - timedelta(days=10, seconds=1)
+    world.store["invoices"].update_one({"_id": refused}, {"$set": {"state_at": long_ago}})
+    assert ids(hide_old_rejections=True) == {sent, by_portal}
+    assert ids(hide_old_rejections=True, to_process=True) == set()
+    assert ids(to_process=True) == {refused}
+    wrong = trade.seller.http.get("/invoices", params={"deposit_mode": "PIGEON"})
+    assert wrong.status_code == 422
+
+
+def test_INV_36_a_batch_gives_each_invoice_its_own_mandate(world: World) -> None:
+    trade = trading(world)
+    one, two = trade.available(), trade.available()
+    body = {"ids": [one, two], "action": "MANDATER", "mandate_numbers": {one: "M-1"}, "mandate_number": "M-2"}
+    assert trade.buyer.http.post("/received/actions", json=body).json()["done"] == 2
+    numbers = [trade.buyer.http.get(f"/invoices/{i}").json()["mandate_number"] for i in (one, two)]
+    assert numbers == ["M-1", "M-2"]
+    strange = trade.buyer.http.post("/received/actions", json=body | {"mandate_numbers": {"x": "M-1"}})
+    assert strange.json()["errors"][0]["code"] == "mandate_of_another"
+
+
+def test_INV_32_counts_and_amounts_by_state(world: World) -> None:
+    trade = trading(world)
+    trade.available()
+    second = trade.available()
+    credit = trade.submit(
+        type="AVOIR", original_number="F0", acknowledged=["original_unknown"], lines=[_line("100.00")]
+    )["id"]
+    trade.reaches(credit, "MISE_A_DISPOSITION")
+    trade.done(trade.buyer, second, "REJETER", reason="DOUBLON")
+    trade.seller.http.post("/drafts", json={"supplier_id": trade.supplier.structure_id})
+    mine = trade.seller.http.get("/invoices/counts").json()
+    told = [(c["state"], c["currency"], c["count"], c["total_ttc"]) for c in mine]
+    assert told == [
+        ("BROUILLON", "EUR", 1, "0"), ("MISE_A_DISPOSITION", "EUR", 2, "1080.00"), ("REJETEE", "EUR", 1, "1200.00"),
+    ]  # fmt: skip
+    assert [c["state"] for c in trade.buyer.http.get("/received/counts").json()] == ["MISE_A_DISPOSITION", "REJETEE"]
+    assert world.agent(world.structure(), RECUES).http.get("/received/counts").json() == []
+
+
+def test_INV_21_a_duplicate_is_a_draft_with_a_number_of_its_own(trade: Trade) -> None:
+    sent = trade.submit(engagement="E-21")
+    key = {"Idempotency-Key": new_id()}
+    there = f"/invoices/{sent['id']}/duplicate"
+    made = trade.seller.http.post(there, headers=key)
+    assert made.status_code == 201, made.text
+    fields = made.json()["fields"]
+    assert (fields["engagement"], fields["invoice_number"], fields["issue_date"]) == ("E-21", None, None)
+    assert (fields["total_ttc"], made.json()["copied_from"]) == ("1200.00", None)
+    assert trade.seller.http.post(there, headers=key).json()["id"] == made.json()["id"]
+    assert trade.buyer.http.post(there).status_code in (403, 404)

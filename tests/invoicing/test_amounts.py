@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.invoice import VatType
 from services.invoicing.domain.checks.amounts import (
     CENT,
     ZERO,
@@ -110,6 +111,22 @@ def test_INV_13_a_vat_detail_may_round_line_by_line(parts: list[tuple[Decimal, D
     off = VatLine(rate=rate, base=base, amount=vat_on(base, rate) + CENT * (len(parts) + 1))
     found = check_vat_lines([off], total_ht=base, total_tva=off.amount, line_count=len(parts))
     assert [f.field for f in found] == ["vat_lines.0.amount"]
+
+
+def test_INV_12_the_tolerance_on_vat_ends_at_one_unit() -> None:
+    """It was one cent a line, so 20 € at 2,000 lines; EN 16931's own test of BR-CO-17 lets 1.00 through."""
+    for gap, found in ((Decimal("1.00"), []), (Decimal("1.01"), ["vat_lines.0.amount"])):
+        vat = VatLine(rate=Decimal(20), base=Decimal("100000.00"), amount=Decimal("20000.00") + gap)
+        verdict = check_vat_lines([vat], total_ht=vat.base, total_tva=vat.amount, line_count=2000)
+        assert [f.field for f in verdict] == found
+
+
+@pytest.mark.parametrize(
+    ("rate", "regime", "category"),
+    [("20", None, "S"), ("0", None, "Z"), ("0", VatType.EXONERATION, "E"), ("0", VatType.SANS_TVA, "O")],
+)
+def test_INV_12_the_vat_summary_has_categories(rate: str, regime: VatType | None, category: str) -> None:
+    assert [v.category for v in vat_summary([line("1", "10", rate)], without_vat=regime)] == [category]
 
 
 def test_INV_13_more_to_pay_than_the_ttc_is_refused() -> None:

@@ -108,8 +108,10 @@ def test_INV_3_the_format_is_detected_never_asked(trade: Trade, data: bytes, nam
 def test_INV_3_a_detected_format_can_be_corrected(trade: Trade, errors_of: Errors) -> None:
     draft = deposited(trade, documents.pdf())
     there = f"/drafts/{draft['id']}"
-    assert trade.seller.http.patch(there, json={"format": "FACTUR_X"}).json()["format"] == "FACTUR_X"
-    assert errors_of(trade.seller.http.patch(there, json={"format": "UBL"}))["format"]["rule"] == "INV-3"
+    assert trade.seller.http.patch(there, json={"format": "PDF_SIGNE_XADES"}).json()["format"] == "PDF_SIGNE_XADES"
+    for what_it_is_not in ("UBL", "FACTUR_X", "PDF_SIGNE_PADES"):
+        assert errors_of(trade.seller.http.patch(there, json={"format": what_it_is_not}))["format"]["rule"] == "INV-3"
+    assert trade.seller.http.patch(there, json={"format": "PDF_NON_SIGNE"}).status_code == 200, "and back"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,9 @@ def test_INV_3_a_detected_format_can_be_corrected(trade: Trade, errors_of: Error
         (b"", "vide.pdf", "file_empty"),
         (documents.encrypted(), "a.pdf", "pdf_encrypted"),
         (documents.with_javascript(), "a.pdf", "pdf_active_content"),
-        (b"PK\x03\x04", "a.zip", "format_unknown"),
+        (b"PK\x03\x04", "a.zip", "file_archive"),
+        (documents.stored_zip(), "a.pdf", "file_archive"),
+        (b"\x89PNG\r\n\x00" + documents.pdf(), "a.pdf", "format_unknown"),
         (b"MZ", "a.pdf", "file_executable"),
         (b"<!DOCTYPE x><x/>", "a.xml", "xml_doctype"),
     ],
@@ -209,7 +213,7 @@ def test_INV_5_a_reader_s_refusal_is_shown_and_the_draft_goes_on_by_hand(trade: 
     draft = deposited(trade, documents.pdf())
     refused = InvoiceExtracted(
         document_id=draft["reading"]["document_id"], invoice_id=draft["id"], structure_id="s", sha256="0" * 64, outcome="refused",
-        refusal=Refusal(code="too_long", detail={"fr": "Trop long", "en": "Too long"}),
+        refusal=Refusal(code="too_slow", detail={"fr": "Trop long", "en": "Too long"}),
     )  # fmt: skip
     publish(trade, refused)
     eventually(lambda: draft_of(trade, draft)["reading"]["status"] == "REFUSED")
@@ -218,7 +222,7 @@ def test_INV_5_a_reader_s_refusal_is_shown_and_the_draft_goes_on_by_hand(trade: 
     for name in ("supplier_id", "lines"):
         del body[name]
     assert trade.seller.http.patch(f"/drafts/{draft['id']}", json=body).status_code == 200
-    assert trade.seller.http.post(f"/drafts/{draft['id']}/send").status_code == 200
+    assert trade.send(draft["id"]).status_code == 200
 
 
 def test_INV_5_a_discarded_draft_leaves_its_reading_without_effect(trade: Trade, outside: Outside) -> None:
@@ -236,6 +240,7 @@ def test_INV_9_13_what_is_missing_is_told_while_typing(trade: Trade) -> None:
     there = f"/drafts/{draft['id']}"
     needed = {f["field"] for f in trade.seller.http.get(f"{there}/checks").json()["findings"]}
     assert needed == {
+        "file",
         "invoice_number",
         "issue_date",
         "recipient_siret",
@@ -258,8 +263,9 @@ def test_INV_16_17_a_draft_is_edited_summed_up_sent_and_then_closed(trade: Trade
     body = trade.invoice()
     draft = trade.seller.http.post("/drafts", json={"supplier_id": body["supplier_id"]})
     there = f"/drafts/{draft.json()['id']}"
-    refused = trade.seller.http.post(f"{there}/send")
-    assert refused.status_code == 422
+    unseen = trade.seller.http.post(f"{there}/send")
+    assert (unseen.status_code, unseen.json()["code"]) == (428, "version_requise")
+    assert trade.send(draft.json()["id"]).status_code == 422
     del body["supplier_id"]
     trade.seller.http.patch(there, json=body)
     summary = trade.seller.http.get(f"{there}/summary").json()
@@ -270,7 +276,7 @@ def test_INV_16_17_a_draft_is_edited_summed_up_sent_and_then_closed(trade: Trade
         "200.00",
     )
     assert (summary["total_ttc"], summary["net_a_payer"]) == ("1200.00", "1200.00")
-    sent = trade.seller.http.post(f"{there}/send")
+    sent = trade.send(draft.json()["id"])
     assert (sent.status_code, sent.json()["state"]) == (200, "DEPOSEE")
     for answer in (trade.seller.http.patch(there, json={"marche": "M"}), trade.seller.http.delete(there)):
         assert (answer.status_code, answer.json()["code"]) == (409, "pas_un_brouillon")
@@ -375,7 +381,8 @@ def test_INV_8_the_supplier_s_own_service_is_checked(trade: Trade) -> None:
 
 def test_INV_18_the_receipt_of_a_file_is_bound_to_its_very_bytes(trade: Trade) -> None:
     data, joined = documents.pdf(), b"bon de livraison"
-    draft = deposited(trade, data)["id"]
+    deposit_of = deposited(trade, data)
+    draft = deposit_of["id"]
     body = trade.invoice(total_ht="10.00", total_tva="2.00", net_a_payer="12.00", format="PDF_NON_SIGNE")
     for name in ("supplier_id", "lines"):
         del body[name]
@@ -383,7 +390,9 @@ def test_INV_18_the_receipt_of_a_file_is_bound_to_its_very_bytes(trade: Trade) -
     assert (
         trade.seller.http.post(f"/invoices/{draft}/attachments", files={"file": ("bl.txt", joined)}).status_code == 201
     )
-    sent = trade.seller.http.post(f"/drafts/{draft}/send").json()
+    publish(trade, read(deposit_of))
+    eventually(lambda: "reading_pending" not in trade.checks(draft))
+    sent = trade.send(draft).json()
     export = trade.seller.http.get(f"/invoices/{draft}/certificate").json()
     content = json.loads(export["content"])
     assert [(f["type"], f["sha256"]) for f in content["files"]] == [

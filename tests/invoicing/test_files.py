@@ -4,6 +4,8 @@ Proves INV-3, INV-6.
 """
 
 import asyncio
+import os
+import signal
 import time
 import zlib
 from collections.abc import Callable
@@ -33,6 +35,7 @@ from tests.invoicing import documents
         (documents.UBL, Format.UBL),
         (documents.UBL_CREDIT, Format.UBL),
         (documents.CII, Format.CII),
+        (b"\x1b%-12345X@PJL\r\n" + documents.pdf(), Format.PDF_NON_SIGNE),
         (b"\xef\xbb\xbf  " + documents.UBL, Format.UBL),
         (documents.UBL.decode().encode("utf-16"), Format.UBL),
     ],
@@ -50,9 +53,10 @@ EXTERNAL = b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><l>&a;</l>'
     [
         (lambda: b"", "file_empty"),
         (lambda: b"GIF89a", "format_unknown"),
-        (lambda: b"PK\x03\x04", "format_unknown"),
+        (lambda: b"PK\x03\x04", "file_archive"),
+        (documents.stored_zip, "file_archive"),
+        (lambda: b"\x89PNG\r\n" + documents.pdf(), "format_unknown"),
         (documents.encrypted, "pdf_encrypted"),
-        (lambda: documents.encrypted(user=""), "pdf_encrypted"),
         (documents.with_javascript, "pdf_active_content"),
         (documents.without_page, "pdf_no_page"),
         (lambda: b"%PDF-1.7\n" + b"\0" * 100, "pdf_damaged"),
@@ -117,12 +121,11 @@ async def test_INV_6_a_bomb_is_refused_and_the_next_file_read() -> None:
 
 
 async def test_INV_6_a_file_that_takes_too_long_is_refused_and_its_process_replaced() -> None:
-    inspector = Inspector(seconds=0.01)
+    inspector = Inspector(seconds=0.05)
     try:
         with pytest.raises(Unreadable) as refusal:
-            await inspector.detect(documents.pdf())
+            await inspector.detect(_bomb(1024))
         assert refusal.value.code == "file_hostile"
-        inspector._seconds = 15
         started = time.monotonic()
         assert (await inspector.detect(documents.CII)).format is Format.CII
         assert time.monotonic() - started < 15
@@ -178,9 +181,53 @@ async def test_INV_6_a_process_that_was_killed_says_nothing_of_the_file() -> Non
     inspector = Inspector()
     try:
         assert (await inspector.detect(documents.CII)).format is Format.CII
-        for process in inspector._pool._processes.values():
+        for process in inspector._lanes[0]._pool._processes.values():
             process.kill()
             process.join()
         assert (await inspector.detect(documents.CII)).format is Format.CII
     finally:
         await inspector.close()
+
+
+async def test_INV_6_a_hostile_file_stalls_no_other_and_too_many_are_told_to_come_back() -> None:
+    """Invoices 8: one process behind one lock, and as many waiting as came."""
+    inspector = Inspector(seconds=1.0, processes=2, waiting=1)
+    try:
+        hostile = asyncio.create_task(inspector.detect(_bomb(4096)))
+        await asyncio.sleep(0)
+        assert (await inspector.detect(documents.CII)).format is Format.CII
+        assert not hostile.done(), "the other lane was free"
+        others = [asyncio.create_task(inspector.detect(documents.pdf())) for _ in range(3)]
+        verdicts = await asyncio.gather(*others, return_exceptions=True)
+        assert [v.retry_after for v in verdicts if isinstance(v, Unavailable)] == [5]
+        with pytest.raises(Unreadable):
+            await hostile
+    finally:
+        await inspector.close()
+
+
+async def test_INV_6_a_machine_that_is_slow_is_our_fault() -> None:
+    """The process is stopped, so it uses no time up: nothing is said of the file."""
+    inspector = Inspector(patience=3.0)
+    try:
+        await inspector.detect(documents.CII)
+        for process in inspector._lanes[0]._pool._processes.values():
+            os.kill(process.pid, signal.SIGSTOP)
+        with pytest.raises(Unavailable):
+            await inspector.detect(documents.CII)
+        assert (await inspector.detect(documents.CII)).format is Format.CII
+    finally:
+        await inspector.close()
+
+
+def test_INV_6_restrictions_that_need_no_password_are_no_obstacle() -> None:
+    assert detect(documents.encrypted(user="")).format is Format.PDF_NON_SIGNE
+    with pytest.raises(Unreadable) as refusal:
+        detect(documents.encrypted())
+    assert refusal.value.code == "pdf_encrypted"
+
+
+def test_INV_3_cii_is_known_by_its_namespace() -> None:
+    with pytest.raises(Unreadable) as refusal:
+        detect(b'<x:CrossIndustryInvoice xmlns:x="urn:other"/>')
+    assert refusal.value.code == "xml_unknown"

@@ -5,11 +5,13 @@ Proves INV-20, INV-22, INV-23, INV-24, INV-25, INV-26, INV-28, INV-35, INV-36.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from chassis import clock
 from contracts.account import AccountChanged
 from contracts.habilitation import Level
 from tests.invoicing.conftest import A_VALIDER, RECUES, Service, Trade, World, new_id, trading
@@ -227,7 +229,7 @@ def test_INV_25_what_was_deposited_is_never_removed(trade: Trade) -> None:
     draft = trade.seller.http.post("/drafts", json=trade.invoice()).json()["id"]
     there = f"/invoices/{draft}/attachments"
     first = trade.seller.http.post(there, files={"file": ("a.pdf", b"a")}).json()["id"]
-    assert trade.seller.http.post(f"/drafts/{draft}/send").status_code == 200
+    assert trade.send(draft).status_code == 200
     trade.reaches(draft, "MISE_A_DISPOSITION")
     trade.done(trade.buyer, draft, "SUSPENDRE", reason="PIECE_ILLISIBLE")
     added = trade.seller.http.post(there, files={"file": ("b.pdf", b"b")}).json()["id"]
@@ -248,7 +250,7 @@ def test_INV_23_a_valideur_validates_then_the_recipient_has_it(world: World, out
     mine = trade.submit(cadre="A9", valideur_1=titulaire.identifier)["id"]
     trade.reaches(mine, "A_VALIDER_1")
     (waiting,) = valideur.http.get("/to-validate", params={"state": "A_VALIDER_1"}).json()["items"]
-    assert (waiting["id"], waiting["due_at"] > waiting["state_at"]) == (mine, True), "INV-39"
+    assert (waiting["id"], waiting["due_at"] > waiting["state_at"], waiting["days_left"]) == (mine, True, 15), "INV-39"
     assert trade.act(trade.buyer, mine, "VALIDER").status_code == 404
     assert [a["action"] for a in valideur.http.get(f"/invoices/{mine}/actions").json()] == [
         "VALIDER",
@@ -264,6 +266,77 @@ def test_INV_23_a_valideur_validates_then_the_recipient_has_it(world: World, out
     assert trade.done(second, mine, "VALIDER")["state"] == "MISE_A_DISPOSITION"
     assert changes(outside, mine, "VALIDEE_1")["notified_roles"] == ["FOURNISSEUR"]
     assert trade.buyer.http.get(f"/invoices/{mine}").status_code == 200
+
+
+def test_INV_23_27_valideur_1_names_valideur_2_who_validates_after(world: World) -> None:
+    trade = trading(world)
+    first, second = world.structure("PRIVEE", "TITULAIRE SA"), world.structure("PRIVEE", "MANDATAIRE SA")
+    one, two = world.agent(first, A_VALIDER), world.agent(second, A_VALIDER)
+    mine = trade.submit(cadre="A9", valideur_1=first.identifier)["id"]
+    trade.reaches(mine, "A_VALIDER_1")
+    same = trade.act(one, mine, "VALIDER", valideur_2=first.identifier)
+    assert [e["code"] for e in same.json()["errors"]] == ["valideur_twice"]
+    assert trade.done(one, mine, "VALIDER", valideur_2=second.identifier)["state"] == "A_VALIDER_2"
+    assert [i["id"] for i in two.http.get("/to-validate").json()["items"]] == [mine]
+    assert trade.act(one, mine, "VALIDER").status_code == 403
+    assert trade.done(two, mine, "VALIDER")["state"] == "MISE_A_DISPOSITION"
+
+
+def test_INV_26_a_refused_request_is_acknowledged_and_copied(world: World) -> None:
+    trade = trading(world)
+    titulaire = world.structure("PRIVEE", "TITULAIRE SA")
+    valideur = world.agent(titulaire, A_VALIDER)
+    mine = trade.submit(cadre="A9", valideur_1=titulaire.identifier)["id"]
+    trade.reaches(mine, "A_VALIDER_1")
+    trade.done(valideur, mine, "REFUSER", reason="MONTANT_NON_JUSTIFIE")
+    copied = trade.seller.http.post(f"/invoices/{mine}/corrected-copy")
+    assert (copied.status_code, copied.json()["copied_from"]) == (201, mine)
+    done = trade.done(trade.seller, mine, "TRAITER_REJET")
+    assert (done["state"], done["rejection_acknowledged"]) == ("REFUSEE_1", True)
+
+
+def test_INV_12_new_lines_of_a_copy_compute_its_totals_again(trade: Trade) -> None:
+    """Use 14: the old totals stayed, with a difference of 30."""
+    mine = trade.available()
+    trade.done(trade.buyer, mine, "REJETER", reason="MONTANT_ERRONE")
+    copied = trade.seller.http.post(f"/invoices/{mine}/corrected-copy").json()["id"]
+    line = {"denomination": "Conseil", "quantity": "1", "unit_price_ht": "25.00", "vat_rate": "20"}
+    fields = trade.seller.http.patch(f"/drafts/{copied}", json={"lines": [line]}).json()["fields"]
+    assert (fields["total_ht"], fields["total_ttc"], fields["net_a_payer"]) == ("25.00", "30.00", "30.00")
+    typed = trade.seller.http.patch(f"/drafts/{copied}", json={"lines": [line], "total_ht": "99.00"}).json()["fields"]
+    assert typed["total_ht"] == "99.00", "what is typed with them stands"
+
+
+def test_INV_24_a_service_closed_since_is_no_trap(world: World) -> None:
+    """Invoices 5: the only action failed on a field that it may not change."""
+    trade = trading(world)
+    own = Service(code="COMPTA")
+    world.tell(own.of(trade.supplier), "services")
+    mine = trade.available(supplier_service_id=own.service_id)
+    trade.done(trade.buyer, mine, "RENVOYER_A_RECYCLER", reason="ENGAGEMENT_ABSENT")
+    world.tell(own.of(trade.supplier).model_copy(update={"active": False}), "services")
+    assert trade.done(trade.seller, mine, "RECYCLER", engagement="EJ-1")["state"] == "MISE_A_DISPOSITION"
+
+
+def test_INV_28_the_history_names_the_service(world: World) -> None:
+    north = Service(code="NORD", label="Direction du Nord")
+    trade = trading(world, services=(north,))
+    mine = trade.available(code_service="NORD")
+    trade.done(trade.buyer, mine, "CONSTATER_SERVICE_FAIT")
+    last = trade.seller.http.get(f"/invoices/{mine}/history").json()[-1]
+    assert (last["service_code"], last["service_label"]) == ("NORD", "Direction du Nord")
+
+
+def test_INV_20_a_deposit_that_the_worker_never_got_is_taken_up_again(world: World) -> None:
+    trade = trading(world)
+    mine = trade.available()
+    left = {"state": "DEPOSEE", "state_at": clock.now() - timedelta(minutes=6), "made_available_at": None}
+    world.store["invoices"].update_one({"_id": mine}, {"$set": left})
+    _, process = world.stack.start_extra("invoicing", "worker", {"INVOICING_DEADLINE_SECONDS": "0.2"})
+    try:
+        trade.reaches(mine, "MISE_A_DISPOSITION")
+    finally:
+        process.stop()
 
 
 def test_INV_20_a_deposit_delivered_again_moves_nothing(trade: Trade, outside: Outside) -> None:

@@ -71,7 +71,7 @@ def command(action: Action) -> Command:
         reason=reason,
         comment="voir ci-joint",
         mandate_number=mandate,
-        corrects=row.corrects if row else frozenset(),
+        corrects=row.corrects if row and row.correction is Need.REQUIRED else frozenset(),
     )
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from contracts.extraction import InvoiceExtracted, ReadField, ReadingProgressed
 from contracts.invoice import Format, InvoiceType, Party, PaymentMode, VatType
-from contracts.lifecycle import Role, State
+from contracts.lifecycle import Cadre, Role, State
 from services.invoicing.domain.invoice.aggregate import Invoice, amend
 from services.invoicing.domain.invoice.fields import Fields, understood
-from services.invoicing.domain.invoice.reading import fill, progress, started
+from services.invoicing.domain.invoice.reading import fill, forgotten, progress, started
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DRAFT = Invoice(
@@ -76,9 +76,65 @@ def test_INV_11_a_credit_note_printed_negative_becomes_positive() -> None:
         Decimal(120),
         Decimal(20),
     )
-    assert understood(values(extracted(type_code="380", **read)))["total_ht"] == Decimal(-100), (
-        "left for the checks to refuse"
+    proposed = understood(values(extracted(type_code="380", **read)))
+    assert (proposed["type"], proposed["total_ht"]) == (InvoiceType.AVOIR, Decimal(100)), "INV-42"
+
+
+@pytest.mark.parametrize("code", ["380", "381"])
+def test_INV_42_the_signs_of_a_credit_note_are_made_one(code: str) -> None:
+    """Use 6: the VAT was printed without the sign of the others."""
+    read = {"total_ht": "-218.48", "total_tva": "14.99", "total_ttc": "-233.47"}
+    vat = [{"rate": "6.86", "base": "-218.48", "amount": "14.99"}]
+    turned = understood(values(extracted(type_code=code, vat_lines=vat, **read)))
+    assert [turned[name] for name in read] == [Decimal("218.48"), Decimal("14.99"), Decimal("233.47")]
+    assert (turned["type"], turned["vat_lines"][0].amount) == (InvoiceType.AVOIR, Decimal("14.99"))
+
+
+def test_INV_42_a_sign_that_contradicts_stays_for_the_checks_to_name() -> None:
+    read = {"total_ht": "-100.00", "total_tva": "20.00", "total_ttc": "-80.00"}
+    turned = understood(values(extracted(type_code="380", **read)))
+    assert [turned[name] for name in read] == [Decimal(100), Decimal(-20), Decimal(80)]
+
+
+def in_xml(**fields: Any) -> InvoiceExtracted:
+    page = extracted(**fields)
+    return page.model_copy(
+        update={"source": "xml", "fields": {n: f.model_copy(update={"source": "xml"}) for n, f in page.fields.items()}}
     )
+
+
+LINE = {
+    "label": "Vis",
+    "quantity": "5000",
+    "unit_price": "20.00",
+    "price_quantity": "1000",
+    "rate": "20",
+    "amount": "95.00",
+    "unit": "C62",
+}
+
+
+def test_INV_41_the_lines_of_an_xml_are_the_invoice_s() -> None:
+    """A price for a thousand (BT-149), and an allowance on the line."""
+    filled = fill(DRAFT, in_xml(lines=[LINE], cadre="A9", original_number="F0"), 1)
+    assert filled is not None
+    (line,) = filled.fields.lines
+    assert (line.quantity, line.unit_price_ht, line.discount_ht) == (Decimal(5000), Decimal("0.02"), Decimal("5.00"))
+    assert (line.total_ht, line.unit, line.denomination) == (Decimal("95.00"), "C62", "Vis")
+    assert (filled.fields.cadre, filled.fields.original_number) == (Cadre.A9, "F0")
+
+
+def test_INV_41_more_lines_than_an_event_carries_stay_in_the_file() -> None:
+    filled = fill(DRAFT, in_xml(lines=[LINE] * 2001, invoice_number="F1"), 1)
+    assert filled is not None
+    assert (filled.fields.lines, filled.fields.invoice_number) == ((), "F1")
+
+
+def test_INV_5_what_was_read_in_a_file_that_is_replaced_goes() -> None:
+    read = fill(amend(DRAFT, {"engagement": "MIEN"}), extracted(marche="M1", engagement="E1", total_ht="1.00"), 1)
+    assert read is not None
+    fields = forgotten(read).fields
+    assert (fields.marche, fields.total_ht, fields.engagement) == (None, None, "MIEN")
 
 
 def test_INV_13_lines_are_shown_and_not_taken_over() -> None:

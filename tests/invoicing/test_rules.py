@@ -6,7 +6,7 @@ Proves INV-1, INV-2, INV-6, INV-7, INV-9, INV-10, INV-11, INV-12, INV-13, INV-14
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from contracts.invoice import Format, InvoiceContent, InvoiceType, PaymentMode, VatType
-from contracts.lifecycle import Cadre, Kind
+from contracts.lifecycle import Cadre, Kind, State
 from contracts.structure import Parameters, ServiceChanged, StructureChanged
 from services.invoicing.api.fields import FieldsIn, FieldsOut
 from services.invoicing.domain.checks.amounts import Line
 from services.invoicing.domain.checks.catalogue import CATALOGUE
+from services.invoicing.domain.checks.context import Context, Earlier
 from services.invoicing.domain.checks.recipient import STATE_SIRET, check_recipient, is_usable
-from services.invoicing.domain.checks.rules import Context
 from services.invoicing.domain.formats import Unreadable
 from services.invoicing.domain.invoice.fields import IN_EVENT, NAMES_A_PARTY, TABLE, Fields, completed, computed
 from services.invoicing.domain.invoice.files import (
@@ -233,18 +233,24 @@ FIELDS = Fields(
     invoice_number="F1", issue_date=date(2026, 1, 15), recipient_siret="21350238800019", vat_type=VatType.DEBIT,
     payment_mode=PaymentMode.VIREMENT, total_ht=Decimal(100), total_tva=Decimal(20), net_a_payer=Decimal(120),
 )  # fmt: skip
+NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 VALIDEUR = SUPPLIER.model_copy(update={"structure_id": "v", "identifier": "V1"})
 
 
 def codes(
-    file_format: Format = Format.PDF_NON_SIGNE, rules: Mapping[str, Any] | None = None, **changes: Any
+    file_format: Format = Format.PDF_NON_SIGNE,
+    rules: Mapping[str, Any] | None = None,
+    original: Earlier | None = None,
+    **changes: Any,
 ) -> dict[str, str]:
     known = {"21350238800019": recipient(**(rules or {})), "V1": VALIDEUR, "73282932000074": SUPPLIER}
     context = Context(
         supplier=Known(SUPPLIER),
         structures={identifier: Known(structure) for identifier, structure in known.items()},
         format=file_format,
-        has_document=file_format is not Format.SAISIE,
+        document_at=None if file_format is Format.SAISIE else NOW,
+        original=original,
+        now=NOW,
         today=date(2026, 2, 1),
     )
     fields = replace(FIELDS, **changes)
@@ -270,11 +276,23 @@ def test_INV_13_deposit_needs_the_totals_and_computes_the_ttc() -> None:
         ({"vat_type": VatType.EXONERATION}, {"vat_exemption_reason": "required", "total_tva": "vat_not_expected"}),
         ({"vat_type": VatType.SANS_TVA, "total_tva": Decimal(0), "net_a_payer": Decimal(100)}, {}),
         ({"discount_ttc": Decimal(20), "net_a_payer": Decimal(100)}, {"discount_reason": "required"}),
-        ({"total_ht": Decimal(-1)}, {"total_ht": "amount_out_of_bounds", "net_a_payer": "amount_mismatch"}),
+        ({"total_ht": Decimal(-1)}, {"total_ht": "amount_negative", "net_a_payer": "amount_mismatch"}),
         ({"total_ttc": Decimal(121)}, {"total_ttc": "amount_mismatch"}),
         ({"type": InvoiceType.AVOIR}, {"original_number": "required"}),
-        ({"type": InvoiceType.AVOIR, "original_number": "F0"}, {}),
-        ({"type": InvoiceType.AVOIR, "original_number": "F0", "cadre": Cadre.A2}, {"cadre": "credit_note_cadre"}),
+        ({"type": InvoiceType.AVOIR, "original_number": "F0"}, {"original_number": "original_unknown"}),
+        (
+            {"type": InvoiceType.AVOIR, "original_number": "F0", "cadre": Cadre.A2},
+            {"cadre": "credit_note_cadre", "original_number": "original_unknown"},
+        ),
+        ({"issue_date": date(1999, 12, 31)}, {"issue_date": "date_out_of_bounds"}),
+        ({"issue_date": date(2000, 1, 1)}, {}),
+        ({"due_date": date(2100, 1, 1)}, {"due_date": "date_out_of_bounds"}),
+        ({"due_date": date(2099, 12, 31)}, {}),
+        ({"bank_account_id": "nope"}, {"bank_account_id": "bank_account_unknown"}),
+        ({"rounding": Decimal("0.03"), "net_a_payer": Decimal("120.03")}, {}),
+        ({"rounding": Decimal("0.03"), "net_a_payer": Decimal("120.04")}, {"net_a_payer": "amount_mismatch"}),
+        ({"rounding": Decimal("5.01")}, {"rounding": "amount_out_of_bounds"}),
+        (dict.fromkeys(("total_ht", "total_tva", "net_a_payer"), Decimal(0)), {"total_ttc": "zero_amount"}),
         ({"supplier_service_id": "z"}, {"supplier_service_id": "supplier_service_unknown"}),
     ],
 )
@@ -291,6 +309,7 @@ def test_INV_11_12_each_reference_and_amount(changes: Mapping[str, Any], found: 
         ({"cadre": Cadre.A9, "valideur_1": "inconnu"}, {"valideur_1": "valideur_unknown"}),
         ({"cadre": Cadre.A9, "valideur_1": "73282932000074"}, {"valideur_1": "valideur_unknown"}),
         ({"cadre": Cadre.A12, "valideur_1": "V1", "valideur_2": "V1"}, {"valideur_2": "valideur_not_expected"}),
+        ({"cadre": Cadre.A9, "valideur_1": "V1", "valideur_2": "V1"}, {"valideur_2": "valideur_twice"}),
         ({"cadre": Cadre.A1, "valideur_1": "V1"}, {"valideur_1": "valideur_not_expected"}),
     ],
 )
@@ -312,9 +331,35 @@ def test_INV_12_entry_needs_a_line_and_computes_every_total() -> None:
     assert codes(Format.SAISIE, lines=(line,))["total_ht"] == "amount_mismatch"
 
 
+CREDITED = Earlier(
+    id="i0", number="F0", state=State.MISE_A_DISPOSITION, type=InvoiceType.FACTURE, deposited_at=NOW, recipient_id="r",
+    currency="EUR", total_ttc=Decimal(150), credited=Decimal(30),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("original", "found"),
+    [
+        (CREDITED, {}),
+        (replace(CREDITED, credited=Decimal("30.01")), {"total_ttc": "credit_exceeds_original"}),
+        (replace(CREDITED, recipient_id="x"), {"original_number": "original_of_another"}),
+        (replace(CREDITED, type=InvoiceType.AVOIR), {"original_number": "original_is_credit_note"}),
+        (replace(CREDITED, currency="USD", total_ttc=Decimal(1)), {}),
+    ],
+)
+def test_INV_42_a_credit_note_is_held_against_what_it_credits(original: Earlier, found: dict[str, str]) -> None:
+    assert codes(original=original, type=InvoiceType.AVOIR, original_number="F0") == found
+    assert codes(original=original) == {}, "an invoice credits nothing"
+
+
+def test_INV_12_a_typed_line_has_a_quantity() -> None:
+    line = Line(denomination="x", quantity=Decimal(0), unit_price_ht=Decimal(1), vat_rate=Decimal(20))
+    assert codes(Format.SAISIE, lines=(line,))["lines.0.quantity"] == "quantity_zero"
+
+
 def test_INV_6_a_deposit_without_file_or_over_120_MB_is_refused() -> None:
     context = Context(
-        supplier=Known(SUPPLIER), structures={"21350238800019": Known(recipient())}, format=Format.PDF_NON_SIGNE, today=date(2026, 2, 1),
+        supplier=Known(SUPPLIER), structures={"21350238800019": Known(recipient())}, format=Format.PDF_NON_SIGNE, today=date(2026, 2, 1), now=NOW,
         files_bytes=MAX_INVOICE_BYTES + 1,
     )  # fmt: skip
     assert {f.field: f.code for f in check(Kind.FACTURE, FIELDS, context)} == {
@@ -329,7 +374,8 @@ def test_INV_1_an_inactive_supplier_sends_nothing() -> None:
         supplier=Known(inactive),
         structures={"21350238800019": Known(recipient())},
         format=Format.PDF_NON_SIGNE,
-        has_document=True,
+        document_at=NOW,
+        now=NOW,
         today=date(2026, 2, 1),
     )
     assert [f.code for f in check(Kind.FACTURE, FIELDS, context)] == ["supplier_inactive"]

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from joserfc.jwk import OKPKey
 
+from deploy.local import services
 from services.invoicing.domain.checks.recipient import STATE_SIRET
 from tests.invoicing.conftest import EMISES, Service, Trade, World, new_id, trading
 from tests.kit.outside import Outside
@@ -47,6 +49,7 @@ def test_INV_17_20_one_call_deposits_and_the_bus_tells_each_step(trade: Trade, o
         ("EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION", 3),
     ]
     assert steps[-1]["data"]["notified_roles"] == ["FOURNISSEUR", "DESTINATAIRE"]
+    assert not any(p["address"] for p in steps[-1]["data"]["parties"]), "a step needs no address"
 
 
 def test_INV_18_the_certificate_verifies_offline_in_json_and_pdf(trade: Trade, tmp_path: Path) -> None:
@@ -77,6 +80,26 @@ def test_INV_18_the_certificate_verifies_offline_in_json_and_pdf(trade: Trade, t
         assert told["supplier"]["identifier"] == trade.supplier.identifier
 
 
+def test_INV_18_43_a_certificate_prints_after_its_key_was_replaced(trade: Trade) -> None:
+    """Invoices 4: it was verified with the present key alone, and answered 500."""
+    stack, mine = trade.world.stack, trade.available()
+    place = stack.infrastructure.place
+    environment = services.environment(place)
+    old = (
+        environment.get("INVOICING_CERTIFICATE_KEY") or Path(environment["INVOICING_CERTIFICATE_KEY_FILE"]).read_text()
+    )
+    new = OKPKey.generate_key("Ed25519").as_pem(private=True).decode()
+    for ring, status in ((new + old, 200), (new, 503)):
+        url, process = stack.start_extra("invoicing", env={"INVOICING_CERTIFICATE_KEY": ring, **trade.world.jwks})
+        try:
+            with trade.world.client_of(url) as http:
+                http.headers["Authorization"] = trade.seller.http.headers["Authorization"]
+                answer = http.get(f"/invoices/{mine}/certificate", params={"format": "pdf"})
+        finally:
+            process.stop()
+        assert answer.status_code == status, answer.text[:300]
+
+
 def test_INV_18_the_digest_is_of_the_deposited_content(trade: Trade) -> None:
     receipt = trade.submit()
     content = trade.seller.http.get(f"/invoices/{receipt['id']}/document").content
@@ -87,7 +110,7 @@ def test_INV_18_the_digest_is_of_the_deposited_content(trade: Trade) -> None:
         "reference": None, "denomination": "Conseil", "quantity": "2", "unit": None, "unit_price_ht": "500.00", "discount_ht": "0",
         "vat_rate": "20", "total_ht": "1000.00",
     }  # fmt: skip
-    assert said["vat_lines"] == [{"rate": "20", "base": "1000.00", "amount": "200.00", "category": None}]
+    assert said["vat_lines"] == [{"rate": "20", "base": "1000.00", "amount": "200.00", "category": "S"}]
 
 
 def test_INV_18_sequence_numbers_grow_and_are_never_given_twice(trade: Trade) -> None:
@@ -121,7 +144,9 @@ def test_INV_19_a_draft_takes_no_number_and_the_sent_one_does(trade: Trade) -> N
     number = trade.submit()["number"]
     draft = trade.seller.http.post("/drafts", json=trade.invoice(invoice_number=number))
     assert draft.status_code == 201
-    sent = trade.seller.http.post(f"/drafts/{draft.json()['id']}/send")
+    assert trade.checks(draft.json()["id"])["invoice_number_used"]["severity"] == "blocking", "the same as the 409 says"
+    sent = trade.send(draft.json()["id"])
+    assert [e["code"] for e in sent.json()["errors"]] == ["invoice_number_used"]
     assert (sent.status_code, sent.json()["code"]) == (409, "numero_deja_utilise")
     assert trade.seller.http.get(f"/drafts/{draft.json()['id']}").json()["state"] == "BROUILLON"
 
@@ -156,9 +181,10 @@ def test_INV_19_the_key_is_each_account_s_own(trade: Trade) -> None:
 
 def test_INV_19_sending_twice_with_a_key_gives_the_receipt_again(trade: Trade) -> None:
     draft = trade.seller.http.post("/drafts", json=trade.invoice()).json()["id"]
-    headers = {"Idempotency-Key": new_id()}
+    headers = {"Idempotency-Key": new_id(), "If-Match": '"1"'}
     first = trade.seller.http.post(f"/drafts/{draft}/send", headers=headers)
     again = trade.seller.http.post(f"/drafts/{draft}/send", headers=headers)
+    assert first.status_code == 200, first.text
     assert again.json() == first.json()
     without = trade.seller.http.post(f"/drafts/{draft}/send")
     assert (without.status_code, without.json()["code"]) == (409, "pas_un_brouillon")

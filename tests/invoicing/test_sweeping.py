@@ -37,9 +37,10 @@ def test_INV_5_what_no_invoice_holds_is_swept_after_a_day_and_nothing_else(trade
         if path.parent.name == draft["id"]
     ]
     young, old = _orphan(month), _aged(_orphan(month))
+    ancient = _aged(_orphan(month.parents[1] / "2024" / "03"))
     _, process = trade.world.stack.start_extra("invoicing", "worker", {"INVOICING_SWEEP_SECONDS": "0.2"})
     try:
-        eventually(lambda: not old.exists(), 20)
+        eventually(lambda: not old.exists() and not ancient.exists(), 20)
         assert young.exists()
         assert held.exists()
     finally:

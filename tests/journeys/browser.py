@@ -1,5 +1,6 @@
 """People in a real Chromium: each page they see is judged by axe, and nothing may break the page's own policy."""
 
+import random
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,6 @@ from deploy.local.settings import ROOT
 from tests.kit.documents import invoice_pdf
 from tests.kit.people import Person
 from tests.kit.stack import eventually
-from tests.organisation.conftest import new_siret
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = (ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text()
@@ -38,6 +38,7 @@ class Seat:
     base: str
     person: Person
     complaints: list[str] = field(default_factory=list)
+    siret: str = ""
 
     def __post_init__(self) -> None:
         self.page.on("console", lambda m: self._note(m.text) if m.type in ("error", "warning") else None)
@@ -89,8 +90,9 @@ class Seat:
         await self.page.get_by_text(text).first.wait_for(timeout=seconds * 1000)
 
 
-def pdf(town: dict, number: str = "FA-2026-0001") -> dict:
-    body = invoice_pdf(number=number, supplier_siret=new_siret(), recipient_siret=town["identifier"])
+def pdf(siret: str, town: dict, number: str = "FA-2026-0001") -> dict:
+    """As a browser hands it over; `siret` is the supplier's own."""
+    body = invoice_pdf(number=number, supplier_siret=siret, recipient_siret=town["identifier"])
     return {"name": f"{number}.pdf", "mimeType": "application/pdf", "buffer": body}
 
 
@@ -104,7 +106,8 @@ def free_town(person: Person) -> dict:
         rows = person.anonymous("organisation").get("/annuaire", params={"size": 200}).json()["items"]
         asking = ("code_service_mandatory", "engagement_mandatory", "service_or_engagement_mandatory")
         free = [row for row in rows if not any(row["parameters"][name] for name in asking)]
-        return next((row for row in free if row["identifier"] not in TAKEN), None)
+        left = [row for row in free if row["identifier"] not in TAKEN]
+        return random.choice(left) if left else None
 
     town = eventually(find, 30)
     TAKEN.add(town["identifier"])

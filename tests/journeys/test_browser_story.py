@@ -34,7 +34,8 @@ async def become_supplier(seat: Seat) -> None:
     await seat.prove()
     await seat.page.wait_for_url("**/demarrer")
     await seat.judge()
-    await seat.page.locator("#identifiant").press_sequentially(new_siret())
+    seat.siret = new_siret()
+    await seat.page.locator("#identifiant").press_sequentially(seat.siret)
     await seat.page.locator("#name").wait_for()
     await seat.judge()
     await seat.fill(name="ATELIER DUPONT", line1="3 rue des Lilas", postal_code="35000", town="RENNES")
@@ -88,7 +89,7 @@ async def test_from_no_account_to_paid_por_15(sit, person, mailbox, stack):
     supplier = await sit()
     await become_supplier(supplier)
     town = free_town(supplier.person)
-    invoice = await deposit(supplier, pdf(town))
+    invoice = await deposit(supplier, pdf(supplier.siret, town))
     await correct_and_send(supplier, invoice)
     await supplier.says("Mise à disposition")
 
@@ -109,7 +110,7 @@ async def test_from_no_account_to_paid_por_15(sit, person, mailbox, stack):
 
     await supplier.says("Merci de joindre le bon de livraison")  # without reloading
     await supplier.judge()
-    note = {"name": "bon.pdf", "mimeType": "application/pdf", "buffer": pdf(town)["buffer"]}
+    note = {"name": "bon.pdf", "mimeType": "application/pdf", "buffer": pdf(supplier.siret, town)["buffer"]}
     await supplier.page.set_input_files("#piece", files=[note])
     await supplier.press("Joindre")
     await supplier.says("bon.pdf")

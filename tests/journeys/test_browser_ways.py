@@ -20,14 +20,15 @@ def camille(person, stack):
     """Has an account and a structure."""
     stack.all()
     somebody = person().join()
-    assert create_structure(somebody, new_siret()).status_code == 201
+    somebody.siret = new_siret()
+    assert create_structure(somebody, somebody.siret).status_code == 201
     return somebody
 
 
 async def a_draft(seat: Seat) -> str:
     """The path of a draft that was read."""
     await seat.go("/factures-emises/deposer")
-    await seat.page.set_input_files("#file", files=[pdf(free_town(seat.person))])
+    await seat.page.set_input_files("#file", files=[pdf(seat.person.siret, free_town(seat.person))])
     await seat.page.wait_for_url(DRAFT)
     await seat.page.locator("#brouillon").wait_for(timeout=30_000)
     return seat.page.url.removeprefix(seat.base)
@@ -43,7 +44,7 @@ async def test_thirty_files_at_once_three_of_them_bad_inv_4(sit, camille):
         {"name": "notes.pdf", "mimeType": "application/pdf", "buffer": b"rien qui soit un PDF"},
         {"name": "lourd.pdf", "mimeType": "application/pdf", "buffer": bytes(11_000_000)},
     ]
-    good = [pdf(town, f"LOT-{n:02d}") for n in range(27)]
+    good = [pdf(camille.siret, town, f"LOT-{n:02d}") for n in range(27)]
     await seat.page.set_input_files("#file", files=[*good[:13], *bad, *good[13:]])
     await expect(seat.page.locator("#depots > li[data-done]")).to_have_count(27, timeout=90_000)
     assert await seat.page.locator("#depots > li.wrong").count() == 3
@@ -96,7 +97,7 @@ async def test_the_whole_deposit_works_without_script_por_12(sit, camille):
     await seat.fill(code=camille.mailed_code(before + 1))
     await seat.press("Se connecter")
     await seat.press("Déposer une facture", "link")
-    await page.set_input_files("#file", files=[pdf(town)])
+    await page.set_input_files("#file", files=[pdf(camille.siret, town)])
     await seat.press("Déposer")
     await page.wait_for_url(DRAFT)
     address = page.url.removeprefix(seat.base)

@@ -116,6 +116,12 @@ class Story:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def confirm(self, draft_id: str):
+        """« Valider et envoyer » what the summary shows."""
+        http = self.colleague.http("invoicing")
+        version = http.get(f"/drafts/{draft_id}/summary").headers["etag"]
+        return http.post(f"/drafts/{draft_id}/send", headers={"If-Match": version})
+
     def send(self, number: str) -> str:
         """From PDF to sent; answers the invoice's id once it is available to the town."""
         draft_id = self.deposit(number)
@@ -124,7 +130,7 @@ class Story:
             draft_id, invoice_number=number, issue_date="2026-11-03", recipient_siret=self.town["identifier"],
             code_service=self.town["services"][0]["code"], vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", **AMOUNTS,
         )  # fmt: skip
-        sent = self.colleague.http("invoicing").post(f"/drafts/{draft_id}/send")
+        sent = self.confirm(draft_id)
         assert sent.status_code == 200, sent.text
         self.status(draft_id, "MISE_A_DISPOSITION")
         return draft_id
@@ -150,13 +156,13 @@ class Story:
             self.draft["id"], recipient_siret=self.town["identifier"], vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT",
             code_service=None,
         )  # fmt: skip
-        return self.colleague.http("invoicing").post(f"/drafts/{self.draft['id']}/send")
+        return self.confirm(self.draft["id"])
 
     @cached_property
     def receipt(self) -> dict:
         assert self.refused_sending.status_code == 422
         self.patch(self.draft["id"], code_service=self.town["services"][0]["code"])
-        sent = self.colleague.http("invoicing").post(f"/drafts/{self.draft['id']}/send")
+        sent = self.confirm(self.draft["id"])
         assert sent.status_code == 200, sent.text
         return sent.json()
 
@@ -330,7 +336,7 @@ def test_scene_9_both_sides_get_their_mails(story):
     invoice_id = story.send("FA-2026-0420")
     supplier = story.mailbox.wait(story.colleague.email, f"Facture {number} déposée")
     assert story.receipt["certificate"] in supplier["text"]
-    recipient = story.mailbox.wait(agent.email, "Facture FA-2026-0420 de ATELIER DUPONT à traiter")
+    recipient = story.mailbox.wait(agent.email, "Facture FA-2026-0420 d’ATELIER DUPONT à traiter")
     assert f"/factures-recues/{invoice_id}" in recipient["text"]
     assert f"/factures-recues/{invoice_id}" in recipient["html"]
 
@@ -343,7 +349,7 @@ def test_scene_10_suspended_mailed_and_completed(story):
     assert "Joindre le bon de livraison" in mail["text"]
     assert story.completed == invoice_id
     story.status(invoice_id, "COMPLETEE")
-    story.mailbox.wait(story.agent.email, f"Facture {number} de ATELIER DUPONT complétée")
+    story.mailbox.wait(story.agent.email, f"Facture {number} d’ATELIER DUPONT complétée")
 
 
 def test_scene_11_service_fait_mandated_paid_and_the_history_shows_it_all(story):
@@ -368,7 +374,7 @@ def test_scene_12_rejected_with_its_reason_and_a_corrected_copy_started(story):
     assert copied.status_code == 201, copied.text
     assert copied.json()["copied_from"] == invoice_id
     story.patch(copied.json()["id"], invoice_number="FA-2026-0418")
-    again = story.colleague.http("invoicing").post(f"/drafts/{copied.json()['id']}/send")
+    again = story.confirm(copied.json()["id"])
     assert again.status_code in (409, 422), again.text
 
 

@@ -1,5 +1,7 @@
 """Structured invoices that keep every rule of their profile, to break one thing at a time."""
 
+import re
+
 NOTES = (
     ("PMT", "Indemnité forfaitaire de 40 euros"),
     ("PMD", "Pénalités : trois fois le taux légal"),
@@ -12,6 +14,12 @@ CTC_FR = f"{EN16931}#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
 MINIMUM = "urn:factur-x.eu:1p0:minimum"
 BASIC_WL = "urn:factur-x.eu:1p0:basicwl"
 
+_NOT_IN_MINIMUM = (
+    r"<ram:IncludedNote>.*</ram:IncludedNote>", r"<ram:URIUniversalCommunication>.*?</ram:URIUniversalCommunication>",
+    r"<ram:PostcodeCode>[^<]*</ram:PostcodeCode><ram:LineOne>[^<]*</ram:LineOne><ram:CityName>[^<]*</ram:CityName>",
+    r"(?<=218801600</ram:ID></ram:SpecifiedLegalOrganization>)\s*<ram:PostalTradeAddress>.*?</ram:PostalTradeAddress>",
+    r"<ram:SpecifiedTradeSettlementPaymentMeans>.*</ram:SpecifiedTradePaymentTerms>", r"<ram:LineTotalAmount>[^<]*</ram:LineTotalAmount>",
+)  # fmt: skip
 _CII_NOTES = "".join(
     f"<ram:IncludedNote><ram:Content>{text}</ram:Content><ram:SubjectCode>{code}</ram:SubjectCode></ram:IncludedNote>"
     for code, text in NOTES
@@ -71,7 +79,8 @@ def small(profile: str = MINIMUM) -> str:
         text.index(" <ram:ApplicableHeaderTradeAgreement>"),
     )
     delivery, after = text.index("<ram:ActualDelivery"), text.index("</ram:ApplicableHeaderTradeDelivery>")
-    return text[:start] + text[end:delivery] + text[after:]
+    made = text[:start] + text[end:delivery] + text[after:]
+    return made if profile != MINIMUM else re.sub("|".join(_NOT_IN_MINIMUM), "", made, flags=re.DOTALL)
 
 
 def _party(role: str, name: str, siren: str, city: str, vat: str) -> str:

@@ -18,6 +18,7 @@ from services.ocr.domain.page.layout import Layout, lay_out
 from services.ocr.domain.proposals import Proposal
 from services.ocr.domain.weighing.answer import propose
 from services.ocr.domain.weighing.confidence import FEATURES, GROUPS, features
+from services.ocr.intake.engines import Tesserocr
 from services.ocr.intake.pdf_text import read_words
 from services.ocr.intake.scan import scan_page
 from services.ocr.usecases.scans import better_of_two_looks
@@ -74,7 +75,7 @@ def scan_rows(count: int, first: int) -> list[Row]:
         family = names[(7 * index) % len(names)]
         made = generate(family, first + index)
         picture = pdfium.PdfDocument(scanned(made.pdf, defects[index % len(defects)], index))
-        scans = {n + 1: scan_page(picture, n + 1) for n in range(len(picture))}
+        scans = {n + 1: scan_page(picture, n + 1, Tesserocr()) for n in range(len(picture))}
         _, proposed = better_of_two_looks([scan.page for scan in scans.values()], scans)
         table += rows(family, made.printed, proposed)
     return table

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 from contracts.extraction import Extraction
 from services.ocr.domain.refusals import refused
-from services.ocr.usecases.read import Limits
-from services.ocr.worker.pool import Pool, ReadingFailed, Stage
+from services.ocr.usecases.limits import Limits
+from services.ocr.worker.pool import Document, Pool, ReadingFailed, Stage
 
 TEXT, SCAN = Stage(Limits(scan=False), 30), Stage(Limits(), 120)
 
@@ -23,7 +23,7 @@ async def reading(*stages: Stage, processes: int = 1, memory_mib: int = 1024) ->
 async def outcome(pool: Pool, name: str, data: bytes) -> tuple[str, Extraction]:
     """ "read" or the refusal's code, and the answer."""
     try:
-        answer = await pool.read(name, data)
+        answer = await pool.read(name, Document(data))
     except ReadingFailed as failure:
         answer = refused(failure.code)
     return (answer.refusal.code if answer.refusal else "read"), answer

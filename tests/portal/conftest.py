@@ -32,7 +32,8 @@ def visitor(stack: RunningStack, person: Callable[..., Person]) -> Iterator[Call
 def supplier(visitor: Callable[..., Visitor]) -> Visitor:
     """Logged in, with a structure of their own."""
     camille = visitor().log_in()
-    page = camille.get(f"/demarrer?identifiant={new_siret()}")
+    camille.siret = new_siret()
+    page = camille.get(f"/demarrer?identifiant={camille.siret}")
     page = camille.send(
         page, "/demarrer/structure", name="ATELIER DUPONT", line1="3 rue des Lilas", postal_code="35000", town="RENNES"
     )
@@ -55,7 +56,7 @@ def town(stack: RunningStack, person: Callable[..., Person]) -> dict:
 @pytest.fixture
 def draft(supplier: Visitor, town: dict) -> str:
     """The address of a draft made of a PDF that was read."""
-    pdf = invoice_pdf(number="FA-1", supplier_siret=new_siret(), recipient_siret=town["identifier"])
+    pdf = invoice_pdf(number="FA-1", supplier_siret=supplier.siret, recipient_siret=town["identifier"])
     page = supplier.get("/factures-emises/deposer")
     page = supplier.send(page, "/factures-emises/deposer", files={"file": ("facture.pdf", pdf, "application/pdf")})
     address = page.url.path

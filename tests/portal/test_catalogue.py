@@ -35,7 +35,7 @@ def test_french_has_one_for_zero_and_english_many_por_12():
 
 
 def test_a_percent_sign_is_one_with_and_without_values_por_12():
-    assert translated("fr", "lu à %(percent)s %%", percent=99) == "lu à 99 %"
+    assert translated("fr", "lu à %(percent)s %%", percent=99) == "lu à 99\u00a0%"
     assert translated("en", "lu à %(percent)s %%", percent=99) == "read, 99 %"
 
 

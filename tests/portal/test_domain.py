@@ -61,6 +61,13 @@ def test_amounts_follow_the_language_por_12(language, amount, said):
     assert formats.money(amount, "EUR", language) == said
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [("1234567", "1\u00a0234\u00a0567"), ("2.500", "2,5"), (20, "20"), ("x", "x")]
+)
+def test_numbers_lose_the_zeros_they_do_not_need_por_12(value, said):
+    assert formats.number(value, "fr") == said
+
+
 def test_an_unknown_currency_is_shown_as_it_is_por_12():
     assert "XQZ" in formats.money("3", "XQZ", "fr")
 

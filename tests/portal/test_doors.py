@@ -1,5 +1,6 @@
 """The portal as a browser meets it, without script: headers, forms, log-in, sessions, services that are down."""
 
+import asyncio
 import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pymongo import MongoClient
 
+from services.portal.usecases.membership import gather
 from tests.kit.documents import invoice_pdf
 from tests.kit.stack import eventually
 from tests.organisation.conftest import new_siret
@@ -128,6 +130,19 @@ def test_a_wrong_password_and_a_wrong_code_are_said_and_the_login_goes_on_id_13(
     assert done.url.path == "/demarrer"
 
 
+def test_a_code_without_its_password_begins_again_and_ends_no_session_id_9(visitor):
+    somebody = visitor(joined=False)
+    page = somebody.get("/connexion/code")
+    assert page.url.path == "/connexion"
+    data = Forms(page.text).forms["/connexion"] | {"code": "123456"}
+    again = somebody.http.post("/connexion/code", data=data)
+    assert again.url.path == "/connexion"
+    assert 'name="retenu"' not in again.text
+    logged_in = visitor().log_in()
+    assert logged_in.get("/connexion/code").url.path == "/demarrer"
+    assert logged_in.get("/demarrer").url.path == "/demarrer"
+
+
 def test_the_address_of_the_person_reaches_identity_id_13(stack, visitor):
     """Otherwise all of a portal's visitors would share one allowance."""
     env = {"IDENTITY_ADDRESS_FAILURES": "2"}
@@ -241,6 +256,60 @@ def test_a_draft_is_corrected_and_sent_without_script_por_12(supplier, draft):
     assert "attachment" in certificate.headers["content-disposition"]
 
 
+def test_sent_invoices_are_counted_by_state_and_can_be_duplicated_inv_21_inv_32(supplier, draft, town):
+    confirm = supplier.send(
+        supplier.get(draft), f"{draft}/champs", vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", envoyer="oui"
+    )
+    sent = supplier.send(confirm, f"{draft}/envoyer")
+    counted = supplier.get("/factures-emises/tableau-de-bord").text
+    assert "1\u00a0440,00\u00a0€" in counted
+    assert re.search(r'href="/factures-emises/rechercher\?state=[A-Z_]+"', counted)
+    copy = supplier.send(sent, f"{draft}/double")
+    assert copy.url.path != draft
+    assert 'id="brouillon"' in copy.text
+    refused = supplier.send(copy, f"{copy.url.path}/document", files={"file": ("x.pdf", b"x", "application/pdf")})
+    assert refused.status_code == 422
+    pdf = invoice_pdf(number="FA-2", supplier_siret=supplier.siret, recipient_siret=town["identifier"])
+    supplier.send(refused, f"{copy.url.path}/document", files={"file": ("fa-2.pdf", pdf, "application/pdf")})
+    eventually(lambda: 'value="FA-2"' in supplier.get(copy.url.path).text, 20)
+
+
+def test_a_rejection_is_read_copied_and_several_are_handled_at_once_inv_26_inv_36(
+    supplier, draft, town, visitor, person
+):
+    confirm = supplier.send(
+        supplier.get(draft), f"{draft}/champs", vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", envoyer="oui"
+    )
+    supplier.send(confirm, f"{draft}/envoyer")
+    agent = visitor(joined=False)
+    agent.person = person(email=f"gestionnaire@{town['identifier']}.example")
+    if not agent.person.mailbox.search(agent.person.email, "ctiv"):  # another test may have been this agent
+        agent.person.register()
+        agent.person.activate()
+    agent.log_in()
+    received = draft.replace("emises", "recues")
+    eventually(lambda: agent.get(received).status_code == 200, 20)
+    eventually(lambda: f"{received}/actions/REJETER" in Forms(agent.get(received).text).forms, 20)
+    page = agent.get(received)
+    refused = agent.send(page, f"{received}/actions/REJETER")
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
+    rejected = agent.send(page, f"{received}/actions/REJETER", reason="MONTANT_ERRONE", comment="Le devis disait moins")
+    assert "Rejetée" in rejected.text
+    seen = supplier.get(draft)
+    assert "Le devis disait moins" in seen.text
+    copy = supplier.send(seen, f"{draft}/copie")
+    assert 'id="brouillon"' in copy.text
+    assert Forms(copy.text).forms[f"{copy.url.path}/champs"]["invoice_number"] == ""
+
+    listing = agent.get("/factures-recues/rechercher")
+    nothing = agent.send(listing, "/factures-recues/actions", action="SUSPENDRE")
+    assert nothing.status_code == 422
+    assert "Aucune facture cochée" in nothing.text
+    late = agent.send(listing, "/factures-recues/actions", action="CONSTATER_SERVICE_FAIT", ids=draft.rsplit("/", 1)[1])
+    assert "Facture laissée telle quelle" in late.text
+
+
 def test_a_value_refused_is_said_beside_its_field_and_stays_typed_por_7(supplier, draft):
     page = supplier.get(draft)
     refused = supplier.send(page, f"{draft}/champs", issue_date="31/02/2026", marche="M-1")
@@ -301,3 +370,58 @@ def test_files_join_a_draft_and_leave_it_inv_14(supplier, draft):
     assert "bon.pdf" in joined.text
     removal = next(action for action in Forms(joined.text).forms if action.endswith("/retirer"))
     assert "bon.pdf" not in supplier.send(joined, removal).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/factures-emises/..", "/factures-emises/%2e%2e/envoyer", "/documents/../pages/1/image"]
+)
+def test_an_address_reaches_no_other_door_of_a_service_por_14(supplier, path):
+    assert supplier.get(path).status_code in (404, 200)
+    assert "Traceback" not in supplier.get(path).text
+
+
+def test_what_no_header_can_hold_breaks_nothing_por_14(supplier, draft):
+    page = supplier.get(draft)
+    agent = {"User-Agent": "Navigateur \xe9\xe9".encode("latin-1")}
+    assert supplier.http.get("/tableau", headers=agent).status_code == 200
+    confirm = supplier.send(page, f"{draft}/champs", vat_type="TVA_SUR_DEBIT", payment_mode="VIREMENT", envoyer="oui")
+    odd = supplier.send(confirm, f"{draft}/envoyer", cle="a\nb é")
+    assert odd.status_code == 200, odd.text
+    assert "Facture déposée" in odd.text
+
+
+@pytest.mark.parametrize("typed", ["export", "../export", "1?x=1"])
+def test_a_recipient_that_is_no_siret_is_said_and_asks_nothing_else_inv_9(supplier, draft, typed):
+    page = supplier.send(supplier.get(draft), f"{draft}/champs", recipient_siret=typed)
+    assert page.status_code in (200, 422)
+    assert typed in page.text
+    assert "SIRET" in page.text
+
+
+def test_more_files_than_a_form_may_hold_are_refused_whole_inv_4(supplier):
+    page = supplier.get("/factures-emises/deposer")
+    files = [("file", (f"{n}.pdf", b"%PDF-", "application/pdf")) for n in range(51)]
+    assert supplier.send(page, "/factures-emises/deposer", files=files).status_code == 400
+
+
+def test_more_rights_than_a_page_holds_all_count_org_26():
+    """Two pages of habilitations; the right is on the second."""
+    rows = [{"structure": {"structure_id": str(n), "name": str(n)}, "profiles": []} for n in range(200)]
+    last = {
+        "structure": {"structure_id": "x", "name": "x"},
+        "profiles": [{"application": "GUICHET", "level": "CONSULTATION"}],
+    }
+    member = asyncio.run(gather(FakeApi([*rows, last])))
+    assert member.applications == {"GUICHET"}
+    assert len(member.structures) == 201
+
+
+class FakeApi:
+    def __init__(self, rows: list[dict]) -> None:
+        self.rows = rows
+
+    async def get(self, service: str, path: str, params: dict | None = None) -> dict:
+        if service == "identity":
+            return {}
+        start = (params["page"] - 1) * params["size"]
+        return {"items": self.rows[start : start + params["size"]], "total": len(self.rows)}

@@ -34,7 +34,7 @@ def test_every_page_is_well_formed_por_15(supplier: Visitor, draft: str, visitor
     for name, path in {
         "home": "/tableau", "start": f"/demarrer?identifiant={new_siret()}&q=commune", "deposit": "/factures-emises/deposer",
         "draft": draft, "confirm": f"{draft}/envoyer", "issued": "/factures-emises", "search": "/factures-emises/rechercher",
-        "drafts": "/factures-emises/brouillons", "no-right": "/factures-recues", "to-validate": "/factures-a-valider",
+        "drafts": "/factures-emises/brouillons", "dashboard": "/factures-emises/tableau-de-bord", "no-right": "/factures-recues", "to-validate": "/factures-a-valider",
     }.items():  # fmt: skip
         _keep(tmp_path, name, supplier.get(path).text)
     page = supplier.get(draft)

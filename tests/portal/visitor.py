@@ -31,6 +31,8 @@ class Forms(HTMLParser):
 class Visitor:
     base: str
     person: Person
+    siret: str = ""
+    """Of the structure they made."""
     http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -41,7 +43,7 @@ class Visitor:
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self.http.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
-    def send(self, page: httpx.Response, action: str, files: Any = None, **values: Any) -> httpx.Response:
+    def send(self, page: httpx.Response, action: str, /, files: Any = None, **values: Any) -> httpx.Response:
         """The form of `page` that goes to `action`, with these values."""
         data = Forms(page.text).forms[action] | values
         return self.http.post(action, data=data, files=files)

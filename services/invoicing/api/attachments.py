@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
@@ -13,7 +13,7 @@ from chassis.idempotency import KeyReused
 from chassis.problems import errors
 from chassis.uploads import FileRefused
 from services.invoicing.api.answers import download
-from services.invoicing.api.inputs import Id, upload
+from services.invoicing.api.inputs import Id, OneFile, upload
 from services.invoicing.api.invoices import BINARY, SEEN
 from services.invoicing.api.outputs import file_out
 from services.invoicing.api.shapes import FileOut
@@ -38,7 +38,7 @@ def _changing(r: APIRouter, parts: Parts) -> None:
     async def join(
         invoice_id: Id,
         caller: Caller,
-        file: UploadFile,
+        file: OneFile,
         designation: Annotated[str | None, Form(max_length=1000)] = None,
         key: IdempotencyKey = None,
     ) -> FileOut:

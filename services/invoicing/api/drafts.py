@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import APIRouter, Form, Response
 
 from chassis.auth import Caller
-from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
+from chassis.errors import DomainError, Finding, Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused
 from chassis.idempotency import once as bind
 from chassis.problems import errors
 from chassis.uploads import FileRefused
 from contracts.invoice import Channel
-from services.invoicing.api.inputs import ChannelIn, DraftIn, DraftPatch, Id, once, upload
+from services.invoicing.api.inputs import ChannelIn, DraftIn, DraftPatch, Id, OneFile, SendIn, once, upload
 from services.invoicing.api.outputs import checks_out, deposit_out, draft_out, summary_out
 from services.invoicing.api.shapes import ChecksOut, DepositOut, DraftOut, SummaryOut
 from services.invoicing.domain.invoice.aggregate import NotADraft
@@ -23,6 +23,7 @@ from services.invoicing.usecases.deposit import Handed
 from services.invoicing.usecases.deposit import deposit as deposit_document
 from services.invoicing.usecases.parts import Parts
 from services.invoicing.usecases.receiving import take_in
+from services.invoicing.usecases.sending import VersionRequired
 
 SEEN = errors(NotFound, Forbidden)
 CHANGED = errors(DomainError, NotFound, Forbidden, NotADraft, Stale, Invalid)
@@ -49,7 +50,7 @@ def _starting(r: APIRouter, parts: Parts) -> None:
         *,
         caller: Caller,
         response: Response,
-        file: UploadFile,
+        file: OneFile,
         supplier_id: Annotated[Id, Form()],
         supplier_service_id: Annotated[Id | None, Form()] = None,
         channel: Annotated[ChannelIn, Form()] = "API",
@@ -96,7 +97,7 @@ def _working(r: APIRouter, parts: Parts) -> None:
 
     @r.put("/{invoice_id}/document", responses=errors(DomainError, FileRefused) | CHANGED)
     async def replace(
-        invoice_id: Id, caller: Caller, response: Response, file: UploadFile, if_match: IfMatch = None
+        invoice_id: Id, caller: Caller, response: Response, file: OneFile, if_match: IfMatch = None
     ) -> DraftOut:
         """Another file for this draft; it is read anew."""
         record = await drafting.replace_document(parts, caller.account_id, invoice_id, upload(file, None), if_match)
@@ -110,21 +111,38 @@ def _working(r: APIRouter, parts: Parts) -> None:
 
 def _sending(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}/checks", responses=SEEN)
-    async def checks(invoice_id: Id, caller: Caller) -> ChecksOut:
-        """What keeps it from being sent, told while typing (INV-9)."""
-        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
-        sender = await drafting.sender(parts, caller.account_id, record.invoice)
-        return checks_out(findings(record.invoice, sender))
+    async def checks(invoice_id: Id, caller: Caller, response: Response) -> ChecksOut:
+        """What keeps it from being sent, told while typing (INV-9), and what is to be confirmed."""
+        record, judged = await _judged(parts, caller.account_id, invoice_id)
+        response.headers["ETag"] = record.etag
+        return checks_out(judged)
 
     @r.get("/{invoice_id}/summary", responses=SEEN)
-    async def summary(invoice_id: Id, caller: Caller) -> SummaryOut:
-        """What the person confirms before sending (INV-17)."""
-        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
-        return summary_out(record.invoice)
+    async def summary(invoice_id: Id, caller: Caller, response: Response) -> SummaryOut:
+        """What the person confirms before sending, warnings among it; its ETag is the version that is sent (INV-17)."""
+        record, judged = await _judged(parts, caller.account_id, invoice_id)
+        response.headers["ETag"] = record.etag
+        return summary_out(record.invoice, judged)
 
-    @r.post("/{invoice_id}/send", responses=errors(NumberTaken, KeyReused) | CHANGED)
-    async def send(invoice_id: Id, caller: Caller, if_match: IfMatch = None, key: IdempotencyKey = None) -> DepositOut:
-        """Confirmed: DEPOSEE, with its receipt; no longer editable (INV-17, INV-18, INV-19)."""
-        used = bind(caller.account_id, key, "send", invoice_id)
-        record = await sending.send(parts, caller.account_id, invoice_id, etag=if_match, key=used)
+    @r.post("/{invoice_id}/send", responses=errors(NumberTaken, KeyReused, VersionRequired) | CHANGED)
+    async def send(
+        *,
+        invoice_id: Id,
+        caller: Caller,
+        body: SendIn | None = None,
+        if_match: IfMatch = None,
+        key: IdempotencyKey = None,
+    ) -> DepositOut:
+        """Confirmed: DEPOSEE, with its receipt; no longer editable (INV-17, INV-18, INV-19). If-Match is required."""
+        acknowledged = body.acknowledged if body else []
+        used = bind(caller.account_id, key, "send", invoice_id, *sorted(acknowledged))
+        record = await sending.send(
+            parts, caller.account_id, invoice_id, etag=if_match, acknowledged=acknowledged, key=used
+        )
         return deposit_out(record.invoice)
+
+
+async def _judged(parts: Parts, account: str, invoice_id: str) -> tuple[Record, list[Finding]]:
+    record, _, _ = await access.seen(parts, account, invoice_id)
+    sender = await drafting.sender(parts, account, record.invoice)
+    return record, findings(record.invoice, sender)

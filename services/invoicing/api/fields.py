@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, create_
 from chassis.doors import Body
 from services.invoicing.domain.checks.amounts import MAX_LINES, Line, VatLine
 from services.invoicing.domain.invoice import fields as domain
+from services.invoicing.domain.invoice.understanding import identifier
 
 MAX_VAT_LINES = 100
 
@@ -31,15 +32,22 @@ def _text(value: Any) -> Any:
     return value.strip() or None
 
 
+def _identifier(value: Any) -> Any:
+    """As `_text`; a number is often pasted with the spaces that make it readable."""
+    return _text(identifier(value)) if isinstance(value, str) else value
+
+
 Amount = Annotated[
     Decimal, BeforeValidator(_exact), Field(max_digits=19, decimal_places=6, allow_inf_nan=False, examples=["120.50"])
 ]
 Money = Annotated[Decimal, PlainSerializer(lambda d: f"{d:f}", return_type=str)]
 Text = Annotated[str | None, BeforeValidator(_text)]
+Word = Annotated[str, BeforeValidator(_text)]
+Identifier = Annotated[str | None, BeforeValidator(_identifier)]
 
 
 class LineIn(Body):
-    denomination: Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=255)]
+    denomination: Annotated[Word, Field(min_length=1, max_length=255)]
     quantity: Amount
     unit_price_ht: Amount
     vat_rate: Amount = Field(description="Percent: 20 means 20 %")
@@ -88,7 +96,8 @@ def _input(field: domain.Field) -> tuple[Any, Any]:
     if str in get_args(field.type):
         bounded = Annotated[str, Field(max_length=about.typed_limit or about.limit, pattern=about.pattern or None)]
         said = f"At most {about.limit} characters when it is sent" if about.typed_limit else None
-        return Annotated[bounded | None, BeforeValidator(_text), Field(title=title, description=said)], default
+        read = BeforeValidator(_identifier if about.party else _text)
+        return Annotated[bounded | None, read, Field(title=title, description=said)], default
     return Annotated[field.type, Field(title=title)], default
 
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import UploadFile
+from fastapi import Depends, Request, UploadFile
 from pydantic import BaseModel, Field
+from starlette.datastructures import UploadFile as StarletteFile
 
 from chassis.doors import Body
 from chassis.errors import Invalid
@@ -12,13 +13,13 @@ from chassis.idempotency import once as bind
 from chassis.uploads import Upload
 from contracts.invoice import Format
 from contracts.lifecycle import Action
-from services.invoicing.api.fields import FieldsIn, Text, given
+from services.invoicing.api.fields import FieldsIn, Identifier, Text, Word, given
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.checks.recipient import STATE_SIRET
 from services.invoicing.usecases.following import Request as Asked
 
 MAX_MANY = 100
-CORRECTIONS = frozenset({"recipient_siret", "code_service", "engagement", "valideur"})
+CORRECTIONS = frozenset({"recipient_siret", "code_service", "engagement", "valideur", "valideur_2"})
 
 Id = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w.:-]+$")]
 ChannelIn = Annotated[Literal["API", "PORTAIL"], Field(description="Where the person works: part of modeDepot")]
@@ -32,6 +33,10 @@ class DraftFields(FieldsIn):
         values = given(self)
         if self.recipient_is_state:
             values["recipient_siret"] = _state(values.get("recipient_siret"))
+        elif self.recipient_is_state is False and values.get("recipient_siret") == STATE_SIRET:
+            raise Invalid(
+                errors=[CATALOGUE.finding("recipient_siret", "recipient_is_state", STATE_SIRET, siret=STATE_SIRET)]
+            )
         return values
 
 
@@ -47,20 +52,35 @@ class DraftIn(DraftFields):
     channel: ChannelIn = "API"
 
 
+Acknowledged = Annotated[
+    list[Annotated[str, Field(max_length=60)]],
+    Field(default_factory=list, max_length=20, description="Codes of the warnings that are confirmed"),
+]
+
+
+class SubmitIn(DraftIn):
+    acknowledged: Acknowledged
+
+
+class SendIn(Body):
+    acknowledged: Acknowledged
+
+
 class DraftPatch(DraftFields):
     format: Format | None = Field(None, description="Corrects the detected format (INV-3)")
 
 
 class ActionIn(Body):
-    """What an action demands stands in GET /lifecycle; the last four only for RECYCLER and DESIGNER_VALIDEUR."""
+    """What an action demands stands in GET /lifecycle; the last five only for an action that `corrects` them."""
 
     reason: Text = Field(None, max_length=50)
     comment: Text = Field(None, max_length=2000)
     mandate_number: Text = Field(None, max_length=50)
-    recipient_siret: Text = Field(None, max_length=14)
+    recipient_siret: Identifier = Field(None, max_length=14)
     code_service: Text = Field(None, max_length=100)
     engagement: Text = Field(None, max_length=50)
-    valideur: Text = Field(None, max_length=18)
+    valideur: Identifier = Field(None, max_length=18)
+    valideur_2: Identifier = Field(None, max_length=18)
 
     def asked(self, action: Action) -> Asked:
         return Asked(
@@ -74,10 +94,21 @@ class ManyIn(Body):
     action: Action
     reason: Text = Field(None, max_length=50)
     comment: Text = Field(None, max_length=2000)
-    mandate_number: Text = Field(None, max_length=50)
+    mandate_number: Text = Field(None, max_length=50, description="Of all that have none of their own")
+    mandate_numbers: Annotated[
+        dict[Id, Annotated[Word, Field(min_length=1, max_length=50)]],
+        Field(default_factory=dict, max_length=MAX_MANY, description="By invoice (INV-36)"),
+    ]
 
-    def asked(self) -> Asked:
-        return Asked(action=self.action, reason=self.reason, comment=self.comment, mandate_number=self.mandate_number)
+    def asked(self) -> dict[str, Asked]:
+        """By invoice. Raises Invalid for a mandate of an invoice that is not among them."""
+        if strange := sorted(self.mandate_numbers.keys() - set(self.ids)):
+            raise Invalid(errors=[CATALOGUE.finding("mandate_numbers", "mandate_of_another", strange[0])])
+        return {invoice_id: self._of(invoice_id) for invoice_id in self.ids}
+
+    def _of(self, invoice_id: str) -> Asked:
+        mandate = self.mandate_numbers.get(invoice_id, self.mandate_number)
+        return Asked(action=self.action, reason=self.reason, comment=self.comment, mandate_number=mandate)
 
 
 class InstructeurIn(Body):
@@ -86,6 +117,17 @@ class InstructeurIn(Body):
 
 def once(account: str, key: str | None, body: BaseModel, *more: str) -> Once | None:
     return bind(account, key, body.model_dump_json(exclude_unset=True), *more)
+
+
+async def one_file(request: Request, file: UploadFile) -> UploadFile:
+    """The form's only file. Raises Invalid for several (INV-4): all but one would be lost without a word."""
+    count = sum(isinstance(value, StarletteFile) for _, value in (await request.form()).multi_items())
+    if count > 1:
+        raise Invalid(errors=[CATALOGUE.finding("file", "several_files", count=count)])
+    return file
+
+
+OneFile = Annotated[UploadFile, Depends(one_file)]
 
 
 def upload(file: UploadFile, key: str | None) -> Upload:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from chassis.auth import Caller
-from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale, Text
+from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale, Text, Unavailable
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused
 from chassis.lists import Page
@@ -15,10 +15,10 @@ from contracts.habilitation import Level
 from contracts.invoice import Channel
 from contracts.lifecycle import Action, Role
 from services.invoicing.api.answers import download
-from services.invoicing.api.inputs import ActionIn, DraftIn, Id, once
-from services.invoicing.api.listing import IssuedQuery, listed
+from services.invoicing.api.inputs import ActionIn, Id, SubmitIn, once
+from services.invoicing.api.listing import IssuedQuery, counted, listed
 from services.invoicing.api.outputs import actions_out, deposit_out, draft_out, invoice_out, step_out
-from services.invoicing.api.shapes import ActionOut, DepositOut, DraftOut, InvoiceOut, RowOut, StepOut
+from services.invoicing.api.shapes import ActionOut, CountOut, DepositOut, DraftOut, InvoiceOut, RowOut, StepOut
 from services.invoicing.domain.lifecycle.steps import NotPossible, NotYours
 from services.invoicing.domain.receipt import certificate
 from services.invoicing.domain.receipt import pdf as certificate_pdf
@@ -51,11 +51,11 @@ def router(parts: Parts) -> APIRouter:
 
 def _depositing_and_finding(r: APIRouter, parts: Parts) -> None:
     @r.post("", status_code=201, responses=errors(DomainError, NotFound, Forbidden, NumberTaken, KeyReused, Invalid))
-    async def submit(body: DraftIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DepositOut:
+    async def submit(body: SubmitIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DepositOut:
         """Entry and sending in one call: DEPOSEE with its receipt, or every field to correct."""
         record = await sending.submit(
             parts, caller.account_id, body.supplier_id, body.changes(), channel=Channel(body.channel),
-            key=once(caller.account_id, key, body),
+            acknowledged=body.acknowledged, key=once(caller.account_id, key, body),
         )  # fmt: skip
         response.headers["Location"] = f"/invoices/{record.invoice.id}"
         return deposit_out(record.invoice)
@@ -64,6 +64,11 @@ def _depositing_and_finding(r: APIRouter, parts: Parts) -> None:
     async def find(caller: Caller, asked: Annotated[IssuedQuery, Query()]) -> Page[RowOut]:
         """By the day of deposit, drafts by that of their beginning; no criterion: all of the caller's structures."""
         return await listed(parts, caller.account_id, ISSUED, [Role.FOURNISSEUR], asked)
+
+    @r.get("/counts")
+    async def counts(caller: Caller) -> list[CountOut]:
+        """By state and currency, with amounts; a credit note counts as negative (INV-32)."""
+        return await counted(parts, caller.account_id, [Role.FOURNISSEUR])
 
 
 def _reading(r: APIRouter, parts: Parts) -> None:
@@ -112,9 +117,23 @@ def _downloading(r: APIRouter, parts: Parts) -> None:
         export = certificate.as_json(issued)
         if format == "json":
             return download(export, f"certificat-{record.invoice.number}.json", "application/json")
-        payload = certificate.verify(export, parts.keys)
+        payload = _genuine(export, parts)
         page = await asyncio.to_thread(certificate_pdf.render, issued, payload)
         return download(page, f"certificat-{record.invoice.number}.pdf", "application/pdf")
+
+
+def _genuine(export: bytes, parts: Parts) -> dict[str, Any]:
+    """Raises Unavailable when the key that signed it is not in the ring: nothing is printed that would not verify."""
+    try:
+        return certificate.verify(export, parts.keys)
+    except certificate.NotGenuine as error:
+        raise Unavailable(_KEY_MISSING) from error
+
+
+_KEY_MISSING = Text(
+    "La clé qui a signé ce certificat n'est pas configurée, de notre fait ; l'export JSON reste disponible",
+    "The key that signed this certificate is not configured, through our fault; the JSON export is there",
+)
 
 
 def _acting(r: APIRouter, parts: Parts) -> None:
@@ -131,6 +150,13 @@ def _acting(r: APIRouter, parts: Parts) -> None:
         """Both sides act here, as the table says (INV-22 to INV-26, INV-36)."""
         record = await following.perform(parts, caller.account_id, invoice_id, body.asked(action), if_match)
         return shown(record, response)
+
+    @r.post("/{invoice_id}/duplicate", status_code=201, responses=errors(NotFound, Forbidden, KeyReused))
+    async def duplicate(invoice_id: Id, caller: Caller, response: Response, key: IdempotencyKey = None) -> DraftOut:
+        """A draft with the same content, for a new number and date; an invoice that came as a file asks for a new one (INV-21)."""
+        record = await drafting.duplicate(parts, caller.account_id, invoice_id, key)
+        response.headers["ETag"], response.headers["Location"] = record.etag, f"/drafts/{record.invoice.id}"
+        return draft_out(record.invoice, record.version)
 
     @r.post(
         "/{invoice_id}/corrected-copy", status_code=201, responses=errors(NotFound, Forbidden, NotRejected, KeyReused)

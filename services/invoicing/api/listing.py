@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from chassis.lists import Listed, Page, PageQuery
-from contracts.invoice import InvoiceType
+from contracts.invoice import Channel, InvoiceType
 from contracts.lifecycle import Cadre, Role, State
-from services.invoicing.api.outputs import row_out
-from services.invoicing.api.shapes import RowOut
+from services.invoicing.api.outputs import count_out, row_out
+from services.invoicing.api.shapes import CountOut, RowOut
+from services.invoicing.domain.invoice.aggregate import DEPOSIT_MODES
 from services.invoicing.store import search
 from services.invoicing.usecases import access
 from services.invoicing.usecases.parts import Parts
@@ -20,6 +22,8 @@ Word = Annotated[str | None, Field(max_length=100)]
 Identifier = Annotated[str | None, Field(max_length=100, description="Identifier of the structure")]
 Amount = Annotated[Decimal | None, Field(max_digits=19, decimal_places=6)]
 Day = Annotated[date | None, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+Siren = Annotated[str | None, Field(pattern=r"^[0-9]{9}$", description="All establishments of a company")]
+DepositMode = StrEnum("DepositMode", {m: m for m in (f"{p}_{c}" for p in DEPOSIT_MODES for c in Channel)})  # type: ignore[misc]
 Column = Literal["state_at", "-state_at", "number", "-number", "total_ttc", "-total_ttc", "issue_date", "-issue_date"]
 NOT_CRITERIA = frozenset(PageQuery.model_fields)
 
@@ -34,10 +38,16 @@ class Criteria(PageQuery):
     recipient: Identifier = None
     recipient_id: Word = None
     service_code: Word = None
+    supplier_siren: Siren = None
+    recipient_siren: Siren = None
+    supplier_service_id: Word = None
+    deposit_mode: DepositMode | None = None
     engagement: Word = None
     marche: Word = None
     deposited_from: Day = None
     deposited_to: Day = None
+    issued_from: Day = None
+    issued_to: Day = None
     ttc_from: Amount = None
     ttc_to: Amount = None
 
@@ -45,6 +55,7 @@ class Criteria(PageQuery):
 class IssuedQuery(Criteria):
     sort: Column | Literal["dated_at", "-dated_at"] | None = None
     to_process: Annotated[bool, Field(description="What still needs the supplier (INV-30)")] = False
+    hide_old_rejections: Annotated[bool, Field(description="Without those given up over 10 days ago (INV-30)")] = False
 
 
 class ReceivedQuery(Criteria):
@@ -63,3 +74,8 @@ async def listed(parts: Parts, account: str, of: Listed, roles: Iterable[Role], 
     named: dict[str, Any] = asked.model_dump(exclude=set(NOT_CRITERIA))
     invoices, rows = await parts.invoices.page(of, mine, search.Criteria(**named), asked)
     return rows.page([row_out(invoice, parts.delays) for invoice in invoices], asked)
+
+
+async def counted(parts: Parts, account: str, roles: Iterable[Role]) -> list[CountOut]:
+    mine = access.keys(await access.rights(parts, account), roles)
+    return [count_out(count) for count in await parts.invoices.counts(mine)]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
+from chassis import clock
 from chassis.errors import Finding
 from contracts.enumerations import Code
 from contracts.lifecycle import Role, State
@@ -11,6 +13,7 @@ from services.invoicing.api.fields import FieldsOut
 from services.invoicing.api.shapes import (
     ActionOut,
     ChecksOut,
+    CountOut,
     DepositOut,
     DraftOut,
     FileOut,
@@ -23,6 +26,7 @@ from services.invoicing.api.shapes import (
     StepOut,
     SummaryOut,
 )
+from services.invoicing.domain.checks.catalogue import CONFIRMABLE
 from services.invoicing.domain.invoice.aggregate import Invoice, Step, deposit_mode
 from services.invoicing.domain.invoice.fields import TABLE, Fields
 from services.invoicing.domain.invoice.files import StoredFile
@@ -32,6 +36,7 @@ from services.invoicing.domain.lifecycle.guards import Resolver
 from services.invoicing.domain.lifecycle.reasons import TEXT_REQUIRED
 from services.invoicing.domain.lifecycle.table import DUE, Deadline, Row
 from services.invoicing.domain.receipt.deposit import summary
+from services.invoicing.store.counts import Count
 
 
 def label(code: Code) -> Label:
@@ -74,7 +79,7 @@ def draft_out(invoice: Invoice, version: int) -> DraftOut:
 def invoice_out(invoice: Invoice, version: int) -> InvoiceOut:
     same = (
         "state_at", "deposited_at", "made_available_at", "depositor", "mandate_number", "rejection_acknowledged",
-        "instructeur", "downloaded",
+        "instructeur", "downloaded", "acknowledged",
     )  # fmt: skip
     return InvoiceOut.model_validate(
         _base(invoice, version)
@@ -95,11 +100,13 @@ def deposit_out(invoice: Invoice) -> DepositOut:
         id=invoice.id, number=invoice.number, state=State.DEPOSEE, deposited_at=invoice.deposited_at,
         supplier=invoice.supplier, recipient=invoice.recipient, certificate=invoice.certificate.digest,
         certificate_sequence=invoice.certificate.sequence, summary=summary_out(invoice),
+        acknowledged=list(invoice.acknowledged),
     )  # fmt: skip
 
 
-def summary_out(invoice: Invoice) -> SummaryOut:
-    return SummaryOut.model_validate(summary(invoice))
+def summary_out(invoice: Invoice, judged: Iterable[Finding] = ()) -> SummaryOut:
+    warnings = [_finding(f) for f in judged if f.code in CONFIRMABLE]
+    return SummaryOut.model_validate(summary(invoice) | {"warnings": warnings})
 
 
 def checks_out(findings: Iterable[Finding]) -> ChecksOut:
@@ -110,6 +117,7 @@ def _finding(finding: Finding) -> FindingOut:
     return FindingOut(
         field=finding.field, code=finding.code, rule=finding.rule, message=finding.message.fr, value=finding.value,
         message_en=finding.message.en, remedy=finding.remedy.fr, remedy_en=finding.remedy.en,
+        severity="warning" if finding.code in CONFIRMABLE else "blocking",
     )  # fmt: skip
 
 
@@ -123,7 +131,8 @@ def action_out(row: Row) -> ActionOut:
     target_label = Label(fr=str(target), en=str(target)) if isinstance(target, Resolver) else label(target)
     return ActionOut(
         source=row.source, action=row.action, label=label(row.action), target=target, target_label=target_label,
-        role=row.role, mandate_number=row.mandate, corrects=sorted(row.corrects), only_if=row.guard.name,
+        role=row.role, mandate_number=row.mandate, corrects=sorted(row.corrects),
+        correction=row.correction if row.corrects else table.Need.REFUSED, only_if=row.guard.name,
         reasons=[ReasonOut(code=r, fr=r.label.fr, en=r.label.en, text_required=r in TEXT_REQUIRED) for r in row.reasons],
         deadline=row.deadline, kinds=sorted(row.kinds), notified_roles=list(row.notified),
     )  # fmt: skip
@@ -141,11 +150,23 @@ def row_out(invoice: Invoice, delays: Mapping[Deadline, timedelta]) -> RowOut:
     shown = (
         "type", "cadre", "issue_date", "currency", "total_ht", "total_tva", "total_ttc", "net_a_payer", "engagement", "marche",
     )  # fmt: skip
+    due_at = _due_at(invoice.state, invoice.state_at, delays)
     return RowOut.model_validate(
         {n: getattr(invoice, n) for n in own}
         | {n: getattr(invoice.fields, n) for n in shown}
-        | {"state_label": label(invoice.state), "due_at": _due_at(invoice.state, invoice.state_at, delays)}
+        | {"state_label": label(invoice.state), "due_at": due_at, "days_left": _days_left(due_at)}
     )
+
+
+def count_out(count: Count) -> CountOut:
+    return CountOut(
+        state=count.state, state_label=label(count.state), currency=count.currency, count=count.count,
+        total_ttc=count.total_ttc, net_a_payer=count.net_a_payer,
+    )  # fmt: skip
+
+
+def _days_left(due_at: datetime | None) -> int | None:
+    return max(0, ceil((due_at - clock.now()) / timedelta(days=1))) if due_at else None
 
 
 def _due_at(state: State, since: datetime, delays: Mapping[Deadline, timedelta]) -> datetime | None:

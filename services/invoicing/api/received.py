@@ -13,8 +13,8 @@ from chassis.problems import errors
 from contracts.lifecycle import Role
 from services.invoicing.api.inputs import Id, InstructeurIn, ManyIn
 from services.invoicing.api.invoices import shown
-from services.invoicing.api.listing import ReceivedQuery, listed
-from services.invoicing.api.shapes import InvoiceOut, OutcomeOut, OutcomesOut, RowOut
+from services.invoicing.api.listing import ReceivedQuery, counted, listed
+from services.invoicing.api.shapes import CountOut, InvoiceOut, OutcomeOut, OutcomesOut, RowOut
 from services.invoicing.store.lists import RECEIVED
 from services.invoicing.usecases import following
 from services.invoicing.usecases.following import Outcome
@@ -49,10 +49,15 @@ def router(parts: Parts) -> APIRouter:
         """By when they were made available, the last first; nothing is seen before."""
         return await listed(parts, caller.account_id, RECEIVED, [Role.DESTINATAIRE], asked)
 
+    @r.get("/counts")
+    async def counts(caller: Caller) -> list[CountOut]:
+        """By state and currency, with amounts; a credit note counts as negative (INV-32)."""
+        return await counted(parts, caller.account_id, [Role.DESTINATAIRE])
+
     @r.post("/actions", responses=errors(DomainError))
     async def act(body: ManyIn, caller: Caller) -> OutcomesOut:
         """One action on many; each has its own result (INV-36)."""
-        return outcomes_out(await following.perform_all(parts, caller.account_id, body.ids, body.asked()))
+        return outcomes_out(await following.perform_all(parts, caller.account_id, body.asked()))
 
     @r.put("/{invoice_id}/instructeur", responses=errors(DomainError, NotFound, Forbidden, Stale, Invalid))
     async def assign(

@@ -1,8 +1,9 @@
 """What callers get. Amounts are strings, dates ISO 8601."""
 
 from datetime import date, datetime
+from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from contracts.extraction import Disagreement, Finding, ReadField, Refusal
 from contracts.invoice import Party, Reason
@@ -50,10 +51,11 @@ class FindingOut(BaseModel):
     remedy: str
     remedy_en: str
     value: str | None
+    severity: Literal["blocking", "warning"] = Field(description="A warning is confirmed by its code when sending")
 
 
 class ChecksOut(BaseModel):
-    """Empty: it can be sent."""
+    """Empty: it can be sent; with warnings alone, once they are confirmed."""
 
     findings: list[FindingOut]
 
@@ -91,8 +93,10 @@ class SummaryOut(BaseModel):
     total_tva: Money | None
     total_ttc_before_discount: Money | None
     discount_ttc: Money
+    rounding: Money
     total_ttc: Money | None
     net_a_payer: Money | None
+    warnings: list[FindingOut] = []
 
 
 class DepositOut(BaseModel):
@@ -107,6 +111,7 @@ class DepositOut(BaseModel):
     certificate: str
     certificate_sequence: int
     summary: SummaryOut
+    acknowledged: list[str]
 
 
 class InvoiceOut(DraftOut):
@@ -121,6 +126,7 @@ class InvoiceOut(DraftOut):
     rejection_acknowledged: bool
     instructeur: str | None
     downloaded: bool
+    acknowledged: list[str]
 
 
 class StepOut(BaseModel):
@@ -134,6 +140,8 @@ class StepOut(BaseModel):
     structure_id: str | None
     structure_name: str | None
     service_id: str | None
+    service_code: str | None
+    service_label: str | None
     reason: Reason | None
     comment: str | None
     mandate_number: str | None
@@ -158,6 +166,7 @@ class ActionOut(BaseModel):
     reasons: list[ReasonOut]
     mandate_number: str
     corrects: list[str]
+    correction: str = Field(description="Whether one of `corrects` is required, optional or refused")
     only_if: str
     deadline: str | None
     kinds: list[str]
@@ -201,6 +210,16 @@ class RowOut(BaseModel):
     downloaded: bool
     rejection_acknowledged: bool
     due_at: datetime | None
+    days_left: int | None = Field(description="Before due_at, begun ones counted (INV-39)")
+
+
+class CountOut(BaseModel):
+    state: str
+    state_label: Label
+    currency: str | None
+    count: int
+    total_ttc: Money
+    net_a_payer: Money
 
 
 class OutcomeOut(BaseModel):

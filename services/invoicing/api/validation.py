@@ -32,6 +32,6 @@ def router(parts: Parts) -> APIRouter:
     @r.post("/actions", responses=errors(DomainError))
     async def act(body: ManyIn, caller: Caller) -> OutcomesOut:
         """Validate or refuse many; each has its own result."""
-        return outcomes_out(await following.perform_all(parts, caller.account_id, body.ids, body.asked()))
+        return outcomes_out(await following.perform_all(parts, caller.account_id, body.asked()))
 
     return r

@@ -4,6 +4,7 @@ Threat model: the file comes from anyone. XML is parsed without DTD, entities, n
 qpdf, whose time and memory are bounded by the process this runs in (usecases/inspection.py). Nothing in the file is executed.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -24,7 +25,10 @@ _UBL = {
     "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice",
     "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote",
 }
-_CII_ROOTS = ("CrossIndustryInvoice", "CrossIndustryDocument")
+_CII = re.compile(
+    r"\{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:\d+\}CrossIndustryInvoice"
+    r"|\{urn:ferd:CrossIndustryDocument:invoice:1p0\}CrossIndustryDocument"
+)
 _ACTIVE = ("/JavaScript", "/Launch")
 
 
@@ -45,14 +49,32 @@ class Detected:
 
 
 def detect(data: bytes) -> Detected:
-    """Raises Unreadable for anything that is not one invoice in an accepted format."""
+    """Raises Unreadable for anything that is not one invoice in an accepted format.
+
+    A PDF with restrictions that opens without a password is one: much accounting software makes them so.
+    """
     if not data:
         raise Unreadable("file_empty")
-    if b"%PDF-" in data[:SNIFF_BYTES]:
+    if _is_archive(data):
+        raise Unreadable("file_archive")
+    before, header, _ = data[:SNIFF_BYTES].partition(b"%PDF-")
+    if header and not before.translate(
+        None, _TEXT
+    ):  # a printer's or a mail's lines may come before, another format not
         return _pdf(data)
     if _looks_like_xml(data):
         return Detected(_xml_format(data), "application/xml")
     raise Unreadable("format_unknown", {"accepted": ACCEPTED})
+
+
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+_TAR = slice(257, 262)
+_TEXT = bytes([*b"\t\n\f\r\x1b\xef\xbb\xbf", *range(0x20, 0x7F)])
+
+
+def _is_archive(data: bytes) -> bool:
+    """Also one that holds a PDF as it is, whose header then stands near its beginning."""
+    return data.startswith(_ARCHIVES) or data[_TAR] == b"ustar"
 
 
 def _looks_like_xml(data: bytes) -> bool:
@@ -81,7 +103,7 @@ def _xml_format(data: bytes) -> Format:
     name = root_name(data)
     if name in _UBL:
         return Format.UBL
-    if name.rpartition("}")[2] in _CII_ROOTS:
+    if _CII.fullmatch(name):
         return Format.CII
     raise Unreadable("xml_unknown", {"root": name[:200]})
 
@@ -93,18 +115,12 @@ def _pdf(data: bytes) -> Detected:
             pages = _count_pages(pdf)
             return Detected(_pdf_format(pdf), "application/pdf", pages)
     except pikepdf.PasswordError:
-        raise _encrypted() from None
+        raise Unreadable("pdf_encrypted") from None
     except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, KeyError, TypeError, RuntimeError, RecursionError):
         raise Unreadable("pdf_damaged") from None
 
 
-def _encrypted() -> Unreadable:
-    return Unreadable("pdf_encrypted")
-
-
 def _refuse_dangerous(pdf: pikepdf.Pdf) -> None:
-    if pdf.is_encrypted:
-        raise _encrypted()
     names: Any = pdf.Root.get("/Names", {})
     opening = pdf.Root.get("/OpenAction", None)
     active = isinstance(opening, pikepdf.Dictionary) and str(opening.get("/S", "")) in _ACTIVE

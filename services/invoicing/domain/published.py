@@ -6,6 +6,7 @@ from typing import Any
 from contracts.extraction import DocumentReceived
 from contracts.invoice import (
     Attachment,
+    BrokenRule,
     Certificate,
     Fact,
     InvoiceChanged,
@@ -73,6 +74,10 @@ def _content(invoice: Invoice) -> dict[str, Any]:
             Attachment(attachment_id=f.id, type=f.type, designation=f.designation or "", file=file_ref(f))
             for f in invoice.attachments
         ),
+        "rules_version": invoice.reading.rules_version if invoice.reading else "",
+        "broken_rules": tuple(
+            BrokenRule(rule=f.rule, severity=f.severity) for f in (invoice.reading.findings if invoice.reading else ())
+        ),
         "certificate": Certificate(digest=receipt.digest, sequence=receipt.sequence, jws=receipt.jws),
     }  # fmt: skip
 
@@ -116,6 +121,7 @@ def status_changed(invoice: Invoice, row: Row, step: Step, left: State) -> Invoi
     return InvoiceStatusChanged.model_validate(
         _invoiced(invoice)
         | {
+            "parties": tuple(party.model_copy(update={"address": None, "rcs": None}) for party in invoice.parties),
             "previous_state": left,
             "state": step.state,
             "action": step.action,

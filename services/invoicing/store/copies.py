@@ -1,10 +1,12 @@
 """Own copies of what other services publish, and the service's counters."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 
 from pymongo import IndexModel, ReturnDocument
+from pymongo.errors import PyMongoError
 
-from chassis.errors import NotFound, Text
+from chassis.errors import NotFound, Text, Unavailable
 from chassis.store import Collection, Copy, Document
 from contracts.account import AccountChanged
 from contracts.envelope import Event
@@ -85,20 +87,52 @@ class Accounts:
 
 
 class Counters:
-    """Unique, growing numbers. A process takes certificates' numbers in blocks: a crash leaves a gap, never a double."""
+    """Unique, growing numbers: those asked for while the store answers are taken together, so that many cost one write."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._left: dict[str, tuple[int, int]] = {}
+        self._waiting: dict[str, list[asyncio.Future[int]]] = {}
+        self._returned: dict[str, list[int]] = {}
+        self._turn = asyncio.Lock()
 
-    async def next(self, name: str, block: int = 1) -> int:
-        value, last = self._left.get(name, (0, 0))
-        if value >= last:
+    async def next(self, name: str) -> int:
+        """One that was given back, or one more than the last."""
+        if returned := self._returned.get(name):
+            return returned.pop(0)
+        mine: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(name, []).append(mine)
+        try:
+            async with self._turn:
+                if not mine.done():
+                    await self._take(name, self._waiting.pop(name))
+        except asyncio.CancelledError:
+            if not mine.cancel() and mine.exception() is None:
+                self.give_back(name, mine.result())
+            raise
+        return await mine
+
+    async def _take(self, name: str, waiting: list[asyncio.Future[int]]) -> None:
+        try:
             counter = await self._collection.find_one_and_update(
-                {"_id": name}, {"$inc": {"value": block}}, upsert=True, return_document=ReturnDocument.AFTER
+                {"_id": name}, {"$inc": {"value": len(waiting)}}, upsert=True, return_document=ReturnDocument.AFTER
             )
-            assert counter is not None
-            # another task may have taken a block meanwhile: both are ours
-            value, last = counter["value"] - block, counter["value"]
-        self._left[name] = (value + 1, last)
-        return value + 1
+        except BaseException as error:
+            _fail(waiting, error if isinstance(error, PyMongoError) else Unavailable())
+            raise
+        assert counter is not None
+        for number, one in enumerate(waiting, start=counter["value"] - len(waiting) + 1):
+            if one.done():
+                self.give_back(name, number)
+            else:
+                one.set_result(number)
+
+    def give_back(self, name: str, number: int) -> None:
+        """What was certainly not used; the next one to ask in this process gets it."""
+        self._returned.setdefault(name, []).append(number)
+
+
+def _fail(waiting: Iterable[asyncio.Future[int]], error: Exception) -> None:
+    for one in waiting:
+        if not one.done():
+            one.set_exception(error)
+            one.exception()  # seen: whoever left no longer asks

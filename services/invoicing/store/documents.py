@@ -9,15 +9,17 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from chassis.store import Document
+from contracts.invoice import InvoiceType
 from contracts.lifecycle import State
 from services.invoicing.domain.invoice.aggregate import Invoice
+from services.invoicing.domain.invoice.numbers import compact
 
 _INVOICE = TypeAdapter(Invoice)
 _NAMES = tuple(f.name for f in fields(Invoice))
 
 
 def to_document(invoice: Invoice) -> Document:
-    """What lists look for stands beside. `number_key`: one number a supplier (INV-19)."""
+    """What is looked for stands beside. `number_key`: one number a supplier (INV-19); `original_key`: what an avoir credits."""
     document: Document = {"_id": invoice.id} | {n: plain(getattr(invoice, n)) for n in _NAMES if n != "id"}
     document |= {
         "visible_to": list(invoice.visible_to),
@@ -25,7 +27,9 @@ def to_document(invoice: Invoice) -> Document:
         "number": invoice.number,
     }
     if invoice.state is not State.BROUILLON:
-        document["number_key"] = number_key(invoice)
+        document["number_key"] = number_key(invoice.supplier.structure_id, invoice.number)
+        if invoice.fields.type is InvoiceType.AVOIR and invoice.fields.original_number:
+            document["original_key"] = number_key(invoice.supplier.structure_id, invoice.fields.original_number)
     return document
 
 
@@ -33,8 +37,8 @@ def from_document(document: Mapping[str, Any]) -> Invoice:
     return _INVOICE.validate_python({"id": document["_id"]} | {n: document[n] for n in _NAMES if n in document})
 
 
-def number_key(invoice: Invoice) -> str:
-    return f"{invoice.supplier.structure_id}:{invoice.number}"
+def number_key(supplier_id: str, number: str) -> str:
+    return f"{supplier_id}:{compact(number)}"
 
 
 def plain(value: Any) -> Any:

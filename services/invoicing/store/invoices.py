@@ -3,16 +3,22 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from pymongo.errors import DuplicateKeyError
 
-from chassis.errors import Conflict, Text
+from chassis.errors import Conflict, Finding, Text
 from chassis.idempotency import AlreadyDone, Once
 from chassis.lists import Listed, PageQuery, Rows, find_page
 from chassis.store import MANY_TRIES, Aggregates, Document
 from contracts.envelope import EventData
-from contracts.lifecycle import State
+from contracts.invoice import InvoiceType
+from contracts.lifecycle import Role, State
+from services.invoicing.domain.checks.context import Earlier
+from services.invoicing.domain.checks.earlier_rules import number_used
 from services.invoicing.domain.invoice.aggregate import Invoice
+from services.invoicing.domain.lifecycle.table import GIVEN_UP
+from services.invoicing.store.counts import Count, counts, pipeline
 from services.invoicing.store.documents import from_document, number_key, to_document
 from services.invoicing.store.lists import PROJECTION, scoped
 from services.invoicing.store.search import Criteria, query
@@ -76,9 +82,12 @@ class Invoices:
         return record(await self.aggregates.get(invoice_id))
 
     async def save(self, before: Record, invoice: Invoice, *events: EventData, sent_with: Once | None = None) -> Record:
-        """Writes what changed and the events it causes. Raises Stale, NumberTaken."""
+        """Writes what changed and the events it causes; the history only grows (INV-28). Raises Stale, NumberTaken."""
+        assert invoice.history[: len(before.invoice.history)] == before.invoice.history
         mark = {"sent_with": {"key": sent_with.key, "hash": sent_with.hash}} if sent_with else {}
-        changes = {k: v for k, v in (to_document(invoice) | mark).items() if before.document.get(k) != v}
+        kept = {"number_key"} & before.document.keys()  # the key of a sent invoice is that of the day it was sent
+        written = {k: v for k, v in (to_document(invoice) | mark).items() if k not in kept}
+        changes = {k: v for k, v in written.items() if before.document.get(k) != v}
         try:
             return record(await self.aggregates.update(before.document, {"$set": changes}, *events))
         except DuplicateKeyError:
@@ -98,6 +107,10 @@ class Invoices:
         rows = await find_page(self.collection, listed, scoped(keys, query(criteria)), asked, PROJECTION)
         return [from_document(document) for document in rows.documents], rows
 
+    async def counts(self, keys: Collection[str]) -> list[Count]:
+        """Of all that `keys` may list, by state and currency."""
+        return counts(await self.collection.aggregate(pipeline(keys)).to_list(None))
+
     async def due(self, states: Collection[State], before: datetime) -> AsyncIterator[str]:
         """Ids of the invoices in one of `states` since before then, those that wait longest first."""
         waiting = {"state": {"$in": sorted(states)}, "state_at": {"$lte": before}}
@@ -112,16 +125,38 @@ class Invoices:
         files = [file async for row in rows for file in [row.get("document"), *row.get("attachments", [])] if file]
         return {file["reference"] for file in files}
 
+    async def earlier(self, supplier_id: str, number: str | None) -> Earlier | None:
+        """What this supplier sent under the number, whatever its case and spaces, with what was credited of it."""
+        if not number:
+            return None
+        key = number_key(supplier_id, number)
+        row = await self.collection.find_one({"number_key": key}, EARLIER)
+        if row is None:
+            return None
+        credits_of_it = self.collection.find({"original_key": key}, {"state": 1, "fields.total_ttc": 1})
+        credited = [r["fields"]["total_ttc"] async for r in credits_of_it if r["state"] not in GIVEN_UP]
+        return _earlier(row, sum(credited, Decimal(0)))
+
     async def _taken(self, invoice: Invoice) -> NumberTaken:
-        first = await self.collection.find_one({"number_key": number_key(invoice)})
-        if first is None:
-            return NumberTaken()
-        number, day = invoice.number, f"{first['deposited_at']:%d/%m/%Y}"
-        return NumberTaken(
-            Text(
-                f"Le numéro {number} désigne déjà la facture {first['_id']} déposée le {day}, à l'état {first['state']}."
-                " Donnez un autre numéro.",
-                f"Number {number} is that of invoice {first['_id']} deposited on {day}, in state {first['state']}."
-                " Give another number.",
-            )
-        )
+        first = await self.earlier(invoice.supplier.structure_id, invoice.number)
+        return taken(number_used(invoice.number, first)) if first else NumberTaken()
+
+
+def taken(finding: Finding) -> NumberTaken:
+    return NumberTaken(finding.message, [finding])
+
+
+EARLIER = dict.fromkeys(
+    ("state", "deposited_at", "parties", "fields.invoice_number", "fields.type", "fields.currency", "fields.total_ttc"),
+    1,
+)
+
+
+def _earlier(row: Document, credited: Decimal) -> Earlier:
+    fields, parties = row["fields"], row["parties"]
+    recipient = next(p["structure_id"] for p in parties if p["role"] == Role.DESTINATAIRE and p.get("until") is None)
+    return Earlier(
+        id=row["_id"], number=fields["invoice_number"], state=State(row["state"]), type=InvoiceType(fields["type"]),
+        deposited_at=row["deposited_at"], recipient_id=recipient, currency=fields["currency"],
+        total_ttc=fields["total_ttc"], credited=credited,
+    )  # fmt: skip

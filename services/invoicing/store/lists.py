@@ -26,6 +26,7 @@ LISTS = {"invoices": (ISSUED, RECEIVED, TO_VALIDATE)}
 
 INDEXES = (
     IndexModel("number_key", unique=True, sparse=True),  # INV-19
+    IndexModel("original_key", sparse=True),  # INV-42
     IndexModel([("state", ASCENDING), ("state_at", ASCENDING), ("_id", ASCENDING)]),  # what falls due
     *(index for listed in (ISSUED, RECEIVED, TO_VALIDATE) for index in listed.indexes()),
 )

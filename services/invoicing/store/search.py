@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from chassis import clock
 from contracts.lifecycle import Role, State
-from services.invoicing.domain.lifecycle.table import SUPPLIER_WORK_LIST
+from services.invoicing.domain.invoice.aggregate import of_deposit_mode
+from services.invoicing.domain.lifecycle.table import GIVEN_UP, SUPPLIER_WORK_LIST
 from services.invoicing.domain.receipt.deposit import PARIS
 
 
@@ -23,17 +25,26 @@ class Criteria:
     recipient: str | None = None
     recipient_id: str | None = None
     service_code: str | None = None
+    supplier_siren: str | None = None
+    recipient_siren: str | None = None
+    supplier_service_id: str | None = None
+    deposit_mode: str | None = None
     engagement: str | None = None
     marche: str | None = None
     deposited_from: date | None = None
     deposited_to: date | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
     ttc_from: Decimal | None = None
     ttc_to: Decimal | None = None
     downloaded: bool | None = None
     instructeur: str | None = None
     to_process: bool = False
+    hide_old_rejections: bool = False
+    """INV-30: without those rejected or refused more than `OLD_REJECTION` ago."""
 
 
+OLD_REJECTION = timedelta(days=10)
 _EQUAL = {
     "type": "fields.type",
     "cadre": "fields.cadre",
@@ -49,7 +60,9 @@ _PARTIES = {
     "recipient": (Role.DESTINATAIRE, "identifier"),
     "recipient_id": (Role.DESTINATAIRE, "structure_id"),
     "service_code": (Role.DESTINATAIRE, "service_code"),
+    "supplier_service_id": (Role.FOURNISSEUR, "service_id"),
 }
+_COMPANIES = {"supplier_siren": Role.FOURNISSEUR, "recipient_siren": Role.DESTINATAIRE}
 
 
 def query(criteria: Criteria) -> dict[str, Any]:
@@ -62,6 +75,13 @@ def query(criteria: Criteria) -> dict[str, Any]:
         conditions["state"] = {"$in": sorted(states)}
     if criteria.to_process:
         conditions["rejection_acknowledged"] = False
+    if criteria.hide_old_rejections:
+        conditions["$or"] = [{"state": {"$nin": sorted(GIVEN_UP)}}, {"state_at": {"$gte": clock.now() - OLD_REJECTION}}]
+    if criteria.deposit_mode:
+        formats, channel = of_deposit_mode(criteria.deposit_mode)
+        conditions |= {"format": {"$in": sorted(formats)}, "channel": channel}
+    if issued := _between(_text(criteria.issued_from), _text(criteria.issued_to), inclusive=True):
+        conditions["fields.issue_date"] = issued
     if days := _between(_day(criteria.deposited_from), _day(criteria.deposited_to, after=1)):
         conditions["deposited_at"] = days
     if amounts := _between(criteria.ttc_from, criteria.ttc_to, inclusive=True):
@@ -79,11 +99,23 @@ def _states(criteria: Criteria) -> set[State] | None:
 
 def _parties(criteria: Criteria) -> list[dict[str, Any]]:
     """Who plays the role now: an ended party is history."""
-    return [
+    equal = [
         {"$elemMatch": {"role": role, field: value, "until": None}}
         for name, (role, field) in _PARTIES.items()
         if (value := getattr(criteria, name)) is not None
     ]
+    companies = [
+        {
+            "$elemMatch": {"role": role, "identifier": {"$gte": siren, "$lt": f"{siren}:"}, "until": None}
+        }  # ":" follows "9"
+        for name, role in _COMPANIES.items()
+        if (siren := getattr(criteria, name)) is not None
+    ]
+    return [*equal, *companies]
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _day(day: date | None, after: int = 0) -> datetime | None:

@@ -44,7 +44,12 @@ async def deposit(parts: Parts, handed: Handed) -> Record:
         return before
     async with receiving.document(parts, handed.file, draft.id) as (file, detected):
         draft = replace(
-            draft, document=file, format=detected.format, flow=handed.flow, reading=reading.started(file.id)
+            draft,
+            document=file,
+            format=detected.format,
+            detected=detected.format,
+            flow=handed.flow,
+            reading=reading.started(file.id),
         )
         record = await parts.invoices.add(draft, published.document_received(draft), once=used)
     if record.invoice.id != draft.id:  # the same call came twice at once: the other one's document is the one kept

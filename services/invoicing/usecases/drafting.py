@@ -1,6 +1,6 @@
 """Use cases of a supplier before sending: type in, correct, replace the file, discard, copy (INV-5, INV-7, INV-16, INV-26)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,28 +9,30 @@ from chassis.errors import Conflict, Invalid, Text
 from chassis.idempotency import Once, once
 from chassis.ids import new_id
 from chassis.uploads import Upload
-from contracts.invoice import Channel, Format
-from contracts.lifecycle import Role, State
+from contracts.invoice import Channel, Format, InvoiceType
+from contracts.lifecycle import Role
 from services.invoicing.domain import published
 from services.invoicing.domain.checks.catalogue import CATALOGUE
+from services.invoicing.domain.checks.context import Earlier
 from services.invoicing.domain.checks.rules import check_supplier_service
 from services.invoicing.domain.invoice import reading
 from services.invoicing.domain.invoice.aggregate import Invoice, amend, require_draft, with_parties
 from services.invoicing.domain.invoice.fields import NAMES_A_PARTY, Fields
+from services.invoicing.domain.invoice.files import StoredFile
 from services.invoicing.domain.invoice.numbers import provisional
 from services.invoicing.domain.invoice.parties import Known
 from services.invoicing.domain.kinds import PROFILES
+from services.invoicing.domain.lifecycle.table import GIVEN_UP
 from services.invoicing.domain.receipt.deposit import PARIS, Sender
 from services.invoicing.store.invoices import Record
 from services.invoicing.usecases import access, receiving
 from services.invoicing.usecases.parts import Parts
 
-# INV-3: a detected format can be corrected among those that the same kind of file may be
-CORRECTABLE: dict[str, frozenset[Format]] = {
-    "application/pdf": frozenset(
-        {Format.PDF_NON_SIGNE, Format.PDF_SIGNE_PADES, Format.PDF_SIGNE_XADES, Format.FACTUR_X}
-    ),
-    "application/xml": frozenset({Format.UBL, Format.CII}),
+# INV-3: what else the same bytes can be; a detached signature (XAdES) is in none of them
+CORRECTABLE: dict[Format, frozenset[Format]] = {
+    Format.PDF_NON_SIGNE: frozenset({Format.PDF_SIGNE_XADES}),
+    Format.PDF_SIGNE_XADES: frozenset({Format.PDF_NON_SIGNE}),
+    Format.PDF_SIGNE_PADES: frozenset({Format.PDF_SIGNE_XADES}),
 }
 
 
@@ -90,10 +92,16 @@ async def replace_document(parts: Parts, account: str, invoice_id: str, upload: 
         async def attempt() -> Record:
             now = await access.held(parts, account, invoice_id, Role.FOURNISSEUR, etag)
             require_draft(now.invoice)
-            draft = replace(now.invoice, document=kept, format=detected.format, reading=reading.started(kept.id))
+            draft = replace(
+                reading.forgotten(now.invoice), document=kept, format=detected.format, detected=detected.format,
+                reading=reading.started(kept.id),
+            )  # fmt: skip
+            draft = await renamed(parts, draft)
             return await parts.invoices.save(now, draft, published.document_received(draft))
 
-        return await parts.invoices.retrying(attempt, etag)
+        replaced = await parts.invoices.retrying(attempt, etag)
+    await _delete(parts, invoice_id, [record.invoice.document])
+    return replaced
 
 
 async def correct(
@@ -132,7 +140,9 @@ async def _known(parts: Parts, invoice: Invoice) -> tuple[Known, dict[str, Known
 
 
 def _corrected_format(draft: Invoice, wanted: Format) -> Format:
-    possible = CORRECTABLE.get(draft.document.media_type, frozenset()) if draft.document else frozenset({Format.SAISIE})
+    detected = draft.detected or draft.format
+    of_file = CORRECTABLE.get(detected, frozenset()) | {detected}
+    possible = of_file if draft.document else frozenset({Format.SAISIE})  # a copy may leave its file behind
     if wanted in possible:
         return wanted
     choices = ", ".join(sorted(possible))
@@ -150,31 +160,56 @@ async def discard(parts: Parts, account: str, invoice_id: str, etag: str | None)
         return record
 
     record = await parts.invoices.retrying(attempt, etag)
-    for file in record.invoice.files:
-        if f"/{invoice_id}/" in file.reference:
+    await _delete(parts, invoice_id, record.invoice.files)
+
+
+async def _delete(parts: Parts, invoice_id: str, files: Iterable[StoredFile | None]) -> None:
+    """Those that are its own: a corrected copy shares files with the invoice before it."""
+    for file in files:
+        if file and f"/{invoice_id}/" in file.reference:
             await parts.files.delete(file.reference)
 
 
-async def sender(parts: Parts, account: str, invoice: Invoice) -> Sender:
+async def sender(parts: Parts, account: str, invoice: Invoice, acknowledged: Iterable[str] = ()) -> Sender:
+    """Who sends it, with all that its rules are held against."""
     known, structures = await _known(parts, invoice)
-    return Sender(supplier=known, structures=structures, account=account, at=clock.now())
+    supplier_id, fields = known.structure.structure_id, invoice.fields
+    return Sender(
+        supplier=known, structures=structures, account=account, at=clock.now(), reading_limit=parts.reading_limit,
+        same_number=await parts.invoices.earlier(supplier_id, fields.invoice_number),
+        original=await original(parts, supplier_id, fields), acknowledged=frozenset(acknowledged),
+    )  # fmt: skip
+
+
+async def original(parts: Parts, supplier_id: str, fields: Fields) -> Earlier | None:
+    """The invoice that an avoir credits, where this supplier sent it (INV-42)."""
+    return await parts.invoices.earlier(
+        supplier_id, fields.original_number if fields.type is InvoiceType.AVOIR else None
+    )
 
 
 async def corrected_copy(parts: Parts, account: str, invoice_id: str, key: str | None) -> Record:
-    """A new draft from a rejected invoice, without its number: that one stays taken (INV-19, INV-26)."""
+    """A new draft from a rejected invoice, with its attachments, without its number: that one stays taken (INV-19, INV-26)."""
     record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR)
     rejected = record.invoice
-    if rejected.state is not State.REJETEE:
+    if rejected.state not in GIVEN_UP:
         number, state = rejected.number, rejected.state
         raise NotRejected(Text(f"La facture {number} est à l'état {state}", f"Invoice {number} is in state {state}"))
-    kept = {name: getattr(rejected.fields, name) for name in PROFILES[rejected.kind].copied}
-    draft = await new_draft(
-        parts, account, rejected.supplier.structure_id, kept, file_format=rejected.format, channel=rejected.channel
-    )
-    draft = replace(
-        draft,
-        attachments=rejected.attachments,
-        corrected=frozenset(kept) if rejected.document is None else frozenset(),
-        copied_from=rejected.id,
-    )
+    draft = replace(await _like(parts, account, rejected), attachments=rejected.attachments, copied_from=rejected.id)
     return await parts.invoices.add(draft, once=once(account, key, "corrected-copy", invoice_id))
+
+
+async def duplicate(parts: Parts, account: str, invoice_id: str, key: str | None) -> Record:
+    """A new draft with the same content, in whatever state the invoice is; number, dates and files are its own (INV-21)."""
+    record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR)
+    draft = await _like(parts, account, record.invoice)
+    return await parts.invoices.add(draft, once=once(account, key, "duplicate", invoice_id))
+
+
+async def _like(parts: Parts, account: str, invoice: Invoice) -> Invoice:
+    """What comes of a file may be filled in anew by the next one."""
+    kept = {name: getattr(invoice.fields, name) for name in PROFILES[invoice.kind].copied}
+    draft = await new_draft(
+        parts, account, invoice.supplier.structure_id, kept, file_format=invoice.format, channel=invoice.channel
+    )
+    return replace(draft, corrected=frozenset(kept) if invoice.document is None else frozenset())

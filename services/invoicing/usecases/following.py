@@ -1,6 +1,6 @@
 """Use cases after sending, for every side: act, one or many, recycle, name a valideur, assign (INV-22 to INV-26, 35, 36)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from chassis import clock
 from chassis.errors import DomainError, Forbidden, Invalid, Text
 from contracts.habilitation import Application, Level
 from contracts.invoice import Fact
-from contracts.lifecycle import Action, Role, State
+from contracts.lifecycle import Action, Role
 from services.invoicing.domain import published
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.invoice.aggregate import Invoice, with_parties
@@ -67,7 +67,7 @@ def _admitted(invoice: Invoice, command: Command, mine: frozenset[Role]) -> Row:
 
 async def _corrected(parts: Parts, invoice: Invoice, row: Row, asked: Request, account: str) -> Invoice:
     """The invoice with what this action may correct; judged on that alone, as nothing else can be changed now (INV-24)."""
-    if not row.corrects:
+    if not asked.corrections:
         return invoice
     values: dict[str, Any] = dict(asked.corrections)
     if VALIDEUR in values:
@@ -75,7 +75,7 @@ async def _corrected(parts: Parts, invoice: Invoice, row: Row, asked: Request, a
     corrected = replace(invoice, fields=replace(invoice.fields, **values))
     who = await sender(parts, account, corrected)
     corrected = with_parties(corrected, who.supplier, who.structures, who.at)
-    wrong = findings(corrected, who)
+    wrong = findings(corrected, who, sending=False)
     if wrong := [f for f in wrong if f.field in (*values, *row.corrects) or f.code == "cadre_not_accepted"]:
         raise Invalid(errors=wrong)
     if _recipient(corrected) != _recipient(invoice):
@@ -97,12 +97,12 @@ class Outcome:
     error: DomainError | None = None
 
 
-async def perform_all(parts: Parts, account: str, ids: Sequence[str], asked: Request) -> list[Outcome]:
+async def perform_all(parts: Parts, account: str, asked: Mapping[str, Request]) -> list[Outcome]:
     """One by one: a refusal never stops the others."""
     outcomes = []
-    for invoice_id in dict.fromkeys(ids):
+    for invoice_id, request in asked.items():
         try:
-            outcomes.append(Outcome(invoice_id, await perform(parts, account, invoice_id, asked)))
+            outcomes.append(Outcome(invoice_id, await perform(parts, account, invoice_id, request)))
         except DomainError as error:
             outcomes.append(Outcome(invoice_id, error=error))
     return outcomes
@@ -136,10 +136,11 @@ async def _downloaded(parts: Parts, invoice_id: str) -> Record:
     return await parts.invoices.save(record, after, published.changed(after, [Fact.TELECHARGEE]))
 
 
-async def go_on(parts: Parts, invoice_id: str) -> None:
-    """The system's steps after a deposit (INV-20); a second call finds nothing to do."""
+async def go_on(parts: Parts, invoice_id: str) -> bool:
+    """The system's steps after a deposit (INV-20); False when there is nothing to do, as at a second call."""
     record = await parts.invoices.get(invoice_id)
-    if record.invoice.state is not State.DEPOSEE:
-        return
     after, rows = advance(record.invoice, clock.now())
+    if not rows:
+        return False
     await parts.invoices.save(record, after, *published.status_changes(record.invoice, after, rows))
+    return True

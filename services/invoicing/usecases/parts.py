@@ -15,7 +15,10 @@ from services.invoicing.usecases.inspection import Inspector
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`keys` sign and verify certificates; `delays`: after which the system takes a row by itself."""
+    """`keys` sign and verify certificates; `delays`: after which the system takes a row by itself.
+
+    `reading_limit`: after which a reading that has not come is our fault (INV-5).
+    """
 
     invoices: Invoices
     structures: Structures
@@ -27,3 +30,4 @@ class Parts:
     inspector: Inspector
     keys: KeyRing
     delays: dict[Deadline, timedelta]
+    reading_limit: timedelta

@@ -1,6 +1,6 @@
 """What falls due by itself: rows of the lifecycle with a deadline, found by index and taken once, also after a stop (INV-27)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -8,9 +8,12 @@ from chassis import clock
 from chassis.errors import NotFound, Stale
 from services.invoicing.domain import published
 from services.invoicing.domain.lifecycle.steps import act, by_system
-from services.invoicing.domain.lifecycle.table import DUE, Deadline, find
+from services.invoicing.domain.lifecycle.table import DUE, IN_PASSING, Deadline, find
+from services.invoicing.usecases import following
 from services.invoicing.usecases.parts import Parts
 
+STUCK = timedelta(minutes=5)
+"""Far more than the system's steps take behind a deposit."""
 log = structlog.get_logger(__name__)
 
 
@@ -25,6 +28,19 @@ async def take_due(parts: Parts, now: datetime | None = None) -> int:
     if taken:
         log.info("deadlines.taken", invoices=taken)
     return taken
+
+
+async def go_on_again(parts: Parts, now: datetime | None = None) -> int:
+    """Invoices that stay where the system only passes through (INV-20): their event was parked, or the worker died on it."""
+    before, moved = (now or clock.now()) - STUCK, 0
+    async for invoice_id in parts.invoices.due(IN_PASSING, before):
+        try:
+            moved += await following.go_on(parts, invoice_id)
+        except (Stale, NotFound):
+            continue
+    if moved:
+        log.warning("deposits.taken_up_again", invoices=moved)
+    return moved
 
 
 async def _take(parts: Parts, invoice_id: str, deadline: Deadline, before: datetime, now: datetime) -> bool:

@@ -11,12 +11,11 @@ log = structlog.get_logger(__name__)
 
 
 async def sweep(parts: Parts, before: datetime) -> int:
-    """Deletes what was stored before then, in that month or the one before, and is held by nothing; how many."""
+    """Deletes what was stored before then and is held by nothing, however long ago; how many."""
     gone = 0
-    for month in {f"{day:%Y/%m}" for day in (before, before - timedelta(days=28))}:
-        async for stored in parts.files.stored(f"invoicing/{month}/", before):
-            for url in set(stored) - await parts.invoices.holding(stored):
-                await parts.files.delete(url)
-                gone += 1
+    async for stored in parts.files.stored("invoicing/", before):
+        for url in set(stored) - await parts.invoices.holding(stored):
+            await parts.files.delete(url)
+            gone += 1
     log.info("sweep.done", files=gone)
     return gone

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from contracts.extraction import DocumentReceived
 from services.ocr.domain.labelling.invoice_lists import rows_of_lists
-from services.ocr.domain.labelling.pairing import Labelled, label
+from services.ocr.domain.labelling.occurrences import Labelled
+from services.ocr.domain.labelling.pairing import label
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.printed.dates import PrintedDate, find_dates, month_first
 from services.ocr.domain.printed.identifiers import Identifier, find_identifiers
@@ -19,13 +21,17 @@ from services.ocr.domain.printed.references import Reference, find_references
 from services.ocr.domain.proposals import Spot
 
 REFERENCE_FIELDS = frozenset({"invoice_number", "engagement", "marche", "code_service"})
+Depositor = DocumentReceived.Depositor
 HEADER_PAGES = 3  # pages that may hold the number, the dates and the references of an invoice
 Spans = dict[Segment, list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`text`: folded, a segment a line. `listed`: rows that list several invoices. `taken`: spans of identifiers and dates."""
+    """`text`: folded, a segment a line. `listed`: rows that list several invoices. `taken`: spans of identifiers and dates.
+
+    `depositor`: the structure that sends the invoice, where it is known (OCR-5).
+    """
 
     document: Labelled
     text: str
@@ -34,13 +40,14 @@ class Evidence:
     references: list[Reference]
     listed: set[Segment]
     taken: Spans
+    depositor: Depositor | None = None
 
     @property
     def layout(self) -> Layout:
         return self.document.layout
 
 
-def gather(layout: Layout) -> Evidence:
+def gather(layout: Layout, depositor: Depositor | None = None) -> Evidence:
     text = "\n".join(segment.plain for segment in layout.segments)
     document = label(layout)
     identifiers = [
@@ -58,7 +65,7 @@ def gather(layout: Layout) -> Evidence:
     references = _references(document, taken)
     rows = rows_of_lists(document, references)
     own = [reference for reference in references if reference.segment not in rows]
-    return Evidence(document, text, identifiers + over_two_lines, dates, own, rows, taken)
+    return Evidence(document, text, identifiers + over_two_lines, dates, own, rows, taken, depositor)
 
 
 def _dates(layout: Layout, *, american: bool) -> list[PrintedDate]:

@@ -57,6 +57,10 @@ DETAILS: dict[str, tuple[str, str]] = {
         "Ce fichier fait échouer la lecture : enregistrez-le à nouveau en PDF puis déposez-le, ou saisissez la facture.",
         "This file makes the reading fail: save it as PDF again and send it, or type the invoice in.",
     ),
+    "file_missing": (
+        "Le fichier déposé n'a pas pu être relu, de notre fait : déposez-le à nouveau ; l'incident est enregistré.",
+        "The file sent could not be read back, through our fault: send it again; the incident is recorded.",
+    ),
     "altered": (
         "Le fichier lu n'est pas celui qui a été déposé : déposez-le à nouveau.",
         "The file read is not the one that was sent: send it again.",

@@ -22,11 +22,12 @@ _COMPARED = (
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """`invoice` is the one that is used; `reasons` say why others could not be read; `findings` are about both."""
+    """`invoice` is the one used, `name` its attachment; `reasons` say why others could not be read; `findings` are about both."""
 
     invoice: StructuredInvoice | None
     reasons: tuple[str, ...]
     findings: tuple[Finding, ...]
+    name: str = ""
 
 
 def embedded_invoice(document: pdfium.PdfDocument, data: bytes) -> Embedded:
@@ -45,7 +46,7 @@ def embedded_invoice(document: pdfium.PdfDocument, data: bytes) -> Embedded:
     if not readable:
         return Embedded(None, tuple(reasons), (broken,) if broken else ())
     readable.sort(key=lambda named: named[0].lower() not in STANDARD_NAMES)  # stable: the first of equals stays first
-    return Embedded(readable[0][1], tuple(reasons), tuple(_contradictions(readable)))
+    return Embedded(readable[0][1], tuple(reasons), tuple(_contradictions(readable)), readable[0][0])
 
 
 def _contradictions(readable: list[tuple[str, StructuredInvoice]]) -> Iterator[Finding]:

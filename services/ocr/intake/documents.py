@@ -9,6 +9,8 @@ from services.ocr.domain.page.words import Page
 from services.ocr.domain.refusals import RefusedError
 from services.ocr.intake.pdf_text import read_words
 
+COVERING = 0.6  # share of a page from which a picture is the page
+
 
 def open_pdf(data: bytes) -> pdfium.PdfDocument:
     """Raises RefusedError with the reason."""
@@ -41,6 +43,18 @@ def text_of(document: pdfium.PdfDocument, number: int) -> Page | None:
             page.close()
     except pdfium.PdfiumError:
         return None
+
+
+def covered_by_picture(document: pdfium.PdfDocument, number: int) -> bool:
+    """Whether one picture takes most of a page: a scan, whatever a scanner printed over it."""
+    page = document[number - 1]
+    try:
+        width, height = page.get_size()
+        most = COVERING * width * height
+        pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
+        return any((x1 - x0) * (y1 - y0) >= most for x0, y0, x1, y1 in (picture.get_bounds() for picture in pictures))
+    finally:
+        page.close()
 
 
 def has_picture(document: pdfium.PdfDocument, number: int) -> bool:

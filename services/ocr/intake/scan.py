@@ -8,8 +8,9 @@ import pypdfium2 as pdfium
 
 from contracts.extraction import Box
 from services.ocr.domain.page.words import Affine, Page, Word
+from services.ocr.intake.engines import BLOCK, DPI, Engine, Grey
 from services.ocr.intake.straighten import even_light, quarter_turned, resized, skew, softened, stacked, straightened
-from services.ocr.intake.tesseract import BLOCK, DPI, Grey, words_of
+from services.ocr.intake.tesseract import words_of
 from services.ocr.intake.unread_ink import unread
 
 MIN_SIDE, MAX_SIDE = 1600, 4600  # pixels of the long side, whatever size the page says it has
@@ -27,6 +28,7 @@ class Scan:
     page: Page
     image: Grey
     scale: float  # pixels of the picture in a point
+    engine: Engine
 
     def again(self, boxes: list[Box]) -> dict[Box, list[Word]]:
         """The words of some places, enlarged and read as one block, since each call of Tesseract costs time."""
@@ -36,7 +38,7 @@ class Scan:
             for box, (x, y) in zip(boxes, corners, strict=True)
         ]
         sheet, tops = stacked([resized(part, ZOOM) for part in parts if min(part.shape) >= MIN_PART])
-        words = words_of(sheet, BLOCK) if tops else []
+        words = words_of(self.engine, sheet, BLOCK) if tops else []
         kept = [(box, at) for box, at, part in zip(boxes, corners, parts, strict=True) if min(part.shape) >= MIN_PART]
         words_by_box: dict[Box, list[Word]] = {box: [] for box, _ in kept}
         for word in words:
@@ -47,7 +49,7 @@ class Scan:
 
     def reread(self) -> Page:
         """The whole page read once more, with more blur: a value that both readings give is surer."""
-        words = tuple(_in_points(word, self.scale) for word in words_of(softened(self.image, ROUNDED)))
+        words = tuple(_in_points(word, self.scale) for word in words_of(self.engine, softened(self.image, ROUNDED)))
         return replace(self.page, words=words)
 
     def _placed(self, word: Word, left: float, top: float) -> Word:
@@ -57,22 +59,22 @@ class Scan:
         return Word(word.text, x0, y0, x1, y1, word.certainty)
 
 
-def scan_page(document: pdfium.PdfDocument, number: int) -> Scan:
-    """One page, upright, its words in points; raises RefusedError where Tesseract is missing or too slow."""
+def scan_page(document: pdfium.PdfDocument, number: int, engine: Engine) -> Scan:
+    """One page, upright, its words in points. Raises RefusedError where no engine can read it."""
     image, scale, size = _render(document, number)
     image = even_light(image)
     first = 1 if quarter_turned(image) else 0
-    turns, (words, image_back, upright) = first, _read(image, first)
+    turns, (words, image_back, upright) = first, _read(engine, image, first)
     for other in (first + 2, first + 1, first + 3):
         if _certainty(words) >= UPSIDE_DOWN_BELOW:
             break
-        reading = _read(image, other)
+        reading = _read(engine, image, other)
         if _certainty(reading[0]) > _certainty(words):
             turns, (words, image_back, upright) = other, reading
     width, height = (size[1], size[0]) if turns % 2 else size
     points = tuple(_in_points(word, scale) for word in words)
     page = Page(number, width, height, points, scanned=True, back=_page_back(image_back, scale))
-    return _with_unread_ink(Scan(page, upright, scale), words)
+    return _with_unread_ink(Scan(page, upright, scale, engine), words)
 
 
 def _with_unread_ink(scan: Scan, words: list[Word]) -> Scan:
@@ -102,13 +104,13 @@ def _render(document: pdfium.PdfDocument, number: int) -> tuple[Grey, float, tup
     return image.reshape(image.shape[0], -1), scale, (width, height)
 
 
-def _read(image: Grey, turns: int) -> tuple[list[Word], npt.NDArray[np.float64], Grey]:
+def _read(engine: Engine, image: Grey, turns: int) -> tuple[list[Word], npt.NDArray[np.float64], Grey]:
     """Words in pixels of the straightened image, the matrix from there back to the rendered one, and the image."""
     turned = np.ascontiguousarray(np.rot90(image, turns)) if turns % 4 else image
     angle = skew(turned)
     upright, matrix = straightened(turned, angle)
     back = _unturn(image.shape, turns % 4) @ np.linalg.inv(matrix)
-    return words_of(softened(upright, SOFT)), back, upright
+    return words_of(engine, softened(upright, SOFT)), back, upright
 
 
 def _unturn(shape: tuple[int, ...], turns: int) -> npt.NDArray[np.float64]:

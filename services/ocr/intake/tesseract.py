@@ -1,62 +1,19 @@
-"""Tesseract inside the process: its model is loaded once, not once a page.
+"""Tesseract's table of words, as words: noise left out, codes put back together (OCR-8)."""
 
-The wheel brings the library; the French model comes from the system, or from where TESSDATA_PREFIX says.
-"""
-
-import os
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
-import numpy.typing as npt
 
 from services.ocr.domain.page.words import Word
-from services.ocr.domain.refusals import RefusedError
+from services.ocr.intake.engines import SPARSE, Engine, Grey
 
-if TYPE_CHECKING:
-    from tesserocr import PyTessBaseAPI
-
-Grey = npt.NDArray[np.uint8]
-
-DPI = 300
-SPARSE, BLOCK = 11, 6  # page segmentation modes; SPARSE reads most of an invoice's words
-SECONDS = 100
-_MODELS = "/usr/share/tesseract-ocr"
 _NOISE = re.compile(r"^[^\w€%#]+$")
 _UNDERSCORED = re.compile(r"[A-Z0-9]{2}_ [A-Z0-9]|[A-Z0-9]{2} _[A-Z0-9]{2}")  # an underscore where two words meet
 _FRAME = "|¦[]{}_‘’'\"«»“”~`"
 
 
-@cache
-def _engine() -> "PyTessBaseAPI":
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # the processes are the parallelism (OCR-8)
-    from tesserocr import OEM, PyTessBaseAPI  # noqa: PLC0415  it reads the variable when it is loaded
-
-    models = os.environ.get("TESSDATA_PREFIX") or next(
-        (str(folder) for folder in sorted(Path(_MODELS).glob("*/tessdata"), reverse=True)), _MODELS
-    )
-    return PyTessBaseAPI(path=models, lang="fra", oem=OEM.LSTM_ONLY)
-
-
-def words_of(image: Grey, mode: int = SPARSE) -> list[Word]:
-    """In pixels of the image. Raises RefusedError where Tesseract is missing or too slow."""
-    height, width = image.shape
-    try:
-        engine = _engine()
-    except (ImportError, RuntimeError) as error:
-        raise RefusedError("ocr_unavailable") from error
-    engine.SetPageSegMode(mode)
-    engine.SetImageBytes(image.tobytes(), width, height, 1, width)
-    engine.SetSourceResolution(DPI)
-    try:
-        if not engine.Recognize(SECONDS * 1000):
-            raise RefusedError("too_slow")
-        return words_in(engine.GetTSVText(0))
-    finally:
-        engine.Clear()
+def words_of(engine: Engine, image: Grey, mode: int = SPARSE) -> list[Word]:
+    """In pixels of the image. Raises RefusedError where no engine can read it."""
+    return words_in(engine.tsv(image, mode))
 
 
 def words_in(tsv: str) -> list[Word]:

@@ -18,11 +18,10 @@ LONG_DOCUMENT = 2  # pages, from which progress is published
 
 async def publish(store: Store, record: Record, answer: Extraction) -> None:
     """Does nothing where another instance has published this document's answer meanwhile."""
-    current = await store.get(record.reading.document_id)
-    if current.reading.state is State.DONE:
-        return
-    with caused_by(record.cause), suppress(Stale):
-        await store.finish(current, fitting(extracted(record.reading, answer)))
+    event = fitting(extracted(record.reading, answer))
+    while (current := await store.get(record.reading.document_id)).reading.state is not State.DONE:
+        with caused_by(record.cause), suppress(Stale):  # progress was published meanwhile: the answer still counts
+            await store.finish(current, event)
 
 
 async def publish_progress(store: Store, document_id: str, pages_done: int, pages: int) -> None:

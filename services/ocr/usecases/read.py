@@ -1,22 +1,27 @@
 """Reads a file: bytes in, an Extraction out. XML first, then the text layer, then OCR (OCR-1)."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
-from contracts.extraction import Extraction, ReadField
+from contracts.extraction import Extraction, Finding, ReadField
+from services.ocr.domain.evidence import Depositor
 from services.ocr.domain.page.layout import lay_out
 from services.ocr.domain.page.words import Page
 from services.ocr.domain.refusals import RefusedError, refused
 from services.ocr.domain.structured.terms import in_terms
 from services.ocr.domain.structured.xml import StructuredInvoice, UnreadableXmlError, read_xml
+from services.ocr.domain.structured.xml_paths import CII
+from services.ocr.domain.validation.container import container_findings
+from services.ocr.domain.validation.keys import key_findings
 from services.ocr.domain.weighing.answer import read
-from services.ocr.domain.weighing.disagreements import disagreements
+from services.ocr.domain.weighing.disagreements import disagreements, placed
 from services.ocr.intake.attachments import Embedded, embedded_invoice, looks_like_xml
-from services.ocr.intake.documents import has_picture, open_pdf, text_of
+from services.ocr.intake.container import container_of
+from services.ocr.intake.documents import covered_by_picture, has_picture, open_pdf, text_of
+from services.ocr.usecases.limits import DEFAULT_LIMITS, Limits, Phase, Progress, ScanNeededError
 from services.ocr.usecases.scans import read_twice
 
 if TYPE_CHECKING:
@@ -26,42 +31,25 @@ _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b
 _PDF_HEADER_WITHIN = 1024  # bytes before %PDF- that readers tolerate
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one document may cost. The head is on the first pages and the totals on the last (OCR-2)."""
+def extract(
+    data: bytes,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+    depositor: Depositor | None = None,
+) -> Extraction:
+    """Never raises on bad input: the outcome is then `refused`, with the reason. `progress` gets pages done, of how many.
 
-    max_bytes: int = 100_000_000
-    max_pages: int = 2_000
-    first_pages: int = 8
-    last_pages: int = 3
-    first_scans: int = 3
-    last_scans: int = 2
-    min_words: int = 8  # fewer on a page with a picture: it is read by OCR
-    compare: bool = True  # an XML with the pages beside it
-    validate: bool = True  # an XML against the rules (OCR-11)
-    before_rules: Callable[[], None] | None = None  # called when they start
-    scan: bool = True  # False: a page that needs OCR raises ScanNeededError
-
-
-DEFAULT_LIMITS = Limits()
-Progress = Callable[[int, int], None]
-
-
-class ScanNeededError(Exception):
-    """Raised only where `Limits.scan` is off: the document waits for the slower lane (OCR-8)."""
-
-
-def extract(data: bytes, limits: Limits = DEFAULT_LIMITS, progress: Progress | None = None) -> Extraction:
-    """Never raises on bad input: the outcome is then `refused`, with the reason. `progress` gets pages done, of how many."""
+    `depositor` is the structure that sends the invoice, known to be its supplier (OCR-5).
+    """
     start = time.perf_counter()
     try:
-        answer = _extract(data, limits, progress)
+        answer = _extract(data, limits, progress, depositor)
     except RefusedError as error:
         answer = refused(error.refusal)
     return answer.model_copy(update={"seconds": time.perf_counter() - start})
 
 
-def _extract(data: bytes, limits: Limits, progress: Progress | None) -> Extraction:
+def _extract(data: bytes, limits: Limits, progress: Progress | None, depositor: Depositor | None) -> Extraction:
     if not data:
         raise RefusedError("empty_file")
     if len(data) > limits.max_bytes:
@@ -69,7 +57,7 @@ def _extract(data: bytes, limits: Limits, progress: Progress | None) -> Extracti
     if data.startswith(_ARCHIVES):  # asked before %PDF-, which an uncompressed archive may hold
         raise RefusedError("archive")
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
-        return _extract_pdf(data, limits, progress)
+        return _extract_pdf(data, limits, progress, depositor)
     if looks_like_xml(data):
         return _extract_xml(data, limits)
     raise RefusedError("unknown_format")
@@ -80,31 +68,33 @@ def _extract_xml(data: bytes, limits: Limits) -> Extraction:
         invoice = read_xml(data)
     except UnreadableXmlError as error:
         raise RefusedError("unreadable_xml", reason=error.fr, reason_en=error.en) from error
-    answer = Extraction(outcome="read", source="xml", fields=in_terms(invoice.fields))
+    answer = Extraction(
+        outcome="read", source="xml", fields=in_terms(invoice.fields), findings=tuple(key_findings(invoice.fields))
+    )
     return _checked(answer, invoice, limits)
 
 
-def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits) -> Extraction:
+def _checked(answer: Extraction, invoice: StructuredInvoice, limits: Limits, *, in_pdf: bool = False) -> Extraction:
     """The answer with the findings of the rules (OCR-11); Saxon is loaded only where there is an XML to check."""
     if not limits.validate:
         return answer
     from services.ocr.domain.validation.validate import validate  # noqa: PLC0415
 
-    if limits.before_rules is not None:
-        limits.before_rules()
-    checked = validate(invoice.data)
+    limits.begin(Phase.RULES)
+    checked = validate(invoice.data, in_pdf=in_pdf)
     findings = (*answer.findings, *checked.findings)
     return answer.model_copy(update={"findings": findings, "rules_version": checked.rules_version})
 
 
-def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None) -> Extraction:
+def _extract_pdf(data: bytes, limits: Limits, progress: Progress | None, depositor: Depositor | None) -> Extraction:
     document = open_pdf(data)
     try:
         _check_pages(len(document), limits)
         embedded = embedded_invoice(document, data)
         if embedded.invoice is None:
-            return _from_pages(document, embedded, limits, progress)
-        return _from_xml(document, embedded, embedded.invoice, limits)
+            return _from_pages(document, embedded, limits, progress, depositor)
+        printed = _printed(document, limits, progress, depositor)
+        return _from_xml(embedded, embedded.invoice, data, printed, limits)
     finally:
         document.close()
 
@@ -117,40 +107,67 @@ def _check_pages(count: int, limits: Limits) -> None:
 
 
 def _from_pages(
-    document: pdfium.PdfDocument, embedded: Embedded, limits: Limits, progress: Progress | None
+    document: pdfium.PdfDocument,
+    embedded: Embedded,
+    limits: Limits,
+    progress: Progress | None,
+    depositor: Depositor | None,
 ) -> Extraction:
     pages, scans = _pages(document, limits, progress)
     return Extraction(
         outcome="read",
         source="scan" if scans else "text",
         pages=len(document),
-        fields=read_twice(pages, scans) if scans else read(lay_out(pages)),
+        fields=read_twice(pages, scans, depositor) if scans else read(lay_out(pages), depositor),
         findings=embedded.findings,
         notes=embedded.reasons,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What the pages beside an XML show; `notes` where they could not be read."""
+
+    pages: int
+    fields: dict[str, ReadField] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def _from_xml(
-    document: pdfium.PdfDocument, embedded: Embedded, invoice: StructuredInvoice, limits: Limits
+    embedded: Embedded, invoice: StructuredInvoice, data: bytes, printed: _Printed, limits: Limits
 ) -> Extraction:
     fields = in_terms(invoice.fields)
+    about_container = _about_container(data, embedded.name, invoice, limits)
     answer = Extraction(
         outcome="read",
         source="xml",
-        pages=len(document),
-        fields=fields,
-        disagreements=disagreements(fields, _printed(document, limits)) if limits.compare else (),
-        findings=embedded.findings,
-        notes=embedded.reasons,
+        pages=printed.pages,
+        fields=placed(fields, printed.fields),
+        disagreements=disagreements(fields, printed.fields),
+        findings=(*embedded.findings, *key_findings(invoice.fields), *about_container),
+        notes=(*embedded.reasons, *printed.notes),
     )
-    return _checked(answer, invoice, limits)
+    return _checked(answer, invoice, limits, in_pdf=True)
 
 
-def _printed(document: pdfium.PdfDocument, limits: Limits) -> dict[str, ReadField]:
-    """The fields of the text layer, to compare; a scan is not read for that, it would take too long."""
-    numbers = _chosen(len(document), limits.first_pages, limits.last_pages)
-    pages = [page for number in numbers if (page := text_of(document, number)) is not None and page.words]
-    return read(lay_out(pages)) if pages else {}
+def _about_container(data: bytes, name: str, invoice: StructuredInvoice, limits: Limits) -> list[Finding]:
+    container = container_of(data, name) if limits.validate and invoice.syntax == CII.name else None
+    return [] if container is None else list(container_findings(container, invoice.profile))
+
+
+def _printed(
+    document: pdfium.PdfDocument, limits: Limits, progress: Progress | None, depositor: Depositor | None
+) -> _Printed:
+    """The pages are read once: nothing is given from them, they are only compared."""
+    count = len(document)
+    if not limits.compare:
+        return _Printed(count)
+    limits.begin(Phase.COMPARING)
+    try:
+        pages, _ = _pages(document, limits, progress)
+    except RefusedError as error:
+        return _Printed(count, notes=(f"pages non comparées / pages not compared: {error.refusal.code}",))
+    return _Printed(count, read(lay_out(pages), depositor))
 
 
 def _pages(
@@ -177,15 +194,19 @@ def _pages(
 
 
 def _needs_scan(document: pdfium.PdfDocument, page: Page, limits: Limits) -> bool:
-    return len(page.words) < limits.min_words and has_picture(document, page.number)
+    if len(page.words) < limits.min_words:
+        return has_picture(document, page.number)
+    return len(page.words) < limits.stamp_words and covered_by_picture(document, page.number)
 
 
 def _scanned(document: pdfium.PdfDocument, number: int, limits: Limits) -> "Scan":
     if not limits.scan:
         raise ScanNeededError
-    from services.ocr.intake.scan import scan_page  # noqa: PLC0415  OpenCV is loaded only where there is a scan
+    from services.ocr.intake.engines import engine_named  # noqa: PLC0415  OpenCV is loaded only where there is a scan
+    from services.ocr.intake.scan import scan_page  # noqa: PLC0415
 
-    return scan_page(document, number)
+    limits.begin(Phase.PICTURE)
+    return scan_page(document, number, engine_named(limits.engine))
 
 
 def _chosen(count: int, first: int, last: int) -> list[int]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.extraction import Box, ReadField
+from services.ocr.domain.evidence import Depositor
 from services.ocr.domain.page.layout import Layout, lay_out
 from services.ocr.domain.page.words import Page
 from services.ocr.domain.proposals import Proposal
@@ -16,24 +17,29 @@ if TYPE_CHECKING:
     from services.ocr.intake.scan import Scan
 
 
-def read_twice(pages: list[Page], scans: "Mapping[int, Scan]") -> dict[str, ReadField]:
+def read_twice(
+    pages: list[Page], scans: "Mapping[int, Scan]", depositor: Depositor | None = None
+) -> dict[str, ReadField]:
     """Fields of a scanned document; the second reading is kept where more of its checks hold."""
-    layout, proposals = better_of_two_looks(pages, scans)
+    layout, proposals = better_of_two_looks(pages, scans, depositor)
     if not uncertain(pages, proposals):
         return answered(layout, proposals)
-    other = propose(lay_out([scans[page.number].reread() if page.number in scans else page for page in pages]))
+    reread = [scans[page.number].reread() if page.number in scans else page for page in pages]
+    other = propose(lay_out(reread), depositor)
     return answered(layout, agreed(proposals, other))
 
 
-def better_of_two_looks(pages: list[Page], scans: "Mapping[int, Scan]") -> tuple[Layout, dict[str, Proposal]]:
+def better_of_two_looks(
+    pages: list[Page], scans: "Mapping[int, Scan]", depositor: Depositor | None = None
+) -> tuple[Layout, dict[str, Proposal]]:
     """The layout and the proposals of the better of both readings."""
     layout = lay_out(pages)
-    proposals = propose(layout)
+    proposals = propose(layout, depositor)
     places = doubtful_places(layout, proposals)
     if not places:
         return layout, proposals
     again = lay_out(_patched(pages, scans, places))
-    better = propose(again)
+    better = propose(again, depositor)
     return (again, better) if soundness(better) > soundness(proposals) else (layout, proposals)
 
 

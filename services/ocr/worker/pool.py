@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import structlog
 
 from contracts.extraction import Extraction
-from services.ocr.domain.validation.findings import own_finding
 from services.ocr.settings import Settings
-from services.ocr.usecases.read import Limits, ScanNeededError
-from services.ocr.worker.reader import Reader, ReadingFailed
+from services.ocr.usecases.limits import Limits, ScanNeededError
+from services.ocr.worker.attempts import Attempt
+from services.ocr.worker.reader import Document, Reader, ReadingFailed
 
-__all__ = ["Pool", "ReadingFailed", "Stage", "scan_stage", "text_stage"]
+__all__ = ["Document", "Pool", "ReadingFailed", "Stage", "scan_stage", "text_stage"]
 
 log = structlog.get_logger()
 OnPage = Callable[[str, int, int], None]
@@ -33,7 +33,7 @@ def text_stage(s: Settings) -> Stage:
 
 
 def scan_stage(s: Settings) -> Stage:
-    return Stage(Limits(max_bytes=s.max_bytes, max_pages=s.max_pages), s.scan_seconds)
+    return Stage(Limits(max_bytes=s.max_bytes, max_pages=s.max_pages, engine=s.engine), s.scan_seconds)
 
 
 class Pool:
@@ -51,42 +51,32 @@ class Pool:
             self._idle.put_nowait(reader)
         self._threads = ThreadPoolExecutor(processes, "reader")
 
-    async def read(self, document_id: str, data: bytes) -> Extraction:
+    async def read(self, document_id: str, document: Document) -> Extraction:
         """Raises ReadingFailed, and ScanNeededError where no stage is left."""
         for stage in self._stages[:-1]:
             with contextlib.suppress(ScanNeededError):
-                return await self._read_in_stage(document_id, data, stage)
-        return await self._read_in_stage(document_id, data, self._stages[-1])
+                return await self._read_in_stage(document_id, document, stage)
+        return await self._read_in_stage(document_id, document, self._stages[-1])
 
-    async def _read_in_stage(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
-        try:
-            return await self._read_twice(document_id, data, stage)
-        except ReadingFailed as failure:
-            if not failure.in_rules:
-                raise
-            unchecked = replace(stage, limits=replace(stage.limits, validate=False))
-            answer = await self._read_once(document_id, data, unchecked)
-            findings = (*answer.findings, own_finding("RULES-INTERRUPTED", value=failure.code))
-            return answer.model_copy(update={"findings": findings})
+    async def _read_in_stage(self, document_id: str, document: Document, stage: Stage) -> Extraction:
+        attempt = Attempt(stage.limits)
+        while True:
+            try:
+                answer = await self._read_once(document_id, document, replace(stage, limits=attempt.limits))
+            except ReadingFailed as failure:
+                attempt = attempt.after(failure)
+                log.warning("reading.again", document=document_id, code=failure.code, cause=failure.cause)
+            else:
+                return answer.model_copy(update={"findings": (*answer.findings, *attempt.findings)})
 
-    async def _read_twice(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
-        """One death may come from outside; the second, in a process that read nothing else, is the document's fault."""
-        try:
-            return await self._read_once(document_id, data, stage)
-        except ReadingFailed as failure:
-            if failure.code != "reader_died":
-                raise
-            log.warning("reading.again", document=document_id, cause=failure.cause)
-        return await self._read_once(document_id, data, stage)
-
-    async def _read_once(self, document_id: str, data: bytes, stage: Stage) -> Extraction:
+    async def _read_once(self, document_id: str, document: Document, stage: Stage) -> Extraction:
         loop = asyncio.get_running_loop()
         reader = await self._idle.get()
 
         def on_page(done: int, of: int) -> None:
             self._on_page(document_id, done, of)
 
-        asked = self._threads.submit(reader.ask, data, stage.limits, stage.seconds, on_page)
+        asked = self._threads.submit(reader.ask, document, stage.limits, stage.seconds, on_page)
         asked.add_done_callback(lambda _done: loop.call_soon_threadsafe(self._idle.put_nowait, reader))
         try:
             return await asyncio.wrap_future(asked)

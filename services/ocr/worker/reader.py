@@ -11,18 +11,20 @@ import resource
 import signal
 import threading
 import traceback
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from contracts.extraction import Extraction
-from services.ocr.usecases.read import Limits, ScanNeededError, extract
+from services.ocr.domain.evidence import Depositor
+from services.ocr.usecases.limits import Limits, Phase, ScanNeededError
+from services.ocr.usecases.read import extract
 
 OnPage = Callable[[int, int], None]
 DOCUMENTS_A_PROCESS = 500  # then a new one takes its place: libraries leak memory
-BEGUN, RULES, PAGE, ANSWER, SCAN_NEEDED, FAILED = "begun", "rules", "page", "answer", "scan needed", "failed"
+BEGUN, PHASE, PAGE, ANSWER, SCAN_NEEDED, FAILED = "begun", "phase", "page", "answer", "scan needed", "failed"
 STARTS = 2
 _ENDED = (EOFError, OSError)
 _BY_ITSELF = {signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGILL, signal.SIGBUS}
@@ -34,14 +36,22 @@ _UNMAPPED = re.compile(r"failed to map segment|cannot allocate memory", re.IGNOR
 _spawn = multiprocessing.get_context("spawn")
 
 
-class ReadingFailed(Exception):
-    """No answer came: `code` is the refusal's, `cause` is for the log, `in_rules` says whether the rules were running (OCR-11)."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader is given: the file, and who sends it where that is known (OCR-5)."""
 
-    def __init__(self, code: str, cause: str = "", *, in_rules: bool = False) -> None:
+    data: bytes
+    depositor: Depositor | None = None
+
+
+class ReadingFailed(Exception):
+    """No answer came: `code` is the refusal's, `cause` is for the log, `phases` those that had begun, in their order."""
+
+    def __init__(self, code: str, cause: str = "", phases: Sequence[Phase] = ()) -> None:
         super().__init__(code)
         self.code = code
         self.cause = cause
-        self.in_rules = in_rules
+        self.phases = tuple(phases)
 
 
 class Reader:
@@ -54,34 +64,35 @@ class Reader:
         self._pipe: Connection | None = None
         self._documents = 0
 
-    def ask(self, data: bytes, limits: Limits, seconds: float, on_page: OnPage) -> Extraction:
+    def ask(self, document: Document, limits: Limits, seconds: float, on_page: OnPage) -> Extraction:
         """Blocks. Raises ReadingFailed, ScanNeededError."""
         late = threading.Event()
         timer = threading.Timer(seconds, self._too_late, (late,))
-        kinds: list[str] = []
+        phases: list[Phase] = []
         try:
-            self._hand_over(data, limits)
+            self._hand_over(document, limits)
             timer.start()
-            while (message := self._connected().recv())[0] in {PAGE, RULES}:
-                kinds.append(message[0])
+            while (message := self._connected().recv())[0] in {PAGE, PHASE}:
                 if message[0] == PAGE:
                     on_page(*message[1:])
+                else:
+                    phases.append(message[1])
         except _ENDED as error:
             code, cause = self._cause_of_death()
             self.close()
-            raise ReadingFailed("too_slow" if late.is_set() else code, cause, in_rules=RULES in kinds) from error
+            raise ReadingFailed("too_slow" if late.is_set() else code, cause, phases) from error
         finally:
             timer.cancel()
-        return _answered(message, in_rules=RULES in kinds)
+        return _answered(message, phases)
 
-    def _hand_over(self, data: bytes, limits: Limits) -> None:
+    def _hand_over(self, document: Document, limits: Limits) -> None:
         """Returns once a process confirms that it has the whole document; one that ended while idle is replaced first."""
         for _ in range(STARTS):
             try:
                 self._ready()
                 pipe = self._connected()
-                pipe.send(limits)
-                pipe.send_bytes(data)
+                pipe.send((limits, document.depositor))
+                pipe.send_bytes(document.data)
                 if pipe.recv()[0] == BEGUN:
                     return
             except _ENDED:
@@ -122,8 +133,12 @@ class Reader:
         return "reader_died", f"exit {self._process.exitcode}"
 
     def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
+        """With what it started: an engine that runs apart belongs to the reader's session."""
+        if self._process is None or self._process.pid is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
 
     def close(self) -> None:
         if self._process is not None:
@@ -135,11 +150,11 @@ class Reader:
             self._pipe = None
 
 
-def _answered(message: tuple[Any, ...], *, in_rules: bool) -> Extraction:
+def _answered(message: tuple[Any, ...], phases: Sequence[Phase]) -> Extraction:
     if message[0] == SCAN_NEEDED:
         raise ScanNeededError
     if message[0] == FAILED:
-        raise ReadingFailed(message[1], message[2], in_rules=in_rules)
+        raise ReadingFailed(message[1], message[2], phases)
     return Extraction.model_validate(message[1])
 
 
@@ -150,10 +165,10 @@ def _serve(pipe: Connection, memory_mib: int, nice: int) -> None:
         pipe.send((ANSWER,))
         try:
             while True:
-                limits = pipe.recv()
-                data = pipe.recv_bytes()
+                limits, depositor = pipe.recv()
+                document = Document(pipe.recv_bytes(), depositor)
                 pipe.send((BEGUN,))
-                pipe.send(_read(pipe, data, limits))
+                pipe.send(_read(pipe, document, limits))
         except MemoryError:  # between two documents: the pipe may hold half of one
             pipe.send((FAILED, "too_much_memory", "MemoryError"))
 
@@ -167,10 +182,10 @@ def _limit(memory_mib: int, nice: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read(pipe: Connection, data: bytes, limits: Limits) -> tuple[Any, ...]:
-    watched = replace(limits, before_rules=lambda: pipe.send((RULES,)))
+def _read(pipe: Connection, document: Document, limits: Limits) -> tuple[Any, ...]:
+    watched = replace(limits, on_phase=lambda phase: pipe.send((PHASE, phase)))
     try:
-        answer = extract(data, watched, lambda done, of: pipe.send((PAGE, done, of)))
+        answer = extract(document.data, watched, lambda done, of: pipe.send((PAGE, done, of)), document.depositor)
         return ANSWER, _encodable(answer.model_dump())
     except ScanNeededError:
         return (SCAN_NEEDED,)

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.visit import Anyone, Form, LoginNeeded, Visit, text
+from services.portal.api.visit import Anyone, Form, LoginLost, LoginNeeded, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain.session import LoginUnderWay, local_path
 from services.portal.usecases.retaining import open_sealed
@@ -197,9 +197,9 @@ def _keep(visit: Visit, login: LoginUnderWay) -> None:
 
 
 def _under_way(visit: Visit) -> LoginUnderWay:
-    """Raises LoginNeeded where no password was given, or too long ago."""
+    """Raises LoginLost."""
     try:
         sealed = base64.urlsafe_b64decode(visit.request.cookies.get(visit.site.login_cookie, ""))
         return UNDER_WAY.validate_json(visit.site.sealer.open(sealed, PURPOSE))
     except (binascii.Error, InvalidTag, ValidationError, ValueError) as error:
-        raise LoginNeeded from error
+        raise LoginLost from error

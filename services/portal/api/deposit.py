@@ -15,7 +15,7 @@ from services.portal.clients import Refused, ServiceDown
 from services.portal.domain import form as fields
 from services.portal.usecases.depositing import Document, deposit
 
-Id = Annotated[str, Path(max_length=100, pattern=r"^[\w.-]+$")]
+Id = Annotated[str, Path(max_length=100, pattern=r"^\w[\w-]*$")]
 WRITE = (Application.FACTURES_EMISES, Level.MODIFICATION)
 READING = "PENDING"
 

@@ -8,7 +8,7 @@ from httpx import Response as Answer
 from services.portal.api.deposit import Id
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.visit import HEADERS, Person, Visit
+from services.portal.api.visit import HEADERS, SignedIn, Visit
 from services.portal.usecases.pictures import NoPicture, Pictures
 
 Page = Annotated[int, Path(ge=1, le=2000)]
@@ -23,7 +23,7 @@ def router(site: Site) -> APIRouter:
     r, pictures = pages(site), Pictures()
 
     @r.get("/documents/{invoice_id}/pages/{page}/image")
-    async def picture(visit: Person, invoice_id: Id, page: Page) -> Response:
+    async def picture(visit: SignedIn, invoice_id: Id, page: Page) -> Response:
         """The page as WebP; an empty sheet where it cannot be drawn."""
         try:
             data = await _page(visit, pictures, invoice_id, page, "webp")
@@ -32,7 +32,7 @@ def router(site: Site) -> APIRouter:
         return visit.finish(Response(data, media_type="image/webp", headers=HEADERS | KEPT))
 
     @r.get("/documents/{invoice_id}/pages/{page}/mots")
-    async def words(visit: Person, invoice_id: Id, page: Page) -> Response:
+    async def words(visit: SignedIn, invoice_id: Id, page: Page) -> Response:
         """[text, x0, y0, x1, y1] in points, for a click on the page."""
         try:
             data = await _page(visit, pictures, invoice_id, page, "words")
@@ -41,18 +41,18 @@ def router(site: Site) -> APIRouter:
         return visit.finish(Response(data, media_type="application/json", headers=HEADERS | KEPT))
 
     @r.get("/documents/{invoice_id}/fichier")
-    async def document(visit: Person, invoice_id: Id) -> Response:
+    async def document(visit: SignedIn, invoice_id: Id) -> Response:
         return download(visit, await visit.api.file("invoicing", f"/invoices/{invoice_id}/document"))
 
     @r.get("/documents/{invoice_id}/certificat")
     async def certificate(
-        visit: Person, invoice_id: Id, format_: Annotated[Literal["json", "pdf"], Query(alias="format")] = "pdf"
+        visit: SignedIn, invoice_id: Id, format_: Annotated[Literal["json", "pdf"], Query(alias="format")] = "pdf"
     ) -> Response:
         path = f"/invoices/{invoice_id}/certificate"
         return download(visit, await visit.api.file("invoicing", path, {"format": format_}))
 
     @r.get("/documents/{invoice_id}/pieces/{attachment_id}")
-    async def attachment(visit: Person, invoice_id: Id, attachment_id: Id) -> Response:
+    async def attachment(visit: SignedIn, invoice_id: Id, attachment_id: Id) -> Response:
         path = f"/invoices/{invoice_id}/attachments/{attachment_id}"
         return download(visit, await visit.api.file("invoicing", path))
 

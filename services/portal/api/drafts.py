@@ -6,16 +6,17 @@ from fastapi import APIRouter, Query, Response
 from starlette.datastructures import FormData
 
 from chassis.ids import new_id
-from services.portal.api.deposit import READING, Id
+from services.portal.api.deposit import READING, Id, documents
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.visit import Form, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain import form as fields
-from services.portal.usecases import drafting
+from services.portal.usecases import depositing, drafting
 from services.portal.usecases.drafting import Drafted
 
 STALE, INVALID = 412, 422
+UNREAD: dict[str, Any] = {"status": "", "refusal": None, "pages": None, "pages_done": 0}
 
 
 def router(site: Site) -> APIRouter:
@@ -36,7 +37,7 @@ async def page(
 def _context(found: Drafted) -> dict[str, Any]:
     shown = found.fields
     first = fields.to_check(shown, {finding["field"] for finding in found.findings})
-    reading = found.draft["reading"] or {}
+    reading = found.draft["reading"] or UNREAD
     return {
         "found": found, "draft": found.draft, "reading": reading, "pending": reading.get("status") == READING,
         "first": first, "groups": fields.others(shown, first), "services": _services(found.entry), "shown": shown,
@@ -71,6 +72,16 @@ def _working(r: APIRouter) -> None:
             return await visit.page("pages/draft.html", INVALID, **context, typing=True)
         if "envoyer" in form:
             return visit.to(f"/factures-emises/{invoice_id}/envoyer")
+        return visit.to(f"/factures-emises/{invoice_id}")
+
+    @r.post("/factures-emises/{invoice_id}/document")
+    async def replace(visit: Person, invoice_id: Id, form: Form) -> Response:
+        """Another file for this draft, read anew (INV-21)."""
+        try:
+            for document in documents(form)[:1]:
+                await depositing.replace(visit.api, invoice_id, document)
+        except Refused as refused:
+            return await page(visit, invoice_id, status=refused.status, refused=refused)
         return visit.to(f"/factures-emises/{invoice_id}")
 
     @r.post("/factures-emises/{invoice_id}/supprimer")

@@ -47,7 +47,7 @@ def _finding(r: APIRouter) -> None:
         q: Word = "",
     ) -> Response:
         kind = IdentifierType.known(type_) or IdentifierType.SIRET
-        waiting = await visit.api.get("organisation", "/rattachements", {"state": "EN_ATTENTE", "size": 20})
+        waiting = await visit.api.get("organisation", "/rattachements", {"state": "EN_ATTENTE", "size": 50})
         return await visit.page(
             "pages/start.html", looked_up=await starting.look_up(visit.api, kind, identifiant), kind=kind,
             identifiant=identifiant, q=q, publics=await starting.search_public(visit.api, q), waiting=waiting["items"],
@@ -73,7 +73,7 @@ def _joining(r: APIRouter) -> None:
             "name": text(form, "name"), "address": {name: text(form, name) for name in ADDRESS if text(form, name)},
         }  # fmt: skip
         try:
-            await visit.api.post("organisation", "/structures", body, Idempotency_Key=text(form, "cle") or "")
+            await visit.api.post("organisation", "/structures", body)
         except Refused as refused:
             return await _again(visit, form, refused)
         return visit.to("/factures-emises/deposer", premiere="oui")
@@ -93,6 +93,6 @@ async def _again(visit: Person, form: FormData, refused: Refused) -> Response:
     identifier = text(form, "identifiant")
     looked_up = starting.LookedUp(identifier) if identifier else None
     return await visit.page(
-        "pages/start.html", refused.status, looked_up=looked_up, kind=kind, identifiant=identifier, q="", publics=[],
+        "pages/start.html", refused.status, looked_up=looked_up, kind=kind, identifiant=identifier, q="", publics=starting.NOBODY,
         waiting=[], types=OTHER_TYPES, form=form, refused=refused,
     )  # fmt: skip

@@ -45,7 +45,8 @@ def _showing(r: APIRouter, side: Side) -> None:
         invoice = await visit.api.get("invoicing", f"/invoices/{invoice_id}")
         if invoice["version"] == version:
             return visit.finish(Response(status_code=UNCHANGED))
-        return visit.part("fragments/story.html", **_context(side, await following.followed(visit.api, invoice_id)))
+        found, member = await following.followed(visit.api, invoice_id), await visit.member()
+        return visit.part("fragments/story.html", **_context(side, found), rights=member.rights)
 
 
 def _acting(r: APIRouter, side: Side) -> None:
@@ -89,10 +90,17 @@ def _copying(r: APIRouter) -> None:
         )
         return visit.to(f"{ISSUED.path}/{made['id']}")
 
+    @r.post(f"{ISSUED.path}/{{invoice_id}}/double")
+    async def duplicate(visit: Person, invoice_id: Id, form: Form) -> Response:
+        """A new draft with the same content (INV-21)."""
+        made = await visit.api.post("invoicing", f"/invoices/{invoice_id}/duplicate", Idempotency_Key=text(form, "cle"))
+        return visit.to(f"{ISSUED.path}/{made['id']}")
+
 
 async def _page(visit: Visit, side: Side, found: following.Followed, status: int = 200, **shown: Any) -> Response:
     context = {"sent": False, "refused": None, "asked": {}} | shown
-    return await visit.page("pages/invoice.html", status, **_context(side, found) | context)
+    member = await visit.member()
+    return await visit.page("pages/invoice.html", status, **_context(side, found) | context, rights=member.rights)
 
 
 def _context(side: Side, found: following.Followed) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def router(site: Site) -> APIRouter:
     r = pages(site)
     for side in SIDES:
         for tab in side.tabs:
-            _list(r, side, tab)
+            (_dashboard if tab.counts else _list)(r, side, tab)
         if side.many:
             _many(r, side)
     return r
@@ -53,6 +53,14 @@ def _list(r: APIRouter, side: Side, tab: Tab) -> None:
     async def show(visit: Person, criteria: Annotated[Criteria, Query()]) -> Response:
         await visit.need(side.application)
         return await _page(visit, side, tab, criteria.model_dump())
+
+
+def _dashboard(r: APIRouter, side: Side, tab: Tab) -> None:
+    @r.get(side.path + tab.path, name=side.path + tab.path)
+    async def show(visit: Person) -> Response:
+        await visit.need(side.application)
+        standings = await following.standings(visit.api, side)
+        return await visit.page("pages/dashboard.html", side=side, tab=tab, standings=standings)
 
 
 def _many(r: APIRouter, side: Side) -> None:

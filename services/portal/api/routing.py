@@ -7,11 +7,13 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from chassis.context import cause
 from chassis.errors import DomainError
+from chassis.store import is_outage
 from services.portal.api.site import Site
-from services.portal.api.visit import Forged, LoginNeeded, RightMissing, Visit, checked_form, visiting
+from services.portal.api.visit import Forged, LoginLost, LoginNeeded, RightMissing, Visit, checked_form, visiting
 from services.portal.clients import Refused, ServiceDown, SessionOver
 from services.portal.usecases import retaining
 from services.portal.usecases.retaining import Retained
@@ -35,9 +37,11 @@ def pages(site: Site) -> APIRouter:
                     return await handler(request)
                 except ServiceDown as error:
                     return await _down(request, error)
+                except LoginLost:
+                    return (await visiting(request)).to("/connexion")
                 except (LoginNeeded, SessionOver):
                     return await _log_in(request)
-                except (Refused, RightMissing, Forged, DomainError, RequestValidationError) as error:
+                except (Refused, RightMissing, Forged, DomainError, RequestValidationError, HTTPException) as error:
                     return await _refused(await visiting(request), error)
                 except Exception as error:  # noqa: BLE001  logged with its trace; the person gets a page, and its reference
                     return await _bug(request, error)
@@ -98,7 +102,11 @@ async def _bug(request: Request, error: Exception) -> Response:
     visit = getattr(request.state, "visit", None)
     if not isinstance(visit, Visit):
         raise error
+    if is_outage(error):
+        return await _down(request, ServiceDown("portal"))
     log.error("bug", exc_info=error)
+    if visit.fragment:
+        return visit.part("fragments/refused.html", BUG)
     return await visit.page("pages/bug.html", BUG, reference=cause().correlation_id)
 
 
@@ -110,8 +118,11 @@ def _what(error: Exception) -> tuple[str, int, dict[str, Any]]:
     if isinstance(error, Refused):
         known = {NOT_FOUND: "pages/not_found.html"}
         return known.get(error.status, "pages/refused.html"), error.status, {"refused": error}
-    status = error.status if isinstance(error, DomainError) else NOT_FOUND
-    return "pages/not_found.html", status, {"refused": None}
+    if isinstance(error, DomainError):
+        return "pages/not_found.html", error.status, {"refused": None}
+    if isinstance(error, HTTPException):  # a form that cannot be read: too many fields or files
+        return "pages/forged.html", error.status_code, {"refused": None}
+    return "pages/not_found.html", NOT_FOUND, {"refused": None}
 
 
 def elsewhere(site: Site) -> APIRouter:

@@ -44,6 +44,10 @@ class LoginNeeded(Exception):
     """There is no session, or it is over."""
 
 
+class LoginLost(Exception):
+    """No password was given in this browser, or too long ago: the log-in begins again."""
+
+
 class Forged(Exception):
     """A form that did not come from one of our pages, or from one of another session."""
 
@@ -77,7 +81,12 @@ class Visit:
 
     def caller(self, token: str = "") -> Caller:
         address = self.request.client.host if self.request.client else "?"
-        return Caller(address, self.request.headers.get("user-agent", "")[:300], self.language, token)
+        return Caller(
+            address,
+            self.request.headers.get("user-agent", "").encode("ascii", "replace").decode()[:300],
+            self.language,
+            token,
+        )
 
     @property
     def fragment(self) -> bool:
@@ -216,15 +225,23 @@ async def visiting(request: Request) -> Visit:
 Anyone = Annotated[Visit, Depends(visiting)]
 
 
-async def _member(visit: Anyone) -> Visit:
+async def _signed_in(visit: Anyone) -> Visit:
     if visit.session is None:
         raise LoginNeeded
+    return visit
+
+
+SignedIn = Annotated[Visit, Depends(_signed_in)]
+"""For what is no page: a file, a picture."""
+
+
+async def _person(visit: SignedIn) -> Visit:
     if visit.request.method == "GET" and not visit.fragment:
         visit.prepare()
     return visit
 
 
-Person = Annotated[Visit, Depends(_member)]
+Person = Annotated[Visit, Depends(_person)]
 
 
 async def checked_form(request: Request, visit: Anyone) -> FormData:

@@ -5,28 +5,36 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal
 
 PARIS = ZoneInfo("Europe/Paris")
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 SIRET, SIREN = 14, 9
-SPACE, NARROW = "\u00a0", "\u202f"  # the narrow one is missing from most fonts: groups of digits would run together
+SPACE = "\u00a0"  # the narrow one is missing from most fonts: groups of digits would run together
+SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 KILOBYTE, MEGABYTE = 1000, 1_000_000
 
 
 def money(amount: str | Decimal | None, currency: str | None, language: str) -> str:
-    """`1 234,56 €` in French, `€1,234.56` in English."""
-    number = decimal(amount)
-    if number is None:
+    """`1 234,56 €` in French, `€1,234.56` in English; without Babel, which takes thirty times as long, 50 rows a page."""
+    value = decimal(amount)
+    if value is None:
         return "–"
-    try:
-        return str(format_currency(number, currency or "EUR", locale=LOCALES[language])).replace(NARROW, SPACE)
-    except (KeyError, ValueError):
-        return f"{number} {currency}"
+    sign, minus, grouped = SIGNS.get(currency or "EUR"), "-" if value < 0 else "", f"{abs(value):,.2f}"
+    if language == "en":
+        return f"{minus}{sign}{grouped}" if sign else f"{minus}{currency}{SPACE}{grouped}"
+    return f"{minus}{_french(grouped)}{SPACE}{sign or currency}"
 
 
 def number(value: str | Decimal | int, language: str) -> str:
-    return str(format_decimal(value, locale=LOCALES[language])).replace(NARROW, SPACE)
+    plain = decimal(str(value))
+    if plain is None:
+        return str(value)
+    grouped = f"{plain.normalize():,f}"
+    return _french(grouped) if language == "fr" else grouped
+
+
+def _french(grouped: str) -> str:
+    return grouped.replace(",", SPACE).replace(".", ",")
 
 
 def decimal(amount: str | Decimal | None) -> Decimal | None:
@@ -87,7 +95,7 @@ def size(count: int, language: str) -> str:
     units = ("ko", "Mo") if language == "fr" else ("kB", "MB")
     if count < MEGABYTE:
         return f"{max(1, round(count / KILOBYTE))}\u00a0{units[0]}"
-    return f"{format_decimal(round(count / MEGABYTE, 1), locale=LOCALES[language])}\u00a0{units[1]}"
+    return f"{number(round(Decimal(count) / MEGABYTE, 1), language)}\u00a0{units[1]}"
 
 
 def _date(value: str | date | None) -> date | None:

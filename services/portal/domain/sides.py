@@ -9,12 +9,14 @@ from services.portal.domain.text import N_
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """`params`: what the tab always asks for; `criteria`: its rows are searched for, with a form."""
+    """`params`: what the tab always asks for; `criteria`: its rows are searched for, with a form; `counts`: no rows,
+    but how many stand in each state."""
 
     path: str
     label: str
     params: tuple[tuple[str, tuple[str, ...]], ...] = ()
     criteria: bool = False
+    counts: bool = False
     empty: str = N_("Aucune facture")
     about: str = ""
 
@@ -42,6 +44,8 @@ ISSUED = Side(
         Tab("", N_("Synthèse"), (("to_process", ("true",)),), empty=N_("Rien à traiter"),
             about=N_("Les factures suspendues, rejetées ou à recycler apparaissent ici.")),
         Tab("/rechercher", N_("Rechercher"), criteria=True, about=N_("Aucune facture ne répond à ces critères.")),
+        Tab("/tableau-de-bord", N_("Tableau de bord"), counts=True,
+            about=N_("Les factures que vous enverrez seront comptées ici.")),
         Tab("/brouillons", N_("Brouillons"), (("state", (State.BROUILLON,)),), empty=N_("Aucun brouillon"),
             about=N_("Un fichier déposé devient un brouillon, jusqu'à son envoi.")),
     ),
@@ -56,6 +60,8 @@ RECEIVED = Side(
             (("state", (State.SERVICE_FAIT, State.MANDATEE, State.MISE_A_DISPOSITION_COMPTABLE, State.COMPTABILISEE)),)),
         Tab("/suspendues", N_("Chez le fournisseur"), (("state", (State.SUSPENDUE, State.A_RECYCLER)),)),
         Tab("/rechercher", N_("Rechercher"), criteria=True, about=N_("Aucune facture ne répond à ces critères.")),
+        Tab("/tableau-de-bord", N_("Tableau de bord"), counts=True,
+            about=N_("Les factures que vous recevrez seront comptées ici.")),
     ),
     "/received/actions",
 )  # fmt: skip

@@ -42,6 +42,13 @@ async def _handed(api: Api, supplier_id: str, document: Document) -> dict[str, A
     return draft
 
 
+async def replace(api: Api, draft_id: str, document: Document) -> None:
+    await api.services.call(
+        api.caller, "invoicing", "PUT", f"/drafts/{draft_id}/document",
+        files={"file": (document.name, document.file, document.media_type)},
+    )  # fmt: skip
+
+
 async def join(api: Api, invoice_id: str, document: Document, designation: str) -> None:
     """A file beside the invoice."""
     await api.services.call(

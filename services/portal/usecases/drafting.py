@@ -86,7 +86,7 @@ async def _judged(
 
 async def _entry(api: Api, siret: str | None) -> dict[str, Any] | None:
     """What the annuaire says of the recipient: name, services, demands. None where it does not know it."""
-    if not siret:
+    if not (siret or "").isdigit():
         return None
     try:
         entry: dict[str, Any] = await api.get("organisation", f"/annuaire/{siret}")

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.lifecycle import State
 from services.portal.clients import Api, Refused
 from services.portal.domain.sides import Side
 
-DEMANDED, STALE = frozenset({"reason", "comment", "mandate_number"}), 412
-CORRECTED = ("recipient_siret", "code_service", "engagement", "valideur")
+DEMANDED, REQUIRED = frozenset({"reason", "comment", "mandate_number"}), "required"
+CORRECTED = ("recipient_siret", "code_service", "engagement", "valideur", "valideur_2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,35 @@ async def act_on_many(api: Api, side: Side, ids: list[str], action: str, asked: 
 async def possible(api: Api, side: Side) -> list[dict[str, Any]]:
     """Actions that this side takes on many at once, each once, with what it demands."""
     table = (await api.get("invoicing", "/lifecycle"))["table"]
-    rows = [row for row in table if row["role"] in side.roles and not row["corrects"] and "FACTURE" in row["kinds"]]
+    rows = [row for row in table if row["role"] in side.roles and "FACTURE" in row["kinds"] and not _corrects(row)]
     return list({row["action"]: row for row in rows}.values())
+
+
+def _corrects(row: Mapping[str, Any]) -> bool:
+    """Whether the action needs a value of each invoice's own."""
+    return bool(row["corrects"]) and row["correction"] == REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Invoices of one state and currency; `share`: percent of the most numerous."""
+
+    state: str
+    currency: str | None
+    count: int
+    total_ttc: str
+    share: int
+
+
+async def standings(api: Api, side: Side) -> list[Standing]:
+    """In the order of an invoice's life, as the contracts list the states (INV-32)."""
+    rows = await api.get("invoicing", f"{side.list}/counts")
+    most = max((row["count"] for row in rows), default=1)
+    order = [str(state) for state in State]
+    rows.sort(
+        key=lambda row: (order.index(row["state"]) if row["state"] in order else len(order), row["currency"] or "")
+    )
+    return [
+        Standing(row["state"], row["currency"], row["count"], row["total_ttc"], max(1, 100 * row["count"] // most))
+        for row in rows
+    ]

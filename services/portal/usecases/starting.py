@@ -6,7 +6,8 @@ from typing import Any
 
 from services.portal.clients import Api, Refused
 
-SIRET_DIGITS = 14
+SIRET_DIGITS, SHOWN = 14, 8
+NOBODY: dict[str, Any] = {"items": [], "total": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ async def look_up(api: Api, kind: str, identifier: str) -> LookedUp | None:
     return LookedUp(plain, found["structure"], found["register_entry"])
 
 
-async def search_public(api: Api, words: str) -> list[dict[str, Any]]:
+async def search_public(api: Api, words: str) -> dict[str, Any]:
+    """The best answers, and how many there are."""
     if not words.strip():
-        return []
-    rows: list[dict[str, Any]] = (await api.get("organisation", "/structure-search", {"q": words, "size": 8}))["items"]
-    return rows
+        return NOBODY
+    found: dict[str, Any] = await api.get("organisation", "/structure-search", {"q": words, "size": SHOWN})
+    return found

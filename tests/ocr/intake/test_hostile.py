@@ -8,15 +8,19 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
+from services.ocr import extract
 from services.ocr.domain.refusals import DETAILS
 from services.ocr.worker.pool import Pool
 from tests.kit.hostile import CASES, good
 from tests.kit.hostile.mutants import mutants
+from tests.kit.pages import TOTALS, column
 from tests.ocr.pools import SCAN, TEXT, outcome, reading
 
 MUTANTS = int(os.environ.get("CHORALE_MUTANTS", "500"))
@@ -99,3 +103,12 @@ def command(folder: Path, *options: str, data: dict[str, bytes]) -> dict[str, An
     )  # fmt: skip
     answers = [json.loads(line) for line in run.stdout.decode().splitlines()]
     return {Path(answer["file"]).name: answer for answer in answers}
+
+
+@pytest.mark.parametrize("revision", [2, 3, 4, 6])
+def test_a_pdf_that_opens_without_a_password_is_read_ocr_9(revision: int):
+    """Its owner restricts printing or copying, which is no lock."""
+    out, document = BytesIO(), pikepdf.open(BytesIO(column("Facture n° FA-1", *TOTALS)))
+    modern = revision > 3
+    document.save(out, encryption=pikepdf.Encryption(owner="owner", user="", R=revision, aes=modern, metadata=modern))  # type: ignore[arg-type]
+    assert extract(out.getvalue()).fields["invoice_number"].value == "FA-1"

@@ -4,7 +4,7 @@ import pytest
 
 from services.ocr import extract
 from services.ocr.domain.refusals import DETAILS, detail
-from services.ocr.usecases.read import Limits
+from services.ocr.usecases.limits import Limits
 from tests.kit.pages import column
 
 

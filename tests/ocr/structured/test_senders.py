@@ -34,7 +34,8 @@ WANTED = {
 
 
 def rules_of(answer: Extraction) -> list[str]:
-    return [finding.rule for finding in answer.findings]
+    """Without those about the container and the keys, in which these documents are not right."""
+    return [finding.rule for finding in answer.findings if not finding.rule.startswith(("FX-", "KEY"))]
 
 
 @pytest.mark.parametrize("name", SYNTAXES)
@@ -43,7 +44,10 @@ def test_each_syntax_alone_or_in_a_pdf_says_the_same_ocr_1_ocr_2(name: str):
     inside = extract(with_attachments(PAGE, **{"factur-x.xml": SYNTAXES[name].encode()}))
     assert (alone.source, inside.source, inside.pages) == ("xml", "xml", 1)
     assert {field: alone.fields[field].value for field in WANTED} == WANTED
-    assert alone.fields == inside.fields
+    without_places = {
+        name: field.model_copy(update={"page": None, "box": None}) for name, field in inside.fields.items()
+    }
+    assert alone.fields == without_places
     assert alone.fields["type_code"].value == ("381" if name == "UBL CreditNote" else "380")
     assert alone.fields["vat_lines"].value == [{"rate": "20.00", "base": "100.00", "amount": "20.00", "category": "S"}]
     assert {(field.source, field.confidence) for field in alone.fields.values()} == {("xml", 1.0)}  # OCR-3

@@ -129,3 +129,17 @@ BOMBS = {
 def test_hostile_xml_is_refused_ocr_9(name: str):
     with pytest.raises(UnreadableXmlError):
         read_xml(BOMBS[name])
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        b'<CrossIndustryInvoice xmlns="urn:example:CrossIndustryInvoice:100"/>',
+        b"<CrossIndustryInvoice/>",
+        b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"/>',
+        b'<CrossIndustryDocument xmlns="urn:example:CrossIndustryDocument"/>',
+    ],
+)
+def test_a_root_with_the_name_of_an_invoice_in_another_namespace_is_none_ocr_1(root: bytes):
+    with pytest.raises(UnreadableXmlError, match="unknown XML root"):
+        read_xml(root)

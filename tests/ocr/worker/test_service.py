@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -10,6 +11,7 @@ import psutil
 import pytest
 from pymongo import MongoClient
 
+from contracts import DocumentReceived
 from tests.kit import invoices
 from tests.kit.desk import Desk
 from tests.kit.generator import generate, scanned
@@ -20,7 +22,7 @@ from tests.kit.stack import RunningStack, eventually
 from tests.kit.world import World
 from tests.kit.xml import with_attachments
 
-FAST = {"OCR_LEASE_SECONDS": "2", "OCR_TEXT_PROCESSES": "1", "OCR_SCAN_PROCESSES": "1"}
+FAST = {"OCR_LEASE_SECONDS": "2", "OCR_FILE_WAIT_SECONDS": "3", "OCR_TEXT_PROCESSES": "1", "OCR_SCAN_PROCESSES": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -85,19 +87,38 @@ def test_an_invoice_larger_than_an_event_is_published_without_its_lines_ocr_11(d
     )
     event = desk.extracted(desk.send((text[:start] + text[start:end] * 11_000 + text[end:]).encode())[0])
     assert (value(event, "invoice_number"), event["fields"].get("lines")) == ("FA-2026-7", None)
-    assert [finding["rule"] for finding in event["findings"]] == ["RULES-SKIPPED"]
+    assert [finding["rule"] for finding in event["findings"] if finding["rule"] != "KEY"] == ["RULES-SKIPPED"]
 
 
 def test_a_file_that_is_not_the_one_deposited_is_refused_ocr_9(desk: Desk):
     event = desk.received(good())
-    (desk.world.stack.data / "files" / event.file.url).write_bytes(good() + b" ")
-    gone = desk.received(good())
-    (desk.world.stack.data / "files" / gone.file.url).unlink()
-    desk.world.publish(event, gone)
-    assert [desk.extracted(document.document_id)["refusal"]["code"] for document in (event, gone)] == [
-        "altered",
-        "altered",
-    ]
+    path_of(desk, event).write_bytes(good() + b" ")
+    desk.world.publish(event)
+    assert desk.extracted(event.document_id)["refusal"]["code"] == "altered"
+
+
+def test_a_file_that_never_comes_is_our_fault_and_told_as_that_ocr_9(desk: Desk):
+    event = desk.received(good())
+    path_of(desk, event).unlink()
+    desk.world.publish(event)
+    assert desk.extracted(event.document_id)["refusal"]["code"] == "file_missing"
+
+
+@pytest.mark.parametrize("there", [b"", good()[:-100]], ids=["not there", "half there"])
+def test_a_file_that_comes_late_is_read_ocr_9(desk: Desk, there: bytes):
+    event = desk.received(good())
+    path = path_of(desk, event)
+    path.unlink()
+    if there:
+        path.write_bytes(there)
+    desk.world.publish(event)
+    eventually(lambda: desk.state(event.document_id).get("fetching", {}).get("failures", 0) >= 1, 20)
+    path.write_bytes(good())
+    assert desk.extracted(event.document_id)["outcome"] == "read"
+
+
+def path_of(desk: Desk, event: DocumentReceived) -> Path:
+    return desk.world.stack.data / "files" / event.file.url
 
 
 def test_a_document_received_twice_is_read_once_ocr_10(desk: Desk):

@@ -22,7 +22,10 @@ def check_vat(fields: Fields) -> list[Finding]:
 
 
 def check_bounds(fields: Fields) -> list[Finding]:
-    findings = [_bound(name, getattr(fields, name), TOTAL_PLACES, positive=True) for name in TOTALS]
+    findings = [_total(name, getattr(fields, name)) for name in TOTALS]
+    if abs(fields.rounding) > amounts.MAX_ROUNDING:
+        bounds = Text(f"de -{amounts.MAX_ROUNDING} à {amounts.MAX_ROUNDING}", f"±{amounts.MAX_ROUNDING}")
+        findings.append(CATALOGUE.finding("rounding", "amount_out_of_bounds", str(fields.rounding), bounds=bounds))
     for n, line in enumerate(fields.lines[:MAX_LINES]):
         findings += [
             _bound(f"lines.{n}.{name}", getattr(line, name), LINE_PLACES, positive=False)
@@ -38,6 +41,20 @@ def check_bounds(fields: Fields) -> list[Finding]:
         ]
         findings.append(_bound(f"vat_lines.{n}.rate", vat.rate, RATE_PLACES, positive=True, ceiling=amounts.HUNDRED))
     return [finding for finding in findings if finding is not None]
+
+
+def check_quantities(fields: Fields) -> list[Finding]:
+    return [
+        CATALOGUE.finding(f"lines.{n}.quantity", "quantity_zero", str(line.quantity))
+        for n, line in enumerate(fields.lines[:MAX_LINES])
+        if not line.quantity
+    ]
+
+
+def _total(name: str, value: Decimal | None) -> Finding | None:
+    if value is not None and value < 0:
+        return CATALOGUE.finding(name, "amount_negative", str(value), label=Text(*LABELS[name]))
+    return _bound(name, value, TOTAL_PLACES, positive=True)
 
 
 def _bound(
@@ -60,17 +77,26 @@ def _bounds(places: int, *, positive: bool, ceiling: Decimal | None) -> Text:
     )
 
 
-def check_totals(fields: Fields) -> list[Finding]:
+def check_totals(fields: Fields, *, lines_of_file: bool = False) -> list[Finding]:
+    """`lines_of_file`: an XML's lines add up by EN 16931's own rules, with allowances at its foot that are no fields here."""
     total_ht, total_tva, total_ttc, net = fields.total_ht, fields.total_tva, fields.total_ttc, fields.net_a_payer
     if total_ht is None or total_tva is None or total_ttc is None or net is None:
         return []
     findings = amounts.check_totals(
-        total_ht=total_ht, total_tva=total_tva, total_ttc=total_ttc, discount_ttc=fields.discount_ttc, net_a_payer=net
+        total_ht=total_ht,
+        total_tva=total_tva,
+        total_ttc=total_ttc,
+        discount_ttc=fields.discount_ttc,
+        rounding=fields.rounding,
+        net_a_payer=net,
     )
-    findings += amounts.check_lines(fields.lines, total_ht=total_ht, total_tva=total_tva)
+    if not lines_of_file:
+        findings += amounts.check_lines(fields.lines, total_ht=total_ht, total_tva=total_tva)
     findings += amounts.check_vat_lines(
         fields.vat_lines, total_ht=total_ht, total_tva=total_tva, line_count=len(fields.lines)
     )
+    if total_ttc == 0:
+        findings.append(CATALOGUE.finding("total_ttc", "zero_amount", str(total_ttc)))
     if fields.discount_ttc and not fields.discount_reason:
         findings.append(missing("discount_reason", LABELS["discount_reason"]))
     return findings

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from chassis.errors import Finding, Text
+from contracts.invoice import VatType
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 
 CENT = Decimal("0.01")
@@ -16,6 +17,10 @@ LINE_PLACES = 6
 TOTAL_PLACES = 2
 RATE_PLACES = 3
 MAX_LINES = 2000
+MAX_VAT_GAP = Decimal("1.00")
+"""Most that a VAT rounded line by line may differ from that on the sum: what EN 16931's own test of BR-CO-17 lets through."""
+MAX_ROUNDING = Decimal("5.00")
+"""More than the coarsest cash in use makes of an amount (5 forints)."""
 
 
 def to_cents(amount: Decimal) -> Decimal:
@@ -64,12 +69,20 @@ def vat_on(base: Decimal, rate: Decimal) -> Decimal:
     return to_cents(base * rate / HUNDRED)
 
 
-def vat_summary(lines: Iterable[Line]) -> tuple[VatLine, ...]:
-    """One entry per rate, VAT computed on the sum of its bases (BR-CO-17)."""
+ZERO_RATED = {VatType.EXONERATION: "E", VatType.SANS_TVA: "O"}
+"""Category (UNTDID 5305) of what bears no VAT, by the invoice's VAT type; `Z` otherwise."""
+
+
+def vat_summary(lines: Iterable[Line], *, without_vat: VatType | None = None) -> tuple[VatLine, ...]:
+    """One entry per rate with its category, VAT computed on the sum of its bases (BR-CO-17)."""
+    none = ZERO_RATED.get(without_vat, "Z") if without_vat else "Z"
     bases: dict[Decimal, Decimal] = {}
     for line in lines:
         bases[line.vat_rate] = bases.get(line.vat_rate, ZERO) + line.total_ht
-    return tuple(VatLine(rate=rate, base=base, amount=vat_on(base, rate)) for rate, base in sorted(bases.items()))
+    return tuple(
+        VatLine(rate=rate, base=base, amount=vat_on(base, rate), category="S" if rate else none)
+        for rate, base in sorted(bases.items())
+    )
 
 
 def totals_of(lines: Sequence[Line], discount_ttc: Decimal = ZERO) -> Totals:
@@ -98,16 +111,26 @@ def _mismatch(field: str, value: Decimal, expected: Decimal, rule: Text) -> Find
 
 
 def check_totals(
-    *, total_ht: Decimal, total_tva: Decimal, total_ttc: Decimal, discount_ttc: Decimal, net_a_payer: Decimal
+    *,
+    total_ht: Decimal,
+    total_tva: Decimal,
+    total_ttc: Decimal,
+    discount_ttc: Decimal,
+    rounding: Decimal = ZERO,
+    net_a_payer: Decimal,
 ) -> list[Finding]:
-    """HT + TVA - discount = TTC to the cent; what is left to pay never exceeds the TTC."""
+    """HT + TVA - discount = TTC to the cent; what is left to pay never exceeds the TTC with its rounding (BR-CO-16)."""
     findings = []
     expected = total_ht + total_tva - discount_ttc
     if total_ttc != expected:
         findings.append(_mismatch("total_ttc", total_ttc, expected, _TTC))
-    if net_a_payer > total_ttc:
-        findings.append(_mismatch("net_a_payer", net_a_payer, total_ttc, _NET))
+    if net_a_payer > total_ttc + rounding:
+        findings.append(_mismatch("net_a_payer", net_a_payer, total_ttc + rounding, _NET))
     return findings
+
+
+def _tolerance(line_count: int) -> Decimal:
+    return min(CENT * max(1, line_count), MAX_VAT_GAP)
 
 
 def check_vat_lines(
@@ -115,10 +138,11 @@ def check_vat_lines(
 ) -> list[Finding]:
     """The optional VAT detail must add up to the totals.
 
-    A rate's amount may differ from base × rate by one cent a line: software that rounds line by line is right too.
+    A rate's amount may differ from base × rate by one cent a line, `MAX_VAT_GAP` at most: software that rounds line by
+    line is right too.
     """
     findings = []
-    tolerance = CENT * max(1, line_count)
+    tolerance = _tolerance(line_count)
     for n, vat in enumerate(vat_lines):
         expected = vat_on(vat.base, vat.rate)
         if abs(vat.amount - expected) > tolerance:
@@ -143,13 +167,15 @@ def check_lines(lines: Sequence[Line], *, total_ht: Decimal, total_tva: Decimal)
     findings = []
     if total_ht != computed.total_ht:
         findings.append(_mismatch("total_ht", total_ht, computed.total_ht, _LINES_HT))
-    if abs(total_tva - computed.total_tva) > CENT * len(lines):
+    if abs(total_tva - computed.total_tva) > _tolerance(len(lines)):
         findings.append(_mismatch("total_tva", total_tva, computed.total_tva, _LINES_TVA))
     return findings
 
 
 _TTC = Text("TTC = HT + TVA - remise", "Total incl. VAT = net + VAT - discount")
-_NET = Text("Le net à payer ne peut dépasser le TTC", "The amount due cannot exceed the total incl. VAT")
+_NET = Text(
+    "Le net à payer ne peut dépasser le TTC arrondi", "The amount due cannot exceed the rounded total incl. VAT"
+)
 _BASES = Text("HT = somme des bases de TVA", "Net = sum of the VAT bases")
 _RATES = Text("TVA = somme des TVA par taux", "VAT = sum over the rates")
 _LINES_HT = Text("HT = somme des lignes", "Net = sum of the lines")

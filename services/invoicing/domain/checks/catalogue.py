@@ -10,6 +10,10 @@ _AMOUNTS = {
         "Corrigez l'un des montants.", "Correct one of the amounts."),
     "amount_out_of_bounds": Message("INV-12", "Montant attendu : {bounds} ; {value} trouvé", "Expected: {bounds}; {value} found",
         "Corrigez le montant.", "Correct the amount."),
+    "amount_negative": Message("INV-42", "{label} négatif : {value}", "{label}, negative: {value}",
+        "Pour rendre de l'argent, choisissez le type AVOIR et des montants positifs ; sinon corrigez le signe.",
+        "To give money back choose the type AVOIR with positive amounts; otherwise correct the sign."),
+    "quantity_zero": Message("INV-12", "Quantité nulle", "No quantity", "Indiquez la quantité, ou retirez la ligne.", "Give the quantity, or remove the line."),
     "vat_not_expected": Message("INV-12", "TVA de {value} alors que le type est {type}", "VAT of {value} although the type is {type}",
         "Mettez 0 ou changez le type.", "Set 0 or change the type."),
     "too_many_lines": Message("INV-12", "{count} lignes ; {limit} au plus", "{count} lines; at most {limit}",
@@ -25,6 +29,15 @@ _REFERENCES = {
     "invoice_number_provisional": Message("INV-11", "Un numéro qui commence par {prefix} est provisoire", "A number that starts with {prefix} is provisional",
         "Saisissez celui de la facture.", "Enter the invoice's own."),
     "date_in_future": Message("INV-11", "La date de facture {date} est postérieure au {today}", "Invoice date {date} is after {today}", "Corrigez-la.", "Correct it."),
+    "date_out_of_bounds": Message("BR-FR-03", "Date {date} hors de la période admise, du {first} au {last}", "Date {date} is not between {first} and {last}",
+        "Corrigez l'année.", "Correct the year."),
+    "invoice_number_used": Message("INV-19", "Le numéro {value} désigne déjà la facture {first} ({invoice_id}) déposée le {day}, à l'état {state} ; casse et espaces ne comptent pas",
+        "Number {value} is that of invoice {first} ({invoice_id}) deposited on {day}, in state {state}; case and spaces do not count",
+        "Donnez un autre numéro.", "Give another number."),
+    "original_is_credit_note": Message("INV-42", "{value} est lui-même un avoir", "{value} is a credit note itself",
+        "Indiquez la facture d'origine.", "Name the invoice that is credited."),
+    "original_of_another": Message("INV-42", "La facture d'origine {value} a un autre destinataire", "The credited invoice {value} has another recipient",
+        "Corrigez le numéro d'origine ou le destinataire.", "Correct the original number or the recipient."),
     "due_before_issue": Message("INV-11", "L'échéance {due} précède la date de facture {issue}", "Due date {due} is before the invoice date {issue}",
         "Corrigez l'une d'elles.", "Correct one of them."),
     "currency_unknown": Message("INV-11", "« {value} » n'est pas un code ISO 4217 en usage", "'{value}' is not an ISO 4217 code in use",
@@ -33,6 +46,14 @@ _REFERENCES = {
 _PARTIES = {
     "supplier_unknown": Message("INV-41", "Aucune structure n'a l'identifiant {value} du fournisseur", "No structure has the supplier's identifier {value}",
         "Vérifiez le fournisseur dans le fichier.", "Check the supplier in the file."),
+    "seller_differs": Message("INV-41", "Le fichier a pour vendeur {value} ; {name} ({identifier}) le dépose", "The file's seller is {value}; {name} ({identifier}) deposits it",
+        "Déposez-le pour la structure qui facture, ou corrigez le vendeur dans votre logiciel.", "Deposit it for the structure that invoices, or correct the seller in your software."),
+    "bank_account_unknown": Message("INV-8", "Coordonnées bancaires {value} inconnues : les structures n'en enregistrent pas encore", "Bank details {value} are not known: structures do not register any yet",
+        "Laissez ce champ vide ; indiquez-les sur la facture elle-même.", "Leave it empty; give them on the invoice itself."),
+    "recipient_is_state": Message("INV-9", "{siret} est le SIRET de l'État, alors que le destinataire n'est pas l'État", "{siret} is the State's SIRET, yet the recipient is said not to be the State",
+        "Corrigez le SIRET ou la réponse.", "Correct the SIRET or the answer."),
+    "valideur_twice": Message("INV-10", "Les deux valideurs sont la même structure {value}", "Both approvers are the same structure {value}",
+        "Retirez le second ou choisissez-en un autre.", "Remove the second one or choose another."),
     "supplier_inactive": Message("INV-1", "{name} est désactivée et ne peut envoyer", "{name} is deactivated and cannot send",
         "Réactivez la structure.", "Activate the structure again."),
     "supplier_service_unknown": Message("INV-8", "Ce service n'est pas un service actif de {name}", "This is not an active service of {name}",
@@ -82,6 +103,10 @@ _FILES = {
         "Retirez une pièce.", "Remove a document."),
     "content_too_large": Message("INV-6", "Le détail saisi fait {size} octets ; {limit} au plus", "The details take {size} bytes; at most {limit}",
         "Déposez un fichier ou joignez le détail.", "Deposit a file or join the details."),
+    "several_files": Message("INV-4", "{count} fichiers dans un même dépôt ; un seul attendu", "{count} files in one deposit; one is expected",
+        "Déposez chaque facture à part, et ses annexes comme pièces jointes.", "Deposit each invoice on its own, and what goes with it as attachments."),
+    "file_archive": Message("INV-4", "Le fichier est une archive", "The file is an archive",
+        "Déposez une à une les factures qu'elle contient.", "Deposit the invoices inside it one by one."),
     "file_empty": Message("INV-6", "Le fichier est vide", "The file is empty", "Choisissez-en un autre.", "Choose another."),
     "file_executable": Message("INV-6", "Le fichier est un programme", "The file is a program", "Joignez un document.", "Join a document."),
     "file_hostile": Message("INV-6", "La lecture du fichier demande trop de temps ou de mémoire", "Reading the file takes too much time or memory",
@@ -99,7 +124,7 @@ _FILES = {
     "xml_unknown": Message("INV-3", "Racine XML « {root} » inconnue", "Unknown XML root '{root}'",
         "Formats XML admis : UBL 2.1 et UN/CEFACT CII.", "Accepted XML formats: UBL 2.1 and UN/CEFACT CII."),
     "pdf_damaged": Message("INV-6", "Le PDF est endommagé", "The PDF is damaged", "Enregistrez-le à nouveau depuis votre logiciel.", "Save it again from your software."),
-    "pdf_encrypted": Message("INV-6", "Le PDF est protégé (mot de passe ou restrictions)", "The PDF is protected (password or restrictions)",
+    "pdf_encrypted": Message("INV-6", "Le PDF ne s'ouvre qu'avec un mot de passe", "The PDF opens only with a password",
         "Retirez la protection.", "Remove the protection."),
     "pdf_active_content": Message("INV-6", "Le PDF contient des actions automatiques (JavaScript, lancement)", "The PDF holds automatic actions (JavaScript, launch)",
         "Exportez-le sans elles.", "Export it without them."),
@@ -107,6 +132,36 @@ _FILES = {
     "pdf_too_long": Message("INV-6", "Le PDF compte {pages} pages ; {limit} au plus", "The PDF has {pages} pages; at most {limit}",
         "Joignez le détail en pièce jointe.", "Join the details as an attachment."),
 }
+_OF_FILE = {
+    "reading_pending": Message("INV-5", "Le fichier est en cours de lecture", "The file is being read",
+        "Attendez la fin de la lecture : quelques secondes, quelques minutes pour un long document.", "Wait until it is read: seconds, minutes for a long document."),
+    "validation_overdue": Message("INV-15", "Le fichier n'a pas encore été contrôlé, de notre fait", "The file has not been validated yet, through our fault",
+        "Rien n'est à corriger chez vous : réessayez plus tard, ou déposez à nouveau le fichier.", "Nothing to correct on your side: try again later, or deposit the file again."),
+    "document_refused": Message("INV-41", "Le fichier a été refusé à la lecture ({value}) : {reason}", "The file was refused when it was read ({value}): {reason}",
+        "Remplacez le fichier.", "Replace the file."),
+    "file_rule_broken": Message("INV-15", "{rule}{place} : {message}", "{rule}{place}: {message}", "{what_to_do}", "{what_to_do}"),
+    "xml_not_read": Message("INV-41", "Le XML du Factur-X n'a pas pu être lu", "The XML inside the Factur-X could not be read",
+        "Produisez à nouveau le fichier dans votre logiciel, ou déposez le PDF seul.", "Make the file again in your software, or deposit the PDF alone."),
+    "contradicts_file": Message("INV-41", "{label} : {typed} saisi, {of_file} dans le fichier", "{label}: {typed} typed, {of_file} in the file",
+        "Reprenez la valeur du fichier, ou déposez un fichier corrigé.", "Take the file's value, or deposit a corrected file."),
+}
+_TO_CONFIRM = {
+    "reading_overdue": Message("INV-5", "La lecture du fichier n'est pas venue, de notre fait", "The reading of the file has not come, through our fault",
+        "Vérifiez ce que vous avez saisi puis confirmez, ou attendez.", "Check what you typed and confirm, or wait."),
+    "validation_incomplete": Message("INV-15", "Un contrôle du fichier n'a pas pu s'exécuter, de notre fait", "A rule could not be run on the file, through our fault",
+        "Vérifiez les montants puis confirmez.", "Check the amounts, then confirm."),
+    "seller_to_confirm": Message("INV-41", "Le document a pour vendeur {value} ; {name} ({identifier}) le dépose", "The document's seller is {value}; {name} ({identifier}) deposits it",
+        "Confirmez si la lecture se trompe ; sinon déposez-le pour la structure qui facture.", "Confirm where the reading is mistaken; otherwise deposit it for the structure that invoices."),
+    "original_unknown": Message("INV-42", "Aucune facture {value} n'a été envoyée ici par ce fournisseur", "This supplier has sent no invoice {value} here",
+        "Corrigez le numéro, ou confirmez si elle a été envoyée autrement.", "Correct the number, or confirm if it was sent another way."),
+    "credit_note_proposed": Message("INV-42", "Le document se dit facture (type {value}) ; il serait envoyé comme avoir", "The document calls itself an invoice (type {value}); it would be sent as a credit note",
+        "Confirmez si ses montants négatifs en font un avoir ; sinon corrigez le type.", "Confirm if its negative amounts make it one; otherwise correct the type."),
+    "credit_exceeds_original": Message("INV-42", "L'avoir de {value} dépasse ce qui reste de la facture {number} : {left} sur {total}", "The credit of {value} is more than what is left of invoice {number}: {left} of {total}",
+        "Corrigez le montant, ou confirmez.", "Correct the amount, or confirm."),
+    "zero_amount": Message("INV-12", "Facture d'un montant nul", "Invoice of no amount", "Vérifiez les lignes, ou confirmez.", "Check the lines, or confirm."),
+}
+CONFIRMABLE = frozenset(_TO_CONFIRM)
+"""Warnings: whoever sends confirms them by their code."""
 _ACTIONS = {
     "reason_required": Message("INV-26", "Un motif est obligatoire", "A reason is mandatory", "Choisissez parmi : {choices}.", "Choose among: {choices}."),
     "reason_unknown": Message("INV-26", "Motif inconnu pour cette action", "Unknown reason for this action", "Choisissez parmi : {choices}.", "Choose among: {choices}."),
@@ -115,6 +170,8 @@ _ACTIONS = {
     "reason_not_expected": Message("INV-22", "Motif non attendu pour cette action", "No reason is expected here", "Retirez-le.", "Remove it."),
     "mandate_required": Message("INV-36", "Numéro de mandat : valeur absente", "Mandate number: no value", "Renseignez-la.", "Fill it in."),
     "mandate_not_expected": Message("INV-36", "Numéro de mandat non attendu pour cette action", "No mandate number is expected here", "Retirez-le.", "Remove it."),
+    "mandate_of_another": Message("INV-36", "Un numéro de mandat est donné pour {value}, qui n'est pas dans la liste", "A mandate number is given for {value}, which is not in the list",
+        "Ajoutez la facture à la liste, ou retirez le numéro.", "Add the invoice to the list, or remove the number."),
     "nothing_added": Message("INV-25", "Rien n'a été ajouté depuis la suspension", "Nothing was added since the suspension",
         "Joignez une pièce ou écrivez un commentaire.", "Join a document or write a comment."),
     "correction_required": Message("INV-24", "{action} demande une correction", "{action} asks for a correction", "Renseignez : {names}.", "Fill in: {names}."),
@@ -124,7 +181,7 @@ _ACTIONS = {
 }
 # fmt: on
 
-CATALOGUE = Catalogue(_AMOUNTS, _REFERENCES, _PARTIES, _FILES, _ACTIONS)
+CATALOGUE = Catalogue(_AMOUNTS, _REFERENCES, _PARTIES, _FILES, _OF_FILE, _TO_CONFIRM, _ACTIONS)
 
 
 def missing(field: str, label: Label) -> Finding:

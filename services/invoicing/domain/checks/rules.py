@@ -1,17 +1,17 @@
 """Everything that keeps a draft from being sent, field by field (INV-2, INV-9 to INV-13), at every door alike."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from chassis.errors import Finding
 from contracts.enumerations import Label
 from contracts.invoice import Format, InvoiceType
 from contracts.lifecycle import Cadre
-from services.invoicing.domain.checks.amount_rules import check_bounds, check_totals, check_vat
+from services.invoicing.domain.checks.amount_rules import check_bounds, check_quantities, check_totals, check_vat
 from services.invoicing.domain.checks.amounts import MAX_LINES
 from services.invoicing.domain.checks.catalogue import CATALOGUE, missing
+from services.invoicing.domain.checks.context import Context, Rule
 from services.invoicing.domain.checks.currencies import CODES
+from services.invoicing.domain.checks.file_rules import has_lines
 from services.invoicing.domain.checks.recipient import check_recipient, demands
 from services.invoicing.domain.invoice.fields import LABELS, OF_A_CADRE, TEXT_LIMITS, Fields
 from services.invoicing.domain.invoice.files import MAX_INVOICE_BYTES
@@ -23,20 +23,8 @@ OWN_CHECK = frozenset({"invoice_number", "currency"})
 """Texts whose length a rule of their own judges."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What the rules need beside the fields: the parties as known here, the files, the day in Paris."""
-
-    supplier: Known
-    structures: Mapping[str, Known]
-    """By identifier: the recipient and the valideurs, where they exist."""
-    format: Format
-    files_bytes: int = 0
-    has_document: bool = False
-    today: date
-
-
-Rule = Callable[[Fields, Context], list[Finding]]
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""BR-FR-03, for every invoice."""
 
 
 def required(*names: str) -> Rule:
@@ -62,7 +50,11 @@ def number(fields: Fields, _context: Context) -> list[Finding]:
 
 def dates(fields: Fields, context: Context) -> list[Finding]:
     issue, due, today = fields.issue_date, fields.due_date, context.today
-    findings = []
+    findings = [
+        CATALOGUE.finding(name, "date_out_of_bounds", str(day), date=day, first=FIRST_DAY, last=LAST_DAY)
+        for name, day in (("issue_date", issue), ("due_date", due))
+        if day and not FIRST_DAY <= day <= LAST_DAY
+    ]
     if issue and issue > today:
         findings.append(CATALOGUE.finding("issue_date", "date_in_future", str(issue), date=issue, today=today))
     if issue and due and due < issue:
@@ -83,6 +75,13 @@ def credit_note(fields: Fields, _context: Context) -> list[Finding]:
     if fields.cadre is not Cadre.A1:
         findings.append(CATALOGUE.finding("cadre", "credit_note_cadre", str(fields.cadre), cadre=fields.cadre))
     return findings
+
+
+def bank_account(fields: Fields, _context: Context) -> list[Finding]:
+    """Structures have no bank accounts to choose from yet (INV-8): any identifier is one that is not known."""
+    if not fields.bank_account_id:
+        return []
+    return [CATALOGUE.finding("bank_account_id", "bank_account_unknown", fields.bank_account_id)]
 
 
 def supplier(fields: Fields, context: Context) -> list[Finding]:
@@ -115,7 +114,13 @@ def recipient(fields: Fields, context: Context) -> list[Finding]:
 def cadre(fields: Fields, context: Context) -> list[Finding]:
     """Each cadre has its valideurs (INV-10, VAL-1), as the table of fields says."""
     findings = [f for name in OF_A_CADRE for f in _of_a_cadre(name, fields, context)]
-    return [*findings, *_accepted(fields, context)]
+    return [*findings, *_twice(fields), *_accepted(fields, context)]
+
+
+def _twice(fields: Fields) -> list[Finding]:
+    if fields.cadre not in OF_A_CADRE["valideur_2"] or not fields.valideur_2 or fields.valideur_2 != fields.valideur_1:
+        return []
+    return [CATALOGUE.finding("valideur_2", "valideur_twice", fields.valideur_2)]
 
 
 def _of_a_cadre(name: str, fields: Fields, context: Context) -> list[Finding]:
@@ -148,7 +153,7 @@ def content(fields: Fields, context: Context) -> list[Finding]:
     findings = []
     if context.format is Format.SAISIE and not fields.lines:
         findings.append(missing("lines", LABELS["lines"]))
-    if context.format is not Format.SAISIE and not context.has_document:
+    if context.format is not Format.SAISIE and context.document_at is None:
         findings.append(missing("file", _FILE))
     if len(fields.lines) > MAX_LINES:
         findings.append(CATALOGUE.finding("lines", "too_many_lines", count=len(fields.lines), limit=MAX_LINES))
@@ -158,8 +163,10 @@ def content(fields: Fields, context: Context) -> list[Finding]:
     return findings
 
 
-def amounts(fields: Fields, _context: Context) -> list[Finding]:
-    return [*check_vat(fields), *check_bounds(fields), *check_totals(fields)]
+def amounts(fields: Fields, context: Context) -> list[Finding]:
+    of_file = has_lines(context)
+    quantities = [] if of_file else check_quantities(fields)
+    return [*check_vat(fields), *check_bounds(fields), *quantities, *check_totals(fields, lines_of_file=of_file)]
 
 
 _FILE = Label("Fichier de la facture", "File of the invoice")

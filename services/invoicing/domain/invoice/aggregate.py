@@ -8,7 +8,7 @@ from typing import Any
 from chassis.errors import Conflict, Text
 from contracts.invoice import Channel, Format, Party, Reason
 from contracts.lifecycle import Action, Kind, Role, State
-from services.invoicing.domain.invoice.fields import NAMES_A_PARTY, Fields, completed
+from services.invoicing.domain.invoice.fields import DEFAULTS, FROM_LINES, NAMES_A_PARTY, Fields, completed
 from services.invoicing.domain.invoice.files import StoredFile
 from services.invoicing.domain.invoice.parties import Known, named, present
 from services.invoicing.domain.invoice.reading import Reading
@@ -36,6 +36,8 @@ class Step:
     structure_id: str | None = None
     structure_name: str | None = None
     service_id: str | None = None
+    service_code: str | None = None
+    service_label: str | None = None
     reason: Reason | None = None
     comment: str | None = None
     mandate_number: str | None = None
@@ -53,6 +55,8 @@ class Invoice:
     flow: str | None = None
     """Number of the flux it came in."""
     format: Format
+    detected: Format | None = None
+    """What its bytes were found to be, where there are any (INV-3)."""
     provisional_number: str | None = None
     fields: Fields
     corrected: frozenset[str] = frozenset()
@@ -74,6 +78,8 @@ class Invoice:
     downloaded: bool = False
     """By the recipient, once at least."""
     copied_from: str | None = None
+    acknowledged: tuple[str, ...] = ()
+    """Codes of the warnings that whoever sent it confirmed (INV-41, INV-42)."""
 
     @property
     def situation(self) -> Situation:
@@ -144,6 +150,12 @@ def deposit_mode(given: Format, channel: str) -> str:
     return f"{prefix}_{channel}"
 
 
+def of_deposit_mode(mode: str) -> tuple[tuple[Format, ...], str]:
+    """Formats and channel that `mode` stands for."""
+    prefix, _, channel = mode.rpartition("_")
+    return DEPOSIT_MODES[prefix], channel
+
+
 def with_parties(invoice: Invoice, supplier: Known, structures: Mapping[str, Known], at: datetime) -> Invoice:
     """The parties that the fields name, as far as they exist (names fill in, INV-10). A sent invoice keeps those it had."""
     wanted: dict[Role, Known | None] = {Role.FOURNISSEUR: supplier}
@@ -167,4 +179,10 @@ def require_draft(invoice: Invoice) -> None:
 def amend(invoice: Invoice, changes: Mapping[str, Any]) -> Invoice:
     """What a person typed in a draft (INV-16). Raises NotADraft."""
     require_draft(invoice)
-    return replace(invoice, fields=replace(invoice.fields, **changes), corrected=invoice.corrected | frozenset(changes))
+    values = {**(_computed_again(invoice) if "lines" in changes else {}), **changes}
+    return replace(invoice, fields=replace(invoice.fields, **values), corrected=invoice.corrected | frozenset(changes))
+
+
+def _computed_again(invoice: Invoice) -> dict[str, Any]:
+    """Totals of the lines before: new lines have their own (INV-12). Those of a file are the file's."""
+    return {name: DEFAULTS[name] for name in FROM_LINES} if invoice.document is None else {}

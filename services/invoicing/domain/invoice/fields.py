@@ -51,6 +51,10 @@ def _about(term: str, fr: str, en: str, **more: Any) -> About:
     return About(term, Label(fr, en), **more)
 
 
+def _total(term: str, fr: str, en: str, *, read_as: str) -> About:
+    return _about(term, fr, en, certified=False, in_event=False, read_as=read_as, understood=read.decimal)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
     """What a person may edit in a draft. None: not known yet."""
@@ -72,7 +76,9 @@ class Fields:
     type: Annotated[InvoiceType, _about("BT-3", "Type", "Type", read_as="type_code", understood=read.invoice_type)] = (
         InvoiceType.FACTURE
     )
-    cadre: Annotated[Cadre, _about("BT-23", "Cadre de facturation", "Invoicing framework")] = Cadre.A1
+    cadre: Annotated[
+        Cadre, _about("BT-23", "Cadre de facturation", "Invoicing framework", read_as="cadre", understood=read.cadre)
+    ] = Cadre.A1
     issue_date: Annotated[
         date | None,
         _about("BT-2", "Date de facture", "Invoice date", copied=False, read_as="issue_date", understood=read.day),
@@ -102,6 +108,7 @@ class Fields:
             certified=False,
             in_event=False,
             read_as="recipient_siret",
+            understood=read.identifier,
         ),
     ] = None
     code_service: Annotated[
@@ -117,7 +124,14 @@ class Fields:
         str | None, _about("BT-12", "Numéro de marché", "Contract number", limit=50, read_as="marche")
     ] = None
     original_number: Annotated[
-        str | None, _about("BT-25", "Numéro de la facture d'origine (avoir)", "Credited invoice number", limit=20)
+        str | None,
+        _about(
+            "BT-25",
+            "Numéro de la facture d'origine (avoir)",
+            "Credited invoice number",
+            limit=20,
+            read_as="original_number",
+        ),
     ] = None
     vat_type: Annotated[
         VatType | None, _about("BT-8", "Type de TVA", "VAT type", read_as="vat_type", understood=read.vat_type)
@@ -129,65 +143,27 @@ class Fields:
         PaymentMode | None,
         _about("BT-81", "Mode de règlement", "Payment mode", read_as="payment_mode", understood=read.payment_mode),
     ] = None
-    total_ht: Annotated[
-        Decimal | None,
-        _about(
-            "BT-109",
-            "Montant HT",
-            "Net amount",
-            certified=False,
-            in_event=False,
-            read_as="total_ht",
-            understood=read.decimal,
-        ),
-    ] = None
-    total_tva: Annotated[
-        Decimal | None,
-        _about(
-            "BT-110",
-            "Montant TVA",
-            "VAT amount",
-            certified=False,
-            in_event=False,
-            read_as="total_tva",
-            understood=read.decimal,
-        ),
-    ] = None
-    total_ttc: Annotated[
-        Decimal | None,
-        _about(
-            "BT-112",
-            "Montant TTC",
-            "Total incl. VAT",
-            certified=False,
-            in_event=False,
-            read_as="total_ttc",
-            understood=read.decimal,
-        ),
-    ] = None
-    net_a_payer: Annotated[
-        Decimal | None,
-        _about(
-            "BT-115",
-            "Net à payer",
-            "Amount due",
-            certified=False,
-            in_event=False,
-            read_as="net_a_payer",
-            understood=read.decimal,
-        ),
-    ] = None
+    total_ht: Annotated[Decimal | None, _total("BT-109", "Montant HT", "Net amount", read_as="total_ht")] = None
+    total_tva: Annotated[Decimal | None, _total("BT-110", "Montant TVA", "VAT amount", read_as="total_tva")] = None
+    total_ttc: Annotated[Decimal | None, _total("BT-112", "Montant TTC", "Total incl. VAT", read_as="total_ttc")] = None
+    net_a_payer: Annotated[Decimal | None, _total("BT-115", "Net à payer", "Amount due", read_as="net_a_payer")] = None
     discount_ttc: Annotated[Decimal, _about("INV-12", "Remise globale TTC", "Global discount incl. VAT")] = ZERO
     discount_reason: Annotated[
         str | None, _about("INV-12", "Motif de la remise globale", "Reason of the global discount", limit=255)
     ] = None
+    rounding: Annotated[
+        Decimal,
+        _about("BT-114", "Arrondi du net à payer", "Rounding", read_as="rounding", understood=read.decimal),
+    ] = ZERO
     vat_lines: Annotated[
         tuple[VatLine, ...],
         _about("BG-23", "Récapitulatif de TVA", "VAT summary", read_as="vat_lines", understood=read.vat_lines),
     ] = ()
-    # Lines read from a document are shown, not taken over: the document holds them (INV-13), and a discount at its foot
-    # would keep their sum from the total.
-    lines: Annotated[tuple[Line, ...], _about("BG-25", "Lignes de facture", "Invoice lines")] = ()
+    # Taken over from an XML alone (INV-41): on a page a discount at the foot may keep their sum from the total (INV-13).
+    lines: Annotated[
+        tuple[Line, ...],
+        _about("BG-25", "Lignes de facture", "Invoice lines", read_as="lines", understood=read.lines),
+    ] = ()
     valideur_1: Annotated[
         str | None,
         _about(
@@ -240,30 +216,38 @@ def _table() -> dict[str, Field]:
 
 
 TABLE: dict[str, Field] = _table()
+DEFAULTS: Values = {name: field.default for name, field in TABLE.items()}
 LABELS: dict[str, Label] = {name: field.about.label for name, field in TABLE.items()}
 TEXT_LIMITS: dict[str, int] = {name: field.about.limit for name, field in TABLE.items() if field.about.limit}
 CERTIFIED: tuple[str, ...] = tuple(name for name, field in TABLE.items() if field.about.certified)
 IN_EVENT: tuple[str, ...] = tuple(name for name, field in TABLE.items() if field.about.in_event)
 COPIED: tuple[str, ...] = tuple(name for name, field in TABLE.items() if field.about.copied)
+FROM_LINES = ("total_ht", "total_tva", "total_ttc", "net_a_payer", "vat_lines")
+"""What an entered invoice's lines compute where it is left empty (INV-12)."""
 READ: tuple[Field, ...] = tuple(field for field in TABLE.values() if field.about.read_as)
 OF_A_CADRE: dict[str, dict[Cadre, bool]] = {n: dict(f.about.cadres) for n, f in TABLE.items() if f.about.cadres}
 NAMES_A_PARTY: dict[Role, str] = {field.about.party: name for name, field in TABLE.items() if field.about.party}
 
 
-def understood(values: Values) -> Values:
-    """Our fields from the reader's values by its names; what does not fit its type or its length is left to the person."""
+def understood(values: Values, *, structured: bool = False) -> Values:
+    """Our fields from the reader's values by its names; what does not fit its type or its length is left to the person.
+
+    `structured`: read in an XML, which is taken at its word; details of a page are taken where they add up.
+    """
     fields: Values = {}
     for field in READ:
         value = read.attempted(field.about.understood, values.get(field.about.read_as))
         if value is not None and not (isinstance(value, str) and len(value) > (field.about.limit or len(value))):
             fields[field.name] = value
-    return read.without_doubtful_detail(read.positive(fields))
+    turned = read.as_credit_note(fields)
+    return turned if structured else read.without_doubtful_detail(turned)
 
 
 def computed(fields: Fields) -> Values:
     """Values for the totals left empty: from the lines (INV-12), else TTC from HT, TVA and discount (INV-13)."""
     if fields.lines:
-        return _missing(fields, totals_of(fields.lines, fields.discount_ttc), vat_summary(fields.lines))
+        summary = vat_summary(fields.lines, without_vat=fields.vat_type)
+        return _missing(fields, totals_of(fields.lines, fields.discount_ttc), summary)
     if fields.total_ttc is None and (before := fields.total_ttc_before_discount) is not None:
         return {"total_ttc": before - fields.discount_ttc}
     return {}
@@ -278,7 +262,8 @@ def _missing(fields: Fields, totals: Totals, summary: tuple[VatLine, ...]) -> Va
         name: getattr(totals, name) for name in ("total_ht", "total_tva", "total_ttc") if getattr(fields, name) is None
     }
     if fields.net_a_payer is None:
-        values["net_a_payer"] = fields.total_ttc if fields.total_ttc is not None else totals.total_ttc
+        ttc = fields.total_ttc if fields.total_ttc is not None else totals.total_ttc
+        values["net_a_payer"] = ttc + fields.rounding
     if not fields.vat_lines:
         values["vat_lines"] = summary
     return values

@@ -12,6 +12,11 @@ _ALLOWED = re.compile(r"[A-Za-z0-9\-_/+ ]+")
 _SEQUENCE_DIGITS = 13
 
 
+def compact(value: Any) -> str:
+    """What is compared: identifiers are the same whatever their case and their spaces (INV-19, INV-41)."""
+    return "".join(str(value or "").split()).casefold()
+
+
 def provisional(year: int, sequence: int) -> str:
     """`TMP20260000000000324`: 20 characters, like any number."""
     return f"{PROVISIONAL_PREFIX}{year:04}{sequence:0{_SEQUENCE_DIGITS}}"

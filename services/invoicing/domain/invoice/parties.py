@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from contracts.invoice import Party
 from contracts.lifecycle import Role
@@ -29,8 +30,14 @@ def party(role: Role, known: Known, since: datetime) -> Party:
         service_id=service.service_id if service else None,
         service_code=service.code if service else None,
         service_label=service.label if service else None,
+        **(_registered(structure) if role is Role.FOURNISSEUR else {}),
         since=since,
     )
+
+
+def _registered(structure: StructureChanged) -> dict[str, Any]:
+    """What an invoice says of its supplier beside its identifier (INV-8)."""
+    return {"address": structure.address, "rcs": structure.rcs or None}
 
 
 def present(parties: Iterable[Party], role: Role) -> Party | None:
@@ -46,7 +53,7 @@ def named(parties: Parties, wanted: Mapping[Role, Known | None], at: datetime, *
         if before.until is not None or before.role not in wanted:
             kept.append(before)
         elif (now := made.get(Role(before.role))) and _same(before, now):
-            kept.append(now.model_copy(update={"since": before.since}))
+            kept.append(before if ended_stay else now.model_copy(update={"since": before.since}))
             played.add(before.role)
         elif ended_stay:
             kept.append(before.model_copy(update={"until": at}))

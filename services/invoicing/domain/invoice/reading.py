@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from contracts.extraction import Disagreement, Finding, InvoiceExtracted, ReadField, ReadingProgressed, Refusal
+from contracts.extraction import (
+    Disagreement,
+    Finding,
+    InvoiceExtracted,
+    ReadField,
+    ReadingProgressed,
+    Refusal,
+    Value,
+)
 from contracts.lifecycle import State
-from services.invoicing.domain.invoice.fields import understood
+from services.invoicing.domain.invoice.fields import DEFAULTS, understood
 
 if TYPE_CHECKING:
     from services.invoicing.domain.invoice.aggregate import Invoice
@@ -35,6 +43,15 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     rules_version: str = ""
 
+    @property
+    def in_xml(self) -> dict[str, Value]:
+        """What the XML says, by the reader's names; empty for a page."""
+        return {
+            name: field.value
+            for name, field in self.fields.items()
+            if field.source == "xml" and field.value is not None
+        }
+
 
 def started(document_id: str) -> Reading:
     return Reading(document_id=document_id)
@@ -45,11 +62,22 @@ def fill(invoice: "Invoice", extracted: InvoiceExtracted, sequence: int) -> "Inv
     reading = invoice.reading
     if reading is None or not _concerns(invoice, reading, extracted.document_id, sequence):
         return None
-    values = understood({name: read.value for name, read in extracted.fields.items()})
-    untouched = {name: value for name, value in values.items() if name not in invoice.corrected}
-    return replace(
-        invoice, reading=_finished(reading, extracted, sequence), fields=replace(invoice.fields, **untouched)
-    )
+    finished = _finished(reading, extracted, sequence)
+    untouched = {name: value for name, value in values(finished).items() if name not in invoice.corrected}
+    return replace(invoice, reading=finished, fields=replace(invoice.fields, **untouched))
+
+
+def values(reading: Reading) -> dict[str, Any]:
+    """What was read, as our fields."""
+    return understood({name: read.value for name, read in reading.fields.items()}, structured=reading.source == "xml")
+
+
+def forgotten(invoice: "Invoice") -> "Invoice":
+    """Without what was read in a file that is replaced; what a person typed stays (INV-5)."""
+    if invoice.reading is None:
+        return invoice
+    read = {name for name in values(invoice.reading) if name not in invoice.corrected}
+    return replace(invoice, fields=replace(invoice.fields, **{name: DEFAULTS[name] for name in read}))
 
 
 def _concerns(invoice: "Invoice", reading: Reading, document_id: str, sequence: int) -> bool:

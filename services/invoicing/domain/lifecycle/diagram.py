@@ -23,7 +23,7 @@ def _line(row: Row) -> str:
         row.role.label.fr,
         ", ".join(row.reasons),
         "" if row.mandate is Need.REFUSED else str(row.mandate),
-        ", ".join(sorted(row.corrects)),
+        ", ".join(sorted(row.corrects)) + (" (optional)" if row.corrects and row.correction is Need.OPTIONAL else ""),
         str(row.guard),
         str(row.deadline or ""),
         ", ".join(role.label.fr for role in row.notified),

@@ -104,7 +104,7 @@ def _check_corrections(row: Row, command: Command) -> list[Finding]:
         CATALOGUE.finding(name, "correction_not_expected", action=row.action)
         for name in sorted(command.corrects - row.corrects)
     ]
-    if row.corrects and not command.corrects:
+    if row.corrects and row.correction is Need.REQUIRED and not command.corrects:
         first = min(row.corrects)
         return [
             CATALOGUE.finding(first, "correction_required", action=row.action, names=", ".join(sorted(row.corrects)))
@@ -150,7 +150,8 @@ def take(invoice: Invoice, row: Row, command: Command) -> Invoice:
     step = Step(
         at=command.at, state=target, action=row.action, role=row.role, account=command.account,
         structure_id=who.structure_id if who else None, structure_name=who.name if who else None,
-        service_id=who.service_id if who else None, reason=_reason(command), comment=command.comment,
+        service_id=who.service_id if who else None, service_code=who.service_code if who else None,
+        service_label=who.service_label if who else None, reason=_reason(command), comment=command.comment,
         mandate_number=command.mandate_number,
     )  # fmt: skip
     return replace(

@@ -48,7 +48,9 @@ class Row:
     mandate: Need = Need.REFUSED
     guard: Guard = ALWAYS
     corrects: frozenset[str] = frozenset()
-    """Fields that the action changes; not empty: one of them must be given."""
+    """Fields that the action changes."""
+    correction: Need = Need.REQUIRED
+    """Whether one of `corrects` must be given."""
     deadline: Deadline | None = None
     """The system takes the row when that long has passed in `source`; None: whoever plays `role`, at once for the system."""
     kinds: frozenset[Kind] = frozenset({Kind.FACTURE})
@@ -59,6 +61,8 @@ _READDRESSED = frozenset({"recipient_siret", "code_service", "engagement"})
 """All that a recycled invoice may change (INV-24)."""
 _VALIDEUR = frozenset({"valideur"})
 """The one whose turn it is."""
+_SECOND_VALIDEUR = frozenset({"valideur_2"})
+"""Named by the first one when the supplier did not (INV-27)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ TABLE: tuple[Row, ...] = (
     Row(State.DEPOSEE, Action.SOUMETTRE_AU_VALIDEUR, State.A_VALIDER_1, _S, (_F, _V1), guard=VALIDATED),
     Row(State.EN_COURS_ACHEMINEMENT, Action.METTRE_A_DISPOSITION, State.MISE_A_DISPOSITION, _S, (_F, _D)),
 
-    Row(State.A_VALIDER_1, Action.VALIDER, State.VALIDEE_1, _V1, (_F,), guard=VALIDATED),
+    Row(State.A_VALIDER_1, Action.VALIDER, State.VALIDEE_1, _V1, (_F,), guard=VALIDATED,
+        corrects=_SECOND_VALIDEUR, correction=Need.OPTIONAL),
     Row(State.A_VALIDER_1, Action.REFUSER, State.REFUSEE_1, _V1, (_F,), REFUS_VALIDEUR, guard=VALIDATED),
     Row(State.A_VALIDER_1, Action.SIGNALER_MAUVAIS_VALIDEUR, State.ERREUR_FOURNISSEUR_SUR_VALIDEUR, _V1, (_F,),
         MAUVAIS_VALIDEUR, guard=VALIDATED),
@@ -166,6 +171,8 @@ TABLE: tuple[Row, ...] = (
     Row(State.SUSPENDUE, Action.LEVER_SUSPENSION, State.MISE_A_DISPOSITION, _D, (_F,)),
     Row(State.A_RECYCLER, Action.RECYCLER, State.MISE_A_DISPOSITION, _F, (_D,), corrects=_READDRESSED),
     Row(State.REJETEE, Action.TRAITER_REJET, State.REJETEE, _F, (), guard=REJECTION_PENDING),
+    Row(State.REFUSEE_1, Action.TRAITER_REJET, State.REFUSEE_1, _F, (), guard=REJECTION_PENDING),
+    Row(State.REFUSEE_2, Action.TRAITER_REJET, State.REFUSEE_2, _F, (), guard=REJECTION_PENDING),
 )
 # fmt: on
 
@@ -196,6 +203,10 @@ def automatic(now: Situation) -> Row | None:
     return next((row for row in possible(now, {_S}) if row.deadline is None), None)
 
 
+# INV-26: where an invoice ends without being paid; it is acknowledged there, and a corrected copy can be made.
+GIVEN_UP: frozenset[State] = frozenset(row.source for row in TABLE if row.action is Action.TRAITER_REJET)
+# INV-20: what the system passes through at once; an invoice that stays there was left by a crash or a parked event.
+IN_PASSING: frozenset[State] = frozenset(row.source for row in TABLE if row.role is _S and row.deadline is None)
 DUE: tuple[Row, ...] = tuple(row for row in TABLE if row.deadline is not None)
 
 # INV-30: what still asks something of the supplier, or is on its way.

@@ -16,7 +16,7 @@ from services.invoicing.domain.kinds import PROFILES
 CONFIRMED = ("total_ht", "total_tva", "total_ttc", "net_a_payer")
 ROWS = {"vat_lines": tuple(EventVatLine.model_fields), "lines": tuple(EventLine.model_fields)}
 """Of a list, what each of its rows says."""
-PARTY = ("role", "structure_id", "identifier", "name", "service_id", "service_code", "service_label")
+PARTY = ("role", "structure_id", "identifier", "name", "service_id", "service_code", "service_label", "rcs")
 
 
 def in_cents(fields: Fields) -> Fields:
@@ -68,4 +68,5 @@ def _text(value: object) -> str | None:
 
 
 def _party(party: Party) -> dict[str, Any]:
-    return {name: value for name in PARTY if (value := getattr(party, name)) is not None}
+    address = {"address": party.address.model_dump()} if party.address else {}
+    return {name: value for name in PARTY if (value := getattr(party, name)) is not None} | address

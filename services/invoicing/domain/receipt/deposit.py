@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,8 @@ from joserfc.jwk import OKPKey
 from chassis.errors import Finding, Invalid
 from contracts.lifecycle import Action, Role
 from services.invoicing.domain import kinds
-from services.invoicing.domain.checks.catalogue import CATALOGUE
-from services.invoicing.domain.checks.rules import Context
+from services.invoicing.domain.checks.catalogue import CATALOGUE, CONFIRMABLE
+from services.invoicing.domain.checks.context import READING_LIMIT, Context, Earlier
 from services.invoicing.domain.invoice.aggregate import Invoice, require_draft, with_parties
 from services.invoicing.domain.invoice.parties import Known
 from services.invoicing.domain.lifecycle.steps import Command, act
@@ -26,36 +26,52 @@ MAX_CONTENT_BYTES = 700_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """What sending needs beside the invoice: the parties as known here, who sends, when."""
+    """What sending needs beside the invoice: the parties and earlier invoices as known here, who sends, when."""
 
     supplier: Known
     structures: Mapping[str, Known]
     account: str
     at: datetime
+    reading_limit: timedelta = READING_LIMIT
+    same_number: Earlier | None = None
+    original: Earlier | None = None
+    acknowledged: frozenset[str] = frozenset()
+    """Codes of the warnings that the sender confirms."""
 
 
-def findings(invoice: Invoice, sender: Sender) -> list[Finding]:
-    """What is wrong while typing, and before sending (INV-9)."""
+def findings(invoice: Invoice, sender: Sender, *, sending: bool = True) -> list[Finding]:
+    """What is wrong while typing, and before sending (INV-9); warnings among them, by their code (`CONFIRMABLE`)."""
     context = Context(
         supplier=sender.supplier,
         structures=sender.structures,
         format=invoice.format,
         files_bytes=invoice.files_bytes,
-        has_document=invoice.document is not None,
+        document_at=(invoice.document.added_at or invoice.created_at) if invoice.document else None,
+        reading=invoice.reading,
+        reading_limit=sender.reading_limit,
+        same_number=sender.same_number,
+        original=sender.original,
+        now=sender.at,
         today=sender.at.astimezone(PARIS).date(),
     )
-    return kinds.check(invoice.kind, invoice.complete_fields, context)
+    return kinds.check(invoice.kind, invoice.complete_fields, context, sending=sending)
+
+
+def ready(invoice: Invoice, sender: Sender) -> Invoice:
+    """The invoice as it is to be certified, with the warnings that were confirmed. Raises NotADraft, Invalid."""
+    require_draft(invoice)
+    judged = findings(invoice, sender)
+    if open_ones := [f for f in judged if f.code not in CONFIRMABLE & sender.acknowledged]:
+        raise Invalid(errors=open_ones)
+    invoice = replace(
+        invoice, fields=in_cents(invoice.complete_fields), deposited_at=sender.at, depositor=sender.account,
+        acknowledged=tuple(sorted({f.code for f in judged})),
+    )  # fmt: skip
+    return with_parties(invoice, sender.supplier, sender.structures, sender.at)
 
 
 def deposit(invoice: Invoice, sender: Sender, key: OKPKey, sequence: int) -> Invoice:
-    """The deposited invoice with its certificate. Raises NotADraft, Invalid."""
-    require_draft(invoice)
-    if wrong := findings(invoice, sender):
-        raise Invalid(errors=wrong)
-    invoice = replace(
-        invoice, fields=in_cents(invoice.complete_fields), deposited_at=sender.at, depositor=sender.account
-    )
-    invoice = with_parties(invoice, sender.supplier, sender.structures, sender.at)
+    """What is `ready`, deposited with its certificate. Raises Invalid when it is too large for an event."""
     receipt = certificate.issue(key, content=deposited_content(invoice), deposited_at=sender.at, sequence=sequence)
     if (size := len(receipt.content.encode())) > MAX_CONTENT_BYTES:
         raise Invalid(errors=[CATALOGUE.finding("lines", "content_too_large", size=size, limit=MAX_CONTENT_BYTES)])
@@ -78,5 +94,6 @@ def summary(invoice: Invoice) -> dict[str, Any]:
         "total_ttc_before_discount": fields.total_ttc_before_discount,
         "discount_ttc": fields.discount_ttc,
         "total_ttc": fields.total_ttc,
+        "rounding": fields.rounding,
         "net_a_payer": fields.net_a_payer,
     }

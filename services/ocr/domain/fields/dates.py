@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from contracts.extraction import Check
 from services.ocr.domain.evidence import HEADER_PAGES, Evidence
 from services.ocr.domain.fields.references import of_other_invoices
-from services.ocr.domain.labelling.pairing import Labelled, Pair, disclaimed, pair
+from services.ocr.domain.labelling.occurrences import Labelled
+from services.ocr.domain.labelling.pairing import Pair, disclaimed, pair
 from services.ocr.domain.printed.dates import PrintedDate
 from services.ocr.domain.proposals import Proposal, best_first, merge, with_rivals
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from services.ocr.domain.evidence import Evidence
 from services.ocr.domain.page.layout import Layout, Segment
-from services.ocr.domain.proposals import Proposal
+from services.ocr.domain.proposals import Proposal, best_first, with_rivals
+from services.ocr.domain.vocabulary.mentions import DISPUTED, PAYMENT_MODES, STEMS, VAT_REGIMES, Mention
 
 _TITLE = re.compile(
     r"^\W{0,3}(?:(?P<credit>(?:facture d'|facture )?avoir|note de credit|credit note|gutschrift(?! \(selbst)|"
@@ -14,6 +16,7 @@ _TITLE = re.compile(
     r"(?P<corrected>facture rectificative)|(?P<invoice>facture|invoice|note d'honoraires|memoire|decompte|situation|"
     r"(?:handels)?rechnung|factuur|fattura|factura))\b(?!\s+(?:liee|d'origine|initiale))"
 )
+CLOSE = 1.5  # line heights between two lines of one paragraph, at most
 _AMOUNT_END = re.compile(r"\d[.,]\d\d ?(?:€|eur)?$")
 _CODES = {"credit": "381", "deposit": "386", "corrected": "384", "invoice": "380"}
 _CURRENCIES = (
@@ -23,24 +26,6 @@ _CURRENCIES = (
     ("USD", re.compile(r"\$|\busd\b")),
     ("XPF", re.compile(r"\bxpf\b|\bf\.? ?cfp\b")),
 )
-_MODES = (
-    ("VIREMENT", re.compile(r"\bvirements?\b|\bvir\.? sepa\b|\bbank transfer\b|\bwire transfer\b")),
-    ("PRELEVEMENT", re.compile(r"\bpreleve(?:ment)?s?\b|\bdirect debit\b")),
-    ("CHEQUE", re.compile(r"\bcheques?\b")),
-    ("AUTRE", re.compile(r"\bcarte (?:bancaire|bleue|achat|d'achat)|\bcb\b|\bcredit card\b")),
-    ("ESPECE", re.compile(r"\bespeces\b")),
-)
-_REGIMES = (
-    (
-        "TVA_SUR_DEBIT",
-        re.compile(
-            r"tva (?:acquittee |payee )?(?:sur|d'apres) les debits|"
-            r"option (?:pour le paiement de la taxe d'apres )?les debits"
-        ),
-    ),
-    ("TVA_SUR_ENCAISSEMENT", re.compile(r"(?:sur|d'apres) les encaissements")),
-    ("EXONERATION", re.compile(r"exoner\w+|non applicable|293 ?b|non assujetti")),
-)
 
 
 def propose(evidence: Evidence, proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
@@ -48,12 +33,44 @@ def propose(evidence: Evidence, proposals: Mapping[str, Proposal]) -> dict[str, 
     answer = {"type_code": _type(layout, proposals)}
     if currency := _currency(layout, text, proposals):
         answer["currency"] = currency
-    for name, table in (("payment_mode", _MODES), ("vat_type", _REGIMES)):
-        matches = [(value, match) for value, pattern in table if (match := pattern.search(text))]
-        if matches:
-            score = 0.85 if len(matches) == 1 else 0.6
-            answer[name] = Proposal(matches[0][0], score, _spot(layout, dict(table)[matches[0][0]]))
+    for name, mentions in (("payment_mode", PAYMENT_MODES), ("vat_type", VAT_REGIMES)):
+        if proposal := _mentioned(layout, mentions):
+            answer[name] = proposal
     return answer
+
+
+def _mentioned(layout: Layout, mentions: tuple[Mention, ...]) -> Proposal | None:
+    """The value named most plainly; another that is named as plainly makes both uncertain."""
+    proposals = [
+        Proposal(mention.value, mention.weight, _At(segment, *match.span()))
+        for segment in layout.segments
+        if any(stem in segment.plain for stem in STEMS)
+        for mention in mentions
+        if (match := mention.match(segment.plain)) and mention.holds_in(sentence_of(layout, segment))
+    ]
+    best_of_each: dict[str, Proposal] = {}
+    for proposal in best_first(proposals):
+        best_of_each.setdefault(str(proposal.value), proposal)
+    ranked = best_first(best_of_each.values())
+    if len(ranked) > 1 and ranked[1].score == ranked[0].score:
+        ranked[0] = replace(ranked[0], score=min(ranked[0].score, DISPUTED))
+    return with_rivals(ranked)
+
+
+def sentence_of(layout: Layout, segment: Segment) -> str:
+    """The segment with the lines close above and below it, over which a legal mention may run."""
+    near = (cell for line in layout.lines[max(0, segment.line - 1) : segment.line + 2] for cell in line)
+    reach = CLOSE * layout.unit
+    cells = [
+        cell.plain
+        for cell in near
+        if cell.page == segment.page
+        and cell.x0 < segment.x1
+        and cell.x1 > segment.x0
+        and cell.y0 - segment.y1 < reach
+        and segment.y0 - cell.y1 < reach
+    ]
+    return " ".join(cells)
 
 
 class _At:

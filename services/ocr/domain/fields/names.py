@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from services.ocr.domain.fields.party_places import Party, position
-from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.page.layout import Layout, Segment, fold
 from services.ocr.domain.page.neighbours import above
 from services.ocr.domain.proposals import Proposal
 from services.ocr.domain.vocabulary.sides import ADDRESS, LEGAL, PUBLIC, RECIPIENT, SUPPLIER
@@ -16,6 +16,8 @@ _NOT_A_NAME = re.compile(
 _REFERENCE_WORD = re.compile(r"reference|commande|code|n°|\bref|compte|numero|identifiant|service|tva")
 _POSTCODE = re.compile(r"(?<!\w)(?:\d{5}|[A-Z]-?\d{4,5})(?!\w)")
 _LABELLED = re.compile(r"^(?:raison sociale|denomination(?: sociale)?|nom)\s*:\s*(?P<name>.{3,60})$")
+SHORTEST = 4  # letters of a known name that is looked for: shorter ones stand inside words
+KNOWN = 0.95  # of the name of the structure that sends the invoice (OCR-5)
 MAX_ADDRESS = 5  # lines from a name to its postcode
 
 
@@ -41,6 +43,18 @@ def propose(layout: Layout, supplier: Party | None, recipient: Party | None) -> 
     if same and proposals["supplier_name"].value == proposals["recipient_name"].value:
         del proposals["supplier_name"]
     return proposals
+
+
+def printed(layout: Layout, name: str) -> Proposal | None:
+    """A name that is known, where the page first prints it."""
+    plain = fold(name).strip()
+    found = ((segment, segment.plain.find(plain)) for segment in layout.segments if len(plain) >= SHORTEST)
+    segment, at = next(((segment, at) for segment, at in found if at >= 0), (None, -1))
+    return (
+        None
+        if segment is None
+        else Proposal(segment.text[at : at + len(plain)], KNOWN, _Part(segment, at, at + len(plain)))
+    )
 
 
 def _labelled(layout: Layout) -> list[Proposal]:

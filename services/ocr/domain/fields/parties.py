@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from contracts.extraction import Check
-from services.ocr.domain.evidence import Evidence
+from services.ocr.domain.evidence import Depositor, Evidence
 from services.ocr.domain.fields import names
 from services.ocr.domain.fields.party_places import MAX_UP, Party, paired, weight, words_before
 from services.ocr.domain.page.layout import Layout
@@ -29,6 +29,7 @@ _NAMED = re.compile(r"s\.?i\.?r\.?e\.?[nt]\b|\br\.?c\.?s\b|immatricul|identifian
 _ALONE = 1.4  # weight above which the only party of a page is the recipient: below, it is the supplier, who must print its numbers
 # weight below which a number is not the recipient's: its place is the supplier's or a third party's
 _LEAST_RECIPIENT = -0.5
+_CERTAIN_MARGIN = 4.0  # of a side that is known: its certainty is 1
 _LEAST_MARGIN = 0.7  # between the weights of both sides; below it neither is given, since they may be swapped
 _POSTCODE = re.compile(r"\d{5} [a-z]")
 _SWAPPED = 0.2
@@ -38,12 +39,39 @@ SIRET_DIGITS = 14
 
 def propose(evidence: Evidence, _proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
     """The numbers and the names of both sides."""
-    supplier, recipient, margin = assign(weigh(evidence.layout, evidence.identifiers))
+    parties = weigh(evidence.layout, evidence.identifiers)
+    supplier, recipient, margin = sent_by(evidence.depositor, parties) or assign(parties)
     proposals: dict[str, Proposal] = {}
     for role, party in (("supplier", supplier), ("recipient", recipient)):
         if party is not None:
             proposals |= identifiers(role, party, margin)
-    return proposals | names.propose(evidence.layout, supplier, recipient)
+    proposals |= names.propose(evidence.layout, supplier, recipient)
+    if evidence.depositor and (name := names.printed(evidence.layout, evidence.depositor.name)):
+        proposals["supplier_name"] = name
+        if proposals.get("recipient_name", name).value == name.value:
+            proposals.pop("recipient_name", None)
+    return proposals
+
+
+def sent_by(depositor: Depositor | None, parties: list[Party]) -> tuple[Party, Party | None, float] | None:
+    """The party with the number of the structure that sends the invoice is the supplier, whatever its place (OCR-5)."""
+    number = _siren_of(depositor.identifier) if depositor else ""
+    supplier = next((party for party in parties if party.siren == number), None)
+    if supplier is None:
+        return None
+    others = [party for party in parties if party is not supplier]
+    recipient = max(others, key=lambda party: party.weight, default=None)
+    if recipient is not None and recipient.weight <= _LEAST_RECIPIENT:
+        recipient = None
+    return supplier, recipient, _CERTAIN_MARGIN
+
+
+def _siren_of(identifier: str) -> str:
+    """Of a SIRET or a French VAT number; any other identifier stands for itself, as in `weigh`."""
+    plain = "".join(identifier.split()).upper()
+    if re.fullmatch(r"\d{14}", plain):
+        return plain[:9]
+    return plain[4:] if re.fullmatch(r"FR..\d{9}", plain) else plain
 
 
 def weigh(layout: Layout, identifiers: list[Identifier]) -> list[Party]:

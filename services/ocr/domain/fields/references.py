@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from services.ocr.domain.evidence import HEADER_PAGES, REFERENCE_FIELDS, Evidence
-from services.ocr.domain.labelling.pairing import Labelled, Pair, pair
+from services.ocr.domain.labelling.occurrences import Labelled
+from services.ocr.domain.labelling.pairing import Pair, pair
 from services.ocr.domain.page.layout import Segment
 from services.ocr.domain.printed.references import Reference, likeness
 from services.ocr.domain.proposals import Proposal, best_first, merge, with_rivals

@@ -7,7 +7,7 @@ from contracts.extraction import Check, Value
 from services.ocr.domain.evidence import Evidence, Spans
 from services.ocr.domain.fields import items, totals, vat
 from services.ocr.domain.fields.totals_completion import completed, residual
-from services.ocr.domain.labelling.pairing import Labelled
+from services.ocr.domain.labelling.occurrences import Labelled
 from services.ocr.domain.page.layout import Segment
 from services.ocr.domain.page.tables import earlier_cells
 from services.ocr.domain.printed.amounts import Money, canonical

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from contracts.extraction import Check
-from services.ocr.domain.fields.vat import CENT, VatLine, choose, single_rate, without_bases
-from services.ocr.domain.labelling.pairing import Labelled, Pair, pair
+from services.ocr.domain.fields.totals_reasons import Option, Sums, weighed
+from services.ocr.domain.fields.vat import CENT, VatLine, single_rate
+from services.ocr.domain.labelling.occurrences import Labelled
+from services.ocr.domain.labelling.pairing import Pair, pair
 from services.ocr.domain.page.tables import closing_rows
 from services.ocr.domain.printed.amounts import Money, canonical
 from services.ocr.domain.proposals import Proposal, merge, with_rivals
@@ -17,17 +19,10 @@ _KEPT = 6
 _EXEMPT = re.compile(r"tva non applicable|293 ?b|non assujetti|exoner\w+ de (?:la )?tva|franchise (?:en base )?de tva")
 _SUM_WEIGHT = 0.6
 _CLOSING_WEIGHT = 0.8
+_ALSO_PAYABLE = 0.15  # added to a TTC that is the sum to pay too
+_AS_TTC = 0.62  # factor of a sum to pay taken for the TTC
+_UNLABELLED = 0.3  # of a printed amount that only the arithmetic names
 _BARE_TOTAL = 0.56  # the label « Total » without a word of tax
-MAX_RATE = Decimal("0.26")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One printed amount proposed for one total."""
-
-    money: Money
-    score: float
-    derived: bool = False  # computed from the two others, not printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +99,16 @@ def solve(options: dict[str, list[Option]], money: list[Money], vat: list[VatLin
     """The three totals with the highest score of labels and arithmetic together."""
     exempt = bool(_EXEMPT.search(text))
     payable = {option.money.size for option in options["net_a_payer"]}
-    named = [Option(o.money, o.score + (0.15 if o.money.size in payable else 0.0)) for o in options["total_ttc"]]
-    ttcs = named + [Option(o.money, o.score * 0.62) for o in options["net_a_payer"]]
+    named = [
+        Option(o.money, o.score + (_ALSO_PAYABLE if o.money.size in payable else 0.0)) for o in options["total_ttc"]
+    ]
+    ttcs = named + [Option(o.money, o.score * _AS_TTC) for o in options["net_a_payer"]]
     best = Totals(None, None, None, adds_up=False, score=0.0)
     for ht in (*options["total_ht"], *_implied_base(options, ttcs, money), None):
         for tva in (*options["total_tva"], None):
             for ttc in (*ttcs, *_implied_sum(ht, tva, money), None):
                 for tax in (tva,) if tva else (*_implied(ht, ttc, money), None):
-                    score, adds_up = _score(ht, tax, ttc, vat, money, exempt=exempt)
+                    score, adds_up = weighed(Sums(ht, tax, ttc, vat, money, exempt=exempt))
                     if score > best.score + 1e-9:
                         best = Totals(ht, tax, ttc, adds_up, score)
     return _one_total(best) if exempt else _proven(best, options)
@@ -134,7 +131,7 @@ def _implied(ht: Option | None, ttc: Option | None, money: list[Money]) -> list[
         return []
     gap = ttc.money.size - ht.money.size
     printed = [amount for amount in money if amount.size == gap]
-    return [Option(printed[-1], 0.3)] if printed else []
+    return [Option(printed[-1], _UNLABELLED)] if printed else []
 
 
 def _implied_base(options: dict[str, list[Option]], ttcs: list[Option], money: list[Money]) -> list[Option]:
@@ -147,7 +144,7 @@ def _implied_base(options: dict[str, list[Option]], ttcs: list[Option], money: l
         for ttc in ttcs
         if tva.money.size and single_rate(ttc.money.size - tva.money.size, tva.money.size)
     }
-    return [Option(printed[gap], 0.3) for gap in sorted(gaps - known) if gap in printed]
+    return [Option(printed[gap], _UNLABELLED) for gap in sorted(gaps - known) if gap in printed]
 
 
 def _implied_sum(ht: Option | None, tva: Option | None, money: list[Money]) -> list[Option]:
@@ -155,38 +152,7 @@ def _implied_sum(ht: Option | None, tva: Option | None, money: list[Money]) -> l
         return []
     total = ht.money.size + tva.money.size
     printed = [amount for amount in money if amount.size == total]
-    return [Option(printed[-1], 0.3)] if printed else []
-
-
-def _score(
-    ht: Option | None, tva: Option | None, ttc: Option | None, vat: list[VatLine], money: list[Money], *, exempt: bool
-) -> tuple[float, bool]:
-    score = sum(option.score for option in (ht, tva, ttc) if option)
-    adds_up = False
-    if ht and tva and ttc:
-        adds_up = abs(ht.money.size + tva.money.size - ttc.money.size) <= CENT
-        explained = (
-            tva.money.size == 0
-            or single_rate(ht.money.size, tva.money.size)
-            or choose(vat, money, ht.money.size, tva.money.size)
-        )
-        score += (1.1 if explained else 0.6) if adds_up else -0.7
-        if ht.money is ttc.money and not (tva.money.size == 0 or exempt):
-            score -= 1.0
-    elif ht and ttc:
-        gap = ttc.money.size - ht.money.size
-        adds_up = (gap == 0 and exempt) or (
-            gap > 0 and bool(choose(vat, money, ht.money.size, gap) or without_bases(vat, ht.money.size, gap))
-        )
-        score += (0.3 if gap == 0 else 0.9) if adds_up else -0.2 if gap < 0 else 0.0
-    if tva and ttc and not ht and tva.money.size > ttc.money.size * MAX_RATE:
-        score -= 1.0
-    if ht and tva:
-        if tva.money.size > ht.money.size * MAX_RATE + CENT:
-            score -= 1.0
-        elif any((line.base_size, line.amount.size) == (ht.money.size, tva.money.size) for line in vat):
-            score += 0.4
-    return score, adds_up
+    return [Option(printed[-1], _UNLABELLED)] if printed else []
 
 
 def fields(totals: Totals, options: dict[str, list[Option]]) -> dict[str, Proposal]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from contracts.extraction import Check
-from services.ocr.domain.fields.totals import Option, Totals
+from services.ocr.domain.fields.totals import Totals
+from services.ocr.domain.fields.totals_reasons import Option
 from services.ocr.domain.fields.vat import FRENCH_RATES, ZERO, single_rate
 from services.ocr.domain.page.layout import Layout
 from services.ocr.domain.printed.amounts import Money, canonical

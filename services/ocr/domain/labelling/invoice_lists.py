@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.ocr.domain.labelling.pairing import Labelled
+from services.ocr.domain.labelling.occurrences import Labelled
 from services.ocr.domain.page.layout import Layout, Segment
 from services.ocr.domain.page.tables import distance
 from services.ocr.domain.printed.references import Reference

@@ -1,14 +1,15 @@
 """Where the labels of the vocabulary stand in the lines of a page."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from services.ocr.domain.page.layout import Segment
-from services.ocr.domain.vocabulary.labels import LABELS, OTHER, Label
+from services.ocr.domain.page.layout import Layout, Segment
+from services.ocr.domain.vocabulary.labels import LABELS, OTHER
 from services.ocr.domain.vocabulary.labels_foreign import FOREIGN
 
-_COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *(Label(*row) for row in FOREIGN)))
+_COMPILED = tuple((label, re.compile(label.pattern)) for label in (*LABELS, *FOREIGN))
 _LEADERS = re.compile(
     r"(?<=[a-z°] )\.{2,}(?= |$)|(?<=[a-z°])\.{4,}(?= |$)"
 )  # « Marché ...... 2023-045 »: as good as a colon
@@ -22,6 +23,22 @@ class Occurrence:
     segment: Segment
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A layout with its labels, by segment."""
+
+    layout: Layout
+    labels: dict[Segment, list[Occurrence]]
+
+    def of(self, fields: frozenset[str]) -> Iterable[Occurrence]:
+        return (
+            occurrence
+            for occurrences in self.labels.values()
+            for occurrence in occurrences
+            if occurrence.field in fields or occurrence.field == OTHER
+        )
 
 
 def find_labels(segment: Segment) -> list[Occurrence]:

@@ -98,9 +98,13 @@ class Layout:
     lines: tuple[tuple[Segment, ...], ...]
     sizes: dict[int, tuple[float, float]]
     unit: float  # median height of a line, in points
-    scanned: bool = False
+    scanned_pages: frozenset[int] = frozenset()
     backs: dict[int, Affine] = field(default_factory=dict)
     _rows: dict[Segment, tuple[Segment, ...]] = field(default_factory=dict)
+
+    @property
+    def scanned(self) -> bool:
+        return bool(self.scanned_pages)
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
@@ -119,19 +123,20 @@ def lay_out(pages: Iterable[Page]) -> Layout:
     lines: list[tuple[Segment, ...]] = []
     sizes: dict[int, tuple[float, float]] = {}
     backs: dict[int, Affine] = {}
-    scanned = False
+    scanned: set[int] = set()
     for page in pages:
         if page.back is not None:
             backs[page.number] = page.back
         sizes[page.number] = (page.width, page.height)
-        scanned = scanned or page.scanned
+        if page.scanned:
+            scanned.add(page.number)
         words = letters_joined(page.words)
         space = _usual_space(words)
         for row in _lines(_runs(words, space)):
             line = [_segment(run, page.number, len(lines), max(SPACE_GAP, GROUP_SPACES * space)) for run in row]
             lines.append(tuple(sorted(line, key=lambda segment: segment.x0)))
     heights = [segment.height for line in lines for segment in line]
-    return Layout(tuple(lines), sizes, median(heights) if heights else 8.0, scanned, backs)
+    return Layout(tuple(lines), sizes, median(heights) if heights else 8.0, frozenset(scanned), backs)
 
 
 def _usual_space(words: tuple[Word, ...]) -> float:

@@ -1,39 +1,40 @@
-"""The keys of SIRET, SIREN, VAT numbers and IBAN."""
+"""The keys of SIRET, SIREN, VAT numbers and IBAN, by python-stdnum."""
 
-from stdnum import iban as iban_key
-from stdnum import luhn
+import re
 
-# length of an IBAN by country (ISO 13616), for those that invoice French buyers
-IBAN_LENGTHS = {
-    "AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18,
-    "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "MC": 27,
-    "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27,
-}  # fmt: skip
+from stdnum import iban, numdb
+from stdnum.fr import siren, siret, tva
+
+# countries that invoice French buyers: letters of others before digits are hardly ever an IBAN
+_COUNTRIES = (
+    "AD", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LI", "LT",
+    "LU", "LV", "MC", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "SM",
+)  # fmt: skip
+
+
+def _iban_length(country: str) -> int:
+    """From the structure that ISO 13616 registers, such as `5!n5!n11!c2!n` behind country and key."""
+    structure = numdb.get("iban").info(country)[0][1]["bban"]
+    return 4 + sum(map(int, re.findall(r"(\d+)!", structure)))
+
+
+IBAN_LENGTHS = {country: _iban_length(country) for country in _COUNTRIES}
 
 
 def siret_ok(number: str) -> bool:
-    """Luhn; La Poste's establishments (SIREN 356000000) add up to a multiple of 5 instead."""
-    if len(number) != 14 or not number.isdigit():  # noqa: PLR2004
-        return False
-    return luhn.is_valid(number) or (number.startswith("356000000") and sum(map(int, number)) % 5 == 0)
+    """La Poste's establishments, which have a sum of their own in place of Luhn's, among them."""
+    return bool(siret.is_valid(number))
 
 
 def siren_ok(number: str) -> bool:
-    return len(number) == 9 and number.isdigit() and luhn.is_valid(number)  # noqa: PLR2004
+    return bool(siren.is_valid(number))
 
 
 def vat_ok(number: str) -> bool:
-    """The French key: (12 + 3 × SIREN mod 97) mod 97; keys with letters and other countries by their shape alone."""
-    if not number.startswith("FR"):
-        return True
-    key, siren = number[2:4], number[4:]
-    if not key.isdigit():
-        return True
-    return int(key) == (12 + 3 * (int(siren) % 97)) % 97
+    """French numbers by their key, digits or letters; those of other countries by their shape alone."""
+    return not number.startswith("FR") or bool(tva.is_valid(number[2:]))
 
 
 def iban_ok(number: str) -> bool:
-    """Modulo 97 and the length of its country."""
-    if IBAN_LENGTHS.get(number[:2]) != len(number):
-        return False
-    return bool(iban_key.is_valid(number, check_country=False))
+    """Modulo 97, and the structure of its country; not the keys that some countries have inside."""
+    return bool(iban.is_valid(number, check_country=False))

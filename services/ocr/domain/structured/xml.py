@@ -5,6 +5,7 @@ get the inner ones wrong (urn…:90 for :100) in documents that are otherwise ri
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,7 @@ from typing import Any, cast
 from lxml import etree
 
 from contracts.extraction import Check, ReadField, Value
+from services.ocr.domain.printed import keys
 from services.ocr.domain.structured.compiled_paths import CompiledPaths, Syntax
 from services.ocr.domain.structured.xml_paths import CII, UBL_CREDIT_NOTE, UBL_INVOICE, ZUGFERD_1
 
@@ -28,7 +30,7 @@ _ROOTS: dict[str, Syntax] = {
 }
 _ALWAYS = ("invoice_number", "issue_date", "currency", "total_ttc", "supplier_name", "recipient_name")
 _WITHOUT_SPACES = frozenset({"iban", "bic", "supplier_vat", "recipient_vat"})
-_AMOUNTS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid"})
+_AMOUNTS = frozenset({"total_ht", "total_tva", "total_ttc", "net_a_payer", "prepaid", "rounding"})
 _COMPACT_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
 
@@ -42,25 +44,27 @@ class UnreadableXmlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StructuredInvoice:
-    """`data`: the XML itself, for the rules."""
+    """`data`: the XML itself, for the rules; `profile`: BT-24, empty where it is missing."""
 
     syntax: str
     fields: dict[str, ReadField]
     data: bytes
+    profile: str
 
 
 def read_xml(data: bytes) -> StructuredInvoice:
     """Raises UnreadableXmlError with the reason."""
     root = parse(data)
     syntax = syntax_of(root)
+    profile = profile_of(root, syntax)
     if _as_the_standard_has_it(root, data, syntax):
         values = _values(root, syntax, syntax.qualified)
         if all(values[field] for field in _ALWAYS):
-            return StructuredInvoice(syntax.name, _fields(values), data)
+            return StructuredInvoice(syntax.name, _fields(values), data, profile)
     for element in root.iter("*"):
         tag = element.tag
         element.tag = tag[tag.find("}") + 1 :]
-    return StructuredInvoice(syntax.name, _fields(_values(root, syntax, syntax.local)), data)
+    return StructuredInvoice(syntax.name, _fields(_values(root, syntax, syntax.local)), data, profile)
 
 
 def _as_the_standard_has_it(root: Any, data: bytes, syntax: Syntax) -> bool:
@@ -95,10 +99,21 @@ def syntax_of(document: Any) -> Syntax:
     """Raises UnreadableXmlError where the root is no invoice's."""
     name = etree.QName(document)
     syntax = _ROOTS.get(name.localname)
-    if syntax is None or syntax.namespace not in (name.namespace or ""):
+    if syntax is None or not (name.namespace or "").startswith(syntax.namespace):
         root = f"{{{name.namespace}}}{name.localname}"[:200]
         raise UnreadableXmlError(f"racine XML inconnue : {root}", f"unknown XML root: {root}")
     return syntax
+
+
+def profile_of(root: Any, syntax: Syntax) -> str:
+    """BT-24, empty where it is missing; whatever the namespaces."""
+    path = (
+        "/*/*[local-name()='CustomizationID']"
+        if syntax.name.startswith("UBL")
+        else "//*[local-name()='GuidelineSpecifiedDocumentContextParameter']/*[local-name()='ID']"
+    )
+    nodes = root.xpath(path)
+    return (nodes[0].text or "").strip() if nodes else ""
 
 
 def parse(data: bytes) -> Any:
@@ -132,8 +147,26 @@ def _normal(field: str, text: str) -> str | None:
     return "".join(text.split()).upper() if field in _WITHOUT_SPACES else " ".join(text.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A check of an identifier's digits, under the name that values read from a page have it too."""
+
+    rule: str
+    holds: Callable[[str], bool]
+
+
+KEYS = {
+    "siret": Key("Luhn (SIRET)", keys.siret_ok),
+    "siren": Key("Luhn (SIREN)", keys.siren_ok),
+    "vat": Key("VAT key", keys.vat_ok),
+    "iban": Key("IBAN mod 97", keys.iban_ok),
+}
+
+
 def _checks(field: str, value: Value) -> tuple[Check, ...]:
-    """A day that does not exist stays as the sender wrote it, and is flagged (OCR-7)."""
+    """A day that does not exist stays as the sender wrote it, and is flagged (OCR-7); so does a key that fails (OCR-5)."""
+    if key := KEYS.get(field.rpartition("_")[2]):
+        return (Check(rule=key.rule, ok=key.holds(str(value)), detail=str(value)),)
     if not field.endswith("_date"):
         return ()
     try:

@@ -28,6 +28,8 @@ def _cii(
         namespaces=dict(zip(("rsm", "ram", "udt"), version, strict=True)),
         paths=_table(
             invoice_number=f"{document}/ram:ID",
+            cadre="rsm:*/ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID",
+            original_number=f"{settlement}/ram:InvoiceReferencedDocument/{reference}",
             type_code=f"{document}/ram:TypeCode",
             issue_date=f"{document}/ram:IssueDateTime//udt:DateTimeString",
             due_date=f"{settlement}/ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime//udt:DateTimeString",
@@ -40,6 +42,7 @@ def _cii(
             total_ttc=f"{totals}/ram:GrandTotalAmount",
             net_a_payer=f"{totals}/ram:DuePayableAmount",
             prepaid=f"{totals}/ram:TotalPrepaidAmount",
+            rounding=f"{totals}/ram:RoundingAmount",
             engagement=f"{agreement}/ram:BuyerOrderReferencedDocument/{reference}",
             marche=f"{agreement}/ram:ContractReferencedDocument/{reference}",
             code_service=f"{agreement}/ram:BuyerReference",
@@ -66,7 +69,10 @@ def _cii(
             id="*/ram:LineID",
             label="ram:SpecifiedTradeProduct/ram:Name",
             quantity=".//ram:BilledQuantity",
+            unit=".//ram:BilledQuantity/@unitCode",
+            reference="ram:SpecifiedTradeProduct/ram:SellerAssignedID",
             unit_price=".//ram:NetPriceProductTradePrice/ram:ChargeAmount",
+            price_quantity=".//ram:NetPriceProductTradePrice/ram:BasisQuantity",
             rate=(
                 ".//ram:ApplicableTradeTax/ram:RateApplicablePercent",
                 ".//ram:ApplicableTradeTax/ram:ApplicablePercent",
@@ -94,7 +100,7 @@ def _ubl(root: str, line: str, quantity: str, default_type: str) -> Syntax:
     }
     return Syntax(
         name=f"UBL 2.1 {root}",
-        namespace=_UBL,
+        namespace=f"{_UBL}{root}-2",
         default_type=default_type,
         namespaces={
             "rsm": f"{_UBL}{root}-2",
@@ -103,6 +109,8 @@ def _ubl(root: str, line: str, quantity: str, default_type: str) -> Syntax:
         },
         paths=_table(
             invoice_number="cbc:ID",
+            cadre="cbc:ProfileID",
+            original_number="cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID",
             type_code=f"cbc:{root}TypeCode",
             issue_date="cbc:IssueDate",
             due_date=("cbc:DueDate", f"{means}/cbc:PaymentDueDate"),
@@ -115,6 +123,7 @@ def _ubl(root: str, line: str, quantity: str, default_type: str) -> Syntax:
             total_ttc=f"{totals}/cbc:TaxInclusiveAmount",
             net_a_payer=f"{totals}/cbc:PayableAmount",
             prepaid=f"{totals}/cbc:PrepaidAmount",
+            rounding=f"{totals}/cbc:PayableRoundingAmount",
             engagement="cac:OrderReference/cbc:ID",
             marche="cac:ContractDocumentReference/cbc:ID",
             code_service="cbc:BuyerReference",
@@ -150,7 +159,10 @@ def _ubl(root: str, line: str, quantity: str, default_type: str) -> Syntax:
             id="cbc:ID",
             label="cac:Item/cbc:Name",
             quantity=f"cbc:{quantity}",
+            unit=f"cbc:{quantity}/@unitCode",
+            reference="cac:Item/cac:SellersItemIdentification/cbc:ID",
             unit_price="cac:Price/cbc:PriceAmount",
+            price_quantity="cac:Price/cbc:BaseQuantity",
             rate="cac:Item/cac:ClassifiedTaxCategory/cbc:Percent",
             amount="cbc:LineExtensionAmount",
         ),
@@ -160,7 +172,7 @@ def _ubl(root: str, line: str, quantity: str, default_type: str) -> Syntax:
 _CEFACT, _FERD = "urn:un:unece:uncefact:data:standard:", "urn:ferd:CrossIndustryDocument:invoice:1p0"
 CII = _cii(
     name="CII",
-    root=f"{_CEFACT}CrossIndustryInvoice",
+    root=f"{_CEFACT}CrossIndustryInvoice:",
     version=(
         f"{_CEFACT}CrossIndustryInvoice:100",
         f"{_CEFACT}ReusableAggregateBusinessInformationEntity:100",
@@ -173,7 +185,7 @@ CII = _cii(
 )
 ZUGFERD_1 = _cii(
     name="ZUGFeRD 1",
-    root="CrossIndustryDocument",
+    root="urn:ferd:CrossIndustryDocument:",
     version=(_FERD, f"{_CEFACT}ReusableAggregateBusinessInformationEntity:12", f"{_CEFACT}UnqualifiedDataType:15"),
     document="HeaderExchangedDocument",
     trade="SpecifiedSupplyChainTradeTransaction",

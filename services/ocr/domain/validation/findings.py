@@ -43,7 +43,8 @@ def _cut_both(text: Bilingual) -> Bilingual:
 
 def cut(text: str, length: int) -> str:
     """Control characters and runs of blanks as one blank; an ellipsis where something was left out."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * length]).split())
+    start = text[: 4 * length]
+    clean = " ".join((start if start.isprintable() else "".join(c if c.isprintable() else " " for c in start)).split())
     return clean if len(clean) <= length else clean[: length - 1] + "…"
 
 
@@ -55,7 +56,13 @@ def bounded(findings: Sequence[Finding], more: int = 0) -> list[Finding]:
 
 
 def own_finding(
-    rule: str, *, value: str | None = None, path: str | None = None, original: str | None = None, **words: str
+    rule: str,
+    *,
+    value: str | None = None,
+    path: str | None = None,
+    original: str | None = None,
+    business_term: str | None = None,
+    **words: str,
 ) -> Finding:
     """A finding of ours about the file or the rules themselves; `{value}` and `words` fill its sentences."""
     row = OWN_FINDINGS[rule]
@@ -63,7 +70,14 @@ def own_finding(
     fr, en, do_fr, do_en = _filled(row.sentences, known)
     message, remedy = Bilingual(fr=fr, en=en), Bilingual(fr=do_fr, en=do_en)
     return finding(
-        rule, row.severity, message, remedy, business_term=row.term, path=path, value=value, original=original
+        rule,
+        row.severity,
+        message,
+        remedy,
+        business_term=business_term or row.term,
+        path=path,
+        value=value,
+        original=original,
     )
 
 

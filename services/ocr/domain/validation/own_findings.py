@@ -1,4 +1,9 @@
-"""Findings about the XML or the rules as such, which no rule makes (OCR-1, OCR-7, OCR-11)."""
+"""Findings about the file, the XML or the rules as such, which no rule set makes (OCR-1, OCR-7, OCR-11).
+
+The container's follow Factur-X 1.09, chapter on the PDF/A-3 container, whose demands on who makes the file are all MUST. Still
+they are warnings where the XML remains found and whole: such a file is worth a PDF, which may be sent too. Two profiles that
+contradict each other are fatal: nobody can say which one the invoice keeps.
+"""
 
 from dataclasses import dataclass
 
@@ -74,5 +79,89 @@ OWN_FINDINGS: dict[str, OwnFinding] = {
         "The PDF holds several invoice XMLs that do not say the same: {kept} is used. {value}",
         "Ne joignez qu'un XML de facture.",
         "Attach a single invoice XML.",
+    )),
+    "KEY": OwnFinding(Severity.WARNING, None, (
+        "La clé de contrôle est fausse : {name_fr} « {value} ».",
+        "The check digits do not hold: {name_en} “{value}”.",
+        "Vérifiez chaque chiffre, puis corrigez l'identifiant à la source.",
+        "Check each digit, then correct the identifier where it comes from.",
+    )),
+    "COMPARISON-INTERRUPTED": OwnFinding(Severity.INFORMATION, None, (
+        "Les pages n'ont pas pu être comparées au XML ({value}) ; la facture est lue dans le XML seul.",
+        "The pages could not be compared with the XML ({value}); the invoice is read from the XML alone.",
+        "Vérifiez que les pages disent la même chose que le XML.",
+        "Check that the pages say the same as the XML.",
+    )),
+    "XSD-ORDER": OwnFinding(Severity.FATAL, None, (
+        "L'élément {element} n'est pas permis à cet endroit ; le schéma attend : {expected}.",
+        "The element {element} is not allowed in this place; the schema expects: {expected}.",
+        "Écrivez les éléments dans l'ordre du schéma, et retirez ceux qu'il ne connaît pas.",
+        "Write the elements in the order of the schema, and take out those that it does not know.",
+    )),
+    "XSD-MISSING": OwnFinding(Severity.FATAL, None, (
+        "Il manque un élément dans {element} ; le schéma attend : {expected}.",
+        "An element is missing in {element}; the schema expects: {expected}.",
+        "Ajoutez l'élément attendu.",
+        "Add the element expected.",
+    )),
+    "XSD-VALUE": OwnFinding(Severity.FATAL, None, (
+        "La valeur « {value} » de {element} n'a pas le type que le schéma demande.",
+        "The value “{value}” of {element} has not the type that the schema asks for.",
+        "Corrigez l'écriture de la valeur : nombre avec un point, date et code au format du schéma.",
+        "Correct how the value is written: a number with a point, a date and a code in the schema's format.",
+    )),
+    "XSD-ATTRIBUTE": OwnFinding(Severity.FATAL, None, (
+        "L'attribut {name} de {element} n'est pas permis par le schéma.",
+        "The schema does not allow the attribute {name} of {element}.",
+        "Retirez l'attribut.",
+        "Take the attribute out.",
+    )),
+    "XSD-ATTRIBUTE-MISSING": OwnFinding(Severity.FATAL, None, (
+        "L'attribut {name} de {element} manque.",
+        "The attribute {name} of {element} is missing.",
+        "Ajoutez l'attribut.",
+        "Add the attribute.",
+    )),
+    "XSD-OTHER": OwnFinding(Severity.FATAL, None, (
+        "L'élément {element} n'est pas conforme au schéma ; la phrase d'origine dit en quoi.",
+        "The element {element} does not keep the schema; the original sentence says how.",
+        "Corrigez l'élément cité.",
+        "Correct the element quoted.",
+    )),
+    "FX-NAME": OwnFinding(Severity.WARNING, None, (
+        "Le XML joint s'appelle « {value} » au lieu de {expected} : d'autres logiciels ne le trouveront pas.",
+        "The XML attached is called “{value}” instead of {expected}: other software will not find it.",
+        "Nommez la pièce jointe {expected}.",
+        "Name the attachment {expected}.",
+    )),
+    "FX-RELATIONSHIP": OwnFinding(Severity.WARNING, None, (
+        "La relation du XML joint (AFRelationship) est « {value} » ; Factur-X demande {expected}.",
+        "The relationship of the XML attached (AFRelationship) is “{value}”; Factur-X asks for {expected}.",
+        "Donnez à la pièce jointe la relation Alternative, ou Data pour un profil sans lignes.",
+        "Give the attachment the relationship Alternative, or Data for a profile without lines.",
+    )),
+    "FX-NOT-ASSOCIATED": OwnFinding(Severity.WARNING, None, (
+        "Le XML est joint sans être associé au document (/AF absent du catalogue).",
+        "The XML is attached without being associated with the document (no /AF in the catalogue).",
+        "Associez la pièce jointe au document, comme PDF/A-3 le demande.",
+        "Associate the attachment with the document, as PDF/A-3 asks.",
+    )),
+    "FX-XMP": OwnFinding(Severity.WARNING, None, (
+        "Les métadonnées XMP de Factur-X sont absentes ou incomplètes : {value}.",
+        "The XMP metadata of Factur-X are absent or incomplete: {value}.",
+        "Écrivez DocumentType, DocumentFileName, Version et ConformanceLevel, et pdfaid:part = 3.",
+        "Write DocumentType, DocumentFileName, Version and ConformanceLevel, and pdfaid:part = 3.",
+    )),
+    "FX-PROFILE": OwnFinding(Severity.FATAL, "BT-24", (
+        "Le PDF annonce le profil « {value} » et le XML le profil « {expected} » (BT-24).",
+        "The PDF claims the profile “{value}” and the XML the profile “{expected}” (BT-24).",
+        "Écrivez le même profil dans les métadonnées XMP et en BT-24.",
+        "Write the same profile in the XMP metadata and in BT-24.",
+    )),
+    "FX-OUTPUT-INTENT": OwnFinding(Severity.WARNING, None, (
+        "Le PDF n'a pas de profil de sortie (OutputIntent) : ce n'est pas un PDF/A-3.",
+        "The PDF has no output intent: it is no PDF/A-3.",
+        "Produisez un PDF/A-3 avec un profil ICC.",
+        "Make a PDF/A-3 with an ICC profile.",
     )),
 }  # fmt: skip

@@ -17,7 +17,15 @@ _NAMED = re.compile(r"^\s*\[([A-Z][\w-]*\d\w*)\]")
 _STEP = re.compile(r"/(@?)(?:Q\{([^}]*)\})?([\w.-]+)(?:\[(\d+)\])?")
 _NAMED_ATTRIBUTE = re.compile(r"(?:Value of|Attribute) '?@(\w+)'")
 _TERM = re.compile(r"\bB[TG]-\d+\b")
+# Rules of code lists that stand on an element and judge an attribute of it.
+_JUDGED_ATTRIBUTE = {
+    "BR-CL-03": "currencyID", "BR-CL-10": "schemeID", "BR-CL-11": "schemeID", "BR-CL-13": "listID", "BR-CL-21": "schemeID",
+    "BR-CL-23": "unitCode", "BR-CL-24": "mimeCode", "BR-CL-25": "schemeID", "BR-CL-26": "schemeID",
+}  # fmt: skip
 _UNFILLED = re.compile(r'<value-of select="\."/>')  # left in the sentence by the set BR-FR-DEC
+
+# Rules that Factur-X's sets repeat from EN16931-CII without its flag `warning`.
+MILD_WITHOUT_FLAG = frozenset({"CII-SR-464", "CII-SR-465", "CII-SR-466"})
 
 
 def findings(report: str, root: Any, syntax: str) -> tuple[list[Finding], int]:
@@ -39,15 +47,15 @@ def findings(report: str, root: Any, syntax: str) -> tuple[list[Finding], int]:
 def _finding(breach: Any, root: Any, syntax: str) -> Finding:
     text = " ".join("".join(breach.itertext()).split())
     node, attribute = located(root, breach.get("location") or "")
-    named = _NAMED_ATTRIBUTE.match(text)
-    value = _own_value(node, attribute or (named.group(1) if named else None))
-    text = _UNFILLED.sub(value or "", text)
     rule = rule_of(breach.get("id"), text)
+    named = _NAMED_ATTRIBUTE.match(text)
+    value = _own_value(node, attribute or (named.group(1) if named else _JUDGED_ATTRIBUTE.get(rule)))
+    text = _UNFILLED.sub(value or "", text)
     term = term_of(rule, text, node, attribute)
     words = worded(rule, text, term)
     return finding(
         rule,
-        _severity(breach, text),
+        _severity(breach, rule),
         words.message,
         words.remedy,
         business_term=term,
@@ -65,14 +73,14 @@ def rule_of(identifier: str | None, text: str) -> str:
     return identifier or "FX-SCH-UNUSED"
 
 
-def _severity(breach: Any, text: str) -> Severity:
-    flag = (breach.get("flag") or breach.get("role") or "").lower()
-    if flag in {"warning", "information"}:
+def _severity(breach: Any, rule: str) -> Severity:
+    """The rule's own flag. Only Factur-X's sets leave it out, where a rule is fatal or, in CEN's set, a warning."""
+    flag = (breach.get("flag") or "").lower()
+    if flag:
         return Severity(flag)
     if breach.tag == _SVRL + "successful-report":  # data that the profile does not provide for: harmless
         return Severity.WARNING
-    mild = "still status warning" in text or re.match(r"^\[[\w-]+\]\s*-?\s*warning\b", text)
-    return Severity.WARNING if mild else Severity.FATAL
+    return Severity.WARNING if rule in MILD_WITHOUT_FLAG else Severity.FATAL
 
 
 def term_of(rule: str, text: str, node: Any, attribute: str | None) -> str | None:

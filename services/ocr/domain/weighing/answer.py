@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from contracts.extraction import ReadField, Source
-from services.ocr.domain.evidence import Evidence, gather
+from services.ocr.domain.evidence import Depositor, Evidence, gather
 from services.ocr.domain.fields import bank, dates, kind, parties, references, sums
 from services.ocr.domain.page.layout import Layout
 from services.ocr.domain.proposals import Proposal
@@ -21,19 +21,25 @@ FAMILIES: tuple[Family, ...] = (
 )
 
 
-def read(layout: Layout) -> dict[str, ReadField]:
+def read(layout: Layout, depositor: Depositor | None = None) -> dict[str, ReadField]:
     """Fields of a document read from its words, by text layer or by OCR."""
-    return answered(layout, propose(layout))
+    return answered(layout, propose(layout, depositor))
 
 
 def answered(layout: Layout, proposed: dict[str, Proposal]) -> dict[str, ReadField]:
     """Each proposal with its probability, or an empty field with its candidates where that is too low."""
-    source: Source = "scan" if layout.scanned else "text"
     answer: dict[str, ReadField] = {}
     for name, proposal in proposed.items():
         confidence = calibrated(name, proposal)
+        source = _source(proposal, layout)
         answer[name] = _as_shown(proposal.field(source, confidence, given=sure_enough(name, confidence)), layout)
     return answer
+
+
+def _source(proposal: Proposal, layout: Layout) -> Source:
+    """Of the page it stands on, since a document may mix both; a scan's where it was worked out from several places."""
+    scanned = proposal.spot.segment.page in layout.scanned_pages if proposal.spot else layout.scanned
+    return "scan" if scanned else "text"
 
 
 def _as_shown(field: ReadField, layout: Layout) -> ReadField:
@@ -42,9 +48,9 @@ def _as_shown(field: ReadField, layout: Layout) -> ReadField:
     return field.model_copy(update={"box": back.box(field.box)}) if back and field.box else field
 
 
-def propose(layout: Layout) -> dict[str, Proposal]:
+def propose(layout: Layout, depositor: Depositor | None = None) -> dict[str, Proposal]:
     """The best proposal for each field, before anything is left out as too uncertain."""
-    evidence = gather(layout)
+    evidence = gather(layout, depositor)
     proposals: dict[str, Proposal] = {}
     for family in FAMILIES:
         proposals |= family(evidence, proposals)

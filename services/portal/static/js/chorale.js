@@ -11,18 +11,9 @@ export const toast = (text) => {
   setTimeout(() => line.remove(), 6000);
 };
 
-/** POST or PATCH as our own pages do; on 401 the person logs in again in place, and the call is made once more. */
-export const send = async (url, options = {}) => {
-  const once = () => fetch(url, { ...options, headers: { "X-CSRF-Token": csrf(), "HX-Request": "true", ...options.headers } });
-  const answer = await once();
-  if (answer.status !== 401) return answer;
-  await logInAgain();
-  return once();
-};
-
 let reconnecting = null;
 
-/** Resolves once the person is logged in again; the page underneath stays as it is. */
+/** True once the person is logged in again, false where they closed the dialog; the page underneath stays as it is. */
 export const logInAgain = () => {
   reconnecting ??= new Promise((resolve) => {
     const dialog = document.createElement("dialog");
@@ -36,14 +27,17 @@ export const logInAgain = () => {
     document.body.append(dialog);
     dialog.showModal();
     window.htmx.ajax("GET", "/connexion/sur-place", { target: body, swap: "innerHTML" });
-    document.addEventListener("chorale:reconnecte", (event) => {
+    const end = (done) => {
+      reconnecting = null;
+      dialog.remove();
+      resolve(done);
+    };
+    dialog.addEventListener("cancel", () => end(false));
+    dialog.addEventListener("chorale:reconnecte", (event) => {
       document.querySelector('meta[name="csrf"]').content = event.detail.csrf;
       for (const field of document.querySelectorAll('input[name="csrf"]')) field.value = event.detail.csrf;
-      dialog.close();
-      dialog.remove();
-      reconnecting = null;
-      resolve();
-    }, { once: true });
+      end(true);
+    });
   });
   return reconnecting;
 };
@@ -55,7 +49,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 // A part that keeps itself up to date waits while somebody fills in a form of it.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.detail.elt;
-  if (part.dataset?.waits !== undefined && (part.querySelector("details[open]") || part.contains(document.activeElement))) event.preventDefault();
+  const typing = document.activeElement.matches("input, select, textarea") && part.contains(document.activeElement);
+  if (part.dataset?.waits !== undefined && (typing || part.querySelector("details[open]"))) event.preventDefault();
 });
 
 // What a service refuses is shown where the answer goes, as any other answer.
@@ -72,8 +67,7 @@ const inPlace = (target) => target && target.id === "reconnexion-corps";
 document.addEventListener("htmx:responseError", async (event) => {
   const { xhr, elt, requestConfig } = event.detail;
   if (xhr.status !== 401) return;
-  await logInAgain();
-  if (requestConfig.verb === "get") return; // a poll asks again by itself
+  if (!(await logInAgain()) || requestConfig.verb === "get") return; // a poll asks again by itself
   const kind = requestConfig.triggeringEvent?.type ?? "submit";
   if (kind === "submit") elt.requestSubmit();
   else window.htmx.trigger(elt, kind);
@@ -84,10 +78,12 @@ document.addEventListener("htmx:sendError", () => toast(document.getElementById(
 // A plain form of a page asks first whether the session still stands, so that nothing typed is lost.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.dataset.safe === undefined || form.dataset.checked) return;
+  if (form.dataset.safe === undefined) return;
+  if (form.dataset.checked) { delete form.dataset.checked; return; }
   event.preventDefault();
-  const answer = await fetch("/session", { headers: { "HX-Request": "true" } });
-  if (answer.status === 401) await logInAgain();
+  const answer = await fetch("/session", { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer) { toast(document.getElementById("reconnexion").dataset.failed); return; }
+  if (answer.status === 401 && !(await logInAgain())) return;
   form.dataset.checked = "oui";
   form.requestSubmit(event.submitter);
 });

@@ -73,7 +73,7 @@ const work = async ({ file, row, key }) => {
   const again = () => { waiting.push({ file, row, key }); next(); };
   if (file.size > MOST_BYTES) { fail(row, form.dataset.large); return; }
   const answer = await upload(file, row, key);
-  if (answer?.status === 401) { await logInAgain(); again(); return; }
+  if (answer?.status === 401) { if (await logInAgain()) again(); else fail(row, form.dataset.failed, again); return; }
   if (!answer || answer.status >= 500 || answer.status === 429) { fail(row, form.dataset.failed, again); return; }
   const holder = document.createElement("template");
   holder.innerHTML = answer.responseText;

@@ -136,9 +136,10 @@ final class Documents extends AbstractSynchronizedMongoCollection<Object> {
     public synchronized Document findAndModify(Document command) {
         if (!(command.get("update") instanceof Document update)) return projected(command, super.findAndModify(bare(command)));
         Document query = (Document) command.getOrDefault("query", new Document());
-        Document before = first(query, (Document) command.get("sort"));
+        boolean after = Utils.isTrue(command.get("new"));
+        Document before = after ? null : first(query, (Document) command.get("sort"));
         Document answer = updating(update, () -> super.findAndModify(bare(command)));
-        if (!Utils.isTrue(command.get("new"))) answer.put("value", before);
+        if (!after) answer.put("value", before);
         return projected(command, answer);
     }
 

@@ -164,9 +164,10 @@ final class SortedIndex extends Index<Object> {
         return fields.length == 1 && fields[0].equals("_id");
     }
 
+    // Also what is not unique may not be able to hold the document (two arrays side by side): only then is it asked here.
     @Override
     public void checkAdd(Document document, MongoCollection<Object> collection) {
-        check(rowsOf(document), collection);
+        if (unique || fields.length > 1) check(rowsOf(document), collection);
     }
 
     @Override
@@ -185,14 +186,24 @@ final class SortedIndex extends Index<Object> {
     @Override
     public void checkUpdate(Document before, Document after, MongoCollection<Object> collection) {
         if (isId()) Documents.refuseTooLarge(after);
-        else check(rowsOf(after), collection);
+        else if (unique || fields.length > 1) check(rowsOf(after), collection);
     }
 
     @Override
     public void updateInPlace(Document before, Document after, Object position, MongoCollection<Object> collection) {
         // The stored document, not the one given: Documents may have blanked decimals in it (see there).
-        rowsOf(((Documents) collection).getDocument(position)).forEach(rows::remove);
-        rows.addAll(rowsOf(after));
+        List<Object[]> old = rowsOf(((Documents) collection).getDocument(position));
+        List<Object[]> now = rowsOf(after);
+        if (same(old, now)) return;
+        old.forEach(rows::remove);
+        rows.addAll(now);
+    }
+
+    /** Most updates leave most indexes as they are. */
+    private static boolean same(List<Object[]> old, List<Object[]> now) {
+        if (old.size() != now.size()) return false;
+        for (int i = 0; i < old.size(); i++) if (compareRows(old.get(i), now.get(i)) != 0) return false;
+        return true;
     }
 
     @Override
