@@ -17,6 +17,7 @@ from services.portal.usecases.paged import Paged, paged
 
 Word = Annotated[str, Query(max_length=200)]
 Id = Annotated[str, Path(max_length=60, pattern=r"^[\w-]+$")]
+ASKING = "/mes-rattachements/demander"
 DECISIONS = ("APPROUVER", "REFUSER")
 
 
@@ -46,7 +47,7 @@ def _mine(r: APIRouter) -> None:
 
 
 def _asking(r: APIRouter) -> None:
-    @r.get("/mes-rattachements/demander")
+    @r.get(ASKING)
     async def ask_page(visit: Person, identifiant: Word = "", q: Word = "") -> Response:
         return await _ask_page(visit, identifiant, q)
 
@@ -58,9 +59,9 @@ def _asking(r: APIRouter) -> None:
     @r.get("/mes-rattachements/demander/organismes")
     async def publics(visit: Person, q: Word = "") -> Response:
         rows = await starting.search_public(visit.api, q)
-        return visit.part("fragments/rattachement_publics.html", publics=rows, q=q)
+        return visit.part("fragments/publics.html", publics=rows, q=q, at=ASKING)
 
-    @r.post("/mes-rattachements/demander")
+    @r.post(ASKING)
     async def ask(visit: Person, form: Form) -> Response:
         typed = {name: text(form, name) for name in ("identifiant", "structure_id", "service_id", "comment")}
         try:
@@ -100,6 +101,7 @@ async def _ask_page(visit: Visit, identifier: str, q: str, status: int = 200, **
         "q": q,
         "target": found,
         "publics": publics,
+        "at": ASKING,
         "key": new_id(),
         "typed": {},
     }
