@@ -54,7 +54,7 @@ def kid(export: bytes) -> str:
     """Of the key that a JSON export says it was signed with; nothing is verified. Raises NotGenuine."""
     try:
         return str(jws.extract_compact(str(_document(export)["jws"]).encode()).headers()["kid"])
-    except (JoseError, KeyError, ValueError) as error:
+    except (JoseError, KeyError, TypeError, ValueError) as error:
         raise NotGenuine(f"signature: {type(error).__name__}") from error
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from joserfc.jwk import OKPKey
 
+import certificates
 from chassis.keyring import KeyRing
 from services.portal.usecases.verifying import Verifier
 from tests.kit.stack import eventually
@@ -101,6 +102,12 @@ def test_the_status_page_asks_every_service_and_invents_no_figure_por_1(visitor,
     assert "Tout fonctionne" in page
     assert "organismes publics dans l" in page
     assert "<html" not in anyone.get("/etat", HX_Request="true").text
+
+
+@pytest.mark.parametrize("token", ["", "a.b.c", "e30.e30.e30", "W10.e30.e30", "é.é.é", 3, None, "..", "e30.e30"])
+def test_any_token_that_names_no_key_is_not_genuine_and_no_fault_of_ours_inv_18(token):
+    with pytest.raises(certificates.NotGenuine):
+        certificates.kid(json.dumps({"jws": token, "content": "{}", "digest": ""}).encode())
 
 
 async def test_a_known_key_is_not_asked_for_again_inv_43():

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from chassis.ids import new_id
-from contracts.rattachement import RattachementState
 from contracts.request import RequestState
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
@@ -13,7 +12,7 @@ from services.portal.api.structures import PageNumber
 from services.portal.api.visit import Form, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.usecases import rights, starting
-from services.portal.usecases.paged import Paged, paged
+from services.portal.usecases.paged import paged
 
 Word = Annotated[str, Query(max_length=200)]
 Id = Annotated[str, Path(max_length=60, pattern=r"^[\w-]+$")]
@@ -31,8 +30,8 @@ def router(site: Site) -> APIRouter:
 
 def _mine(r: APIRouter) -> None:
     @r.get("/mes-rattachements")
-    async def rattachements(visit: Person, state: Word = "", demande: Word = "", page: PageNumber = 1) -> Response:
-        rows = await _rows(visit, "/rattachements", "/mes-rattachements", state, page)
+    async def rattachements(visit: Person, demande: Word = "", page: PageNumber = 1) -> Response:
+        rows = await paged(visit.api, "organisation", "/rattachements", "/mes-rattachements", page=page)
         return await visit.page("pages/my_rattachements.html", rows=rows, asked=bool(demande))
 
     @r.get("/mes-habilitations")
@@ -42,8 +41,10 @@ def _mine(r: APIRouter) -> None:
 
     @r.get("/mes-demandes")
     async def requests(visit: Person, state: Word = "", page: PageNumber = 1) -> Response:
-        rows = await _rows(visit, "/requests", "/mes-demandes", state, page)
-        return await visit.page("pages/my_requests.html", rows=rows, chosen=state, states=list(RequestState))
+        """A state that is none is not filtered by."""
+        chosen = RequestState.known(state)
+        rows = await paged(visit.api, "organisation", "/requests", "/mes-demandes", page=page, given={"state": chosen})
+        return await visit.page("pages/my_requests.html", rows=rows, chosen=chosen, states=list(RequestState))
 
 
 def _asking(r: APIRouter) -> None:
@@ -77,20 +78,14 @@ def _deciding(r: APIRouter) -> None:
         return await _approvals(visit, page, done=fait)
 
     @r.post("/approbations/{rattachement_id}")
-    async def decide(visit: Person, rattachement_id: Id, form: Form) -> Response:
+    async def decide(visit: Person, rattachement_id: Id, form: Form, page: PageNumber = 1) -> Response:
         decision, reason = text(form, "decision"), text(form, "reason")
         try:
             await rights.decide(visit.api, rattachement_id, decision, reason)
         except Refused as refused:
             shown = {"refused": refused, "reason": reason, "decided": rattachement_id}
-            return await _approvals(visit, 1, refused.status, **shown)
+            return await _approvals(visit, page, refused.status, **shown)
         return visit.to("/approbations", fait=decision if decision in DECISIONS else "")
-
-
-async def _rows(visit: Visit, path: str, at: str, state: str, page: int) -> Paged:
-    """A state that is none is not filtered by."""
-    known = RattachementState.known(state) or RequestState.known(state)
-    return await paged(visit.api, "organisation", path, at, page=page, given={"state": known})
 
 
 async def _ask_page(visit: Visit, identifier: str, q: str, status: int = 200, **shown: Any) -> Response:

@@ -15,7 +15,7 @@ from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structures import PageNumber, typed_fields
 from services.portal.api.visit import Form, Person, RightMissing, Visit, text
-from services.portal.clients import Refused
+from services.portal.clients import Refused, ServiceDown
 from services.portal.domain import desks
 from services.portal.domain.desks import DESKS, SENT, Desk
 from services.portal.usecases import ticketing
@@ -117,7 +117,10 @@ def _answering(r: APIRouter) -> None:
 
 
 async def _sheet(visit: Visit, typed: dict[str, str], error: Exception | None = None) -> Response:
-    sheet = await ticketing.sheet(visit.api, await visit.member())
+    member = await visit.member()
+    sheet = await ticketing.sheet(visit.api, member)
+    if "organisation" in member.down:
+        raise ServiceDown("organisation")
     if not sheet.senders:
         raise RightMissing(SENT.needs[0], Level.MODIFICATION)
     shown = _shown(visit, error)

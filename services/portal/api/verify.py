@@ -1,5 +1,6 @@
 """Vérifier un certificat: open to all, the verdict is the portal's own work (INV-18, INV-43)."""
 
+from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -12,7 +13,7 @@ from services.portal.api.visit import Anyone, Form
 from services.portal.domain.text import N_
 from services.portal.usecases.verifying import UnknownKey, Unreadable, Verifier
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, PIECE_BYTES = 422, 1_000_000
 MISSING = N_("Choisissez le certificat à vérifier")
 TOO_LARGE = N_("Ce fichier est trop grand pour être un certificat (20 Mo au plus)")
 REASONS: tuple[tuple[type[Exception], str], ...] = (
@@ -34,13 +35,14 @@ def router(site: Site) -> APIRouter:
     @r.post("/verifier")
     async def judge(visit: Anyone, form: Form) -> Response:
         shown: dict[str, Any] = {"verdict": None, "reason": "", "forged": False}
-        export, document = await _content(form, "certificat"), await _content(form, "document")
+        certificate = _file(form, "certificat")
+        export = await certificate.read(MAX_EXPORT_BYTES + 1) if certificate else b""
         if not export or len(export) > MAX_EXPORT_BYTES:
             return await visit.page(
                 "pages/verify.html", UNPROCESSABLE, **shown | {"reason": TOO_LARGE if export else MISSING}
             )
         try:
-            shown["verdict"] = await verifier.judge(visit.api, export, document or None)
+            shown["verdict"] = await verifier.judge(visit.api, export, await _imprint(_file(form, "document")))
         except (NotGenuine, Unreadable) as error:
             shown["reason"] = next(reason for kind, reason in REASONS if isinstance(error, kind))
             shown["forged"] = not isinstance(error, NotCertificate | Unreadable)
@@ -49,7 +51,16 @@ def router(site: Site) -> APIRouter:
     return r
 
 
-async def _content(form: FormData, name: str) -> bytes:
-    """Empty where nothing was chosen."""
+def _file(form: FormData, name: str) -> UploadFile | None:
     file = form.get(name)
-    return await file.read() if isinstance(file, UploadFile) and file.filename else b""
+    return file if isinstance(file, UploadFile) and file.filename else None
+
+
+async def _imprint(file: UploadFile | None) -> str:
+    """SHA-256, a piece at a time: the document may be large. Empty where none was chosen."""
+    if file is None:
+        return ""
+    imprint = sha256()
+    while piece := await file.read(PIECE_BYTES):
+        imprint.update(piece)
+    return imprint.hexdigest()

@@ -9,8 +9,6 @@ from contracts.habilitation import Application, Level
 from services.portal.domain.navigation import Group, allows
 from services.portal.domain.text import N_
 
-MOST_STRUCTURES = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -63,9 +61,6 @@ def places(words: str, menu: Iterable[Group], rights: set[tuple[str, str]], say:
 
 
 def structures(words: str, own: Iterable[Mapping[str, Any]]) -> list[Hit]:
-    """The first of the person's own; none before a letter is typed."""
+    """Of the person's own; none before a letter is typed."""
     found = [s for s in own if words.strip() and matches(words, s["name"], s["identifier"])]
-    return [
-        Hit(f"/structures/{s['structure_id']}", s["name"], "structure", s["identifier"])
-        for s in found[:MOST_STRUCTURES]
-    ]
+    return [Hit(f"/structures/{s['structure_id']}", s["name"], "structure", s["identifier"]) for s in found]

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from services.portal.clients import Api, Refused, ServiceDown
 from services.portal.domain import palette
 from services.portal.domain.navigation import Group
 from services.portal.domain.palette import Hit
 from services.portal.domain.sides import SIDES, Side
+from services.portal.domain.text import N_
 from services.portal.usecases.membership import Membership
+from services.portal.usecases.waiting import address
 
-MOST = 5
+MOST, ALL = 5, N_("Toutes les factures de ce numéro")
 
 
 async def found(
@@ -19,18 +20,21 @@ async def found(
 ) -> list[Hit]:
     """A service that is down leaves its part out."""
     sides = [side for side in SIDES if words.strip() and member.allows(side.application)]
-    lists = await asyncio.gather(*(_invoices(api, side, words.strip()) for side in sides))
-    invoices = [
-        Hit(f"{side.path}/{row['id']}", row["number"], "file", say(side.label))
-        for side, rows in zip(sides, lists, strict=True)
-        for row in rows
+    lists = await asyncio.gather(*(_invoices(api, side, words.strip(), say) for side in sides))
+    return [
+        *(hit for hits in lists for hit in hits),
+        *palette.structures(words, member.structures),
+        *palette.places(words, menu, member.rights, say),
     ]
-    return [*invoices, *palette.structures(words, member.structures), *palette.places(words, menu, member.rights, say)]
 
 
-async def _invoices(api: Api, side: Side, number: str) -> list[dict[str, Any]]:
+async def _invoices(api: Api, side: Side, number: str, say: Callable[[str], str]) -> list[Hit]:
+    """Those with this very number; where there are more, the search that shows them all."""
     try:
-        rows: list[dict[str, Any]] = (await api.get("invoicing", side.list, {"number": number, "size": MOST}))["items"]
+        rows = await api.get("invoicing", side.list, {"number": number, "size": MOST})
     except (Refused, ServiceDown):
         return []
-    return rows
+    hits = [Hit(f"{side.path}/{row['id']}", row["number"], "file", say(side.label)) for row in rows["items"]]
+    if rows["total"] > MOST:
+        hits.append(Hit(address(f"{side.path}/rechercher", {"number": number}), say(ALL), "search", say(side.label)))
+    return hits

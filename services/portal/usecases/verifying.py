@@ -3,7 +3,6 @@
 import asyncio
 import json
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 import certificates
@@ -40,13 +39,17 @@ class Verifier:
     _keys: KeyRing | None = None
     _unpacking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def judge(self, api: Api, export: bytes, document: bytes | None) -> Verdict:
-        """Raises NotGenuine, Unreadable; ServiceDown where the key that would decide cannot be had."""
+    async def judge(self, api: Api, export: bytes, imprint: str) -> Verdict:
+        """`imprint`: SHA-256 of the document, in lower-case hex; empty: none was given.
+
+        Raises NotGenuine, Unreadable; ServiceDown where the key that would decide cannot be had.
+        """
         text = await self._embedded(export) if export.startswith(PDF) else export
         keys = await self._ring(api, certificates.kid(text))
         receipt = await asyncio.to_thread(certificates.verify, text, keys)
-        file = await asyncio.to_thread(_which, receipt.content, document) if document is not None else None
-        return Verdict(receipt.payload, receipt.content, document is not None, file)
+        files = receipt.content.get("files", [])
+        file = next((file for file in files if imprint and file.get("sha256") == imprint), None)
+        return Verdict(receipt.payload, receipt.content, bool(imprint), file)
 
     async def _ring(self, api: Api, kid: str) -> KeyRing:
         if self._keys is None or self._keys.by_kid(kid) is None:
@@ -62,8 +65,3 @@ class Verifier:
         if text is None:
             raise Unreadable
         return text
-
-
-def _which(content: dict[str, Any], document: bytes) -> dict[str, Any] | None:
-    imprint = sha256(document).hexdigest()
-    return next((file for file in content.get("files", []) if file.get("sha256") == imprint), None)
