@@ -57,7 +57,7 @@ async def gather(api: Api) -> Membership:
     me, habilitations, awaiting = await asyncio.gather(
         _or_down(api.get("identity", "/me")),
         _or_down(_habilitations(api)),
-        _or_down(api.get("organisation", "/approvals", {"size": 1})),
+        _or_down(api.get("organisation", "/approvals", {"size": 1, "page": 1})),
     )
     down = tuple(s for s, part in (("identity", me), ("organisation", habilitations)) if part is None)
     return Membership(me or {}, habilitations or [], down, (awaiting or {"total": 0})["total"])
