@@ -23,17 +23,24 @@ PUBLIC = {
     "connexion": "/connexion",
     "style": "/style",
     "introuvable": "/rien",
+    "annuaire": "/annuaire",
+    "verifier": "/verifier",
+    "etat": "/etat",
 }
 OF_SUPPLIER = {
     "tableau": "/tableau", "premiers-pas": "/demarrer?identifiant=56488507700268", "deposer": "/factures-emises/deposer",
     "emises": "/factures-emises", "rechercher": "/factures-emises/rechercher", "brouillons": "/factures-emises/brouillons",
     "tableau-de-bord": "/factures-emises/tableau-de-bord",
-    "sans-droit": "/factures-recues",
+    "sans-droit": "/factures-recues", "structures": "/structures", "rattachements": "/mes-rattachements",
+    "habilitations": "/mes-habilitations", "demandes": "/mes-demandes", "approbations": "/approbations",
+    "tickets": "/tickets", "nouveau-ticket": "/tickets/nouveau", "securite": "/mon-compte/securite",
+    "apparence": "/mon-compte/apparence",
 }  # fmt: skip
 OF_AGENT = {
     "recues": "/factures-recues",
     "recues-recherche": "/factures-recues/rechercher",
     "a-valider": "/factures-a-valider",
+    "guichet": "/guichet",
 }
 HIDDEN_CARET = "initial"  # hiding it would inject a style, which the pages' policy refuses
 
