@@ -7,7 +7,26 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
-from services.portal.api import account, deposit, documents, drafts, home, invoices, landing, lists, static, style
+from services.portal.api import (
+    account,
+    annuaire,
+    deposit,
+    documents,
+    drafts,
+    home,
+    invoices,
+    landing,
+    lists,
+    palette,
+    profile,
+    rights,
+    static,
+    status,
+    structures,
+    style,
+    tickets,
+    verify,
+)
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
 from services.portal.api.static import Static
@@ -17,8 +36,12 @@ from services.portal.settings import Settings
 from services.portal.store import Sessions as Kept
 from services.portal.usecases.sessions import Sessions
 
-DEPOSIT_BYTES = 130_000_000
-BODY_LIMITS = ((re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces|[^/]+/document)"), DEPOSIT_BYTES),)
+DEPOSIT_BYTES, VERIFIED_BYTES = 130_000_000, 60_000_000
+BODY_LIMITS = (
+    (re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces|[^/]+/document)"), DEPOSIT_BYTES),
+    (re.compile(r"/tickets/(nouveau|[^/]+/pieces)"), DEPOSIT_BYTES),
+    (re.compile(r"/verifier"), VERIFIED_BYTES),
+)
 
 
 def templates(files: Static) -> Environment:
@@ -48,6 +71,14 @@ def build() -> Service:
         documents.router(site),
         lists.router(site),
         invoices.router(site),
+        annuaire.router(site),
+        palette.router(site),
+        profile.router(site),
+        rights.router(site),
+        structures.router(site),
+        tickets.router(site),
+        verify.router(site),
+        status.router(site),
     ]
     if settings.style_page:
         routers.append(style.router(site))

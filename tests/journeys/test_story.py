@@ -336,7 +336,7 @@ def test_scene_9_both_sides_get_their_mails(story):
     invoice_id = story.send("FA-2026-0420")
     supplier = story.mailbox.wait(story.colleague.email, f"Facture {number} déposée")
     assert story.receipt["certificate"] in supplier["text"]
-    recipient = story.mailbox.wait(agent.email, "Facture FA-2026-0420 de ATELIER DUPONT à traiter")
+    recipient = story.mailbox.wait(agent.email, "Facture FA-2026-0420 d’ATELIER DUPONT à traiter")
     assert f"/factures-recues/{invoice_id}" in recipient["text"]
     assert f"/factures-recues/{invoice_id}" in recipient["html"]
 
@@ -349,7 +349,7 @@ def test_scene_10_suspended_mailed_and_completed(story):
     assert "Joindre le bon de livraison" in mail["text"]
     assert story.completed == invoice_id
     story.status(invoice_id, "COMPLETEE")
-    story.mailbox.wait(story.agent.email, f"Facture {number} de ATELIER DUPONT complétée")
+    story.mailbox.wait(story.agent.email, f"Facture {number} d’ATELIER DUPONT complétée")
 
 
 def test_scene_11_service_fait_mandated_paid_and_the_history_shows_it_all(story):
