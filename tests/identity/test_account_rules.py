@@ -292,3 +292,9 @@ def test_id_10_one_step_of_drift_each_way(seconds, accepted):
     at = datetime.fromtimestamp(30 + seconds, UTC)
     step = totp.accepted_step("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "287082", at, 0)
     assert (step == 1) is accepted
+
+
+def test_id_9_the_limits_of_a_login_as_they_are_written_down():
+    """Docs and mails name them; a new login has used none."""
+    fresh = Login(id="l", account_id="a", login_key="k", factor=Factor.EMAIL, expires_at=NOW)
+    assert (CODE_TRIES, CODE_MAILS, fresh.tries, fresh.mailed) == (5, 3, 0, 0)
