@@ -7,15 +7,15 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-PAGES = Path(__file__).parent / "pages"
+from chassis.problems import PAGES, STYLED
+
+STYLE = Path(__file__).parent / "pages" / "docs.css"
 TABLE = Markup(
     '<table><caption>{}</caption><thead><tr><th scope="col">Champ</th><th scope="col">Type</th><th scope="col">Sens</th>'
     "</tr></thead><tbody>{}</tbody></table>"
 )
-POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
 
 
 def router(app: FastAPI) -> APIRouter:
@@ -23,8 +23,7 @@ def router(app: FastAPI) -> APIRouter:
 
     @cache
     def page() -> str:
-        pages = Environment(loader=FileSystemLoader(PAGES), autoescape=True, trim_blocks=True)
-        return pages.get_template("docs.html").render(d=app.openapi(), kind=_kind, shape=_shape)
+        return PAGES.get_template("docs.html").render(d=app.openapi(), kind=_kind, shape=_shape)
 
     @r.get("/openapi.json")
     async def document() -> JSONResponse:
@@ -32,11 +31,11 @@ def router(app: FastAPI) -> APIRouter:
 
     @r.get("/docs")
     async def docs() -> Response:
-        return Response(await asyncio.to_thread(page), media_type="text/html", headers=POLICY)
+        return Response(await asyncio.to_thread(page), media_type="text/html", headers=STYLED)
 
     @r.get("/docs.css")
     async def style() -> Response:
-        return Response((PAGES / "docs.css").read_bytes(), media_type="text/css")
+        return Response(STYLE.read_bytes(), media_type="text/css")
 
     return r
 

@@ -1,12 +1,15 @@
 """Renders every error as problem+json (RFC 9457) with a stable code."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
+from jinja2 import Environment, FileSystemLoader
 from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
@@ -31,6 +34,8 @@ from chassis.overload import Overloaded
 from chassis.store import is_outage
 
 log = structlog.get_logger()
+PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, trim_blocks=True)
+STYLED = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
 MEDIA_TYPE = "application/problem+json"
 HTTP_CODES = {
     400: "requete_illisible",
@@ -75,13 +80,27 @@ def problem(
     return JSONResponse(body.model_dump(mode="json"), status, headers, MEDIA_TYPE)
 
 
-def render(_request: Request, error: DomainError) -> JSONResponse:
-    answer = problem(error.status, error.because, error.title, error.detail, error.fields(cause().language))
+def render(request: Request, error: DomainError) -> Response:
+    answer: Response = problem(error.status, error.because, error.title, error.detail, error.fields(cause().language))
+    if "text/html" in request.headers.get("accept", ""):
+        answer = _page(answer)
     if error.retry_after or error.status == Unavailable.status:
         answer.headers["Retry-After"] = str(error.retry_after or 5)
     if error.status == Unauthenticated.status:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _page(answer: Response) -> Response:
+    """The same for a person whose browser came to a door before any page could be made, as under overload."""
+    language = cause().language
+    reference = Text("Référence à citer :", "Reference to quote:")
+    html = PAGES.get_template("problem.html").render(
+        problem=json.loads(bytes(answer.body)), language=language, reference=spoken(reference, language)
+    )
+    return HTMLResponse(
+        html, answer.status_code, {"Content-Language": language, "Vary": "Accept-Language, Accept"} | STYLED
+    )
 
 
 def install(app: FastAPI) -> None:
@@ -97,7 +116,7 @@ def _unprocessable(_request: Request, error: RequestValidationError | Validation
     return problem(422, Invalid.code, Invalid.title, shapes.DETAIL, fields)
 
 
-def _http(request: Request, error: HTTPException) -> JSONResponse:
+def _http(request: Request, error: HTTPException) -> Response:
     if isinstance(error.__cause__, DomainError):  # raised while the body was read
         return render(request, error.__cause__)
     code = HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
@@ -106,7 +125,7 @@ def _http(request: Request, error: HTTPException) -> JSONResponse:
     return answer
 
 
-def _outage(request: Request, error: PyMongoError) -> JSONResponse:
+def _outage(request: Request, error: PyMongoError) -> Response:
     """503 where the store did not answer; any other error of it is a bug of ours."""
     if not is_outage(error):
         return bug(request, error)

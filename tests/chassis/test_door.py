@@ -157,6 +157,7 @@ async def test_a_caller_who_asks_too_much_waits_and_others_do_not():
 
 async def test_beyond_its_bound_a_door_answers_503_with_a_time_and_probes_pass(monkeypatch):
     monkeypatch.setattr(overload, "WAIT_SECONDS", 0.05)
+    HELD.clear()
     async with door(rate_per_minute=1_000_000, requests_at_once=1) as http:
         held = asyncio.create_task(http.get("/slow"))
         await asyncio.sleep(0)
@@ -169,8 +170,25 @@ async def test_beyond_its_bound_a_door_answers_503_with_a_time_and_probes_pass(m
         assert (await http.post("/amounts", json={"amount": 1})).status_code == 200
 
 
+async def test_a_browser_that_is_sent_away_gets_a_page_in_its_language(monkeypatch):
+    monkeypatch.setattr(overload, "WAIT_SECONDS", 0.05)
+    HELD.clear()
+    async with door(rate_per_minute=1_000_000, requests_at_once=1) as http:
+        held = asyncio.create_task(http.get("/slow"))
+        await asyncio.sleep(0)
+        asked = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "fr"}
+        answer = await http.get("/me", headers=asked)
+        assert (answer.status_code, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert 'lang="fr"' in answer.text
+        assert "recommencez dans quelques secondes" in answer.text
+        assert answer.headers["X-Correlation-ID"] in answer.text
+        HELD.set()
+        await held
+
+
 async def test_a_body_that_stops_coming_gives_its_place_back(http, monkeypatch):
-    monkeypatch.setattr(middleware, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(middleware, "BODY_SECONDS", 0.2)
 
     async def stream() -> AsyncIterator[bytes]:
         yield b"x"
