@@ -117,7 +117,7 @@ def free_town(person: Person) -> dict:
 def sent_invoice(person: Person, town: dict, number: str = "FA-2026-0001") -> str:
     """The id of an invoice that the town has received, made without the browser."""
     http, supplier = person.http("invoicing"), person.http("organisation").get("/structures").json()["items"][0]
-    name, body = f"{number}.pdf", pdf(town, number)["buffer"]
+    name, body = f"{number}.pdf", pdf(supplier["identifier"], town, number)["buffer"]
 
     def kept() -> dict | None:
         """The structure reaches invoicing over the bus."""
