@@ -10,11 +10,12 @@ from pymongo import MongoClient
 
 from services.portal.usecases.membership import gather
 from tests.kit.documents import invoice_pdf
+from tests.kit.people import unique_email
 from tests.kit.stack import eventually
 from tests.organisation.conftest import new_siret
 from tests.portal.visitor import Forms, link
 
-PAGES = ("/", "/connexion", "/inscription", "/activation?token=x", "/style", "/rien")
+PAGES = ("/", "/connexion", "/inscription", "/activation?token=x", "/adresse-de-contact?token=x", "/style", "/rien")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -99,8 +100,28 @@ def test_an_account_is_made_and_activated_without_script_id_1(visitor):
     assert "12" in weak.text
     done = somebody.send(weak, "/activation", password=somebody.person.password)
     assert "Votre compte est actif" in done.text
-    used = somebody.send(somebody.get(f"/activation?token={token}"), "/activation", password=somebody.person.password)
-    assert "Ce lien ne sert plus" in used.text
+    assert "Ce lien ne sert plus" in somebody.get(f"/activation?token={token}").text
+
+
+def test_what_was_typed_at_registration_is_shown_and_may_be_corrected_id_25(visitor):
+    somebody = visitor(joined=False)
+    somebody.person.register(first_name="Mallory")
+    page = somebody.get(f"/activation?token={somebody.person.activation_token()}")
+    assert 'value="Mallory"' in page.text
+    somebody.send(page, "/activation", password=somebody.person.password, first_name="Camille")
+    assert "Bonjour Camille" in somebody.log_in().get("/tableau").text
+
+
+def test_a_contact_address_is_confirmed_by_a_button_of_the_mailed_page_id_25(visitor):
+    somebody, contact = visitor(joined=False), unique_email("compta")
+    somebody.person.register(contact_email=contact)
+    somebody.person.activate()
+    mail = somebody.person.mailbox.wait(contact, "adresse de contact")["text"]
+    path = re.search(r"/adresse-de-contact\?token=\S+", mail).group()
+    page = somebody.get(path)
+    assert "Confirmer cette adresse" in page.text
+    assert contact in somebody.send(page, "/adresse-de-contact").text
+    assert "Demandez un autre lien" in somebody.send(page, "/adresse-de-contact").text
 
 
 def test_a_login_ends_where_it_was_asked_for_and_no_token_is_in_the_browser_por_14(visitor):

@@ -20,6 +20,7 @@ from services.portal.usecases.retaining import open_sealed
 
 LOGIN_SECONDS = 900
 UNDER_WAY, PURPOSE = TypeAdapter(LoginUnderWay), "login"
+CORRECTED = ("first_name", "last_name", "contact_email")
 REGISTERED = ("email", "email_confirmation", "first_name", "last_name", "phone")
 Token = Annotated[str, Query(max_length=300)]
 Suite = Annotated[str, Query(max_length=2000)]
@@ -28,6 +29,7 @@ Suite = Annotated[str, Query(max_length=2000)]
 def router(site: Site) -> APIRouter:
     r = pages(site)
     _creating(r)
+    _proving_contact(r)
     _logging_in(r)
     _proving(r)
     _ending(r)
@@ -59,7 +61,12 @@ def _creating(r: APIRouter) -> None:
 
     @r.get("/activation")
     async def activate(visit: Anyone, token: Token = "") -> Response:
-        return await visit.page("pages/activate.html", token=token)
+        """What was typed with the link, possibly by somebody else, to confirm or correct (ID-25)."""
+        try:
+            typed = await visit.api.post("identity", "/activations/shown", {"token": token})
+        except Refused as refused:
+            return await visit.page("pages/activate.html", refused.status, token=token, form={}, refused=refused)
+        return await visit.page("pages/activate.html", token=token, form=typed)
 
     @r.post("/activation/solidite")
     async def strength(visit: Anyone, form: Form) -> Response:
@@ -68,12 +75,30 @@ def _creating(r: APIRouter) -> None:
 
     @r.post("/activation")
     async def activated(visit: Anyone, form: Form) -> Response:
-        token, password = text(form, "token"), str(form.get("password", ""))
+        typed = {name: text(form, name) for name in CORRECTED if name in form}
+        body = typed | {"token": text(form, "token"), "password": str(form.get("password", ""))}
         try:
-            await visit.api.post("identity", "/activations", {"token": token, "password": password})
+            await visit.api.post("identity", "/activations", body)
         except Refused as refused:
-            return await visit.page("pages/activate.html", refused.status, token=token, refused=refused)
+            return await visit.page(
+                "pages/activate.html", refused.status, token=body["token"], form=typed, refused=refused
+            )
         return visit.to("/connexion", active="oui")
+
+
+def _proving_contact(r: APIRouter) -> None:
+    @r.get("/adresse-de-contact")
+    async def asked(visit: Anyone, token: Token = "") -> Response:
+        """A button, not the link alone: programs that look into mails follow links."""
+        return await visit.page("pages/contact.html", token=token, proved=None)
+
+    @r.post("/adresse-de-contact")
+    async def proved(visit: Anyone, form: Form) -> Response:
+        try:
+            done = await visit.api.post("identity", "/contact-addresses/proofs", {"token": text(form, "token")})
+        except Refused as refused:
+            return await visit.page("pages/contact.html", refused.status, token="", proved=None, refused=refused)
+        return await visit.page("pages/contact.html", token="", proved=done["contact_email"])
 
 
 def _logging_in(r: APIRouter) -> None:
