@@ -8,21 +8,10 @@ from pymongo import MongoClient
 
 from tests.journeys.browser import Seat, free_town, pdf
 from tests.kit.stack import eventually
-from tests.organisation.conftest import create_structure, new_siret
 
 pytestmark = pytest.mark.timeout(180)
 DRAFT = re.compile(r"/factures-emises/[0-9a-f-]{36}$")
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def camille(person, stack):
-    """Has an account and a structure."""
-    stack.all()
-    somebody = person().join()
-    somebody.siret = new_siret()
-    assert create_structure(somebody, somebody.siret).status_code == 201
-    return somebody
 
 
 async def a_draft(seat: Seat) -> str:
