@@ -7,7 +7,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
-from services.portal.api import account, deposit, documents, drafts, home, invoices, landing, lists, static, style
+from services.portal.api import (
+    account,
+    deposit,
+    documents,
+    drafts,
+    entry,
+    home,
+    invoices,
+    landing,
+    lists,
+    static,
+    style,
+)
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
 from services.portal.api.static import Static
@@ -44,6 +56,7 @@ def build() -> Service:
         account.router(site),
         home.router(site),
         deposit.router(site),
+        entry.router(site),
         drafts.router(site),
         documents.router(site),
         lists.router(site),
