@@ -123,6 +123,20 @@ async def test_a_session_that_ends_while_typing_is_opened_again_in_place_por_14(
     assert await seat.page.input_value("#marche") == "M-2026-78"
 
 
+async def test_a_session_that_ends_before_an_upload_is_opened_again_in_place_por_14(sit, camille, stack):
+    seat = await sit(camille)
+    await seat.log_in()
+    await seat.go("/factures-emises/deposer")
+    town = free_town(camille)
+    with MongoClient(stack.store) as client:
+        client["portal"]["sessions"].delete_many({})
+    await seat.page.set_input_files("#file", files=[pdf(camille.siret, town, f"LATE-{n}") for n in range(4)])
+    await seat.page.locator("dialog #email").wait_for()
+    await seat.prove()
+    await expect(seat.page.locator("#depots > li[data-done]")).to_have_count(4, timeout=30_000)
+    await seat.judge()
+
+
 async def test_two_tabs_of_one_draft_tell_of_each_other_por_7(sit, camille):
     seat = await sit(camille)
     await seat.log_in()
