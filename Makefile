@@ -41,6 +41,9 @@ bench: setup ## measure, and write docs/benchmarks.md
 screenshots: setup ## pictures of every page of the running demonstration, in .local/screenshots
 	@$(PY) -m tests.portal.screenshots
 
+mutants: tools ## small changes to the rules of S=identity …: which of them no test notices (long; not in CI)
+	@$(PY) -m tests.mutants $(S)
+
 reset: ## empty the local data; ends a kept test stack
 	@if [ -f .local/test-stack.json ]; then $(PY) -m tests.kit.stack; fi
 	@if [ -x $(PY) ]; then $(PY) -m deploy.local reset; fi

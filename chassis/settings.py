@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -54,6 +55,9 @@ class Platform(BaseService):
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_starttls: bool = False
+    smtp_tls: bool = Field(
+        default=False, description="TLS from the first byte (port 465); STARTTLS is then not asked for"
+    )
     mail_from: str = "Chorale <ne-pas-repondre@chorale.example>"
     mail_timeout_seconds: float = 20.0
     jwks_url: str = "http://127.0.0.1:8101/.well-known/jwks.json"

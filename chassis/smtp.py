@@ -56,7 +56,8 @@ class Connection:
             p = self._platform
             client = aiosmtplib.SMTP(
                 hostname=p.smtp_host, port=p.smtp_port, username=p.smtp_user or None, password=p.smtp_password or None,
-                start_tls=p.smtp_starttls, timeout=p.mail_timeout_seconds,
+                use_tls=p.smtp_tls,
+                start_tls=p.smtp_starttls and not p.smtp_tls, timeout=p.mail_timeout_seconds,
             )  # fmt: skip
             await client.connect()
             self._client, self._mails = client, 0

@@ -121,6 +121,11 @@ class ProblemCode(Code):
         "Cette structure existe déjà : demandez à y être rattaché",
         "This structure exists already: ask to be attached to it",
     )
+    STRUCTURE_INACTIVE = (
+        "structure_inactive",
+        "Cette structure est désactivée : on ne peut pas s'y rattacher",
+        "This structure is not active: nobody can be attached to it",
+    )
     SURCHARGE = (
         "surcharge",
         "Trop de demandes arrivent en ce moment : recommencez dans quelques secondes",
@@ -324,6 +329,11 @@ class FindingCode(Code):
         "invoice_too_large",
         "L'ensemble des fichiers ferait … octets ; … au plus",
         "All files together would take … bytes; at most …",
+    )
+    JUSTICE_CATEGORY_UNKNOWN = (
+        "justice_category_unknown",
+        "Cette catégorie de prestataire n'est pas dans la liste",
+        "This category of provider is not in the list",
     )
     MANDATE_NOT_EXPECTED = (
         "mandate_not_expected",

@@ -1,5 +1,7 @@
 from typing import Annotated, Any, ClassVar
 
+from pydantic import Field
+
 from contracts import topics
 from contracts.enumerations import Code, Growing
 from contracts.envelope import EventData, Shape
@@ -70,3 +72,4 @@ class HabilitationChanged(EventData):
     active: bool
     gestionnaire_principal: bool = False
     profiles: tuple[Profile, ...] = ()
+    structure_name: str = Field("", description="To show; empty in events of before 0.2")

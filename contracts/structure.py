@@ -29,7 +29,23 @@ class StructureKind(Code):
     PLATEFORME = "PLATEFORME", "Plateforme", "Platform"
 
 
+class JusticeCategory(Code):
+    """Of a provider paid as frais de justice (MFJ-2; growing)."""
+
+    EXPERT = "EXPERT", "Expert", "Expert"
+    MEDECIN = "MEDECIN", "Médecin", "Physician"
+    TRADUCTEUR_INTERPRETE = "TRADUCTEUR_INTERPRETE", "Traducteur-interprète", "Translator or interpreter"
+    COMMISSAIRE_DE_JUSTICE = "COMMISSAIRE_DE_JUSTICE", "Commissaire de justice", "Judicial officer"
+    LABORATOIRE = "LABORATOIRE", "Laboratoire", "Laboratory"
+    OPERATEUR_DE_COMMUNICATIONS = "OPERATEUR_DE_COMMUNICATIONS", "Opérateur de communications", "Telecoms operator"
+    GARDIEN_OU_FOURRIERE = "GARDIEN_OU_FOURRIERE", "Gardien ou fourrière", "Custodian or pound"
+    ENQUETEUR = "ENQUETEUR", "Enquêteur", "Investigator"
+    ADMINISTRATEUR_AD_HOC = "ADMINISTRATEUR_AD_HOC", "Administrateur ad hoc", "Ad hoc administrator"
+    AUTRE = "AUTRE", "Autre", "Other"
+
+
 IdentifierTypeCode = Annotated[str, Growing(IdentifierType)]
+JusticeCategoryCode = Annotated[str, Growing(JusticeCategory)]
 
 
 class Address(Shape):
@@ -93,6 +109,11 @@ class StructureChanged(EventData):
     parameters: Parameters | None = None
     applications: tuple[ApplicationCode, ...] = ()
     gestionnaire_principal: str | None = None
+    non_diffusible: bool = Field(default=False, description="Its name and address are not to be shown to third parties")
+    options: dict[str, bool] = Field({}, description="ORG-4: sends_edi, may_be_moa …; a reader accepts others")
+    justice_category: JusticeCategoryCode = Field("", description="ORG-4: empty for who is none")
+    pacage: str = Field("", description="ORG-4: farm number")
+    centre_gestion_agricole: str = ""
 
 
 class ServiceChanged(EventData):

@@ -93,6 +93,7 @@ class TicketChanged(EventData):
     state: TicketState
     sender_account_id: str
     sender_structure_id: str
+    sender_service_id: str | None = None
     receiver_structure_id: str | None = None
     object: TicketObject | None = None
     activity: Activity

@@ -15,7 +15,7 @@ from deploy.services import SERVICES
 OPERATOR = "exploitation@chorale.example"
 """Who governs the platform's own structure on this machine (ORG-32)."""
 
-CALLED_BY_PORTAL = ("identity", "organisation", "invoicing", "support")
+CALLED_BY_PORTAL = ("identity", "organisation", "invoicing", "ocr", "support", "notifications")
 
 
 @dataclass(frozen=True)

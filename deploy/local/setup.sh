@@ -19,6 +19,7 @@ ls /usr/share/tesseract-ocr/*/tessdata/fra.traineddata >/dev/null 2>&1 || missin
 has_java || missing="$missing openjdk-17-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || missing="$missing libatomic1" # what drives the browser in tests needs it
 if ! command -v uv >/dev/null 2>&1 && [ ! -x .local/uv/bin/uv ]; then
     python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
 fi

@@ -20,6 +20,9 @@ class Settings(BaseService):
     )
     key_rotation: timedelta = timedelta(days=30)
     activation_validity: timedelta = timedelta(hours=1)
+    contact_validity: timedelta = Field(
+        timedelta(days=1), description="Of the link that proves a contact address (ID-25)"
+    )
     login_validity: timedelta = timedelta(minutes=10)
     access_validity: timedelta = timedelta(minutes=10)
     session_validity: timedelta = timedelta(hours=12)

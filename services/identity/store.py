@@ -23,6 +23,7 @@ from services.identity.domain.session import Session
 ACCOUNT_INDEXES = (
     IndexModel("login_key", unique=True, name="login"),
     IndexModel("activation.digest", sparse=True, name="activation"),
+    IndexModel("contact_link.digest", sparse=True, name="contact_link"),
 )
 LOGIN_INDEXES = (IndexModel("expires_at", expireAfterSeconds=3600),)
 SESSION_INDEXES = (IndexModel("account_id"), IndexModel("expires_at", expireAfterSeconds=86_400))
@@ -49,6 +50,10 @@ class Accounts(Typed[Account]):
 
     async def by_activation(self, digests: list[str]) -> Kept[Account] | None:
         document = await self.collection.find_one({"activation.digest": {"$in": digests}})
+        return self.kept(document) if document else None
+
+    async def by_contact_link(self, digests: list[str]) -> Kept[Account] | None:
+        document = await self.collection.find_one({"contact_link.digest": {"$in": digests}})
         return self.kept(document) if document else None
 
 

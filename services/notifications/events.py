@@ -11,6 +11,7 @@ from contracts import (
     InvoiceStatusChanged,
     RattachementDecided,
     RattachementRequested,
+    StructureChanged,
     TicketChanged,
 )
 from services.notifications.domain import plans
@@ -29,12 +30,19 @@ class Events:
         await self.store.people.on_account(event)
         await self.notify.account_known(event.subject)
 
+    async def on_structure(self, event: Event[StructureChanged]) -> None:
+        await self.store.platform.on_structure(event)
+
     async def on_habilitation(self, event: Event[HabilitationChanged]) -> None:
+        """What it was before tells whether it changed: the plan comes first, as the copy forgets it."""
+        before = await self.store.right_before(event)
+        await self.notify.announce(event, plans.habilitation_changed(before, event.data, event.actor))
         await self.store.habilitations.on_changed(event)
         await self.notify.right_known(event)
 
     async def on_rattachement_requested(self, event: Event[RattachementRequested]) -> None:
-        await self.notify.announce(event, plans.rattachement_requested(event.data))
+        platform = None if event.data.gestionnaire_principal else await self.store.platform.structure_id()
+        await self.notify.announce(event, plans.rattachement_requested(event.data, platform))
 
     async def on_rattachement_decided(self, event: Event[RattachementDecided]) -> None:
         await self.notify.announce(event, plans.rattachement_decided(event.data))
@@ -46,11 +54,13 @@ class Events:
         await self.notify.announce(event, plans.status_changed(event.data))
 
     async def on_ticket(self, event: Event[TicketChanged]) -> None:
-        await self.notify.announce(event, plans.ticket_changed(event.data))
+        platform = None if event.data.receiver_structure_id else await self.store.platform.structure_id()
+        await self.notify.announce(event, plans.ticket_changed(event.data, platform))
 
 
 def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(AccountChanged, handler=events.on_account)
+    bus.subscribe(StructureChanged, handler=events.on_structure)
     bus.subscribe(HabilitationChanged, handler=events.on_habilitation)
     bus.subscribe(RattachementRequested, handler=events.on_rattachement_requested)
     bus.subscribe(RattachementDecided, handler=events.on_rattachement_decided)

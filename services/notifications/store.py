@@ -6,13 +6,16 @@ from datetime import datetime
 from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
+from chassis.errors import Unavailable
 from chassis.service import Parts
 from chassis.store import Document
 from chassis.typed import Kept, Typed
 from contracts.account import AccountChanged
 from contracts.envelope import Event
+from contracts.habilitation import HabilitationChanged
+from contracts.structure import StructureChanged, StructureKind
 from rights import Habilitations
-from services.notifications.domain.notice import Audience, Notice, Person, Plan, PlanState
+from services.notifications.domain.notice import Audience, Notice, Person, Plan, PlanState, Right
 
 KEPT_SECONDS = 180 * 86_400  # as long as mails, and longer than any event is news
 OPEN = PlanState.OUVERT.value
@@ -92,12 +95,38 @@ class People:
         return {row["_id"]: _person(row) for row in rows}
 
 
+class PlatformItself:
+    """The one structure that notifications has to know by itself: its people are told of what goes to the platform."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._copy = parts.copy("platform")
+
+    async def on_structure(self, event: Event[StructureChanged]) -> None:
+        if event.data.kind is StructureKind.PLATEFORME:
+            await self._copy.apply(event, {"name": event.data.name})
+
+    async def structure_id(self) -> str:
+        """Raises Unavailable before organisation has said which it is: the event is tried again."""
+        row = await self._copy.collection.find_one({})
+        if row is None:
+            raise Unavailable
+        return str(row["_id"])
+
+
 class Store:
     def __init__(self, parts: Parts) -> None:
         self.plans = Plans(parts)
         self.notices = Notices(parts)
         self.people = People(parts)
+        self.platform = PlatformItself(parts)
         self.habilitations = parts.own(Habilitations(parts.database["habilitations"]))
+
+    async def right_before(self, event: Event[HabilitationChanged]) -> Right | None:
+        """As the copy has it; None where this event, or a newer one, is in it already."""
+        row = await self.habilitations.collection.find_one({"_id": event.subject})
+        if row is None or row["sequence"] >= event.sequence:
+            return None
+        return Right(active=row["active"], profiles=frozenset((p["application"], p["level"]) for p in row["profiles"]))
 
     async def holders(self, audience: Audience) -> list[str]:
         """Accounts that belong to it, as the copy of rights knows today."""

@@ -51,7 +51,7 @@ def build() -> Service:
     events.subscribe(p.bus, appointments)
     doors = Doors(
         annuaire=annuaire, creation=Creation(store, requests, register, check_key=settings.check_siret_key),
-        structures=Structures(store), applications=Applications(store, requests), services=Services(store),
+        structures=Structures(store, register), applications=Applications(store, requests), services=Services(store),
         attaching=Attaching(store, requests), listing=Listing(store),
     )  # fmt: skip
     return Service(

@@ -11,6 +11,7 @@ from typing import Any
 from chassis import clock, outbox
 from chassis.migrations import Step, rewrite
 from chassis.store import FREE, Database, Document
+from chassis.words import beginnings, normal
 from contracts import ServiceChanged
 
 IDS = uuid.UUID("b0c9a1de-58a4-5c0e-8a2d-9f0f1f6a2e11")  # of what is made here: run twice, it has the same id
@@ -135,4 +136,19 @@ async def _once(database: Database, collection: str, document: Document) -> None
     await database[collection].update_one({"_id": document["_id"]}, {"$setOnInsert": document}, upsert=True)
 
 
-STEPS = (Step("2026-11-21-services-apart", _apart), Step("2026-11-21-requests-of-rattachements", _requests))
+def structure_3(structure: Document) -> Document:
+    """With the words it is found by."""
+    address = structure.get("address", {})
+    texts = (structure["name"], structure.get("label", ""), structure["identifier"], address.get("town", ""))
+    return structure | {"words": [*beginnings(texts), f"town:{normal(address.get('town', ''))}"]}
+
+
+async def _words(database: Database) -> int:
+    return await rewrite(database["structures"], structure_3)
+
+
+STEPS = (
+    Step("2026-11-21-services-apart", _apart),
+    Step("2026-11-21-requests-of-rattachements", _requests),
+    Step("2026-11-21-words-of-structures", _words),
+)

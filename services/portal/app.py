@@ -9,6 +9,7 @@ from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from services.portal.api import (
     account,
+    annuaire,
     deposit,
     documents,
     drafts,
@@ -17,8 +18,15 @@ from services.portal.api import (
     invoices,
     landing,
     lists,
+    palette,
+    profile,
+    rights,
     static,
+    status,
+    structures,
     style,
+    tickets,
+    verify,
 )
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
@@ -29,8 +37,12 @@ from services.portal.settings import Settings
 from services.portal.store import Sessions as Kept
 from services.portal.usecases.sessions import Sessions
 
-DEPOSIT_BYTES = 130_000_000
-BODY_LIMITS = ((re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces|[^/]+/document)"), DEPOSIT_BYTES),)
+DEPOSIT_BYTES, VERIFIED_BYTES = 130_000_000, 60_000_000
+BODY_LIMITS = (
+    (re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces|[^/]+/document)"), DEPOSIT_BYTES),
+    (re.compile(r"/tickets/(nouveau|[^/]+/pieces)"), DEPOSIT_BYTES),
+    (re.compile(r"/verifier"), VERIFIED_BYTES),
+)
 
 
 def templates(files: Static) -> Environment:
@@ -61,6 +73,14 @@ def build() -> Service:
         documents.router(site),
         lists.router(site),
         invoices.router(site),
+        annuaire.router(site),
+        palette.router(site),
+        profile.router(site),
+        rights.router(site),
+        structures.router(site),
+        tickets.router(site),
+        verify.router(site),
+        status.router(site),
     ]
     if settings.style_page:
         routers.append(style.router(site))

@@ -69,6 +69,7 @@ class Services:
         urls = {
             "identity": settings.identity_url, "organisation": settings.organisation_url,
             "invoicing": settings.invoicing_url, "support": settings.support_url,
+            "ocr": settings.ocr_url, "notifications": settings.notifications_url,
         }  # fmt: skip
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
         self._clients = {
@@ -84,6 +85,23 @@ class Services:
             request["timeout"] = self._file_seconds
         try:
             answer = await self._clients[service].request(method, path, headers=headers, **request)
+        except httpx.HTTPError as error:
+            log.warning("service.down", service=service, error=type(error).__name__)
+            raise ServiceDown(service) from error
+        if answer.is_error:
+            raise _error(service, answer)
+        return answer
+
+    async def opened(self, caller: Caller, service: str, path: str, params: Mapping[str, Any]) -> httpx.Response:
+        """An answer to be read as it comes, and closed by who asked. Raises ServiceDown, SessionOver, Refused."""
+        client = self._clients[service]
+        asked = client.build_request(
+            "GET", path, params=params, headers=_sendable(caller.headers()), timeout=self._file_seconds
+        )
+        try:
+            answer = await client.send(asked, stream=True)
+            if answer.is_error:
+                await answer.aread()
         except httpx.HTTPError as error:
             log.warning("service.down", service=service, error=type(error).__name__)
             raise ServiceDown(service) from error

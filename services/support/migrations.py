@@ -2,6 +2,7 @@
 
 from chassis.migrations import Step, rewrite
 from chassis.store import Database, Document
+from chassis.words import beginnings, normal
 
 
 def last_activity(ticket: Document) -> Document | None:
@@ -33,7 +34,22 @@ async def _services(database: Database) -> int:
     return moved
 
 
+def words(ticket: Document) -> Document:
+    """With what a search finds it by."""
+    described = {word[:15] for word in normal(ticket.get("description", "")).split() if len(word) > 1}
+    about = ticket.get("object") or {}
+    short = beginnings(
+        (ticket["number"], ticket.get("title", ""), ticket.get("sender_name", ""), about.get("number", ""))
+    )
+    return ticket | {"words": sorted({*short, *sorted(described)[:500]})}
+
+
+async def _words(database: Database) -> int:
+    return await rewrite(database["tickets"], words)
+
+
 STEPS = (
     Step("2026-11-21-last-activity-of-tickets", _last_activity),
     Step("2026-11-21-services-of-structures-apart", _services),
+    Step("2026-11-21-words-of-tickets", _words),
 )

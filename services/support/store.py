@@ -1,6 +1,7 @@
 """support's collections: tickets, and its copies of structures, services, people, and the invoices a ticket can be about."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel, ReturnDocument
@@ -9,25 +10,44 @@ from chassis.lists import Listed, Page, PageQuery, find_page
 from chassis.service import Parts
 from chassis.store import Document
 from chassis.typed import Typed
+from chassis.words import holding
 from contracts.account import AccountChanged
 from contracts.envelope import Event
 from contracts.invoice import Invoiced
 from contracts.lifecycle import Role
 from contracts.structure import ServiceChanged, StructureChanged
+from contracts.ticket import TicketState
 from rights import NOTHING
 from services.support.domain.addressing import Invoice, Structure
 from services.support.domain.lifecycle import SENT
-from services.support.domain.ticket import Ticket
+from services.support.domain.ticket import Ticket, words
 
 ORDERS = {
     "changed_at": "last_activity_at", "opened_at": "opened_at", "number": "number", "state": "state", "category": "category",
 }  # fmt: skip
-FILTERS = {"state": "state", "category": "category"}
+FILTERS = {"state": "state", "category": "category", "sub_category": "sub_category", "q": "words"}
 EMITTED = Listed("emitted", ("sender_structure_id",), ORDERS, "-changed_at", FILTERS)
 RECEIVED = Listed("received", ("receiver_structure_id",), ORDERS, "-changed_at", FILTERS)
 LISTS = {"tickets": (EMITTED, RECEIVED)}
-ROW = {"activities": 0, "attachments": 0, "description": 0, "outbox": 0}
+ROW = {"activities": 0, "attachments": 0, "description": 0, "outbox": 0, "words": 0}
 """What a list leaves out: the conversation is read on the ticket's own page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which tickets of a list: in one of these states, of a category, with all of these words."""
+
+    states: Sequence[TicketState] = tuple(TicketState)
+    category: str | None = None
+    sub_category: str | None = None
+    words: Sequence[str] = ()
+
+
+def _narrowed(wanted: Wanted) -> Document:
+    of = {"category": wanted.category, "sub_category": wanted.sub_category}
+    return {n: v for n, v in of.items() if v is not None} | (
+        holding("words", list(wanted.words)) if wanted.words else {}
+    )
 
 
 class Tickets(Typed[Ticket]):
@@ -36,6 +56,9 @@ class Tickets(Typed[Ticket]):
         super().__init__(parts.aggregates("tickets", indexes), Ticket)
         self._counters = parts.database["counters"]
 
+    def document(self, value: Ticket) -> Document:
+        return super().document(value) | {"words": words(value)}
+
     async def next_number(self, year: int) -> str:
         """`T2026-000017`; a number may be skipped, none is given twice."""
         row = await self._counters.find_one_and_update(
@@ -43,18 +66,21 @@ class Tickets(Typed[Ticket]):
         )
         return f"T{year}-{row['last']:06d}"
 
-    async def emitted(self, scope: Mapping[str, Any], filters: Mapping[str, str], asked: PageQuery) -> Page[Ticket]:
+    async def emitted(self, scope: Mapping[str, Any], wanted: Wanted, asked: PageQuery) -> Page[Ticket]:
         """Raises Invalid for an unknown order or cursor."""
-        return await self._page(EMITTED, {**scope, **filters}, asked)
+        states = {"state": {"$in": wanted.states}} if len(wanted.states) < len(TicketState) else {}
+        return await self._page(EMITTED, scope, {**states, **_narrowed(wanted)}, asked)
 
-    async def received(self, receivers: list[str | None], filters: Mapping[str, str], asked: PageQuery) -> Page[Ticket]:
+    async def received(self, receivers: list[str | None], wanted: Wanted, asked: PageQuery) -> Page[Ticket]:
         """`None` among the receivers: the platform's own. A draft was not received. Raises Invalid."""
-        states = [s for s in SENT if filters.get("state", s) == s]
+        states = [state for state in wanted.states if state in SENT]
         scope = {"receiver_structure_id": {"$in": receivers}} if receivers else NOTHING
-        return await self._page(RECEIVED, {**scope, **filters, "state": {"$in": states}}, asked)
+        return await self._page(RECEIVED, scope, {"state": {"$in": states}, **_narrowed(wanted)}, asked)
 
-    async def _page(self, listed: Listed, query: Document, asked: PageQuery) -> Page[Ticket]:
-        rows = await find_page(self.collection, listed, query, asked, ROW)
+    async def _page(
+        self, listed: Listed, scope: Mapping[str, Any], filters: Mapping[str, Any], asked: PageQuery
+    ) -> Page[Ticket]:
+        rows = await find_page(self.collection, listed, {**scope, **filters}, asked, ROW)
         return rows.page([self.kept(row).value for row in rows.documents], asked)
 
 

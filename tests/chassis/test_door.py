@@ -188,7 +188,7 @@ async def test_a_browser_that_is_sent_away_gets_a_page_in_its_language(monkeypat
 
 
 async def test_a_body_that_stops_coming_gives_its_place_back(http, monkeypatch):
-    monkeypatch.setattr(middleware, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(middleware, "BODY_SECONDS", 0.2)
 
     async def stream() -> AsyncIterator[bytes]:
         yield b"x"

@@ -23,7 +23,7 @@ async def app(scope, receive, send):
 
 @pytest.fixture
 async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
-    monkeypatch.setattr(heads, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(heads, "HEAD_SECONDS", 1.0)
     config = uvicorn.Config(app, log_config=None, lifespan="off")
     config.load()
     loop = asyncio.get_running_loop()
@@ -61,12 +61,12 @@ async def test_a_connection_that_says_nothing_is_closed(port):
 
 
 async def test_a_head_that_comes_by_drops_is_closed(port):
-    assert await answered(port, *[bytes([letter]) for letter in b"GET / HTTP/1.1\r\nhost"], pause=0.05) == b""
+    assert await answered(port, *[bytes([letter]) for letter in b"GET / HTTP/1.1\r\nhost"], pause=0.1) == b""
 
 
 async def test_a_slow_body_is_not_a_slow_head(port):
     head = b"POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 4\r\n\r\n"
-    assert (await answered(port, head, b"a", b"b", b"c", b"d", pause=0.15)).endswith(b"ok")
+    assert (await answered(port, head, b"a", b"b", b"c", b"d", pause=0.4)).endswith(b"ok")
 
 
 async def test_the_next_request_of_a_connection_is_bounded_too(port):

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.errors import Invalid
-from services.identity.domain import account, announcements, login, password, totp
-from services.identity.domain.account import Activation, App, Registration, State
+from chassis.errors import Invalid, TooMany
+from services.identity.domain import account, announcements, durations, login, password, totp
+from services.identity.domain.account import Activation, App, Particulars, Registration, State
 from services.identity.domain.login import CODE_MAILS, CODE_TRIES, Factor, Login, LoginOver
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -150,9 +150,85 @@ def test_id_9_a_code_is_mailed_three_times():
         login.mailed_again(last, "f")
 
 
-def test_id_10_an_app_is_never_asked_for_by_mail():
-    with pytest.raises(LoginOver):
-        login.mailed_again(under_way(factor=Factor.TOTP), "e")
+def test_id_26_a_code_can_be_mailed_where_the_app_is_asked():
+    mailed = login.mailed_again(under_way(factor=Factor.TOTP, digest=None), "e")
+    assert (mailed.factor, mailed.digest, mailed.mailed) == (Factor.TOTP, "e", 1)
+
+
+ATTACK = {
+    "first_name": "Mallory",
+    "last_name": "Doe",
+    "phone": "0600000000",
+    "contact_email": "mallory@ailleurs.example",
+}
+
+
+def test_id_25_a_contact_address_waits_for_its_proof():
+    made = registered(contact_email="compta@exemple.fr")
+    assert (made.contact_email, made.contact_wanted) == ("Camille@Exemple.fr", "compta@exemple.fr")
+    assert registered(contact_email="CAMILLE@exemple.fr").contact_wanted == ""
+
+
+def test_id_25_what_another_visitor_typed_is_void_with_their_link():
+    first = replace(registered(**ATTACK, survey_consent=True), login_email="camille@exemple.fr")
+    newer = replace(LINK, digest="e")
+    after = account.retyped(first, Registration(**FORM), newer, "2026-02", NOW + MOMENT)
+    assert (after.first_name, after.last_name, after.phone, after.contact_wanted) == ("Camille", "Martin", "", "")
+    assert (after.activation, after.survey.consent, after.terms.version) == (newer, False, "2026-02")
+    assert (after.id, after.login_email, after.created_at) == (first.id, first.login_email, first.created_at)
+    assert after.links_sent == (NOW, NOW + MOMENT)
+
+
+def test_id_25_who_follows_the_link_corrects_what_was_typed():
+    given = Particulars(first_name=" Camille ", phone="", contact_email="", survey_consent=False)
+    after = account.confirmed(registered(**ATTACK, survey_consent=True), given, NOW)
+    assert (after.first_name, after.last_name, after.phone, after.contact_wanted) == ("Camille", "Doe", "", "")
+    assert after.survey.consent is False
+    untouched = registered(**ATTACK)
+    assert account.confirmed(untouched, Particulars(), NOW) == untouched
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"first_name": ""}, {"last_name": "x" * 81}, {"phone": "x"}, {"contact_email": "nulle part"}]
+)
+def test_id_25_a_correction_meets_the_rules_of_registration(wrong):
+    with pytest.raises(Invalid) as error:
+        account.confirmed(registered(), Particulars(**wrong), NOW)
+    assert [e.field for e in error.value.errors] == list(wrong)
+
+
+def test_id_25_a_contact_link_holds_until_it_expires():
+    asked = account.contact_asked(registered(), "compta@exemple.fr", LINK, NOW)
+    assert account.contact_holds(asked, LINK.expires_at - MOMENT)
+    assert not account.contact_holds(asked, LINK.expires_at)
+    proved = account.contact_proved(asked)
+    assert (proved.contact_email, proved.contact_wanted, proved.contact_link) == ("compta@exemple.fr", "", None)
+    assert not account.contact_holds(proved, NOW)
+    back = account.contact_asked(proved, "camille@exemple.fr", LINK, NOW)
+    assert (back.contact_email, back.contact_wanted, back.contact_link) == ("Camille@Exemple.fr", "", None)
+
+
+def test_id_25_links_to_contact_addresses_are_bounded():
+    asked = registered()
+    for _ in range(account.MAX_LINKS - 1):
+        asked = account.contact_asked(asked, "compta@exemple.fr", LINK, NOW)
+    with pytest.raises(TooMany):
+        account.contact_asked(asked, "compta@exemple.fr", LINK, NOW)
+    assert account.contact_asked(asked, "camille@exemple.fr", LINK, NOW).contact_wanted == ""
+
+
+@pytest.mark.parametrize(
+    ("validity", "fr", "en"),
+    [
+        (timedelta(hours=1), "1 heure", "1 hour"),
+        (timedelta(minutes=90), "90 minutes", "90 minutes"),
+        (timedelta(days=2), "2 jours", "2 days"),
+        (timedelta(minutes=1), "1 minute", "1 minute"),
+        (timedelta(0), "0 minute", "0 minutes"),
+    ],
+)
+def test_id_4_a_validity_in_words(validity, fr, en):
+    assert durations.words(validity) == (fr, en)
 
 
 @given(st.text(max_size=40))
@@ -191,6 +267,17 @@ def test_id_5_a_login_of_two_letters_is_in_many_words():
     assert password.breaches("Tilleul-1987", "eul@exemple.fr") == [password.HOLDS_LOGIN]
 
 
+@pytest.mark.parametrize("text", ["Tilleul-martin-7", "le@exemple.fr-Ab", "Camille.Martin1!", "Camillette-1987"])
+def test_id_5_neither_the_address_nor_a_part_of_it(text):
+    login = "le@exemple.fr" if text.startswith("le@") else "camille.martin.le@exemple.fr"
+    assert password.HOLDS_LOGIN in password.breaches(text, login)
+
+
+def test_id_5_a_short_part_of_the_login_is_in_many_words():
+    assert password.breaches("Tilleul-1987", "eul.le@exemple.fr") == []
+    assert password.breaches("Tilleul-1987", "") == []
+
+
 def test_id_10_rfc_6238_vector_and_no_replay():
     """RFC 6238 appendix B (SHA-1), last six digits."""
     secret, at = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", datetime.fromtimestamp(59, UTC)
@@ -205,3 +292,9 @@ def test_id_10_one_step_of_drift_each_way(seconds, accepted):
     at = datetime.fromtimestamp(30 + seconds, UTC)
     step = totp.accepted_step("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "287082", at, 0)
     assert (step == 1) is accepted
+
+
+def test_id_9_the_limits_of_a_login_as_they_are_written_down():
+    """Docs and mails name them; a new login has used none."""
+    fresh = Login(id="l", account_id="a", login_key="k", factor=Factor.EMAIL, expires_at=NOW)
+    assert (CODE_TRIES, CODE_MAILS, fresh.tries, fresh.mailed) == (5, 3, 0, 0)

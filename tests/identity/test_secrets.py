@@ -1,5 +1,6 @@
 """Secrets at rest and signing keys: rings of keys, so that one can be changed while everything runs."""
 
+import asyncio
 import base64
 import os
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import OKPKey
 
+from chassis.auth import Verifier
+from chassis.errors import Unauthenticated
 from services.identity.domain import keys
 from services.identity.domain.keys import LONG_AGO, PUBLISH_AHEAD, SigningKey
 from services.identity.usecases.sealing import Sealer
@@ -117,6 +120,24 @@ def test_id_23_every_key_of_the_setting_is_published(stack, person):
     header = pyjwt.get_unverified_header(camille.tokens["access_token"])
     assert header["kid"] not in {kid(newer), kid(older)}
     assert camille.http("identity").get("/me").status_code == 200
+
+
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
+def test_id_23_a_token_signed_by_the_second_key_is_accepted(stack, person, tmp_path):
+    """As after a change of the signing key: what the earlier one signed still counts for every service."""
+    installed, second = (stack.data / "secrets" / "identity_signing_key").read_text(), pem()
+    url, process = stack.start_extra("identity", env={"IDENTITY_SIGNING_KEY": installed + second})
+    camille = person().join()
+    with httpx.Client(base_url=url) as http:
+        eventually(lambda: kid(second) in published(http))
+        (tmp_path / "jwks.json").write_text(http.get("/.well-known/jwks.json").text)
+    process.stop()
+    verifier = Verifier((tmp_path / "jwks.json").as_uri())
+    claims = pyjwt.decode(camille.tokens["access_token"], options={"verify_signature": False})
+    known = asyncio.run(verifier.verify(pyjwt.encode(claims, second, "EdDSA", {"kid": kid(second)})))
+    assert known.account_id == camille.account_id
+    with pytest.raises(Unauthenticated):
+        asyncio.run(verifier.verify(pyjwt.encode(claims, pem(), "EdDSA", {"kid": kid(second)})))
 
 
 def test_id_10_an_app_survives_a_change_of_the_sealing_key(stack, person):

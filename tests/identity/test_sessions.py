@@ -170,3 +170,8 @@ def test_id_20_logging_out_ends_this_session_alone(person):
     camille.log_in()
     camille.http("identity").delete("/sessions/current")
     assert refresh(camille.anonymous(), other).status_code == 200
+
+
+def test_a_device_is_kept_and_compared_by_its_first_two_hundred_characters():
+    assert session.cut("x" * 201) == "x" * 200
+    assert session.cut("x" * 200) == "x" * 200

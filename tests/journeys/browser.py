@@ -134,3 +134,30 @@ def free_town(person: Person) -> dict:
     town = eventually(find, 30)
     TAKEN.add(town["identifier"])
     return town
+
+
+def sent_invoice(person: Person, town: dict, number: str = "FA-2026-0001") -> str:
+    """The id of an invoice that the town has received, made without the browser."""
+    http, supplier = person.http("invoicing"), person.http("organisation").get("/structures").json()["items"][0]
+    name, body = f"{number}.pdf", pdf(supplier["identifier"], town, number)["buffer"]
+
+    def kept() -> dict | None:
+        """The structure reaches invoicing over the bus."""
+        answer = http.post(
+            "/drafts/deposit",
+            data={"supplier_id": supplier["structure_id"]},
+            files={"file": (name, body, "application/pdf")},
+        )
+        return answer.json() if answer.status_code == 201 else None
+
+    draft = f"/drafts/{eventually(kept, 20)['id']}"
+    eventually(lambda: http.get(draft).json()["reading"]["status"] != "PENDING", 40)
+    tag = http.get(draft).headers["etag"]
+    fields = {"vat_type": "TVA_SUR_DEBIT", "payment_mode": "VIREMENT"}
+    changed = http.patch(draft, json=fields, headers={"If-Match": tag})
+    assert changed.status_code == 200, changed.text
+    sent = http.post(f"{draft}/send", headers={"If-Match": changed.headers["etag"]})
+    assert sent.status_code in {200, 201}, sent.text
+    invoice_id = draft.rsplit("/", 1)[1]
+    eventually(lambda: http.get(f"/invoices/{invoice_id}").json()["state"] == "MISE_A_DISPOSITION", 30)
+    return invoice_id

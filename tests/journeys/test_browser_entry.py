@@ -42,6 +42,7 @@ async def test_lines_are_typed_and_pasted_and_totals_follow_por_8(sit, camille):
     await seat.judge()
     await page.locator("[data-remove]").nth(2).click()
     await expect(page.locator("#totaux")).to_contain_text(re.compile("1.305,50"))
+    await expect(page.locator("#net_a_payer")).to_have_value("1305,50")
     await page.select_option("#vat_type", "TVA_SUR_DEBIT")
     await page.select_option("#payment_mode", "VIREMENT")
     await seat.says("Prête à être envoyée")

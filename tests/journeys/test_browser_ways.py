@@ -115,7 +115,7 @@ async def test_a_session_that_ends_while_typing_is_opened_again_in_place_por_14(
     await seat.page.locator("dialog #email").wait_for()
     await seat.judge()
     await seat.prove()
-    await seat.page.locator("dialog").wait_for(state="detached")
+    await seat.page.locator("dialog[aria-labelledby]").wait_for(state="detached")
     assert await seat.page.input_value("#marche") == "M-2026-77"
     await seat.fill(marche="M-2026-78")
     await seat.page.locator("#vu-marche[value='M-2026-78']").wait_for(state="attached")

@@ -225,9 +225,9 @@ def _infrastructure(of: Infrastructure) -> list[Process]:
 
 
 def _version(service: str) -> str:
-    """Of the code a service runs: its own, the chassis, the contracts."""
+    """Of the code a service runs: its own, and what it stands on."""
     seen = hashlib.sha256()
-    for folder in (f"services/{service}", "chassis", "contracts"):
+    for folder in (f"services/{service}", "certificates", "chassis", "contracts", "rights"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 seen.update(str(path).encode() + path.read_bytes())

@@ -15,7 +15,7 @@ DOCUMENTS = 1_200
 FEW = 4
 """Values of what scopes and filters name."""
 NULLS = 0.02
-ARRAYS = frozenset({"visible_to"})
+ARRAYS = frozenset({"visible_to", "words"})
 BASE = datetime(2026, 1, 1, tzinfo=UTC)
 
 

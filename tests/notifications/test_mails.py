@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts import RattachementDecided, TicketChanged
+from contracts import RattachementDecided, RattachementRequested, TicketChanged
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
 from contracts.invoice import Party
@@ -139,12 +139,59 @@ def test_not_3_rattachement_decisions_and_tickets(world, mailbox):
         decision="REFUSE", reason="Adresse inconnue", decided_by=new_id(),
     ))  # fmt: skip
     assert "Adresse inconnue" in mailbox.wait(person.contact_email, "refusé")["text"]
-    world.publish(
-        TicketChanged.model_validate(
-            TicketChanged.example | {"ticket_id": new_id(), "sender_account_id": person.account_id}
-        )
-    )
+    sender, gone, colleague = new_id(), world.account(), world.account()
+    emitted = (App.SOLLICITATIONS_EMISES, Level.MODIFICATION)
+    world.grant(person.account_id, sender, emitted)
+    world.grant(colleague.account_id, sender, emitted, service_id="ailleurs")
+    world.publish(TicketChanged.model_validate(
+        TicketChanged.example | {"ticket_id": new_id(), "sender_account_id": gone.account_id, "sender_structure_id": sender}
+    ))  # fmt: skip
     assert "bon de commande" in mailbox.wait(person.contact_email, "information vous est demandée")["text"]
+    assert mailbox.search(gone.contact_email) == mailbox.search(colleague.contact_email) == []
+
+
+def test_not_3_the_platforms_people_are_told_of_what_goes_to_the_platform(world, mailbox):
+    """SUP-1, ORG-18, ORG-32: tickets to its desk, requests that nobody else can answer to its operators."""
+    platform, agent, operator, asker = new_id(), world.account(), world.account(), world.account(first_name="Karim")
+    world.client["notifications"]["platform"].delete_many({})  # of another test's installation
+    told = world.structure("PLATEFORME", structure_id=platform, name="Plateforme")
+    world.publish(told)
+    eventually(lambda: world.client["notifications"]["platform"].find_one({"_id": platform}))
+    world.grant(agent.account_id, platform, (App.GUICHET, Level.MODIFICATION))
+    world.grant(operator.account_id, platform, (App.EXPLOITATION, Level.MODIFICATION))
+    activity = TicketChanged.example["activity"] | {"side": "EMETTEUR", "kind": "SOUMETTRE"}
+    fields = {"ticket_id": new_id(), "receiver_structure_id": None, "object": None, "activity": activity}
+    world.publish(TicketChanged.model_validate(TicketChanged.example | fields))
+    mailbox.wait(agent.contact_email, "Nouveau ticket")
+    asked = {"rattachement_id": new_id(), "account_id": asker.account_id, "gestionnaire_principal": None}
+    world.publish(RattachementRequested.model_validate(RattachementRequested.example | asked))
+    assert "Karim" in mailbox.wait(operator.contact_email, "sans gestionnaire")["text"]
+    assert mailbox.search(operator.contact_email, "ticket") == mailbox.search(agent.contact_email, "gestionnaire") == []
+
+
+def test_not_3_a_right_that_changed_is_mailed_once(world, mailbox):
+    """NOT-3, NOT-5: not its first state, not the same state announced again, once what is redelivered."""
+    person, rattachement, structure = world.account(), new_id(), new_id()
+    emitted, received = (App.FACTURES_EMISES, Level.MODIFICATION), (App.FACTURES_RECUES, Level.CONSULTATION)
+
+    def say(*profiles, **more):
+        right = world.rights(rattachement, person.account_id, structure, *profiles).model_copy(
+            update={"structure_name": "ATELIER DUPONT"} | more
+        )
+        world.tell(right, "habilitations")
+        return right
+
+    say(emitted)
+    say(emitted)
+    changed = world.event(world.rights(rattachement, person.account_id, structure, emitted, received).model_copy(
+        update={"structure_name": "ATELIER DUPONT"}
+    ))  # fmt: skip
+    world.publish(changed, changed)
+    mail = mailbox.wait(person.contact_email, "ATELIER DUPONT")
+    assert "Factures reçues (consultation)" in mail["text"]
+    say()
+    mailbox.wait(person.contact_email, "plus habilité")
+    assert len(mailbox.search(person.contact_email)) == 2
 
 
 def test_not_4_language_parts_subject_and_one_link(world, mailbox, pair):

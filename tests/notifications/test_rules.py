@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from contracts import InvoiceDeposited, InvoiceStatusChanged, RattachementDecided, RattachementRequested, TicketChanged
-from contracts.habilitation import Application
+from contracts.habilitation import Application, HabilitationChanged
 from contracts.lifecycle import Role, State
 from contracts.ticket import TicketAction
 from services.notifications import app
 from services.notifications.domain import notice, plans, wording
 from services.notifications.domain.kinds import PLACES, ROWS, TICKET_KINDS, Kind, rows
-from services.notifications.domain.notice import SKEW, Audience, Expected, Outlet, Person, Plan, PlanState, Reach
+from services.notifications.domain.notice import SKEW, Audience, Expected, Outlet, Person, Plan, PlanState, Reach, Right
 from services.notifications.migrations import settled_plan
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -110,10 +110,13 @@ def test_inv_18_a_deposit_tells_the_supplier_the_certificates_digest():
 
 def test_org_18_a_request_goes_to_the_gestionnaire_who_cannot_switch_it_off():
     asked = RattachementRequested.model_validate(RattachementRequested.example)
-    told = plans.rattachement_requested(asked)
+    told = plans.rattachement_requested(asked, None)
     assert (told.audiences[0].account_id, told.audiences[0].always) == (asked.gestionnaire_principal, True)
     assert told.about == asked.account_id
-    assert plans.rattachement_requested(asked.model_copy(update={"gestionnaire_principal": None})) is None
+    alone = plans.rattachement_requested(asked.model_copy(update={"gestionnaire_principal": None}), "platform")
+    (operators,) = alone.audiences
+    assert (operators.structure_id, operators.application) == ("platform", Application.EXPLOITATION)
+    assert (operators.kind, alone.about) == (Kind.RATTACHEMENT_UNGOVERNED, asked.account_id)
 
 
 @pytest.mark.parametrize(
@@ -133,20 +136,50 @@ def ticket(side, action="REPONDRE", **fields) -> TicketChanged:
 @pytest.mark.parametrize("action", TicketAction)
 def test_not_3_a_step_of_a_ticket_goes_to_the_other_side(action):
     kind = TICKET_KINDS.get(action)
-    to_sender, to_desk = (plans.ticket_changed(ticket(side, action)) for side in ("RECEVEUR", "EMETTEUR"))
+    to_sender, to_desk = (
+        plans.ticket_changed(ticket(side, action, sender_service_id="s"), None) for side in ("RECEVEUR", "EMETTEUR")
+    )
     if kind is None:
         assert (action, to_sender, to_desk) == (TicketAction.JOINDRE, None, None)
         return
-    assert (to_sender.audiences[0].kind, to_sender.audiences[0].account_id) == (
-        kind,
-        TicketChanged.example["sender_account_id"],
-    )
+    to = to_sender.audiences[0]
+    assert (to.kind, to.account_id, to.structure_id, to.service_id, to.application) == (
+        kind, None, TicketChanged.example["sender_structure_id"], "s", Application.SOLLICITATIONS_EMISES,
+    )  # fmt: skip
     assert to_desk.audiences[0].structure_id == TicketChanged.example["receiver_structure_id"]
     assert to_desk.audiences[0].application is Application.SOLLICITATIONS_RECUES
 
 
-def test_sup_1_the_platforms_desk_works_from_its_queue():
-    assert plans.ticket_changed(ticket("EMETTEUR", receiver_structure_id=None)) is None
+def test_sup_1_the_platforms_desk_is_told_of_its_tickets():
+    (desk,) = plans.ticket_changed(ticket("EMETTEUR", receiver_structure_id=None), "platform").audiences
+    assert (desk.structure_id, desk.application) == ("platform", Application.GUICHET)
+
+
+SENT = frozenset({("FACTURES_EMISES", "MODIFICATION")})
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "actor", "kind"),
+    [
+        (None, {}, None, None),
+        (Right(active=False, profiles=frozenset()), {}, None, None),
+        (Right(active=True, profiles=SENT), {}, None, None),
+        (Right(active=True, profiles=frozenset()), {}, None, Kind.HABILITATION_CHANGED),
+        (Right(active=True, profiles=frozenset()), {}, "other", Kind.HABILITATION_CHANGED),
+        (Right(active=True, profiles=frozenset()), {}, HabilitationChanged.example["account_id"], None),
+        (Right(active=True, profiles=SENT), {"active": False, "profiles": []}, None, Kind.HABILITATION_ENDED),
+        (Right(active=True, profiles=SENT), {"profiles": [{"application": "NEUVE", "level": "CONSULTATION"}]}, None, Kind.HABILITATION_CHANGED),
+    ],
+)  # fmt: skip
+def test_not_3_a_right_that_changed_is_told_to_who_holds_it(before, changes, actor, kind):
+    now = HabilitationChanged.model_validate(HabilitationChanged.example | {"structure_name": "DUPONT"} | changes)
+    told = plans.habilitation_changed(before, now, actor)
+    assert (told and told.audiences[0].kind) == kind
+    if told:
+        assert (told.audiences[0].account_id, told.params["structure"]) == (now.account_id, "DUPONT")
+        assert ("NEUVE (read)" in told.params["profiles"]["en"]) == (
+            "profiles" in changes and bool(changes["profiles"])
+        )
 
 
 def test_not_5_a_person_is_expected_once_an_event():

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.words import normal
 from contracts.structure import Address
-from services.organisation.domain.directory import CANDIDATES, Directory, normal
+from services.organisation.domain.directory import CANDIDATES, Directory
 from tests.organisation.within import a_structure
 
 TOWNS = ("RENNES", "NANTES", "BREST", "LILLE", "LYON", "NICE", "PAU", "ALBI", "METZ", "TOURS")
@@ -64,6 +65,33 @@ def test_org_14_a_total_that_is_not_whole_says_so(france):
 def test_org_14_answers_while_typing_at_the_size_of_a_country(france, text):
     """ORG-14: whatever is typed; the event loop of everybody waits meanwhile."""
     assert min(timeit.repeat(lambda: france.search(text), number=1, repeat=5)) < 0.1
+
+
+@pytest.mark.parametrize("size", [20_000])
+def test_org_14_what_a_search_looks_at_is_bounded_whatever_the_size(monkeypatch, size):
+    """ORG-14: counted, not timed. Digits and an empty text look at their page alone."""
+    monkeypatch.setattr("services.organisation.domain.directory.READ_AT_MOST", 5_000)
+    directory = Directory()
+    for n in range(size):
+        directory.put(town(n))
+    for text in ("", "000", "00000000012345"):
+        assert directory.search(text, skip=5, size=20).examined <= 20
+    for text in ("commune de rennes", "commune", "co", "COMMUNE DE TOURS 19999", "a" * 200):
+        found = directory.search(text, size=20)
+        assert found.examined <= 5_000 + CANDIDATES
+        assert found.total <= CANDIDATES
+    assert (directory.search("").total, directory.search("").exact) == (size, True)
+    assert not directory.search("commune").exact
+
+
+def test_org_17_what_looks_like_nothing_is_not_found():
+    """A company's name found public bodies that share a few letters with it."""
+    directory = Directory()
+    for n, place in enumerate(("MONTPELLIER", "DUNKERQUE", "PONTOISE")):
+        directory.put(town(n, f"CENTRE HOSPITALIER DE {place}"))
+        directory.put(town(n + 10, f"COMMUNE DE {place}"))
+        directory.put(town(n + 20, f"UNIVERSITE DE {place}"))
+    assert directory.search("ATELIER DUPONT").total == 0
 
 
 def test_org_14_the_best_comes_first_whatever_the_accents_and_typos():

@@ -14,7 +14,8 @@ ROUTES = [
     ("GET", "/rattachements"), ("GET", "/requests"), ("GET", "/approvals"), ("GET", "/habilitations"), ("GET", "/profiles"),
     ("GET", "/structures/x/services"), ("GET", "/structures/x/users"), ("POST", "/structures"), ("PATCH", "/structures/x"),
     ("POST", "/rattachements"), ("POST", "/rattachements/x/decision"), ("POST", "/structures/x/services"),
-    ("PATCH", "/structures/x/services/y"), ("PUT", "/structures/x/applications/ENGAGEMENTS"),
+    ("PATCH", "/structures/x/services/y"), ("PUT", "/structures/x/applications/ENGAGEMENTS"), ("PUT", "/structures/x/activity"), ("POST", "/structures/x/register-refresh"),
+    ("POST", "/annuaire/lookups"), ("GET", "/approvals/export"),
 ]  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def test_org_4_what_is_created_comes_back_and_can_be_changed(anyone):
     assert {n: made.json()[n] for n in given} == given
     url = f"/structures/{made.json()['structure_id']}"
     changed = {
-        "justice_category": "AVOCAT",
+        "justice_category": "MEDECIN",
         "pacage": "987654321",
         "centre_gestion_agricole": "",
         "address": {"town": "NANTES"},
@@ -196,7 +197,7 @@ def test_problems_are_in_the_callers_language(anyone):
 
 def test_org_14_the_export_escapes_what_a_spreadsheet_would_run():
     """ORG-14: full-width signs and leading spaces too."""
-    from services.organisation.api.annuaire import safe
+    from chassis.spreadsheets import safe
 
     for formula in ("=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "  =1"):
         assert safe(formula).startswith("'")

@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 import httpx
+from PIL import Image
 from playwright.async_api import BrowserContext, Page, async_playwright
 
 from deploy.local.demo import PASSWORD
-from deploy.local.settings import LOCAL, Ports
+from deploy.local.settings import LOCAL, ROOT, Ports
 from tests.kit.documents import invoice_pdf
 
 CHROMIUM = "/usr/bin/chromium"
@@ -22,16 +23,24 @@ PUBLIC = {
     "connexion": "/connexion",
     "style": "/style",
     "introuvable": "/rien",
+    "annuaire": "/annuaire",
+    "verifier": "/verifier",
+    "etat": "/etat",
 }
 OF_SUPPLIER = {
     "tableau": "/tableau", "premiers-pas": "/demarrer?identifiant=56488507700268", "deposer": "/factures-emises/deposer",
     "emises": "/factures-emises", "rechercher": "/factures-emises/rechercher", "brouillons": "/factures-emises/brouillons",
-    "sans-droit": "/factures-recues",
+    "tableau-de-bord": "/factures-emises/tableau-de-bord",
+    "sans-droit": "/factures-recues", "structures": "/structures", "rattachements": "/mes-rattachements",
+    "habilitations": "/mes-habilitations", "demandes": "/mes-demandes", "approbations": "/approbations",
+    "tickets": "/tickets", "nouveau-ticket": "/tickets/nouveau", "securite": "/mon-compte/securite",
+    "apparence": "/mon-compte/apparence",
 }  # fmt: skip
 OF_AGENT = {
     "recues": "/factures-recues",
     "recues-recherche": "/factures-recues/rechercher",
     "a-valider": "/factures-a-valider",
+    "guichet": "/guichet",
 }
 HIDDEN_CARET = "initial"  # hiding it would inject a style, which the pages' policy refuses
 
@@ -57,6 +66,7 @@ async def main() -> None:
         for context, paths in ((anybody, PUBLIC), (supplier, of_supplier), (agent, of_agent)):
             await shoot(context, paths, folder)
         await browser.close()
+    for_readme(folder)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
 
@@ -118,6 +128,14 @@ async def first(context: BrowserContext, path: str) -> str:
     await page.goto(base() + path)
     row = page.locator("tbody tr", has=page.locator(".state:not(.draft)")).first
     return str(await row.locator("td.lead a").get_attribute("href"))
+
+
+def for_readme(folder: Path) -> None:
+    """The pages that the README shows, as they are seen first."""
+    for page in ("brouillon", "tableau-de-bord"):
+        with Image.open(folder / f"{page}-1440-light.png") as picture:
+            seen = picture.convert("RGB").crop((0, 0, 1440, min(picture.height, 900)))
+            seen.save(ROOT / "docs" / "images" / f"{page}.webp", quality=82, method=6)
 
 
 if __name__ == "__main__":

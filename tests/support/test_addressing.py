@@ -130,11 +130,11 @@ def test_an_unknown_field_or_parameter_is_refused_at_every_door(case):
     answers = [
         case.sender.post("/tickets", json=case.body(labell="x")),
         case.sender.post(f"{path}/activities", json={"action": "SOUMETTRE", "labell": "x"}),
-        case.sender.get("/tickets", params={"q": "x"}),
+        case.sender.get("/tickets", params={"colour": "x"}),
         case.sender.get("/received-tickets", params={"etat": "OUVERT"}),
-        case.sender.get(path, params={"q": "x"}),
-        case.sender.get("/categories", params={"q": "x"}),
-        case.sender.post(f"{path}/activities", json={"action": "SOUMETTRE"}, params={"q": "x"}),
+        case.sender.get(path, params={"colour": "x"}),
+        case.sender.get("/categories", params={"colour": "x"}),
+        case.sender.post(f"{path}/activities", json={"action": "SOUMETTRE"}, params={"colour": "x"}),
     ]
     assert [refusal(a) for a in answers] == [(422, ["extra_forbidden"])] * len(answers)
 

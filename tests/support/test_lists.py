@@ -1,9 +1,14 @@
 """« Tickets émis » and « Sollicitations reçues »: order, pages, honest totals (SUP-6, SUP-8)."""
 
+import csv
+import io
+
 import pytest
 
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
+from contracts.ticket import TicketState
+from services.support.domain.lifecycle import TABS
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +111,45 @@ def test_a_list_refuses_what_it_does_not_know(own, params, field):
     http, _ = own
     answer = http.get("/tickets", params=params)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize(
+    ("tab", "places"), [("BROUILLONS", [0]), ("CLOTURES", [1]), ("EN_COURS", [2]), ("ACTIONS_REQUISES", [])]
+)
+def test_sup_6_each_tab_holds_its_states(own, tab, places):
+    http, made = own
+    assert listed(http, tab=tab) == [made[n] for n in places]
+    assert listed(http, tab=tab, state="OUVERT") == ([made[2]] if tab == "EN_COURS" else [])
+
+
+def test_sup_6_every_state_is_in_one_tab():
+    assert sorted(state for states in TABS.values() for state in states) == sorted(TicketState)
+
+
+def test_sup_6_what_the_sender_has_to_do_is_a_tab(case):
+    ticket = case.opened()
+    case.act(case.desk, ticket, "DEMANDER_INFORMATION", "Quel marché ?")
+    assert ticket["ticket_id"] in listed(case.sender, tab="ACTIONS_REQUISES", size=200)
+
+
+def test_sup_6_a_keyword_finds_number_title_invoice_and_description(case):
+    ticket = case.draft(title="Échéancier Zéphyrin", description="La pénalité moratoire manque")
+    other = case.draft(title="Autre chose")
+    for typed in (ticket["number"], "echeanc", "ZEPHYRIN échéancier", "moratoire", f"zephyrin {case.invoice.number}"):
+        found = listed(case.sender, q=typed, size=200)
+        assert (ticket["ticket_id"] in found, other["ticket_id"] in found) == (True, False)
+    assert listed(case.sender, q="zephyrin introuvable") == []
+    case.sender.patch(f"/tickets/{ticket['ticket_id']}", json={"title": "Autre titre"})
+    assert listed(case.sender, q="zephyrin") == []
+
+
+def test_sup_6_the_export_holds_all_that_the_list_holds(own):
+    http, made = own
+    text = http.get("/tickets/export", params={"sort": "number"}).text
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    numbers = [http.get(f"/tickets/{ticket_id}").json()["number"] for ticket_id in made]
+    assert [row["numero"] for row in rows] == numbers
+    assert [row["etat"] for row in rows] == ["Brouillon", "Fermé", "Ouvert"]
+    assert rows[0]["categorie"] == "Marché"
+    assert len(http.get("/tickets/export", params={"tab": "CLOTURES"}).text.splitlines()) == 2
+    assert http.get("/tickets/export", params={"sort": "title"}).status_code == 422

@@ -282,3 +282,20 @@ def test_what_the_first_version_stored_has_its_last_activity():
     old = {"_id": "t", "changed_at": NOW}
     assert last_activity(old) == old | {"last_activity_at": NOW}
     assert last_activity(last_activity(old)) is None
+
+
+def test_sup_5_words_are_owed_save_where_a_step_says_all():
+    """A ticket is sent with its own text; accepting and closing may be silent."""
+    silent = {Action.SOUMETTRE, Action.ACCEPTER, Action.FERMER}
+    assert {(row.action, row.text) for row in TABLE} == {(row.action, row.action not in silent) for row in TABLE}
+
+
+def test_sup_8_a_draft_was_not_received():
+    assert lifecycle.SENT == (State.OUVERT, State.EN_ATTENTE_INFORMATIONS, State.RESOLU, State.FERME)
+
+
+def test_sup_6_a_description_is_found_by_its_whole_words_and_bounded():
+    long = ticket.new(replace(CONTENT, description=" ".join(f"mot{n:04d}" for n in range(600))), Destination(), Sender(account_id="a"), ticket_id="t", number="T2026-000001", now=NOW)  # fmt: skip
+    words = ticket.words(long)
+    assert {"mot0000", "mot0499", "t2026", "00"} <= set(words)
+    assert not {"mot0500", "mot"} & set(words)

@@ -1,5 +1,6 @@
 """Creating and activating an account."""
 
+from datetime import timedelta
 from typing import Literal
 
 from fastapi import APIRouter
@@ -11,13 +12,15 @@ from chassis.errors import Invalid
 from chassis.errors import Text as Wording
 from chassis.problems import errors
 from services.identity.api.shapes import Secret, Text
-from services.identity.domain.account import Registration
-from services.identity.usecases.activate import Activate, LinkExpired
+from services.identity.domain import durations
+from services.identity.domain.account import Account, LinkExpired, Particulars, Registration
+from services.identity.usecases.activate import Activate
+from services.identity.usecases.contact import Contact
 from services.identity.usecases.register import Register
 
 SENT = Wording(
-    "Si cette adresse peut recevoir un lien, il vient de lui être envoyé. Il expire dans une heure.",
-    "If this address can receive a link, it has just been sent. It expires in one hour.",
+    "Si cette adresse peut recevoir un lien, il vient de lui être envoyé. Validité : {validity.fr}.",
+    "If this address can receive a link, it has just been sent. It is valid for {validity.en}.",
 )
 
 
@@ -39,9 +42,37 @@ class Email(Body):
     email: Text
 
 
-class Activation(Body):
+class Link(Body):
     token: Text
+
+
+class Activation(Link):
+    """What is null stays as it was typed at registration; a contact address counts once it is proved (ID-25)."""
+
     password: Secret
+    first_name: Text | None = None
+    last_name: Text | None = None
+    phone: Text | None = None
+    contact_email: Text | None = None
+    survey_consent: bool | None = None
+
+    def particulars(self) -> Particulars:
+        return Particulars(**self.model_dump(exclude={"token", "password"}))
+
+
+class Registered(BaseModel):
+    """What was typed together with the link."""
+
+    login_email: str
+    first_name: str
+    last_name: str
+    phone: str
+    contact_email: str
+    survey_consent: bool
+
+
+class ContactProved(BaseModel):
+    contact_email: str
 
 
 class Trial(Body):
@@ -66,26 +97,42 @@ class StrengthShown(BaseModel):
     missing: list[str]
 
 
-def router(registering: Register, activating: Activate) -> APIRouter:
+def router(registering: Register, activating: Activate, contact: Contact, validity: timedelta) -> APIRouter:
+    """`validity`: of an activation link."""
     r = APIRouter(tags=["comptes"])
+    words = durations.words(validity)
+
+    def sent() -> Sent:
+        language = cause().language
+        return Sent(message=SENT.spoken(language).format(validity=words))
 
     @r.post("/accounts", status_code=202, responses=errors(Invalid))
     async def create(body: NewAccount) -> Sent:
         """Always the same answer: who owns the address learns the rest by mail (ID-4)."""
         await registering.create(Registration(**body.model_dump()))
-        return Sent(message=SENT.spoken(cause().language))
+        return sent()
 
     @r.post("/accounts/activation-links", status_code=202)
     async def ask_again(body: Email) -> Sent:
         """Another activation link; earlier ones are void (ID-4)."""
         await registering.send_link_again(body.email)
-        return Sent(message=SENT.spoken(cause().language))
+        return sent()
+
+    @r.post("/activations/shown", responses=errors(LinkExpired))
+    async def shown(body: Link) -> Registered:
+        """What was typed with this link, possibly by somebody else: its reader confirms or corrects it (ID-25)."""
+        return _registered(await activating.shown(body.token))
 
     @r.post("/activations", responses=errors(Invalid, LinkExpired))
     async def activate(body: Activation) -> Activated:
         """Sets the password; the link is single-use (ID-4, ID-5)."""
-        account = await activating.activate(body.token, body.password)
+        account = await activating.activate(body.token, body.password, body.particulars())
         return Activated(account_id=account.id, login_email=account.login_email)
+
+    @r.post("/contact-addresses/proofs", responses=errors(LinkExpired))
+    async def prove_contact(body: Link) -> ContactProved:
+        """Follows the link that was mailed to a contact address: mails go there from now on (ID-25)."""
+        return ContactProved(contact_email=(await contact.prove(body.token)).contact_email)
 
     @r.post("/passwords/strength", responses=errors(LinkExpired))
     async def strength(body: Trial) -> StrengthShown:
@@ -95,3 +142,10 @@ def router(registering: Register, activating: Activate) -> APIRouter:
         return StrengthShown(score=measured.score, acceptable=not missing, missing=missing)
 
     return r
+
+
+def _registered(a: Account) -> Registered:
+    return Registered(
+        login_email=a.login_email, first_name=a.first_name, last_name=a.last_name, phone=a.phone,
+        contact_email=a.contact_wanted or a.login_email, survey_consent=a.survey.consent,
+    )  # fmt: skip

@@ -31,7 +31,10 @@ class Code(Body):
 
 
 class LoginUnderWay(BaseModel):
-    """`factor` says what is asked next: the mailed code, or the app's once one is registered (ID-10)."""
+    """`factor` says what is asked next: the mailed code, or the app's once one is registered (ID-10).
+
+    `mailed-codes` is always the other way (ID-12).
+    """
 
     login_id: str
     factor: Factor
@@ -60,7 +63,7 @@ def router(logging_in: LogIn, proving: Prove, sessions: Sessions) -> APIRouter:
 
     @r.post("/logins/{login_id}/mailed-codes", status_code=202, responses=errors(LoginOver, Stale))
     async def mail_again(login_id: LoginId) -> dict[str, str]:
-        """A new mailed code (ID-9); the old one is void."""
+        """A mailed code, also where the app is asked: a lost phone loses no account (ID-12, ID-26). An older one is void."""
         await logging_in.mail_again(login_id)
         return {"message": SENT.spoken(cause().language)}
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth import Caller
 from chassis.doors import Body
-from chassis.errors import Conflict, Invalid, NotFound, Stale
+from chassis.errors import Conflict, Invalid, NotFound, Stale, TooMany
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import once
 from chassis.problems import errors
@@ -18,6 +18,7 @@ from services.identity.domain.account import Account
 from services.identity.domain.attempts import Locked
 from services.identity.domain.login import WrongCode, WrongCredentials
 from services.identity.usecases.add_app import AddApp
+from services.identity.usecases.contact import Contact
 from services.identity.usecases.profile import Profile
 from services.identity.usecases.refresh import Sessions
 
@@ -41,12 +42,22 @@ class Me(Shown):
     language: Literal["fr", "en"]
     last_login_at: datetime | None
     previous_login_at: datetime | None = Field(description="Connexion précédente (ID-15)")
+    contact_wanted: str = Field(description="Adresse de contact qui attend sa preuve (ID-25)")
+    notifications: bool = Field(description="Courriels des événements (NOT-2)")
     survey_consent: bool
     totp: TotpDevice | None = Field(description="Application d'authentification enregistrée (ID-10)")
 
 
 class Survey(Body):
     consent: bool
+
+
+class Notifications(Body):
+    mails: bool
+
+
+class ContactAddress(Body):
+    email: Text
 
 
 class Again(Body):
@@ -63,7 +74,7 @@ class Confirmation(Code):
     device_name: Text
 
 
-def router(profile: Profile, apps: AddApp, sessions: Sessions) -> APIRouter:
+def router(profile: Profile, contact: Contact, apps: AddApp, sessions: Sessions) -> APIRouter:
     r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[Depends(still_open(sessions))])
 
     @r.get("", responses=errors(NotFound))
@@ -75,6 +86,17 @@ def router(profile: Profile, apps: AddApp, sessions: Sessions) -> APIRouter:
         """Consent to the satisfaction survey, given or withdrawn at any time (ID-2)."""
         await profile.survey(caller.account_id, body.consent)
         return body
+
+    @r.put("/notifications", responses=errors(NotFound, Stale))
+    async def notifications(caller: Caller, body: Notifications) -> Notifications:
+        """Mails of events on or off (NOT-2); those of the account itself always go out."""
+        await profile.notify(caller.account_id, body.mails)
+        return body
+
+    @r.put("/contact-address", responses=errors(NotFound, Invalid, TooMany, Stale))
+    async def contact_address(caller: Caller, body: ContactAddress) -> Me:
+        """The login address counts at once; any other is mailed a link, and counts once it is followed (ID-25)."""
+        return _shown(await contact.ask(caller.account_id, body.email))
 
     @r.post("/totp", status_code=201, responses=errors(NotFound, WrongCredentials, Locked, Stale))
     async def propose(caller: Caller, body: Again, key: IdempotencyKey = None) -> Proposed:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from chassis.errors import Finding, Invalid, Text
+from chassis.errors import DomainError, Finding, Invalid, Text, TooMany
 from services.identity.domain.messages import MESSAGES
 
 Language = Literal["fr", "en"]
@@ -21,6 +21,13 @@ PHONE = re.compile(r"\+?[0-9 .()-]{4,20}")
 MAX_LINKS, LINK_WINDOW = 3, timedelta(minutes=15)
 LINKS_KEPT = 5
 SHOWN = 80  # characters of a wrong value that a refusal repeats
+
+
+class LinkExpired(DomainError):
+    code, status = "lien_expire", 410
+    title = Text(
+        "Ce lien n'est plus valable : demandez-en un nouveau", "This link is no longer valid: ask for a new one"
+    )
 
 
 class State(StrEnum):
@@ -45,6 +52,17 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What whoever follows the activation link corrects; None: as it was typed (ID-25)."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    phone: str | None = None
+    contact_email: str | None = None
+    survey_consent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     version: str
     accepted_at: datetime
@@ -60,7 +78,7 @@ class Survey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activation:
-    """A link that was mailed: its token's digest."""
+    """A link that was mailed: its token's digest. Also the one that proves a contact address."""
 
     digest: str
     expires_at: datetime
@@ -80,7 +98,8 @@ class App:
 class Account:
     """`totp_proposed`: a sealed secret that no code has proved yet, and the Idempotency-Key it was asked with.
 
-    `links_sent`: when, the last few.
+    `contact_wanted`: an address that gets no mail before `contact_link` was followed (ID-25). `links_sent`: when, the
+    last few.
     """
 
     id: str
@@ -89,6 +108,8 @@ class Account:
     login_email: str
     login_key: str
     contact_email: str
+    contact_wanted: str = ""
+    contact_link: Activation | None = None
     first_name: str
     last_name: str
     phone: str = ""
@@ -118,11 +139,71 @@ def new(r: Registration, account_id: str, terms_version: str, activation: Activa
     check(r)
     email = r.email.strip()
     return Account(
-        id=account_id, login_email=email, login_key=login_key(email), contact_email=r.contact_email.strip() or email,
-        first_name=r.first_name.strip(), last_name=r.last_name.strip(), phone=r.phone.strip(), language=r.language,
+        id=account_id, login_email=email, login_key=login_key(email), contact_email=email, language=r.language,
+        contact_wanted=_other(r.contact_email, email), first_name=r.first_name.strip(), last_name=r.last_name.strip(),
+        phone=r.phone.strip(),
         terms=Terms(version=terms_version, accepted_at=now), survey=Survey(consent=r.survey_consent, at=now),
         activation=activation, links_sent=(now,), created_at=now,
     )  # fmt: skip
+
+
+def retyped(account: Account, r: Registration, activation: Activation, terms_version: str, now: datetime) -> Account:
+    """Before its activation: all as it was typed last, with the link mailed now. An earlier link, and what was typed with
+    it, are void together (ID-25). Raises Invalid.
+    """
+    typed = new(r, account.id, terms_version, activation, now)
+    sent = mailed(account, now).links_sent
+    return replace(typed, login_email=account.login_email, created_at=account.created_at, links_sent=sent)
+
+
+def confirmed(account: Account, given: Particulars, now: datetime) -> Account:
+    """With what the person who follows the link corrects. Raises Invalid naming each field."""
+    after = replace(
+        account, first_name=_given(given.first_name, account.first_name), last_name=_given(given.last_name, account.last_name),
+        phone=_given(given.phone, account.phone),
+        contact_wanted=_other(_given(given.contact_email, account.contact_wanted), account.login_email),
+    )  # fmt: skip
+    findings = [*_names(after.first_name, after.last_name), *_phone(after.phone)]
+    if after.contact_wanted:
+        findings += _email("contact_email", after.contact_wanted)
+    if findings:
+        raise Invalid(errors=findings)
+    return after if given.survey_consent is None else surveyed(after, given.survey_consent, now)
+
+
+def _given(value: str | None, before: str) -> str:
+    return before if value is None else value.strip()
+
+
+def _other(contact: str, login: str) -> str:
+    """A contact address that is not the login itself: that one is proven by the activation."""
+    clean = contact.strip()
+    return "" if login_key(clean) == login_key(login) else clean
+
+
+def contact_asked(account: Account, email: str, link: Activation | None, now: datetime) -> Account:
+    """The login address counts at once, any other once its link was followed (ID-25). Raises Invalid, TooMany."""
+    wanted = _other(email, account.login_email)
+    if not wanted:
+        return replace(account, contact_email=account.login_email, contact_wanted="", contact_link=None)
+    if findings := _email("contact_email", wanted):
+        raise Invalid(errors=findings)
+    if not may_be_mailed(account, now):
+        raise TooMany(retry_after=int(LINK_WINDOW.total_seconds()))
+    return replace(mailed(account, now), contact_wanted=wanted, contact_link=link)
+
+
+def contact_holds(account: Account, now: datetime) -> bool:
+    return account.contact_link is not None and now < account.contact_link.expires_at
+
+
+def contact_proved(account: Account) -> Account:
+    return replace(account, contact_email=account.contact_wanted, contact_wanted="", contact_link=None)
+
+
+def notified(account: Account, mails: bool) -> Account:
+    """Whether mails of events are wanted (NOT-2)."""
+    return replace(account, notifications=mails)
 
 
 def may_be_mailed(account: Account, now: datetime) -> bool:
@@ -143,6 +224,11 @@ def link_holds(account: Account, now: datetime) -> bool:
 def activated(account: Account, password_hash: str, now: datetime) -> Account:
     """The link is spent (ID-4)."""
     return replace(account, password_hash=password_hash, state=State.ACTIF, activated_at=now, activation=None)
+
+
+def contact_mailed(account: Account, link: Activation) -> Account:
+    """The link goes to the address that was wanted at registration."""
+    return replace(account, contact_link=link)
 
 
 def surveyed(account: Account, consent: bool, now: datetime) -> Account:
@@ -185,13 +271,11 @@ def check(r: Registration) -> None:
     findings = [
         *_email("email", r.email),
         *_email("contact_email", r.contact_email or r.email),
-        *_name("first_name", r.first_name, Text("prénom", "first name")),
-        *_name("last_name", r.last_name, Text("nom", "last name")),
+        *_names(r.first_name, r.last_name),
+        *_phone(r.phone),
     ]
     if login_key(r.email) != login_key(r.email_confirmation):
         findings.append(MESSAGES.finding("email_confirmation", "email_differs", r.email_confirmation[:SHOWN]))
-    if r.phone and not PHONE.fullmatch(r.phone):
-        findings.append(MESSAGES.finding("phone", "phone_invalid", r.phone[:SHOWN]))
     if not r.accept_terms:
         findings.append(MESSAGES.finding("accept_terms", "terms_refused", value=False))
     if findings:
@@ -203,6 +287,18 @@ def check(r: Registration) -> None:
 def _email(field: str, value: str) -> list[Finding]:
     right = len(value.strip()) <= MAX_EMAIL and EMAIL.fullmatch(value.strip())
     return [] if right else [MESSAGES.finding(field, "email_invalid", value[:SHOWN])]
+
+
+def _phone(value: str) -> list[Finding]:
+    right = not value or PHONE.fullmatch(value)
+    return [] if right else [MESSAGES.finding("phone", "phone_invalid", value[:SHOWN])]
+
+
+def _names(first: str, last: str) -> list[Finding]:
+    return [
+        *_name("first_name", first, Text("prénom", "first name")),
+        *_name("last_name", last, Text("nom", "last name")),
+    ]
 
 
 def _name(field: str, value: str, label: Text) -> list[Finding]:

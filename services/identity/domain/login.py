@@ -33,7 +33,10 @@ class LoginOver(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """`digest` is of the mailed code; None where the app is asked. `mailed` counts the codes sent, `tries` those taken."""
+    """`digest` is of the mailed code; None where the app is asked and no code was mailed instead (ID-26).
+
+    `mailed` counts the codes sent, `tries` those taken.
+    """
 
     id: str
     account_id: str
@@ -50,8 +53,10 @@ def over(login: Login, now: datetime) -> bool:
 
 
 def mailed_again(login: Login, digest: str) -> Login:
-    """The new code voids the old one; tries are not given anew. Raises LoginOver."""
-    if login.factor is not Factor.EMAIL or login.mailed >= CODE_MAILS:
+    """The new code voids the old one; tries are not given anew. Also where the app is asked: whoever lost it can
+    always be mailed a code (ID-12, ID-26). Raises LoginOver.
+    """
+    if login.mailed >= CODE_MAILS:
         raise LoginOver(
             Text(
                 "Plus d'envoi possible pour cette connexion : recommencez",

@@ -13,6 +13,7 @@ from services.identity.domain.messages import MESSAGES
 MIN, MAX = 12, 128
 KINDS = 3
 INITIALS = 2  # shorter logins are in many words
+PART = 4  # from so many letters on, a part of the login (camille.martin) counts like the whole
 COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 MEASURED = 72  # zxcvbn grows with the square of the length; beyond this more characters add nothing
 
@@ -61,8 +62,12 @@ def breaches(password: str, login: str) -> list[Text]:
 
 
 def _holds(password: str, login: str) -> bool:
-    local = login.casefold().partition("@")[0]
-    return len(local) > INITIALS and local in password.casefold()
+    """The address, its local part, or a part of that between points and dashes."""
+    low, address = password.casefold(), login.casefold()
+    local = address.partition("@")[0]
+    parts = [part for part in re.split(r"[^a-z0-9]+", local) if len(part) >= PART]
+    held = [address, *parts] if len(local) <= INITIALS else [address, local, *parts]
+    return bool(address) and any(part in low for part in held)
 
 
 def _common(password: str) -> bool:

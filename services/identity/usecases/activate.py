@@ -5,22 +5,17 @@ from dataclasses import dataclass
 
 from chassis import clock
 from chassis.context import set_actor
-from chassis.errors import DomainError, Stale, Text
+from chassis.errors import Stale
+from chassis.store import Document
 from chassis.typed import Kept
 from services.identity.domain import account, announcements, password
-from services.identity.domain.account import Account
+from services.identity.domain.account import Account, LinkExpired, Particulars
 from services.identity.domain.password import Strength
 from services.identity.store import Store
+from services.identity.usecases.contact import Contact
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.register import PURPOSE
 from services.identity.usecases.sealing import Sealer
-
-
-class LinkExpired(DomainError):
-    code, status = "lien_expire", 410
-    title = Text(
-        "Ce lien n'est plus valable : demandez-en un nouveau", "This link is no longer valid: ask for a new one"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +23,26 @@ class Activate:
     store: Store
     sealer: Sealer
     hashing: Hashing
+    contact: Contact
 
-    async def activate(self, token: str, chosen: str) -> Account:
-        """Raises LinkExpired, Invalid."""
-        kept = await self._pending(token)
+    async def shown(self, token: str) -> Account:
+        """What was typed together with this link, for its reader to confirm or correct. Raises LinkExpired."""
+        return (await self._pending(token)).value
+
+    async def activate(self, token: str, chosen: str, given: Particulars | None = None) -> Account:
+        """A contact address is mailed the link that proves it. Raises LinkExpired, Invalid."""
+        kept, now = await self._pending(token), clock.now()
+        person = account.confirmed(kept.value, given or Particulars(), now)
         safe = password.check(chosen, kept.value.login_email)
-        opened = account.activated(kept.value, await self.hashing.hashed(safe), clock.now())
+        opened, mails = account.activated(person, await self.hashing.hashed(safe), now), list[Document]()
+        if opened.contact_wanted:
+            proof, link = self.contact.link(now)
+            opened = account.contact_mailed(opened, link)
+            mails = [self.contact.mail(opened, proof)]
         set_actor(opened.id)
+        events = announcements.activated(opened), announcements.changed(opened)
         try:
-            await self.store.accounts.save(kept, opened, announcements.activated(opened), announcements.changed(opened))
+            await self.store.accounts.save(kept, opened, *events, mails=mails)
         except Stale as error:  # the link was used at the same moment: it is single-use
             raise LinkExpired from error
         return opened

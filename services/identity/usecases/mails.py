@@ -22,11 +22,14 @@ class Mails:
         self._templates = Templates(TEMPLATES)
         self._public_url = public_url
 
-    def to(self, account: Account, template: str, **params: Any) -> Document:
-        """An outbox entry, to leave with the write that causes it; its parameters are sealed until sent, then erased."""
+    def to(self, account: Account, template: str, *, address: str = "", **params: Any) -> Document:
+        """An outbox entry, to leave with the write that causes it; its parameters are sealed until sent, then erased.
+
+        It goes to the login address, save where `address` itself is to be proved.
+        """
         known = {"first_name": account.first_name, "public_url": self._public_url, **params}
         sealed = {"sealed": self._sealer.seal(json.dumps(known), PURPOSE)}
-        return outbox_entry(record(new_id(), account.login_email, template, account.language, sealed))
+        return outbox_entry(record(new_id(), address or account.login_email, template, account.language, sealed))
 
     def render(self, mail: Document) -> Content:
         params = json.loads(self._sealer.open(mail["params"]["sealed"], PURPOSE))

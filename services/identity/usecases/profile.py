@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chassis import clock
-from services.identity.domain import account
+from services.identity.domain import account, announcements
 from services.identity.domain.account import Account
 from services.identity.store import Store
 
@@ -20,3 +20,14 @@ class Profile:
         """Raises NotFound, Stale."""
         kept = await self.store.accounts.get(account_id)
         await self.store.accounts.save(kept, account.surveyed(kept.value, consent, clock.now()))
+
+    async def notify(self, account_id: str, mails: bool) -> None:
+        """Raises NotFound."""
+
+        async def changed() -> None:
+            kept = await self.store.accounts.get(account_id)
+            after = account.notified(kept.value, mails)
+            if after != kept.value:
+                await self.store.accounts.save(kept, after, announcements.changed(after))
+
+        await self.store.accounts.retrying(changed)

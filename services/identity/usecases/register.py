@@ -3,14 +3,16 @@
 Whether an address is known is never told to who asks: its owner learns it by mail.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chassis import clock
 from chassis.context import set_actor
 from chassis.errors import Stale
 from chassis.ids import new_id
-from services.identity.domain import account, announcements
-from services.identity.domain.account import Activation, Registration, State
+from chassis.store import Document
+from services.identity.domain import account, announcements, durations
+from services.identity.domain.account import Account, Activation, Registration, State
 from services.identity.settings import Settings
 from services.identity.store import AddressTaken, Store
 from services.identity.usecases.mails import Mails
@@ -33,9 +35,23 @@ class Register:
         set_actor(made.id)
         events = announcements.created(made), announcements.changed(made)
         try:
-            await self.store.accounts.register(made, *events, mails=[self.mails.to(made, "activation", token=token)])
+            await self.store.accounts.register(made, *events, mails=[self._mail(made, token)])
         except AddressTaken:
+            await self._registered_before(r)
+
+    async def _registered_before(self, r: Registration) -> None:
+        """Not activated yet: what was typed now counts, together with the link that is mailed now (ID-25)."""
+        kept, now = await self.store.accounts.by_login(account.login_key(r.email)), clock.now()
+        if kept is None or kept.value.state is not State.EN_ATTENTE:
             await self.send_link_again(r.email)
+        elif account.may_be_mailed(kept.value, now):
+            set_actor(kept.value.id)
+            token, activation = self._link()
+            change = account.retyped(kept.value, r, activation, self.settings.terms_version, now)
+            with suppress(Stale):  # someone registered at the same moment: their mail is on its way
+                await self.store.accounts.save(
+                    kept, change, announcements.changed(change), mails=[self._mail(change, token)]
+                )
 
     async def send_link_again(self, email: str) -> None:
         """The same answer whether or not the address has an account (ID-4)."""
@@ -45,14 +61,16 @@ class Register:
         if kept.value.state is State.EN_ATTENTE:
             token, activation = self._link()
             change = account.mailed(kept.value, now, activation)
-            mail = self.mails.to(change, "activation", token=token)
+            mail = self._mail(change, token)
         else:
             change = account.mailed(kept.value, now)
             mail = self.mails.to(change, "already_registered")
-        try:
+        with suppress(Stale):  # someone asked at the same moment: their mail is on its way
             await self.store.accounts.save(kept, change, mails=[mail])
-        except Stale:  # someone asked at the same moment: their mail is on its way
-            return
+
+    def _mail(self, to: Account, token: str) -> Document:
+        validity = durations.words(self.settings.activation_validity).spoken(to.language)
+        return self.mails.to(to, "activation", token=token, validity=validity)
 
     def _link(self) -> tuple[str, Activation]:
         token, until = new_token(), clock.now() + self.settings.activation_validity

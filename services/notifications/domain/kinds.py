@@ -12,8 +12,11 @@ class Kind(StrEnum):
     """What a notice is about; the name of its mail's template."""
 
     RATTACHEMENT_REQUESTED = "rattachement_requested"
+    RATTACHEMENT_UNGOVERNED = "rattachement_ungoverned"
     RATTACHEMENT_APPROVED = "rattachement_approved"
     RATTACHEMENT_REFUSED = "rattachement_refused"
+    HABILITATION_CHANGED = "habilitation_changed"
+    HABILITATION_ENDED = "habilitation_ended"
     INVOICE_DEPOSITED = "invoice_deposited"
     INVOICE_AVAILABLE = "invoice_available"
     INVOICE_DELIVERED = "invoice_delivered"

@@ -102,6 +102,14 @@ class Person:
     state: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """What one rattachement allowed before an event: pairs of application and level."""
+
+    active: bool
+    profiles: frozenset[tuple[str, str]]
+
+
 class Reach(StrEnum):
     """INCONNU is a reason to wait: the account's own events have not come yet, or not all of them."""
 

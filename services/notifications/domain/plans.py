@@ -1,16 +1,17 @@
 """What each event tells, and to whom: pure functions from the event's data (NOT-1, NOT-3, NOT-4)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.habilitation import Application
+from contracts.enumerations import Label
+from contracts.habilitation import Application, HabilitationChanged, Profile
 from contracts.invoice import Invoiced, InvoiceDeposited, InvoiceStatusChanged, Party
 from contracts.lifecycle import Role
 from contracts.rattachement import RattachementDecided, RattachementRequested, RattachementState
 from contracts.ticket import TicketChanged, TicketSide
 from services.notifications.domain.kinds import PLACES, TICKET_KINDS, Kind, rows
-from services.notifications.domain.notice import Audience
+from services.notifications.domain.notice import Audience, Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +23,15 @@ class Announcement:
     about: str | None = None
 
 
-def rattachement_requested(d: RattachementRequested) -> Announcement | None:
-    """To the gestionnaire principal, who cannot switch it off (ORG-18)."""
+def rattachement_requested(d: RattachementRequested, platform: str | None) -> Announcement:
+    """To the gestionnaire principal, who cannot switch it off; where there is none, to the operators (ORG-18)."""
     if d.gestionnaire_principal is None:
-        return None
-    to = Audience(
-        kind=Kind.RATTACHEMENT_REQUESTED, page="approbations", account_id=d.gestionnaire_principal, always=True
-    )
+        operation = Application.EXPLOITATION
+        kind = Kind.RATTACHEMENT_UNGOVERNED
+        to = Audience(kind=kind, page="approbations", structure_id=platform, application=operation, always=True)
+    else:
+        asked = Kind.RATTACHEMENT_REQUESTED
+        to = Audience(kind=asked, page="approbations", account_id=d.gestionnaire_principal, always=True)
     params = {"structure": d.structure_name, "comment": d.comment, "who": ""}
     return Announcement(audiences=(to,), params=params, about=d.account_id)
 
@@ -39,6 +42,28 @@ def rattachement_decided(d: RattachementDecided) -> Announcement:
     kind = Kind.RATTACHEMENT_APPROVED if approved else Kind.RATTACHEMENT_REFUSED
     to = Audience(kind=kind, page="mes-rattachements", account_id=d.account_id, always=True)
     return Announcement(audiences=(to,), params={"structure": d.structure_name, "reason": d.reason})
+
+
+def habilitation_changed(before: Right | None, d: HabilitationChanged, actor: str | None) -> Announcement | None:
+    """To whose right it is, unless they changed it themselves. A first right comes with the words of its decision."""
+    if before is None or not before.active or actor == d.account_id:
+        return None
+    profiles = frozenset((p.application, p.level) for p in d.profiles)
+    if d.active and profiles == before.profiles:
+        return None
+    kind = Kind.HABILITATION_CHANGED if d.active else Kind.HABILITATION_ENDED
+    to = Audience(kind=kind, page="mes-habilitations", account_id=d.account_id)
+    return Announcement(audiences=(to,), params={"structure": d.structure_name, "profiles": _named(d.profiles)})
+
+
+def _named(profiles: Sequence[Profile]) -> dict[str, str]:
+    """In both languages; what a newer version grants by its code."""
+    known = [(Application.known(p.application), p) for p in profiles]
+    labels = [(a.label if a else Label(p.application, p.application), p.level.label) for a, p in known]
+    return {
+        language: ", ".join(f"{getattr(a, language)} ({getattr(level, language)})" for a, level in labels)
+        for language in ("fr", "en")
+    }
 
 
 def deposited(d: InvoiceDeposited) -> Announcement:
@@ -57,19 +82,20 @@ def status_changed(d: InvoiceStatusChanged) -> Announcement:
     return Announcement(audiences=audiences, params=params)
 
 
-def ticket_changed(d: TicketChanged) -> Announcement | None:
-    """To the side that did not act. The platform's own desk works from its queue."""
+def ticket_changed(d: TicketChanged, platform: str | None) -> Announcement | None:
+    """To whoever holds the side that did not act, as of now; the platform's own desk is one (SUP-1, NOT-1)."""
     kind = TICKET_KINDS.get(d.activity.kind)
     if kind is None:
         return None
     page = f"tickets/{d.ticket_id}"
     if d.activity.side == TicketSide.RECEVEUR:
-        to = Audience(kind=kind, page=page, account_id=d.sender_account_id)
-    elif d.receiver_structure_id:
-        desk = Application.SOLLICITATIONS_RECUES
-        to = Audience(kind=kind, page=page, structure_id=d.receiver_structure_id, application=desk)
+        to = Audience(
+            kind=kind, page=page, structure_id=d.sender_structure_id, service_id=d.sender_service_id,
+            application=Application.SOLLICITATIONS_EMISES,
+        )  # fmt: skip
     else:
-        return None
+        desk = Application.SOLLICITATIONS_RECUES if d.receiver_structure_id else Application.GUICHET
+        to = Audience(kind=kind, page=page, structure_id=d.receiver_structure_id or platform, application=desk)
     about = d.object.number if d.object else ""
     params = {"number": d.number, "title": d.title, "text": d.activity.text, "about": about}
     return Announcement(audiences=(to,), params=params)

@@ -1,15 +1,16 @@
 """The directory of public structures, open to anyone (ORG-14)."""
 
 import asyncio
-import csv
-import io
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
 
+from chassis import spreadsheets
+from chassis.doors import Body
 from chassis.errors import NotFound
 from chassis.lists import Page, PageQuery
 from chassis.problems import errors
@@ -24,8 +25,21 @@ COLUMNS = (
     "code_service_obligatoire", "engagement_obligatoire", "service_ou_engagement_obligatoire", "format_engagement",
     "delai_paiement",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+LOOKED_UP_AT_ONCE = 200
 Identifier = Annotated[str, Path(max_length=80)]
+
+
+class LookedFor(Body):
+    identifiers: Annotated[
+        list[Annotated[str, Field(max_length=80)]], Field(min_length=1, max_length=LOOKED_UP_AT_ONCE)
+    ]
+
+
+class LookedUp(BaseModel):
+    """`unknown`: those of no public structure, as they were typed."""
+
+    items: list[shapes.PublicStructure]
+    unknown: list[str]
 
 
 class ServicesQuery(PageQuery):
@@ -49,9 +63,15 @@ def router(annuaire: Annuaire) -> APIRouter:
     )
     async def export(format: Literal["csv", "json"] = "csv") -> StreamingResponse:  # noqa: A002  the query's own word
         """The whole annuaire, one line a service (CSV) or a structure (JSON lines)."""
-        made, kind = (_csv, "text/csv; charset=utf-8") if format == "csv" else (_jsonl, "application/x-ndjson")
+        made, kind = (_csv, spreadsheets.MEDIA_TYPE) if format == "csv" else (_jsonl, "application/x-ndjson")
         name = f'attachment; filename="annuaire.{"csv" if format == "csv" else "jsonl"}"'
         return StreamingResponse(made(annuaire), media_type=kind, headers={"Content-Disposition": name})
+
+    @r.post("/lookups")
+    async def look_up(body: LookedFor) -> LookedUp:
+        """Many identifiers at once, each answered once, in the order asked (ORG-14)."""
+        known, unknown = await annuaire.many(body.identifiers)
+        return LookedUp(items=[shapes.public(e.structure, e.services, e.total) for e in known], unknown=unknown)
 
     @r.get("/{identifier}", responses=errors(NotFound))
     async def one(identifier: Identifier) -> shapes.PublicStructure:
@@ -74,7 +94,7 @@ async def _jsonl(annuaire: Annuaire) -> AsyncIterator[str]:
 
 
 async def _csv(annuaire: Annuaire) -> AsyncIterator[str]:
-    yield "\ufeff" + ";".join(COLUMNS) + "\r\n"
+    yield spreadsheets.MARK + spreadsheets.line(COLUMNS)
     async for structure, services in annuaire.all():
         for service in services or (None,):
             yield _line(structure, service)
@@ -82,19 +102,9 @@ async def _csv(annuaire: Annuaire) -> AsyncIterator[str]:
 
 def _line(s: Structure, service: Service | None) -> str:
     entry = shapes.public(s, [], 0)
-    rules, out = entry.parameters, io.StringIO()
+    rules = entry.parameters
     of_service = (service.code, service.label, service.active) if service else ("", "", "")
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow([
-        safe(v) for v in (
-            entry.identifier, entry.name, entry.label, entry.address.town, entry.active, *of_service,
-            rules.code_service_mandatory, rules.engagement_mandatory, rules.service_or_engagement_mandatory,
-            rules.engagement_hint, rules.payment_term_days,
-        )
-    ])  # fmt: skip
-    return out.getvalue()
-
-
-def safe(value: object) -> str:
-    """A cell that a spreadsheet would run as a formula is made text (OWASP, CSV injection)."""
-    text = {True: "oui", False: "non"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return spreadsheets.line((
+        entry.identifier, entry.name, entry.label, entry.address.town, entry.active, *of_service, rules.code_service_mandatory,
+        rules.engagement_mandatory, rules.service_or_engagement_mandatory, rules.engagement_hint, rules.payment_term_days,
+    ))  # fmt: skip

@@ -26,6 +26,7 @@ from services.organisation.api.shapes import (
 )
 from services.organisation.domain.rattachement import ACTIONS, AlreadyAttached, Rattachement, Role
 from services.organisation.domain.request import AlreadyDecided
+from services.organisation.domain.structure import Inactive
 from services.organisation.usecases.attaching import Attaching
 from services.organisation.usecases.listing import Listing, Row
 
@@ -99,7 +100,9 @@ def router(attaching: Attaching, listing: Listing) -> APIRouter:
     r = APIRouter(tags=["rattachements"])
 
     @r.post(
-        "/rattachements", status_code=201, responses=errors(NotFound, Invalid, AlreadyAttached, Conflict, KeyReused)
+        "/rattachements",
+        status_code=201,
+        responses=errors(NotFound, Invalid, Inactive, AlreadyAttached, Conflict, KeyReused),
     )
     async def ask(caller: Caller, body: AskBody, key: IdempotencyKey = None) -> Asked:
         """Ask to be attached to a structure or one of its services; the gestionnaire principal is told (ORG-17)."""

@@ -1,16 +1,23 @@
+from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from chassis import spreadsheets
 from chassis.auth import Caller
-from chassis.lists import Page, PageQuery
+from chassis.lists import MAX_SIZE, Page, PageQuery
 from contracts.request import RequestKind, RequestState
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import PersonShown, StructureSummary, person_shown, spoken, summary
 from services.organisation.domain.request import Attachment, Request
 from services.organisation.usecases.listing import Listing, Row
+
+COLUMNS = (
+    "etat", "demande", "demandeur", "adresse", "identifiant", "structure", "service", "date", "commentaire",
+)  # fmt: skip
 
 
 class ApprovalsQuery(PageQuery):
@@ -41,6 +48,7 @@ class RequestShown(BaseModel):
     reason: str
     asked_at: datetime
     decided_at: datetime | None
+    actions: list[Literal["approuver", "refuser"]] = Field([], description="Ce que l'appelant peut en faire")
 
 
 def router(listing: Listing) -> APIRouter:
@@ -54,7 +62,18 @@ def router(listing: Listing) -> APIRouter:
     @r.get("/approvals")
     async def awaiting(caller: Caller, asked: Annotated[ApprovalsQuery, Query()]) -> Page[RequestShown]:
         """What awaits me as gestionnaire principal, oldest first (ORG-18, ORG-28)."""
-        return items(await listing.approvals(caller.account_id, asked.filters(), asked), _shown)
+        return items(await listing.approvals(caller.account_id, asked.filters(), asked), _to_decide)
+
+    @r.get(
+        "/approvals/export",
+        response_class=StreamingResponse,
+        responses={200: {"description": "Approbations", "content": {"text/csv": {}}}},
+    )
+    async def export(caller: Caller, kind: RequestKind | None = None) -> StreamingResponse:
+        """All that awaits me, as a spreadsheet (ORG-28)."""
+        name = {"Content-Disposition": 'attachment; filename="approbations.csv"'}
+        lines = _lines(listing, caller.account_id, ApprovalsQuery(kind=kind, size=MAX_SIZE))
+        return StreamingResponse(lines, media_type=spreadsheets.MEDIA_TYPE, headers=name)
 
     return r
 
@@ -68,3 +87,26 @@ def _shown(row: Row[Request]) -> RequestShown:
         rattachement_id=asked.subject.rattachement_id if isinstance(asked.subject, Attachment) else None,
         comment=asked.comment, reason=asked.reason, asked_at=asked.asked_at, decided_at=asked.decided_at,
     )  # fmt: skip
+
+
+def _to_decide(row: Row[Request]) -> RequestShown:
+    return _shown(row).model_copy(update={"actions": ["approuver", "refuser"]})
+
+
+async def _lines(listing: Listing, account_id: str, asked: ApprovalsQuery) -> AsyncIterator[str]:
+    yield spreadsheets.MARK + spreadsheets.line(COLUMNS)
+    while True:
+        page = await listing.approvals(account_id, asked.filters(), asked)
+        for row in page.items:
+            yield _line(_shown(row))
+        if page.next_cursor is None:
+            return
+        asked = asked.model_copy(update={"cursor": page.next_cursor})
+
+
+def _line(r: RequestShown) -> str:
+    structure = (r.structure.identifier, r.structure.name) if r.structure else ("", "")
+    person = f"{r.person.first_name} {r.person.last_name}".strip()
+    return spreadsheets.line((
+        r.state_label, r.kind_label, person, r.person.login_email, *structure, r.service_label, r.asked_at.isoformat(), r.comment,
+    ))  # fmt: skip

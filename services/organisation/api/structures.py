@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 
 from chassis.auth import Caller
 from chassis.doors import Body
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unavailable
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused, once
 from chassis.lists import Page, PageQuery
@@ -124,6 +124,14 @@ class LookUp(BaseModel):
     register_entry: RegisterEntry | None
 
 
+class Nothing(Body):
+    """A field would do nothing."""
+
+
+class ActivityBody(Body):
+    active: bool
+
+
 class SwitchBody(Body):
     active: bool
 
@@ -164,6 +172,21 @@ def router(creation: Creation, structures: Structures, applications: Application
         """Takes effect everywhere at once (ORG-27); parameters are for public structures (ORG-15)."""
         changed = await structures.change(structure_id, caller.account_id, body.given(), if_match)
         return _shown(await structures.described(changed), response)
+
+    @r.put("/{structure_id}/activity", responses=errors(NotFound, Forbidden, ClosedSiret, Conflict, Stale))
+    async def activate(
+        caller: Caller, structure_id: StructureId, body: ActivityBody, response: Response
+    ) -> StructureShown:
+        """Activates or deactivates: an inactive structure can neither send nor receive (ORG-6)."""
+        changed = await structures.activate(structure_id, caller.account_id, active=body.active)
+        return _shown(await structures.described(changed), response)
+
+    @r.post("/{structure_id}/register-refresh", responses=errors(NotFound, Forbidden, Conflict, Stale, Unavailable))
+    async def refresh(
+        caller: Caller, structure_id: StructureId, response: Response, _: Nothing | None = None
+    ) -> StructureShown:
+        """Takes name, address and state from the INSEE register now (ORG-6)."""
+        return _shown(await structures.described(await structures.refresh(structure_id, caller.account_id)), response)
 
     @r.put(
         "/{structure_id}/applications/{application}", responses=errors(NotFound, Forbidden, ApplicationRefused, Stale)

@@ -13,7 +13,9 @@ def structure_changed(s: Structure, gestionnaire: str | None) -> StructureChange
     return StructureChanged(
         structure_id=s.structure_id, identifier_type=s.identifier_type, identifier=s.identifier, kind=s.kind, name=s.name,
         label=s.label, active=s.active, email=s.email, phone=s.phone, rcs=s.rcs, address=s.address, parameters=s.parameters,
-        applications=tuple(s.applications), gestionnaire_principal=gestionnaire,
+        applications=tuple(s.applications), gestionnaire_principal=gestionnaire, non_diffusible=s.non_diffusible,
+        options=dict(s.options), justice_category=s.justice_category, pacage=s.pacage,
+        centre_gestion_agricole=s.centre_gestion_agricole,
     )  # fmt: skip
 
 
@@ -24,11 +26,12 @@ def service_changed(s: Service) -> ServiceChanged:
     )  # fmt: skip
 
 
-def habilitation_changed(link: Rattachement) -> HabilitationChanged:
+def habilitation_changed(link: Rattachement, structure: Structure | None) -> HabilitationChanged:
     return HabilitationChanged(
         rattachement_id=link.rattachement_id, account_id=link.account_id, structure_id=link.structure_id,
         service_id=link.service_id, active=link.state is RattachementState.VALIDE,
         gestionnaire_principal=link.role is Role.GESTIONNAIRE_PRINCIPAL, profiles=link.profiles,
+        structure_name=structure.name if structure else "",
     )  # fmt: skip
 
 

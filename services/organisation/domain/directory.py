@@ -1,29 +1,32 @@
 """Searching public structures while typing (ORG-14): trigrams find candidates, a fuzzy ratio ranks them. No I/O."""
 
-import unicodedata
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import fuzz
 
+from chassis.words import normal
 from services.organisation.domain.structure import Structure
 
 CANDIDATES = 150
 READ_AT_MOST = 50_000  # index entries a search looks at: a few milliseconds, whatever is typed
 GOOD = 58.0  # below this a name is not what was typed, even with typos
+ALIKE = 70.0  # nor where its words, letter for letter, resemble the typed ones less than this
 FEWEST_DIGITS = 3
 AFTER_DIGITS = ":"  # sorts right after "9"
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """A page, best first. `exact` false: there are at least `total`."""
+    """A page, best first. `exact` false: there are at least `total`. `examined`: index entries and names looked at."""
 
     items: Sequence[Structure]
     total: int
     exact: bool = True
+    examined: int = 0
 
 
 class Directory:
@@ -72,25 +75,27 @@ class Directory:
 
     def _between(self, first: int, last: int, skip: int, size: int) -> Hits:
         keys = self._sorted[first + skip : min(first + skip + size, last)]
-        return Hits([self._by_identifier[k] for k in keys], last - first)
+        return Hits([self._by_identifier[k] for k in keys], last - first, examined=len(keys))
 
     def _like(self, wanted: str, skip: int, size: int) -> Hits:
-        best, exact = self._candidates(wanted)
+        best, read, exact = self._candidates(wanted)
         scored = sorted((-_score(wanted, self._texts[k]), self._texts[k], k) for k in best)
-        good = [k for score, _, k in scored if -score >= GOOD]
-        return Hits([self._by_identifier[k] for k in good[skip : skip + size]], len(good), exact)
+        good = [k for score, text, k in scored if -score >= GOOD and _alike(wanted, text) >= ALIKE]
+        return Hits([self._by_identifier[k] for k in good[skip : skip + size]], len(good), exact, read + len(best))
 
-    def _candidates(self, wanted: str) -> tuple[list[str], bool]:
-        """Those that share most trigrams, rarest trigrams first; and whether that is all of them."""
+    def _candidates(self, wanted: str) -> tuple[list[str], int, bool]:
+        """Those that share most trigrams, rarest trigrams first; how many entries were read, and whether that is all."""
         shared: Counter[str] = Counter()
         read, exact = 0, True
         for keys in sorted((self._grams.get(g, set()) for g in grams(wanted)), key=len):
-            if read and read + len(keys) > READ_AT_MOST:
+            free = READ_AT_MOST - read
+            if len(keys) > free:
                 exact = False
-                break
-            shared.update(keys)
-            read += len(keys)
-        return [k for k, _ in shared.most_common(CANDIDATES)], exact and len(shared) <= CANDIDATES
+                if read:
+                    break
+            shared.update(islice(keys, free))
+            read += min(len(keys), free)
+        return [k for k, _ in shared.most_common(CANDIDATES)], read, exact and len(shared) <= CANDIDATES
 
 
 def _score(wanted: str, text: str) -> float:
@@ -98,9 +103,16 @@ def _score(wanted: str, text: str) -> float:
     return max(float(fuzz.partial_ratio(wanted, text)), float(fuzz.token_set_ratio(wanted, text)))
 
 
-def normal(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+def _alike(wanted: str, text: str) -> float:
+    """0 to 100: how well each typed word is found among the text's, long words counting more."""
+    typed, words = set(wanted.split()), set(text.split())
+    best = {word: 100.0 if word in words else max(_resembles(word, other) for other in words) for word in typed}
+    return sum(len(word) * score for word, score in best.items()) / sum(map(len, typed))
+
+
+def _resembles(typed: str, word: str) -> float:
+    """Its beginning alone may have been typed so far."""
+    return 100.0 if word.startswith(typed) else float(fuzz.ratio(typed, word))
 
 
 def grams(text: str) -> set[str]:

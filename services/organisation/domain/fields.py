@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator, Mapping
 
 from chassis.errors import Finding
-from contracts.structure import Address, StructureKind
+from contracts.structure import Address, JusticeCategory, StructureKind
 from services.organisation.domain import countries, engagement
 from services.organisation.domain.messages import finding
 from services.organisation.domain.structure import Structure
@@ -12,7 +12,7 @@ from services.organisation.domain.structure import Structure
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 PHONE = re.compile(r"\+?[0-9 .()-]{4,20}")
 LIMITS = {
-    "name": 201, "label": 201, "phone": 20, "rcs": 60, "email": 254, "justice_category": 60, "pacage": 9,
+    "name": 201, "label": 201, "phone": 20, "rcs": 60, "email": 254, "pacage": 9,
     "centre_gestion_agricole": 60,
 }  # fmt: skip
 ADDRESS_LIMITS = {"line1": 150, "line2": 150, "line3": 150, "postal_code": 10, "town": 100}
@@ -37,6 +37,9 @@ def _faults(s: Structure) -> Iterator[Finding]:
         yield finding("email", "email_format", s.email[:80])
     if s.phone and not PHONE.fullmatch(s.phone):
         yield finding("phone", "phone_format", s.phone[:80])
+    if s.justice_category and JusticeCategory.known(s.justice_category) is None:
+        known = ", ".join(JusticeCategory)
+        yield finding("justice_category", "justice_category_unknown", s.justice_category[:80], known=known)
     if s.pacage and not re.fullmatch(r"[0-9]{9}", s.pacage):
         yield finding("pacage", "pacage_format", s.pacage[:80])
     yield from _address(s.address)

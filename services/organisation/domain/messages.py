@@ -66,6 +66,13 @@ FIELDS = {
         "ORG-4", "Ce numéro de téléphone n'est pas lisible", "This phone number cannot be read", *_CORRECT
     ),
     "pacage_format": Message("ORG-4", "Un numéro PACAGE a 9 chiffres", "A PACAGE number has 9 digits", *_CORRECT),
+    "justice_category_unknown": Message(
+        "ORG-4",
+        "Cette catégorie de prestataire n'est pas dans la liste",
+        "This category of provider is not in the list",
+        "Possibles : {known}",
+        "Possible: {known}",
+    ),
     "country_unknown": Message(
         "ORG-4", "Code pays ISO 3166 à deux lettres majuscules", "ISO 3166 country code, two capital letters", *_CORRECT
     ),

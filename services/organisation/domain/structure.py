@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chassis.errors import DomainError, Text
+from chassis.words import beginnings, normal
 from contracts.habilitation import Application, Profile
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind
 from services.organisation.domain.register import RegisterState
@@ -29,6 +30,14 @@ class ClosedSiret(DomainError):
 class ApplicationRefused(DomainError):
     code, status = "application_refusee", 422
     title = Text("Cette structure ne peut pas avoir cette application", "This structure cannot have this application")
+
+
+class Inactive(DomainError):
+    code, status = "structure_inactive", 409
+    title = Text(
+        "Cette structure est désactivée : on ne peut pas s'y rattacher",
+        "This structure is not active: nobody can be attached to it",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +70,13 @@ class Structure:
     register_state: RegisterState | None = None
     register_due_at: datetime | None = None
     created_at: datetime
+
+
+def words(s: Structure) -> list[str]:
+    """What it is found by (ORG-17)."""
+    return [*beginnings((s.name, s.label, s.identifier, s.address.town)), in_town(s.address.town)]
+
+
+def in_town(town: str) -> str:
+    """A word of its own for the whole town: no name holds a colon."""
+    return f"town:{normal(town)}"

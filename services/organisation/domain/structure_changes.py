@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from chassis.errors import FieldError, Finding, Invalid, Text
+from chassis.errors import Conflict, FieldError, Finding, Invalid, Text
 from contracts.habilitation import Application
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind
 from services.organisation.domain import fields, profiles, register
 from services.organisation.domain.identifiers import PLATFORM_IDENTIFIER
 from services.organisation.domain.identifiers import check as check_identifier
 from services.organisation.domain.messages import finding
-from services.organisation.domain.register import Answer, RegisterState
-from services.organisation.domain.structure import ApplicationRefused, Structure
+from services.organisation.domain.register import Answer, Establishment, RegisterState
+from services.organisation.domain.structure import ApplicationRefused, ClosedSiret, Structure
 
 STATE_SIRET = "11000201100044"  # the whole State is one recipient (ORG-15)
 
@@ -100,6 +100,21 @@ def switched(structure: Structure, application: Application, *, on: bool) -> Str
         )
     kept = set(structure.applications) | {application} if on else set(structure.applications) - {application}
     return replace(structure, applications=tuple(a for a in Application if a in kept))
+
+
+def activated(structure: Structure, *, active: bool) -> Structure:
+    """Inactive, it can neither send nor receive (ORG-6). Raises ClosedSiret, Conflict."""
+    if structure.kind is StructureKind.PLATEFORME:
+        raise Conflict(Text("La plateforme reste active", "The platform stays active"))
+    if active and structure.register_state is RegisterState.FERME:
+        raise ClosedSiret
+    return replace(structure, active=active)
+
+
+def refreshed(structure: Structure, establishment: Establishment | None, answer: Answer, now: datetime) -> Structure:
+    """With the register's name and address where it knows the establishment (ORG-6)."""
+    after = registered(structure, answer, now)
+    return replace(after, name=establishment.name, address=establishment.address) if establishment else after
 
 
 def registered(structure: Structure, answer: Answer, now: datetime) -> Structure:

@@ -8,13 +8,13 @@ from services.organisation.store.establishments import Establishments
 from services.organisation.store.rattachements import Rattachements
 from services.organisation.store.requests import Requests
 from services.organisation.store.services import SERVICES, Services
-from services.organisation.store.structures import STRUCTURES, Structures
+from services.organisation.store.structures import FOUND, STRUCTURES, Structures
 from services.organisation.store.typed import Read, Taken
 
 __all__ = ["LISTS", "Read", "Store", "Taken"]
 
 LISTS: dict[str, tuple[Listed, ...]] = {
-    "structures": (STRUCTURES,),
+    "structures": (STRUCTURES, FOUND),
     "services": (SERVICES,),
     "rattachements": (rattachements.MINE, rattachements.HABILITATIONS, rattachements.USERS),
     "requests": (requests.MINE, requests.APPROVALS),

@@ -8,8 +8,10 @@ from pymongo import ASCENDING, IndexModel
 from chassis.lists import Listed, Page, PageQuery, find_page
 from chassis.service import Parts
 from chassis.store import Document
+from chassis.words import holding
 from contracts.structure import IdentifierType, StructureKind
-from services.organisation.domain.structure import Structure
+from rights import NOTHING
+from services.organisation.domain.structure import Structure, words
 from services.organisation.store.typed import Read, Typed
 
 log = structlog.get_logger()
@@ -21,6 +23,9 @@ STRUCTURES = Listed(
 )  # fmt: skip
 
 
+FOUND = Listed("found", scope=("words",), default="name", orders={"name": "name"}, filters={"kind": "kind"})
+
+
 class Structures(Typed[Structure]):
     def __init__(self, parts: Parts) -> None:
         indexes = [
@@ -28,8 +33,18 @@ class Structures(Typed[Structure]):
             IndexModel([("kind", ASCENDING), ("changed_at", ASCENDING)]),
             IndexModel("announced_gestionnaire", sparse=True),
             IndexModel("register_due_at", sparse=True),
-        ]
+            *FOUND.indexes(),
+        ]  # fmt: skip
         super().__init__(parts.aggregates("structures", indexes), Structure, "structure_id")
+
+    def indexed(self, value: Structure) -> Document:
+        return {"words": words(value)}
+
+    async def holding(self, wanted: list[str], kind: StructureKind | None, asked: PageQuery) -> Page[Structure]:
+        """Those that hold all of these words; none for no word."""
+        query = holding("words", wanted) if wanted else NOTHING
+        rows = await find_page(self.collection, FOUND, query | ({"kind": kind.value} if kind else {}), asked)
+        return rows.page([self.read(row).value for row in rows.documents], asked)
 
     async def named(self, kind: IdentifierType, identifier: str) -> Read[Structure] | None:
         return await self.find({"identifier_type": kind.value, "identifier": identifier})

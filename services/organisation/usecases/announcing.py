@@ -29,4 +29,7 @@ class Announcing:
     async def habilitation(self, document: Document) -> HabilitationChanged | None:
         """None while it waits for its answer: it has allowed nothing yet."""
         link = self._store.rattachements.read(document).value
-        return None if link.state is RattachementState.EN_ATTENTE else habilitation_changed(link)
+        if link.state is RattachementState.EN_ATTENTE:
+            return None
+        structures = await self._store.structures.by_ids([link.structure_id])
+        return habilitation_changed(link, structures.get(link.structure_id))

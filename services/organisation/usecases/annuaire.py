@@ -1,21 +1,25 @@
 """The annuaire as anybody reads it (ORG-14): each process holds the public structures and reads what changed."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from chassis.errors import NotFound, Text
 from chassis.lists import Page, PageQuery
-from contracts.structure import IdentifierType
+from chassis.words import sought
+from contracts.structure import IdentifierType, StructureKind
 from services.organisation.domain.directory import Directory, Hits
 from services.organisation.domain.identifiers import normal
 from services.organisation.domain.service import Service
-from services.organisation.domain.structure import Structure
+from services.organisation.domain.structure import Structure, in_town
 from services.organisation.store import Store
+from services.organisation.store.services import SHOWN
 
 OVERLAP = timedelta(seconds=5)  # a write may become visible after one with a later stamp
 EXPORTED_AT_ONCE = 100
+READ_IN_A_ROW = 50  # a few milliseconds
 UNKNOWN = Text(
     "Aucune structure publique n'a cet identifiant dans l'annuaire", "No public structure has this identifier"
 )
@@ -30,6 +34,18 @@ class Entry:
     total: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What somebody typed to find a structure by."""
+
+    text: str = ""
+    town: str = ""
+    kind: StructureKind | None = None
+
+    def words(self) -> list[str]:
+        return [*([in_town(self.town)] if self.town else []), *sought(self.text)]
+
+
 class Annuaire:
     def __init__(self, store: Store, directory: Directory) -> None:
         self._store = store
@@ -38,9 +54,14 @@ class Annuaire:
 
     async def refresh(self) -> None:
         since = self._newest - OVERLAP if self._newest else None
+        """A whole country is read at the start: others have their turn after every few."""
+        read = 0
         async for structure, changed_at in self._store.structures.public(since):
             self._directory.put(structure)
             self._newest = max(self._newest or changed_at, changed_at)
+            read += 1
+            if read % READ_IN_A_ROW == 0:
+                await asyncio.sleep(0)
 
     def search(self, text: str, skip: int, size: int) -> Hits:
         return self._directory.search(text, skip, size)
@@ -55,6 +76,14 @@ class Annuaire:
         if known is None:
             raise NotFound(UNKNOWN)
         return known
+
+    async def many(self, identifiers: Sequence[str]) -> tuple[list[Entry], list[str]]:
+        """Those that are known, each with its first services, and those that are not."""
+        wanted = {typed: self._directory.get(normal(IdentifierType.SIRET, typed)) for typed in identifiers}
+        structures = {s.structure_id: s for s in wanted.values() if s}
+        services = await self._store.services.by_structure(structures)
+        entries = [Entry(s, services[i][:SHOWN], len(services[i])) for i, s in structures.items()]
+        return entries, [typed for typed, known in wanted.items() if known is None]
 
     async def services(self, identifier: str, active: bool | None, asked: PageQuery) -> Page[Service]:
         """Raises NotFound."""
@@ -72,3 +101,7 @@ class Annuaire:
         """Any structure, private too, by its whole identifier (ORG-17)."""
         known = await self._store.structures.named(kind, normal(kind, identifier))
         return known.value if known else None
+
+    async def by_words(self, asked: Sought, page: PageQuery) -> Page[Structure]:
+        """Any structure whose name, label, identifier and town hold all words, by name (ORG-17)."""
+        return await self._store.structures.holding(asked.words(), asked.kind, page)

@@ -16,7 +16,7 @@ from services.organisation.domain.announcements import (
 from services.organisation.domain.messages import finding
 from services.organisation.domain.rattachement import AlreadyAttached, Rattachement
 from services.organisation.domain.request import Attachment, Request
-from services.organisation.domain.structure import Structure
+from services.organisation.domain.structure import Inactive, Structure
 from services.organisation.store import Read, Store, Taken
 from services.organisation.usecases.requests import Requests
 from services.organisation.usecases.rights import DerivedRights
@@ -30,7 +30,7 @@ class Attaching:
     async def ask(
         self, account_id: str, structure_id: str, service_id: str | None, comment: str, once: Once | None = None
     ) -> tuple[str, Text]:
-        """The rattachement's id, and a warning to show. Raises NotFound, Invalid, AlreadyAttached, KeyReused."""
+        """The rattachement's id, and a warning to show. Raises NotFound, Invalid, Inactive, AlreadyAttached, KeyReused."""
         clean = rules.checked_comment(comment)
         structure = (await self._store.structures.get(structure_id)).value
         request = await self._requests.made_with(once) or await self._ask(
@@ -41,6 +41,8 @@ class Attaching:
     async def _ask(
         self, account_id: str, structure: Structure, service_id: str | None, comment: str, once: Once | None
     ) -> Request:
+        if not structure.active:
+            raise Inactive
         if service_id is not None:
             service = await self._store.services.of(structure.structure_id, service_id)
             if service is None or not service.value.active:
@@ -96,7 +98,7 @@ class AttachingSteps:
             structure = (await self._store.structures.get(request.structure_id)).value
             link = decided(found.value, request, structure)
             return await self._store.rattachements.save(
-                found, link, rattachement_decided(link, structure), habilitation_changed(link)
+                found, link, rattachement_decided(link, structure), habilitation_changed(link, structure)
             )
 
         await self._store.rattachements.retrying(closed)

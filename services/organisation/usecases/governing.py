@@ -33,7 +33,7 @@ class Governing:
         )  # fmt: skip
         link = rattachement.derived(link, structure.applications)
         try:
-            await self._store.rattachements.add(link, habilitation_changed(link))
+            await self._store.rattachements.add(link, habilitation_changed(link, structure))
         except Taken:
             await self._promote(structure, account_id)
 
@@ -59,7 +59,7 @@ class Governing:
         link = rattachement.derived(rattachement.governing(kept.value, clock.now()), structure.applications)
         waited = kept.value.state is RattachementState.EN_ATTENTE
         events = [rattachement_decided(link, structure)] if waited else []
-        return await self._store.rattachements.save(kept, link, *events, habilitation_changed(link))
+        return await self._store.rattachements.save(kept, link, *events, habilitation_changed(link, structure))
 
 
 class Appointments:

@@ -27,7 +27,7 @@ class DerivedRights:
             after = derived(read.value, structure.value.applications)
             if after == read.value:
                 return read
-            return await self._store.rattachements.save(read, after, habilitation_changed(after))
+            return await self._store.rattachements.save(read, after, habilitation_changed(after, structure.value))
 
         return (await self._store.rattachements.retrying(once)).version != before
 

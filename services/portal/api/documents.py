@@ -42,19 +42,19 @@ def router(site: Site) -> APIRouter:
 
     @r.get("/documents/{invoice_id}/fichier")
     async def document(visit: SignedIn, invoice_id: Id) -> Response:
-        return _download(visit, await visit.api.file("invoicing", f"/invoices/{invoice_id}/document"))
+        return download(visit, await visit.api.file("invoicing", f"/invoices/{invoice_id}/document"))
 
     @r.get("/documents/{invoice_id}/certificat")
     async def certificate(
         visit: SignedIn, invoice_id: Id, format_: Annotated[Literal["json", "pdf"], Query(alias="format")] = "pdf"
     ) -> Response:
         path = f"/invoices/{invoice_id}/certificate"
-        return _download(visit, await visit.api.file("invoicing", path, {"format": format_}))
+        return download(visit, await visit.api.file("invoicing", path, {"format": format_}))
 
     @r.get("/documents/{invoice_id}/pieces/{attachment_id}")
     async def attachment(visit: SignedIn, invoice_id: Id, attachment_id: Id) -> Response:
         path = f"/invoices/{invoice_id}/attachments/{attachment_id}"
-        return _download(visit, await visit.api.file("invoicing", path))
+        return download(visit, await visit.api.file("invoicing", path))
 
     return r
 
@@ -72,7 +72,7 @@ async def _page(visit: Visit, pictures: Pictures, invoice_id: str, page: int, wh
     return await pictures.draw(sha256, file.content, page, what)
 
 
-def _download(visit: Visit, file: Answer) -> Response:
+def download(visit: Visit, file: Answer) -> Response:
     """Always as an attachment, as the service gave it: nothing deposited is shown under our origin."""
     passed = {n: file.headers[n] for n in ("Content-Type", "Content-Disposition") if n in file.headers}
     return visit.finish(Response(file.content, headers=HEADERS | passed | {"X-Content-Type-Options": "nosniff"}))

@@ -17,6 +17,7 @@ from services.portal.api.visit import Forged, LoginLost, LoginNeeded, RightMissi
 from services.portal.clients import Refused, ServiceDown, SessionOver
 from services.portal.usecases import retaining
 from services.portal.usecases.retaining import Retained
+from services.portal.usecases.rights import remedies
 
 log = structlog.get_logger()
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -88,6 +89,8 @@ async def _retained(visit: Visit) -> str:
 
 async def _refused(visit: Visit, error: Exception) -> Response:
     template, status, about = _what(error)
+    if isinstance(error, RightMissing):
+        about["remedies"] = remedies(await visit.member(), error.application)
     log.info("page.refused", status=status, error=type(error).__name__)
     about |= {"reference": cause().correlation_id}
     if visit.fragment:

@@ -26,6 +26,7 @@ from services.portal.usecases.membership import Membership, gather
 
 LANGUAGE_COOKIE = "chorale_langue"
 LANGUAGES = ("fr", "en")
+THEME_COOKIE, THEMES = "chorale_theme", ("light", "dark")
 GZIP_LEVEL, WORTH_PACKING = 5, 1000
 MOST_FILES, MOST_FIELDS = 50, 4000
 """An entered invoice of 500 lines has 3,500 fields."""
@@ -94,6 +95,12 @@ class Visit:
         return "hx-request" in self.request.headers
 
     @property
+    def theme(self) -> str:
+        """Empty: as the system has it."""
+        chosen = self.request.cookies.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else ""
+
+    @property
     def path(self) -> str:
         return self.request.url.path
 
@@ -134,7 +141,7 @@ class Visit:
         words = {"visit": self, "member": member, "menu": [], "phone": [], "refused": None, "form": {}}
         if self.session:
             open_to = member.applications | (set(Application) if "organisation" in member.down else set())
-            words |= {"menu": navigation.menu(open_to), "phone": navigation.phone(open_to)}
+            words |= {"menu": navigation.menu(open_to, governs=member.governs), "phone": navigation.phone(open_to)}
         return self.html(self.render(template, **words | context), status)
 
     def part(self, template: str, status: int = 200, **context: Any) -> Response:

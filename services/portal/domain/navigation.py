@@ -9,13 +9,17 @@ from services.portal.domain.text import N_
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`needs`: one profile on any of these applications opens it; empty: everybody's. `phone`: in the bottom bar too."""
+    """`needs`: one profile on any of these applications opens it; empty: everybody's. `phone`: in the bottom bar too.
+
+    `governing`: for who governs a structure.
+    """
 
     path: str
     label: str
     icon: str
     needs: tuple[Application, ...] = ()
     phone: bool = False
+    governing: bool = False
     exists: bool = True
     """False until its page is built: shown nowhere."""
 
@@ -39,36 +43,36 @@ MENU: tuple[Group, ...] = (
     Group(
         N_("Organisation"),
         (
-            Entry("/structures", N_("Mes structures"), "structure", exists=False),
-            Entry("/mes-rattachements", N_("Mes rattachements"), "link", exists=False),
-            Entry("/mes-habilitations", N_("Mes habilitations"), "key", exists=False),
-            Entry("/mes-demandes", N_("Historique de mes demandes"), "history", exists=False),
-            Entry("/approbations", N_("Approbations"), "stamp", exists=False),
-            Entry("/annuaire", N_("Annuaire"), "book", exists=False),
+            Entry("/structures", N_("Mes structures"), "structure", (Application.ORGANISATION,)),
+            Entry("/mes-rattachements", N_("Mes rattachements"), "link"),
+            Entry("/mes-habilitations", N_("Mes habilitations"), "key"),
+            Entry("/mes-demandes", N_("Historique de mes demandes"), "history"),
+            Entry("/approbations", N_("Approbations"), "stamp", governing=True),
+            Entry("/annuaire", N_("Annuaire"), "book"),
         ),
     ),
     Group(
         N_("Aide"),
         (
-            Entry("/tickets", N_("Mes demandes d'aide"), "ticket", exists=False),
-            Entry("/guichet", N_("Guichet"), "desk", (Application.GUICHET,), exists=False),
-            Entry("/verifier", N_("Vérifier un certificat"), "verify", exists=False),
+            Entry("/tickets", N_("Mes demandes d'aide"), "ticket", (Application.SOLLICITATIONS_EMISES,)),
+            Entry("/guichet", N_("Guichet"), "desk", (Application.SOLLICITATIONS_RECUES, Application.GUICHET)),
+            Entry("/verifier", N_("Vérifier un certificat"), "verify"),
         ),
     ),
     Group(
         N_("Plateforme"),
         (
             Entry("/plateforme", N_("Exploitation"), "platform", (Application.EXPLOITATION,), exists=False),
-            Entry("/etat", N_("État du service"), "pulse", exists=False),
+            Entry("/etat", N_("État du service"), "pulse"),
         ),
     ),
 )  # fmt: skip
 PHONE_ENTRIES = 4
 
 
-def menu(applications: Collection[str]) -> list[Group]:
+def menu(applications: Collection[str], *, governs: bool = False) -> list[Group]:
     """Groups without an entry left are not shown."""
-    shown = (Group(group.label, tuple(_open(group.entries, applications))) for group in MENU)
+    shown = (Group(group.label, tuple(_open(group.entries, applications, governs=governs))) for group in MENU)
     return [group for group in shown if group.entries]
 
 
@@ -78,8 +82,9 @@ def phone(applications: Collection[str]) -> list[Entry]:
     return entries[: PHONE_ENTRIES - 1]
 
 
-def _open(entries: Iterable[Entry], applications: Collection[str]) -> Iterable[Entry]:
-    return (e for e in entries if e.exists and (not e.needs or any(n in applications for n in e.needs)))
+def _open(entries: Iterable[Entry], applications: Collection[str], *, governs: bool) -> Iterable[Entry]:
+    existing = (e for e in entries if e.exists and (governs or not e.governing))
+    return (e for e in existing if not e.needs or any(n in applications for n in e.needs))
 
 
 def here(path: str, entry: Entry) -> bool:

@@ -6,7 +6,10 @@ from contracts.enumerations import Code
 from contracts.habilitation import Application
 from contracts.invoice import Format, InvoiceType, PaymentMode, VatType
 from contracts.lifecycle import Action, Cadre, ReasonCode, Role, State
+from contracts.rattachement import RattachementState
+from contracts.request import RequestKind, RequestState
 from contracts.structure import IdentifierType
+from contracts.ticket import TicketAction, TicketSide, TicketState
 
 
 class Tone(StrEnum):
@@ -19,7 +22,7 @@ class Tone(StrEnum):
     ENDED = "ended"
 
 
-TONES: dict[State, Tone] = {
+TONES: dict[str, Tone] = {
     State.BROUILLON: Tone.DRAFT,
     State.SUSPENDUE: Tone.WAITING,
     State.A_RECYCLER: Tone.WAITING,
@@ -33,15 +36,26 @@ TONES: dict[State, Tone] = {
     State.MANDATEE: Tone.DONE,
     State.COMPTABILISEE: Tone.DONE,
     State.MISE_EN_PAIEMENT: Tone.DONE,
+    TicketState.EN_ATTENTE_INFORMATIONS: Tone.WAITING,
+    TicketState.RESOLU: Tone.DONE,
+    TicketState.FERME: Tone.DRAFT,
+    RattachementState.EN_ATTENTE: Tone.WAITING,
+    RattachementState.VALIDE: Tone.DONE,
+    RattachementState.REFUSE: Tone.ENDED,
+    RattachementState.SUPPRIME: Tone.DRAFT,
+    RequestState.APPROUVEE: Tone.DONE,
+    RequestState.REFUSEE: Tone.ENDED,
+    RequestState.SANS_SUITE: Tone.DRAFT,
 }
 LABELLED: tuple[type[Code], ...] = (
     State, Action, Role, ReasonCode, Application, Cadre, InvoiceType, Format, PaymentMode, VatType, IdentifierType,
+    TicketState, TicketAction, TicketSide, RattachementState, RequestKind, RequestState,
 )  # fmt: skip
 
 
 def tone(state: str) -> Tone:
-    known = State.known(state)
-    return TONES.get(known, Tone.UNDERWAY) if known else Tone.UNDERWAY
+    """Of an invoice, a ticket, a rattachement or a request."""
+    return TONES.get(state, Tone.UNDERWAY)
 
 
 def label(code: str, language: str) -> str:

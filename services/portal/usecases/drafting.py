@@ -49,10 +49,21 @@ class Drafted:
         return same | set(self.conflicts)
 
     @property
+    def of_entry(self) -> list[dict[str, Any]]:
+        """Findings on what an entered invoice's lines make; without lines there is but one thing to say."""
+        if not form.entered(self.draft):
+            return []
+        computed = form.COMPUTED if self.draft["fields"]["lines"] else ()
+        return [f for f in self.findings if f["field"] == "lines" or f["field"] in computed]
+
+    @property
     def elsewhere(self) -> list[dict[str, Any]]:
         """Findings on what the form does not show."""
-        return [finding for finding in self.findings if finding["field"] not in self.fields | {"lines": None}
-                and not (form.entered(self.draft) and finding["field"].startswith("lines."))]  # fmt: skip
+        hidden = form.COMPUTED if form.entered(self.draft) else frozenset()
+        return [f for f in self.findings if f["field"] not in self.fields.keys() | hidden and not self._of_lines(f)]
+
+    def _of_lines(self, finding: Mapping[str, Any]) -> bool:
+        return form.entered(self.draft) and finding["field"].split(".")[0] == "lines"
 
 
 async def begin(api: Api, known: Mapping[str, str], key: str) -> dict[str, Any]:

@@ -2,20 +2,19 @@
 
 import io
 import json
-import resource
 import sys
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
 
-MEMORY_BYTES, CPU_SECONDS = 1_000_000_000, 12
+from services.portal.usecases import apart
+
 POINTS, MOST_PIXELS, MOST_CHARACTERS = 72, 12_000_000, 40_000
 Word = tuple[str, float, float, float, float]
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    apart.bound()
     number, what, dpi = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     page = pdfium.PdfDocument(sys.stdin.buffer.read())[number - 1]
     sys.stdout.buffer.write(_picture(page, dpi) if what == "webp" else json.dumps(list(_words(page))).encode())

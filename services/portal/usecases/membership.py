@@ -13,11 +13,12 @@ from services.portal.usecases.paging import every
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """`down`: services whose part is missing."""
+    """`down`: services whose part is missing; `awaiting`: requests that wait for this person's decision."""
 
     me: dict[str, Any] = field(default_factory=dict)
     habilitations: list[dict[str, Any]] = field(default_factory=list)
     down: tuple[str, ...] = ()
+    awaiting: int = 0
 
     @property
     def name(self) -> str:
@@ -30,6 +31,10 @@ class Membership:
     @property
     def applications(self) -> set[str]:
         return {application for application, _ in self.rights}
+
+    @property
+    def governs(self) -> bool:
+        return any(row["gestionnaire_principal"] for row in self.habilitations)
 
     @property
     def structures(self) -> list[dict[str, Any]]:
@@ -48,12 +53,13 @@ class Membership:
 
 
 async def gather(api: Api) -> Membership:
-    me, habilitations = await asyncio.gather(
+    me, habilitations, awaiting = await asyncio.gather(
         _or_down(api.get("identity", "/me")),
         _or_down(every(api, "organisation", "/habilitations")),
+        _or_down(api.get("organisation", "/approvals", {"size": 1, "page": 1})),
     )
     down = tuple(s for s, part in (("identity", me), ("organisation", habilitations)) if part is None)
-    return Membership(me or {}, habilitations or [], down)
+    return Membership(me or {}, habilitations or [], down, (awaiting or {"total": 0})["total"])
 
 
 def _profiles(row: dict[str, Any]) -> set[tuple[str, str]]:

@@ -1,16 +1,16 @@
 """Pages of a PDF as pictures, with their words: made in a process of their own that a hostile file cannot outlive."""
 
 import asyncio
-import sys
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import structlog
 
 from services.portal.domain.pictures import DPI
+from services.portal.usecases import apart
 
 log = structlog.get_logger()
-SECONDS, AT_ONCE, KEPT_BYTES = 15.0, 2, 64_000_000
+AT_ONCE, KEPT_BYTES = 2, 64_000_000
 Key = tuple[str, int, str]
 
 
@@ -42,16 +42,8 @@ class Pictures:
 
 
 async def _drawn(pdf: bytes, page: int, what: str) -> bytes:
-    argv = [sys.executable, "-m", "services.portal.usecases.drawing", str(page), what, str(DPI)]
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*argv, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL)
-    try:
-        out, _ = await asyncio.wait_for(process.communicate(pdf), SECONDS)
-    except TimeoutError as error:
-        process.kill()
-        await process.wait()
-        raise NoPicture from error
-    if process.returncode or not out:
-        log.info("picture.refused", page=page, status=process.returncode)
+    out = await apart.run("services.portal.usecases.drawing", str(page), what, str(DPI), file=pdf)
+    if out is None:
+        log.info("picture.refused", page=page)
         raise NoPicture
     return out

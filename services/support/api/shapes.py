@@ -1,5 +1,6 @@
 """What the doors of support take and show."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -7,11 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.doors import Body
 from chassis.lists import PageQuery
+from chassis.words import sought
 from contracts.habilitation import Level
 from contracts.ticket import TicketAction, TicketObject, TicketSide, TicketState
 from rights import Rights
-from services.support.domain.lifecycle import MAX_TEXT, possible
+from services.support.domain.lifecycle import MAX_TEXT, TABS, Tab, possible
 from services.support.domain.ticket import Ticket
+from services.support.store import Wanted
 from services.support.usecases.access import Standing, sides
 
 Text = Annotated[str, Field(max_length=300)]
@@ -62,11 +65,30 @@ class StepBody(Body):
 class TicketQuery(PageQuery):
     state: TicketState | None = None
     category: Annotated[str | None, Field(max_length=60)] = None
+    sub_category: Annotated[str | None, Field(max_length=60)] = None
+    q: Annotated[
+        str,
+        Field(
+            max_length=200, description="Mots du numéro, du titre, de l'émetteur, de la facture ou de la description"
+        ),
+    ] = ""
 
-    @property
-    def filters(self) -> dict[str, str]:
-        given = {"state": self.state, "category": self.category}
-        return {name: value for name, value in given.items() if value is not None}
+    def states(self) -> Sequence[TicketState]:
+        return [self.state] if self.state else list(TicketState)
+
+    def wanted(self) -> Wanted:
+        return Wanted(
+            states=self.states(), category=self.category, sub_category=self.sub_category, words=sought(self.q)
+        )
+
+
+class EmittedQuery(TicketQuery):
+    """`tab`: the states of one of the four tabs; with `state` too, what both say."""
+
+    tab: Tab | None = None
+
+    def states(self) -> Sequence[TicketState]:
+        return [state for state in super().states() if self.tab is None or state in TABS[self.tab]]
 
 
 class Shown(BaseModel):

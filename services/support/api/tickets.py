@@ -1,17 +1,21 @@
 """Tickets: writing, sending, answering, both sides (SUP-1 to SUP-7)."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
 
-from chassis.auth import Caller
+from chassis import spreadsheets
+from chassis.auth import Account, Caller
 from chassis.errors import Conflict, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page
+from chassis.lists import MAX_SIZE, Page
 from chassis.problems import errors
 from services.support.api.shapes import (
     CategoryShown,
+    EmittedQuery,
     StepBody,
     TicketBody,
     TicketEdit,
@@ -21,12 +25,23 @@ from services.support.api.shapes import (
 )
 from services.support.domain.categories import Categories
 from services.support.domain.lifecycle import NotAllowedHere
-from services.support.domain.ticket import Content
+from services.support.domain.ticket import Content, Ticket
 from services.support.usecases.act import Act, Step
 from services.support.usecases.read import Read
 from services.support.usecases.write import Write
 
 Asked = Annotated[TicketQuery, Query()]
+COLUMNS = (
+    "numero",
+    "titre",
+    "emetteur",
+    "ouvert_le",
+    "categorie",
+    "sous_categorie",
+    "etat",
+    "facture",
+    "derniere_activite",
+)
 
 
 def router(reading: Read, writing: Write, acting: Act, categories: Categories) -> APIRouter:
@@ -43,16 +58,29 @@ def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
         return [CategoryShown.model_validate(row) for row in categories.rows]
 
     @r.get("/tickets")
-    async def emitted(caller: Caller, asked: Asked) -> Page[TicketRow]:
+    async def emitted(caller: Caller, asked: Annotated[EmittedQuery, Query()]) -> Page[TicketRow]:
         """« Tickets émis », across all my structures (SUP-6)."""
-        page, rights = await reading.emitted(caller, asked.filters, asked)
+        page, rights = await reading.emitted(caller, asked.wanted(), asked)
         return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
 
     @r.get("/received-tickets")
     async def received(caller: Caller, asked: Asked) -> Page[TicketRow]:
         """« Sollicitations reçues » (SUP-8)."""
-        page, rights = await reading.received(caller, asked.filters, asked)
+        page, rights = await reading.received(caller, asked.wanted(), asked)
         return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
+
+    @r.get(
+        "/tickets/export",
+        response_class=StreamingResponse,
+        responses={200: {"description": "Tickets émis", "content": {"text/csv": {}}}},
+    )
+    async def export(caller: Caller, asked: Annotated[EmittedQuery, Query()]) -> StreamingResponse:
+        """All that the list holds with these filters, as a spreadsheet (SUP-6)."""
+        first = asked.model_copy(update={"size": MAX_SIZE, "page": 1, "cursor": None})
+        await reading.emitted(caller, first.wanted(), first)  # what is refused is refused before the first line
+        name = {"Content-Disposition": 'attachment; filename="tickets.csv"'}
+        lines = _lines(reading, categories, caller, first)
+        return StreamingResponse(lines, media_type=spreadsheets.MEDIA_TYPE, headers=name)
 
     @r.get("/tickets/{ticket_id}", responses=errors(NotFound))
     async def read(caller: Caller, ticket_id: str) -> TicketShown:
@@ -79,3 +107,22 @@ def _changing(r: APIRouter, writing: Write, acting: Act) -> None:
         """Submit, answer, ask, resolve, accept, send back, close: per the table of SUP-5."""
         asked = once(caller.account_id, key, ticket_id, body.model_dump_json())
         return TicketShown.seen(await acting.act(caller, ticket_id, Step(**body.model_dump()), asked))
+
+
+async def _lines(reading: Read, categories: Categories, caller: Account, asked: EmittedQuery) -> AsyncIterator[str]:
+    yield spreadsheets.MARK + spreadsheets.line(COLUMNS)
+    while True:
+        page, _ = await reading.emitted(caller, asked.wanted(), asked)
+        for ticket in page.items:
+            yield _line(ticket, categories)
+        if page.next_cursor is None:
+            return
+        asked = asked.model_copy(update={"cursor": page.next_cursor})
+
+
+def _line(t: Ticket, categories: Categories) -> str:
+    opened = t.opened_at.isoformat() if t.opened_at else ""
+    return spreadsheets.line((
+        t.number, t.title, t.sender_name, opened, *categories.labels(t.category, t.sub_category), t.state.label.fr,
+        t.object.number if t.object else "", t.last_activity_at.isoformat(),
+    ))  # fmt: skip

@@ -12,7 +12,8 @@ def changed(before: Ticket, after: Ticket) -> TicketChanged:
     return TicketChanged(
         ticket_id=after.id, number=after.number, title=after.title, category=after.category, sub_category=after.sub_category,
         previous=before.state, state=after.state, sender_account_id=after.sender_account_id,
-        sender_structure_id=after.sender_structure_id, receiver_structure_id=after.receiver_structure_id, object=after.object,
+        sender_structure_id=after.sender_structure_id, sender_service_id=after.sender_service_id,
+        receiver_structure_id=after.receiver_structure_id, object=after.object,
         activity=_activity(after, after.activities[-1]),
     )  # fmt: skip
 

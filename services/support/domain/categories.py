@@ -38,6 +38,11 @@ class Categories:
             tuple(Category(r["code"], r["label"], tuple(SubCategory(**s) for s in r["sub_categories"])) for r in rows)
         )
 
+    def labels(self, category: str, sub_category: str) -> tuple[str, str]:
+        """Their codes where the list no longer has them."""
+        row = next((r for r in self.rows if r.code == category), Category(category, category, ()))
+        return row.label, next((s.label for s in row.sub_categories if s.code == sub_category), sub_category)
+
     def find(self, category: str, sub_category: str) -> SubCategory:
         """Raises Invalid."""
         for row in self.rows:

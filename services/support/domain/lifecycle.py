@@ -2,6 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from enum import StrEnum
 
 from chassis.errors import Conflict, DomainError, Invalid, Text
 from contracts.ticket import TicketAction, TicketSide, TicketState
@@ -19,6 +20,24 @@ class NotAllowedHere(DomainError):
         "Il faut le profil « Sollicitations : modification » de ce côté du ticket",
         "It takes the right to change tickets on this side of it",
     )
+
+
+class Tab(StrEnum):
+    """Of « Tickets émis » (SUP-6)."""
+
+    ACTIONS_REQUISES = "ACTIONS_REQUISES"
+    EN_COURS = "EN_COURS"
+    CLOTURES = "CLOTURES"
+    BROUILLONS = "BROUILLONS"
+
+
+TABS = {
+    Tab.ACTIONS_REQUISES: (TicketState.EN_ATTENTE_INFORMATIONS, TicketState.RESOLU),
+    Tab.EN_COURS: (TicketState.OUVERT,),
+    Tab.CLOTURES: (TicketState.FERME,),
+    Tab.BROUILLONS: (TicketState.BROUILLON,),
+}
+"""Every state is in one; the sender acts where information is asked, and where an answer waits to be accepted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from chassis.errors import Conflict, Finding, Text
+from chassis.words import LONGEST, SHORTEST, beginnings, normal
 from contracts.ticket import TicketAction, TicketObject, TicketSide, TicketState
 from services.support.domain.categories import SubCategory
 from services.support.domain.lifecycle import MAX_TEXT, Transition
 from services.support.domain.messages import MESSAGES
 
 MAX_TITLE, MAX_PHONE = 150, 20
+MOST_WORDS = 500
 SHOWN = 80
 TEXTS = (
     ("title", 1, MAX_TITLE, Text("Titre", "Title")),
@@ -106,6 +108,13 @@ class Ticket:
 
 
 _TYPED = ("category", "sub_category", "sender_structure_id", "sender_service_id", "phone", "title", "description")
+
+
+def words(t: Ticket) -> list[str]:
+    """What a search finds it by (SUP-6): beginnings of the short texts, whole words of the description."""
+    described = sorted({word[:LONGEST] for word in normal(t.description).split() if len(word) >= SHORTEST})
+    short = beginnings((t.number, t.title, t.sender_name, t.object.number if t.object else ""))
+    return sorted({*short, *described[:MOST_WORDS]})
 
 
 def new(content: Content, to: Destination, sender: Sender, *, ticket_id: str, number: str, now: datetime) -> Ticket:

@@ -106,3 +106,14 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// What a button copies; shown only where the clipboard can be written.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  toast(button.dataset.copied);
+});
+const showCopying = (part) => { if (navigator.clipboard) for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false; };
+showCopying(document);
+document.addEventListener("htmx:afterSwap", (event) => showCopying(event.detail.target));

@@ -56,9 +56,18 @@ document.getElementById("ajouter")?.addEventListener("click", (event) => {
   if (row) inputs(row)[0].focus();
 });
 
+// What is to be paid follows the lines as long as nobody typed it.
+const follow = ({ net, netShown }) => {
+  const [input, seen] = [document.getElementById("net_a_payer"), document.getElementById("vu-net_a_payer")];
+  if (!input || input.value !== input.defaultValue) return;
+  input.value = input.defaultValue = netShown;
+  seen.value = net;
+};
+
 const totals = () => {
-  const shown = document.getElementById("totaux")?.dataset.lines.split("|") ?? [];
+  follow(document.getElementById("totaux").dataset);
+  const shown = document.getElementById("totaux").dataset.lines.split("|");
   [...(body?.rows ?? [])].forEach((row, n) => { row.querySelector(".line-total").textContent = shown[n] ?? ""; });
 };
 document.addEventListener("htmx:oobAfterSwap", (event) => { if (event.detail.target.id === "totaux") totals(); });
-totals();
+if (document.getElementById("totaux")) totals();

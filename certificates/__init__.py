@@ -1,0 +1,84 @@
+"""What a certificate of deposit is (INV-18): a JWS (RFC 7515, Ed25519) over the hash of what was deposited.
+
+It verifies offline, by whichever key of the ring signed it. Beside the chassis, which knows no business.
+"""
+
+import json
+import warnings
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError, SecurityWarning
+
+from chassis.keyring import KeyRing
+
+# Every verifier knows this name; RFC 9864 prefers "Ed25519", which many refuse still. The key's curve says the same.
+ALGORITHM = "EdDSA"
+warnings.filterwarnings("ignore", "EdDSA is deprecated", SecurityWarning)
+TYPE = "certificat-depot+jws"
+EMBEDDED_NAME = "certificat-depot.json"
+MAX_EXPORT_BYTES = 20 * 1024 * 1024
+
+
+class NotGenuine(Exception):
+    """The certificate was altered, is not ours, or does not match its content."""
+
+
+class NotCertificate(NotGenuine):
+    """The file is something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was signed: the receipt's `payload`, and the `content` that its digest is of."""
+
+    payload: dict[str, Any]
+    content: dict[str, Any]
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """One text for one content: sorted keys, no spaces, UTF-8; amounts are strings already."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(content: str) -> str:
+    """Base64 SHA-256, 44 characters (empreinteCertificatDepot)."""
+    return b64encode(sha256(content.encode()).digest()).decode()
+
+
+def kid(export: bytes) -> str:
+    """Of the key that a JSON export says it was signed with; nothing is verified. Raises NotGenuine."""
+    try:
+        return str(jws.extract_compact(str(_document(export)["jws"]).encode()).headers()["kid"])
+    except (JoseError, KeyError, TypeError, ValueError) as error:
+        raise NotGenuine(f"signature: {type(error).__name__}") from error
+
+
+def verify(export: bytes, keys: KeyRing) -> Receipt:
+    """Of a JSON export, when signature and hash hold, by whichever of `keys` signed it. Raises NotGenuine."""
+    document = _document(export)
+    try:
+        signed = jws.deserialize_compact(document["jws"], keys.key_set(), [ALGORITHM])
+        payload: dict[str, Any] = json.loads(signed.payload)
+        content, imprint = document["content"], document["digest"]
+    except (JoseError, KeyError, TypeError, ValueError) as error:
+        raise NotGenuine(f"signature: {type(error).__name__}") from error
+    if signed.headers().get("typ") != TYPE:
+        raise NotGenuine("signed by the same key, but not as a certificate of deposit")
+    if not isinstance(content, str) or not payload.get("digest") == imprint == digest(content):
+        raise NotGenuine("the content is not the one that was signed")
+    return Receipt(payload, json.loads(content))
+
+
+def _document(export: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(export)
+    except (ValueError, RecursionError) as error:
+        raise NotCertificate(f"not a certificate: {type(error).__name__}") from error
+    if not isinstance(document, dict) or not {"jws", "content", "digest"} <= document.keys():
+        raise NotCertificate("not a certificate: no JSON object of three parts")
+    return document

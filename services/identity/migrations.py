@@ -1,0 +1,25 @@
+"""Stored data of earlier versions, carried over before the service starts."""
+
+from chassis import outbox
+from chassis.migrations import Step, rewrite
+from chassis.store import Database, Document
+from contracts import AccountChanged
+
+
+def contact_to_prove(account: Document) -> Document | None:
+    """A contact address that nobody proved waits for its proof (ID-25), and everybody hears where mails go meanwhile."""
+    if "contact_wanted" in account or account["contact_email"] == account["login_email"]:
+        return None
+    after = account | {"contact_email": account["login_email"], "contact_wanted": account["contact_email"]}
+    names = ("kind", "state", "login_email", "contact_email", "first_name", "last_name", "language", "notifications")
+    event = AccountChanged(account_id=after["_id"], **{name: after[name] for name in names if name in after})
+    entries = outbox.entries(after["_id"], after["sequence"], "identity", [event])
+    waiting = [*after.get("outbox", ()), *entries]
+    return after | {"outbox": waiting, "sequence": after["sequence"] + 1, "version": after["version"] + 1}
+
+
+async def _contact_addresses(database: Database) -> int:
+    return await rewrite(database["accounts"], contact_to_prove)
+
+
+STEPS = (Step("2026-11-21-contact-addresses-to-prove", _contact_addresses),)

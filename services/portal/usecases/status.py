@@ -1,0 +1,89 @@
+"""Whether each service is ready now, asked at most every few seconds however many people look."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chassis import clock
+from services.portal.clients import Api, Refused, ServiceDown
+from services.portal.domain.text import N_
+
+FRESH_SECONDS, PATIENCE_SECONDS = 5.0, 3.0
+PARTS: tuple[tuple[str, str, str], ...] = (
+    ("identity", N_("Comptes et connexion"), N_("On ne peut ni se connecter ni créer de compte.")),
+    (
+        "organisation",
+        N_("Structures, droits et annuaire"),
+        N_("Les factures se suivent ; structures et annuaire attendent."),
+    ),
+    ("invoicing", N_("Factures"), N_("Ni dépôt ni suivi pour le moment ; rien de ce qui est déposé n'est perdu.")),
+    (
+        "ocr",
+        N_("Lecture des documents"),
+        N_("Les documents déposés seront lus à son retour ; la saisie à la main reste possible."),
+    ),
+    ("support", N_("Demandes d'aide"), N_("Les demandes attendent son retour.")),
+    ("notifications", N_("Courriels"), N_("Les courriels partiront à son retour.")),
+)
+"""Service, what it is to people, what its absence means to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """`milliseconds`: of its answer, when it is ready."""
+
+    name: str
+    means: str
+    ready: bool
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`bodies`: public structures in the annuaire; None where organisation does not say."""
+
+    at: datetime
+    probes: tuple[Probe, ...]
+    bodies: int | None
+
+    @property
+    def whole(self) -> bool:
+        return all(probe.ready for probe in self.probes)
+
+
+@dataclass
+class Watch:
+    _board: Board | None = None
+    _until: float = 0.0
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def board(self, api: Api) -> Board:
+        async with self._looking:
+            if self._board is None or time.monotonic() > self._until:
+                self._board = await _looked(api)
+                self._until = time.monotonic() + FRESH_SECONDS
+            return self._board
+
+
+async def _looked(api: Api) -> Board:
+    *probes, bodies = await asyncio.gather(*(_probe(api, *part) for part in PARTS), _bodies(api))
+    return Board(
+        clock.now(), tuple(p for p in probes if isinstance(p, Probe)), bodies if isinstance(bodies, int) else None
+    )
+
+
+async def _probe(api: Api, service: str, name: str, means: str) -> Probe:
+    began = time.perf_counter()
+    try:
+        await api.services.call(api.caller, service, "GET", "/readyz", timeout=PATIENCE_SECONDS)
+    except (ServiceDown, Refused):
+        return Probe(name, means, ready=False, milliseconds=0)
+    return Probe(name, means, ready=True, milliseconds=round(1000 * (time.perf_counter() - began)))
+
+
+async def _bodies(api: Api) -> int | None:
+    try:
+        return int((await api.get("organisation", "/annuaire", {"size": 1}))["total"])
+    except (ServiceDown, Refused):
+        return None

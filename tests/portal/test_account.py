@@ -1,0 +1,108 @@
+"""One's own account without script: the authenticator app, theme and language, the survey (ID-2, ID-10, POR-12)."""
+
+import re
+
+import pyotp
+
+from services.portal.domain import palette
+from services.portal.usecases.profile import Proposal
+from tests.portal.visitor import Forms, Visitor
+
+SECURITY = "/mon-compte/securite"
+CONFIRM = f"{SECURITY}/confirmation"
+
+
+def test_an_app_is_enrolled_by_the_displayed_key_and_asked_for_at_login_id_10(visitor):
+    camille: Visitor = visitor().log_in()
+    page = camille.get(SECURITY)
+    refused = camille.send(page, SECURITY, password="Faux-mot-1987")
+    assert refused.status_code in {401, 403, 422}
+    proposed = camille.send(page, SECURITY, password=camille.person.password)
+    secret = re.search(r'id="cle-texte">([A-Z2-7 ]+)<', proposed.text).group(1).replace(" ", "")
+    assert "<svg" in proposed.text
+    wrong = camille.send(proposed, CONFIRM, code="000000", device_name="Téléphone")
+    assert wrong.status_code >= 400
+    assert secret in wrong.text.replace(" ", ""), "the key is still there to try again"
+    camille.person.app = pyotp.TOTP(secret)
+    done = camille.send(wrong, CONFIRM, code=camille.person.app_code(), device_name="Téléphone")
+    assert "Téléphone" in done.text
+    assert secret not in done.text.replace(" ", "")
+
+    again = visitor_of(visitor, camille)
+    page = again.send(
+        again.get("/connexion"), "/connexion", email=camille.person.email, password=camille.person.password
+    )
+    assert "application d" in page.text
+    page = again.send(page, "/connexion/code", code=camille.person.app_code())
+    assert page.url.path == "/demarrer"
+
+
+def visitor_of(visitor, other: Visitor) -> Visitor:
+    """Another browser of the same person."""
+    made = visitor(joined=False)
+    made.person = other.person
+    return made
+
+
+def test_a_key_that_the_portal_did_not_propose_is_never_shown_id_10(visitor):
+    camille = visitor().log_in()
+    proposed = camille.send(camille.get(SECURITY), SECURITY, password=camille.person.password)
+    page = camille.send(proposed, CONFIRM, cle="AAAA", code="000000", device_name="x")
+    assert page.status_code >= 400
+    assert "cle-texte" not in page.text
+
+
+def test_a_session_of_nobody_has_no_account_page_por_14(visitor):
+    somebody = visitor(joined=False)
+    for path in ("/mon-compte", SECURITY, "/structures", "/approbations", "/tickets", "/aller-a"):
+        assert somebody.get(path).url.path == "/connexion", path
+
+
+def test_the_theme_and_the_language_are_the_browsers_por_12(visitor):
+    camille = visitor().log_in()
+    page = camille.send(camille.get("/mon-compte/apparence"), "/apparence", theme="dark")
+    assert 'data-theme="dark"' in page.text
+    assert 'data-theme="dark"' in camille.get("/annuaire").text
+    page = camille.send(page, "/apparence", theme='x"><script>')
+    assert "data-theme" not in page.text
+    page = camille.send(page, "/langue", langue="en")
+    assert 'lang="en"' in page.text
+    assert "Language and appearance" in page.text
+
+
+def test_consent_to_the_survey_is_given_and_withdrawn_id_2(visitor):
+    camille = visitor().log_in()
+    page = camille.send(camille.get("/mon-compte"), "/mon-compte/enquete", consent="oui")
+    assert 'value="oui" checked' in page.text
+    page = camille.send(page, "/mon-compte/enquete", consent="non")
+    assert 'value="oui" checked' not in page.text
+
+
+def test_the_palette_finds_pages_actions_structures_and_invoices_por_1(supplier: Visitor, draft: str):
+    def paths(words: str) -> list[str]:
+        return re.findall(r'href="([^"]+)"', supplier.get(f"/aller-a?q={words}", HX_Request="true").text)
+
+    assert "/factures-emises/deposer" in paths("depos")
+    assert paths("atelier")[0].startswith("/structures/")
+    assert draft in paths("FA-1")
+    assert "/guichet" not in paths("")
+    assert "Rien ne répond" in supplier.get("/aller-a?q=zzzz").text
+
+
+def test_words_are_found_by_their_beginnings_whatever_their_accents_por_1():
+    assert palette.matches("emis fact", "Factures émises")
+    assert palette.matches("authent", "Mes facteurs d'authentification")
+    assert not palette.matches("mises", "Factures émises")
+    assert palette.matches("", "tout")
+
+
+def test_a_key_is_shown_in_fours_id_10():
+    assert Proposal("ABCDEFGHIJ", "otpauth://totp/x", "").groups == "ABCD EFGH IJ"
+
+
+def test_forms_of_the_account_carry_their_token_por_14(visitor):
+    camille = visitor().log_in()
+    for path in ("/mon-compte", SECURITY, "/mon-compte/apparence"):
+        assert all(
+            "csrf" in form for action, form in Forms(camille.get(path).text).forms.items() if action != "/aller-a"
+        )
