@@ -268,6 +268,7 @@ def test_a_draft_is_corrected_and_sent_without_script_por_12(supplier, draft):
     assert "Confirmer l" in saved.text
     sent = supplier.send(saved, f"{draft}/envoyer")
     assert "Facture déposée" in sent.text
+    assert re.search(r'\(JSON\)</a><a href="/verifier"', sent.text)
     certificate = supplier.get(link(sent, "Certificat (PDF)"))
     assert certificate.content.startswith(b"%PDF")
     assert "attachment" in certificate.headers["content-disposition"]
