@@ -32,13 +32,17 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @dataclass
 class Seat:
-    """One person before one screen. `complaints`: what the browser's console said that it should not."""
+    """One person before one screen. `complaints`: what the browser's console said that it should not.
+
+    `scripted`: the browser runs scripts.
+    """
 
     page: Page
     base: str
     person: Person
     complaints: list[str] = field(default_factory=list)
     siret: str = ""
+    scripted: bool = True
 
     def __post_init__(self) -> None:
         self.page.on("console", lambda m: self._note(m.text) if m.type in ("error", "warning") else None)
@@ -54,15 +58,33 @@ class Seat:
 
     async def judge(self) -> None:
         """axe finds nothing (POR-12), nothing runs over the edge, and the console is silent."""
-        await self.page.evaluate(AXE)
-        found = await self.page.evaluate("rules => axe.run(document, rules)", RULES)
+        if self.scripted:
+            await self._judge(self.page)
+        else:
+            await self._judge_copy()
+        assert self.complaints == [], self.complaints
+
+    async def _judge(self, page: Page) -> None:
+        await page.evaluate(AXE)
+        found = await page.evaluate("rules => axe.run(document, rules)", RULES)
         said = [
             (v["id"], [(n["html"][:160], n["failureSummary"][:300]) for n in v["nodes"]]) for v in found["violations"]
         ]
-        assert said == [], f"{self.page.url}: {said}"
-        over = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert over <= 0, f"{self.page.url} is {over} px too wide"
-        assert self.complaints == [], self.complaints
+        assert said == [], f"{page.url}: {said}"
+        over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{page.url} is {over} px too wide"
+
+    async def _judge_copy(self) -> None:
+        """Where no script runs, axe does not either: it judges a copy of what is shown, without the portal's scripts."""
+        shown = (await self.page.content()).replace("noscript", "div")
+        browser = self.page.context.browser
+        assert browser is not None
+        copy = await browser.new_page(locale="fr-FR", viewport=self.page.viewport_size, reduced_motion="reduce")
+        await copy.route("**/*.js", lambda route: route.abort())
+        await copy.route(self.page.url, lambda route: route.fulfill(body=shown, content_type="text/html"))
+        await copy.goto(self.page.url)
+        await self._judge(copy)
+        await copy.close()
 
     async def press(self, name: str, role: Any = "button") -> None:
         await self.page.get_by_role(role, name=name, exact=True).first.click()

@@ -8,21 +8,10 @@ from pymongo import MongoClient
 
 from tests.journeys.browser import Seat, free_town, pdf
 from tests.kit.stack import eventually
-from tests.organisation.conftest import create_structure, new_siret
 
 pytestmark = pytest.mark.timeout(180)
 DRAFT = re.compile(r"/factures-emises/[0-9a-f-]{36}$")
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def camille(person, stack):
-    """Has an account and a structure."""
-    stack.all()
-    somebody = person().join()
-    somebody.siret = new_siret()
-    assert create_structure(somebody, somebody.siret).status_code == 201
-    return somebody
 
 
 async def a_draft(seat: Seat) -> str:
@@ -132,6 +121,20 @@ async def test_a_session_that_ends_while_typing_is_opened_again_in_place_por_14(
     await seat.page.locator("#vu-marche[value='M-2026-78']").wait_for(state="attached")
     await seat.page.reload()
     assert await seat.page.input_value("#marche") == "M-2026-78"
+
+
+async def test_a_session_that_ends_before_an_upload_is_opened_again_in_place_por_14(sit, camille, stack):
+    seat = await sit(camille)
+    await seat.log_in()
+    await seat.go("/factures-emises/deposer")
+    town = free_town(camille)
+    with MongoClient(stack.store) as client:
+        client["portal"]["sessions"].delete_many({})
+    await seat.page.set_input_files("#file", files=[pdf(camille.siret, town, f"LATE-{n}") for n in range(4)])
+    await seat.page.locator("dialog #email").wait_for()
+    await seat.prove()
+    await expect(seat.page.locator("#depots > li[data-done]")).to_have_count(4, timeout=30_000)
+    await seat.judge()
 
 
 async def test_two_tabs_of_one_draft_tell_of_each_other_por_7(sit, camille):

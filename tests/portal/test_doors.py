@@ -226,6 +226,23 @@ def test_a_form_sent_after_the_session_ended_is_given_back_por_14(stack, visitor
     assert "ATELIER &amp; FILS" in somebody.get("/tableau").text
 
 
+def test_files_sent_after_the_session_ended_are_asked_for_again_por_14(stack, supplier, town):
+    page = supplier.get("/factures-emises/deposer")
+    with MongoClient(stack.store) as client:
+        client["portal"]["sessions"].delete_many({})
+    pdf = invoice_pdf(number="FA-3", supplier_siret=supplier.siret, recipient_siret=town["identifier"])
+    files = {"file": ("fa-3.pdf", pdf, "application/pdf")}
+    again = supplier.send(page, "/factures-emises/deposer", files=files)
+    before = supplier.person.codes_received()
+    again = supplier.send(again, "/connexion", email=supplier.person.email, password=supplier.person.password)
+    resume = supplier.send(again, "/connexion/code", code=supplier.person.mailed_code(before + 1))
+    assert "vous les choisirez à nouveau" in resume.text
+    chosen = supplier.send(resume, "/factures-emises/deposer")
+    assert "Aucun fichier choisi" in chosen.text
+    sent = supplier.send(chosen, "/factures-emises/deposer", files=files)
+    assert sent.url.path != "/factures-emises/deposer", sent.text
+
+
 def test_the_language_is_switched_and_the_page_stays_por_12(visitor):
     somebody = visitor(joined=False)
     english = somebody.send(somebody.get("/inscription"), "/langue", langue="en")
@@ -274,6 +291,7 @@ def test_a_draft_is_corrected_and_sent_without_script_por_12(supplier, draft):
     assert "Confirmer l" in saved.text
     sent = supplier.send(saved, f"{draft}/envoyer")
     assert "Facture déposée" in sent.text
+    assert re.search(r'\(JSON\)</a><a href="/verifier"', sent.text)
     certificate = supplier.get(link(sent, "Certificat (PDF)"))
     assert certificate.content.startswith(b"%PDF")
     assert "attachment" in certificate.headers["content-disposition"]
@@ -330,7 +348,8 @@ def test_a_rejection_is_read_copied_and_several_are_handled_at_once_inv_26_inv_3
     assert nothing.status_code == 422
     assert "Aucune facture cochée" in nothing.text
     late = agent.send(listing, "/factures-recues/actions", action="CONSTATER_SERVICE_FAIT", ids=draft.rsplit("/", 1)[1])
-    assert "Facture laissée telle quelle" in late.text
+    assert "Aucune facture traitée" in late.text
+    assert re.search(rf'href="{received}">FA-1</a> – \w', late.text), "which one, and why"
 
 
 def test_a_value_refused_is_said_beside_its_field_and_stays_typed_por_7(supplier, draft):

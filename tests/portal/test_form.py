@@ -11,7 +11,11 @@ EMPTY = dict.fromkeys(form.FIELDS)
 
 def draft(read=None, kept=(), **fields):
     reading = {"fields": read or {}, "kept_by_person": list(kept)}
-    return {"fields": EMPTY | {"type": "FACTURE", "cadre": "A1", "discount_ttc": "0"} | fields, "reading": reading}
+    return {
+        "format": "PDF",
+        "fields": EMPTY | {"type": "FACTURE", "cadre": "A1", "discount_ttc": "0"} | fields,
+        "reading": reading,
+    }
 
 
 def test_a_field_read_has_its_certainty_and_place_por_7():

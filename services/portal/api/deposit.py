@@ -7,16 +7,15 @@ from fastapi import APIRouter, Path, Query, Response
 from starlette.datastructures import FormData, UploadFile
 
 from chassis.ids import new_id
-from contracts.habilitation import Application, Level
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.visit import Form, Person, Visit, text
 from services.portal.clients import Refused, ServiceDown
 from services.portal.domain import form as fields
 from services.portal.usecases.depositing import Document, deposit
+from services.portal.usecases.supplying import WRITE, Supplier, suppliers
 
 Id = Annotated[str, Path(max_length=100, pattern=r"^\w[\w-]*$")]
-WRITE = (Application.FACTURES_EMISES, Level.MODIFICATION)
 READING = "PENDING"
 
 
@@ -30,10 +29,8 @@ def router(site: Site) -> APIRouter:
 def _page(r: APIRouter) -> None:
     @r.get("/factures-emises/deposer")
     async def page(visit: Person, premiere: Annotated[str, Query(max_length=10)] = "") -> Response:
-        member = await visit.need(*WRITE)
-        return await visit.page(
-            "pages/deposit.html", suppliers=member.holding(*WRITE), first=bool(premiere), key=new_id()
-        )
+        offered = await suppliers(visit.api, await visit.need(*WRITE))
+        return await visit.page("pages/deposit.html", suppliers=offered, first=bool(premiere), key=new_id())
 
     @r.get("/factures-emises/{invoice_id}/ligne")
     async def row(visit: Person, invoice_id: Id) -> Response:
@@ -46,15 +43,15 @@ def _handing_over(r: APIRouter) -> None:
     @r.post("/factures-emises/deposer")
     async def without_script(visit: Person, form: Form) -> Response:
         """All files of a plain form; one good file leads to its draft."""
-        supplier_id = await _supplier(visit, form)
-        outcomes = [await _outcome(visit, supplier_id, d) for d in documents(form)]
+        offered = await suppliers(visit.api, await visit.need(*WRITE))
+        supplier = chosen(offered, form)
+        outcomes = [await _outcome(visit, supplier, d) for d in documents(form)]
         drafts = [outcome["draft"] for outcome in outcomes if outcome["draft"]]
         if len(outcomes) == 1 and drafts:
             return visit.to(f"/factures-emises/{drafts[0]['id']}")
-        member = await visit.member()
         status = 200 if drafts or not outcomes else 422
         return await visit.page(
-            "pages/deposit.html", status, suppliers=member.holding(*WRITE), first=False, key=new_id(), outcomes=outcomes,
+            "pages/deposit.html", status, suppliers=offered, first=False, key=new_id(), outcomes=outcomes,
             nothing=not outcomes,
         )  # fmt: skip
 
@@ -64,21 +61,24 @@ def _handing_over(r: APIRouter) -> None:
         given = documents(form)
         if not given:
             return visit.part("fragments/deposited.html", 422, draft=None, name="", refused=None, down=False)
-        outcome = await _outcome(visit, await _supplier(visit, form), given[0])
+        supplier = chosen(await suppliers(visit.api, await visit.need(*WRITE)), form)
+        outcome = await _outcome(visit, supplier, given[0])
         return visit.part("fragments/deposited.html", **outcome)
 
 
-async def _supplier(visit: Visit, form: FormData) -> str:
-    """One of those for which the person may deposit; the only one where nothing was chosen. Raises RightMissing."""
-    member, chosen = await visit.need(*WRITE), text(form, "supplier_id")
-    known = [structure["structure_id"] for structure in member.holding(*WRITE)]
-    return chosen if chosen in known or not known else known[0]
+def chosen(offered: list[Supplier], form: FormData) -> Supplier:
+    """The only one where nothing was chosen; one that is not offered is left for invoicing to refuse."""
+    key = text(form, "supplier_id")
+    known = {supplier.key: supplier for supplier in offered}
+    if key in known:
+        return known[key]
+    return offered[0] if offered and not key else Supplier(key, "", "")
 
 
-async def _outcome(visit: Visit, supplier_id: str, document: Document) -> dict[str, Any]:
+async def _outcome(visit: Visit, supplier: Supplier, document: Document) -> dict[str, Any]:
     """What became of one file: one that is refused, or a service that is down, leaves the others alone."""
     try:
-        return _row(await deposit(visit.api, supplier_id, document))
+        return _row(await deposit(visit.api, supplier, document))
     except Refused as refused:
         return {"draft": None, "name": document.name, "refused": refused, "down": False}
     except ServiceDown:

@@ -1,5 +1,6 @@
 """A draft: the document beside the form, saved as one goes, confirmed, sent (POR-7, INV-5 to INV-19)."""
 
+from itertools import zip_longest
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -12,8 +13,10 @@ from services.portal.api.site import Site
 from services.portal.api.visit import Form, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain import form as fields
+from services.portal.domain.lines import COLUMNS, Typed, incomplete
 from services.portal.usecases import depositing, drafting
 from services.portal.usecases.drafting import Drafted
+from services.portal.usecases.entering import entry
 
 STALE, INVALID = 412, 422
 UNREAD: dict[str, Any] = {"status": "", "refusal": None, "pages": None, "pages_done": 0}
@@ -30,18 +33,19 @@ async def page(
     visit: Visit, draft_id: str, *, typing: bool = False, status: int = 200, refused: Refused | None = None
 ) -> Response:
     """Of an invoice that is still a draft."""
-    context = _context(await drafting.drafted(visit.api, draft_id))
+    context = _context(visit, await drafting.drafted(visit.api, draft_id))
     return await visit.page("pages/draft.html", status, **context, typing=typing, refused=refused)
 
 
-def _context(found: Drafted) -> dict[str, Any]:
-    shown = found.fields
-    first = fields.to_check(shown, {finding["field"] for finding in found.findings})
+def _context(visit: Visit, found: Drafted, lines: Typed | None = None) -> dict[str, Any]:
+    """What an entered invoice lacks is asked for in its place: nothing was read that would have to be looked at first."""
+    shown, entered = found.fields, fields.entered(found.draft)
+    first = [] if entered else fields.to_check(shown, {finding["field"] for finding in found.findings})
     reading = found.draft["reading"] or UNREAD
     return {
         "found": found, "draft": found.draft, "reading": reading, "pending": reading.get("status") == READING,
         "first": first, "groups": fields.others(shown, first), "services": _services(found.entry), "shown": shown,
-        "key": new_id(),
+        "key": new_id(), "entered": entered, "entry": entry(found, visit.language, lines) if entered else None,
     }  # fmt: skip
 
 
@@ -64,15 +68,16 @@ def _working(r: APIRouter) -> None:
     @r.post("/factures-emises/{invoice_id}/champs")
     async def save(visit: Person, invoice_id: Id, form: Form) -> Response:
         """Only what the person changed; with script the findings come back, without it the page."""
-        found = await drafting.save(visit.api, invoice_id, _typed(form), _seen(form))
-        context = _context(found) | {"refused": found.refused, "typed": _typed(form)}
+        lines = _lines(form)
+        found = await drafting.save(visit.api, invoice_id, _typed(form), _seen(form), lines)
+        context = _context(visit, found, lines) | {"refused": found.refused, "typed": _typed(form)}
         if visit.fragment:
             return visit.part("fragments/checked.html", **context)
-        if found.refused or found.conflicts:
+        if found.refused or found.conflicts or (lines and incomplete(lines.rows)):
             return await visit.page("pages/draft.html", INVALID, **context, typing=True)
         if "envoyer" in form:
             return visit.to(f"/factures-emises/{invoice_id}/envoyer")
-        return visit.to(f"/factures-emises/{invoice_id}")
+        return visit.to(f"/factures-emises/{invoice_id}{'#lignes' if 'ajouter' in form else ''}")
 
     @r.post("/factures-emises/{invoice_id}/document")
     async def replace(visit: Person, invoice_id: Id, form: Form) -> Response:
@@ -129,3 +134,12 @@ def _typed(form: FormData) -> dict[str, str]:
 
 def _seen(form: FormData) -> dict[str, str]:
     return {name: str(form[f"vu.{name}"]) for name in fields.FIELDS if f"vu.{name}" in form}
+
+
+def _lines(form: FormData) -> Typed | None:
+    """None where the page showed no rows to type in."""
+    if "vu.lignes" not in form:
+        return None
+    columns = [[str(value) for value in form.getlist(f"ligne.{column.name}")] for column in COLUMNS]
+    rows = [dict(zip((c.name for c in COLUMNS), row, strict=True)) for row in zip_longest(*columns, fillvalue="")]
+    return Typed(rows, text(form, "vu.lignes"))

@@ -12,8 +12,8 @@ from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.visit import Form, Person, Visit, text
 from services.portal.clients import Refused
-from services.portal.domain.sides import ISSUED, SIDES, Side
-from services.portal.usecases import following
+from services.portal.domain.sides import ISSUED, RECEIVED, SIDES, Side
+from services.portal.usecases import following, instructing
 from services.portal.usecases.depositing import join
 
 DRAFT, STOP_POLLING, UNCHANGED = "BROUILLON", 286, 204
@@ -27,6 +27,7 @@ def router(site: Site) -> APIRouter:
         _showing(r, side)
         _acting(r, side)
     _copying(r)
+    _instructing(r)
     return r
 
 
@@ -45,8 +46,8 @@ def _showing(r: APIRouter, side: Side) -> None:
         invoice = await visit.api.get("invoicing", f"/invoices/{invoice_id}")
         if invoice["version"] == version:
             return visit.finish(Response(status_code=UNCHANGED))
-        found, member = await following.followed(visit.api, invoice_id), await visit.member()
-        return visit.part("fragments/story.html", **_context(side, found), rights=member.rights)
+        found = await following.followed(visit.api, invoice_id)
+        return visit.part("fragments/story.html", **await _context(visit, side, found))
 
 
 def _acting(r: APIRouter, side: Side) -> None:
@@ -97,11 +98,27 @@ def _copying(r: APIRouter) -> None:
         return visit.to(f"{ISSUED.path}/{made['id']}")
 
 
+def _instructing(r: APIRouter) -> None:
+    @r.post(f"{RECEIVED.path}/{{invoice_id}}/instructeur")
+    async def assign(visit: Person, invoice_id: Id, form: Form) -> Response:
+        """Somebody of the recipient's in charge, or nobody (INV-35)."""
+        try:
+            await instructing.assign(visit.api, invoice_id, text(form, "account_id"), text(form, "version"))
+        except Refused as refused:
+            found = await following.followed(visit.api, invoice_id)
+            return await _page(visit, RECEIVED, found, refused.status, refused=refused)
+        return visit.to(f"{RECEIVED.path}/{invoice_id}")
+
+
 async def _page(visit: Visit, side: Side, found: following.Followed, status: int = 200, **shown: Any) -> Response:
-    context = {"sent": False, "refused": None, "asked": {}} | shown
+    context = await _context(visit, side, found) | {"sent": False, "refused": None} | shown
+    return await visit.page("pages/invoice.html", status, **context)
+
+
+async def _context(visit: Visit, side: Side, found: following.Followed) -> dict[str, Any]:
     member = await visit.member()
-    return await visit.page("pages/invoice.html", status, **_context(side, found) | context, rights=member.rights)
-
-
-def _context(side: Side, found: following.Followed) -> dict[str, Any]:
-    return {"side": side, "found": found, "invoice": found.invoice, "key": new_id(), "asked": {}}
+    agents = await instructing.candidates(visit.api, member, found.invoice) if side is RECEIVED else []
+    return {
+        "side": side, "found": found, "invoice": found.invoice, "key": new_id(), "asked": {}, "rights": member.rights,
+        "agents": agents,
+    }  # fmt: skip

@@ -77,7 +77,10 @@ def _many(r: APIRouter, side: Side) -> None:
             outcomes = await following.act_on_many(visit.api, side, ids, text(form, "action"), asked)
         except Refused as refused:
             return await _page(visit, side, side.tabs[0], {}, refused.status, refused=refused, ticked=ids, **shown)
-        return await _page(visit, side, side.tabs[0], {}, outcomes=outcomes)
+        if not outcomes.left:
+            return await _page(visit, side, side.tabs[0], {}, outcomes=outcomes)
+        left = [one.invoice_id for one in outcomes.left]
+        return await _page(visit, side, side.tabs[0], {}, outcomes=outcomes, ticked=left, **shown)
 
 
 async def _page(

@@ -77,13 +77,14 @@ async def _log_in(request: Request) -> Response:
 
 
 async def _retained(visit: Visit) -> str:
-    """The fields of the form that came too late; files are chosen again."""
+    """What came too late: the fields, and whether there were files, which are chosen again."""
     try:
         form = await checked_form(visit.request, visit)
     except Forged:
         return ""
     fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "csrf"]
-    return retaining.seal(visit.site.sealer, Retained(visit.path, fields))
+    files = any(not isinstance(value, str) and value.filename for _, value in form.multi_items())
+    return retaining.seal(visit.site.sealer, Retained(visit.path, fields, files))
 
 
 async def _refused(visit: Visit, error: Exception) -> Response:

@@ -28,6 +28,8 @@ LANGUAGE_COOKIE = "chorale_langue"
 LANGUAGES = ("fr", "en")
 THEME_COOKIE, THEMES = "chorale_theme", ("light", "dark")
 GZIP_LEVEL, WORTH_PACKING = 5, 1000
+MOST_FILES, MOST_FIELDS = 50, 4000
+"""An entered invoice of 500 lines has 3,500 fields."""
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -246,7 +248,7 @@ Person = Annotated[Visit, Depends(_person)]
 
 async def checked_form(request: Request, visit: Anyone) -> FormData:
     """Raises Forged."""
-    sent = await request.form(max_files=50, max_fields=500)
+    sent = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
     token = request.headers.get("x-csrf-token") or str(sent.get("csrf", ""))
     if not _same_origin(request, visit.site.origin) or not guarding.genuine(visit.site.sealer, visit.cookie, token):
         raise Forged

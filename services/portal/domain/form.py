@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from contracts.enumerations import Code
-from contracts.invoice import InvoiceType, PaymentMode, VatType
+from contracts.invoice import Format, InvoiceType, PaymentMode, VatType
 from contracts.lifecycle import Cadre
 from services.portal.domain.formats import decimal, typed_amount
 from services.portal.domain.text import N_
@@ -87,6 +87,8 @@ GROUPS: tuple[Group, ...] = (
 )  # fmt: skip
 FIELDS: dict[str, FormField] = {field.name: field for group in GROUPS for field in group.fields}
 IDENTIFIERS = frozenset({"recipient_siret", "valideur_1", "valideur_2"})
+COMPUTED = frozenset({"total_ht", "total_tva", "total_ttc"})
+"""Of an entered invoice its lines make these: they are not typed."""
 NEVER_EMPTY = frozenset({"type", "cadre", "discount_ttc"})
 
 
@@ -111,11 +113,18 @@ class Shown:
         return self.percent is not None and self.percent < DOUBTFUL * 100 and not self.kept
 
 
+def entered(draft: Mapping[str, Any]) -> bool:
+    """Typed by a person, lines and all, rather than read from a file."""
+    return bool(draft["format"] == Format.SAISIE)
+
+
 def shown(draft: Mapping[str, Any]) -> dict[str, Shown]:
     """Every field of the form as the draft has it."""
+    left_out = COMPUTED if entered(draft) else frozenset()
     reading = draft.get("reading") or {}
     read, kept = reading.get("fields", {}), reading.get("kept_by_person", [])
-    return {f.name: _shown(f, draft["fields"].get(f.name), read.get(f.read_as) or {}, kept) for f in FIELDS.values()}
+    fields = (f for f in FIELDS.values() if f.name not in left_out)
+    return {f.name: _shown(f, draft["fields"].get(f.name), read.get(f.read_as) or {}, kept) for f in fields}
 
 
 def _shown(field: FormField, value: Any, read: Mapping[str, Any], kept: Collection[str]) -> Shown:
@@ -134,7 +143,7 @@ def to_check(fields: Mapping[str, Shown], wrong: Collection[str]) -> list[Shown]
 def others(fields: Mapping[str, Shown], first: Iterable[Shown]) -> list[tuple[Group, list[Shown]]]:
     """The form's groups without the fields that stand first."""
     names = {one.field.name for one in first}
-    rows = ((group, [fields[f.name] for f in group.fields if f.name not in names]) for group in GROUPS)
+    rows = ((g, [fields[f.name] for f in g.fields if f.name in fields and f.name not in names]) for g in GROUPS)
     return [(group, left) for group, left in rows if left]
 
 

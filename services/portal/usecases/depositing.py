@@ -1,10 +1,14 @@
 """Handing files over (POR-7): one or thirty, each with its own outcome."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from services.portal.clients import Api, Refused
+from services.portal.usecases.supplying import Supplier
+
+Answer = TypeVar("Answer")
 
 NOT_YET, TRIES, PAUSE_SECONDS = 404, 8, 0.5
 """A structure made a moment ago reaches invoicing over the bus: until then it is « introuvable » there."""
@@ -20,11 +24,11 @@ class Document:
     key: str
 
 
-async def deposit(api: Api, supplier_id: str, document: Document) -> dict[str, Any]:
-    """The draft that it became. `supplier_id` is one on which the person holds the right. Raises Refused, ServiceDown."""
+async def until_known(call: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Raises Refused, ServiceDown."""
     for left in reversed(range(TRIES)):
         try:
-            return await _handed(api, supplier_id, document)
+            return await call()
         except Refused as refused:
             if refused.status != NOT_YET or not left:
                 raise
@@ -32,10 +36,15 @@ async def deposit(api: Api, supplier_id: str, document: Document) -> dict[str, A
     raise AssertionError  # the last try raises
 
 
-async def _handed(api: Api, supplier_id: str, document: Document) -> dict[str, Any]:
+async def deposit(api: Api, supplier: Supplier, document: Document) -> dict[str, Any]:
+    """The draft that it became. `supplier`: where the person holds the right. Raises Refused, ServiceDown."""
+    return await until_known(lambda: _handed(api, supplier, document))
+
+
+async def _handed(api: Api, supplier: Supplier, document: Document) -> dict[str, Any]:
     document.file.seek(0)
     answer = await api.services.call(
-        api.caller, "invoicing", "POST", "/drafts/deposit", data={"supplier_id": supplier_id, "channel": "PORTAIL"},
+        api.caller, "invoicing", "POST", "/drafts/deposit", data=supplier.fields() | {"channel": "PORTAIL"},
         files={"file": (document.name, document.file, document.media_type)}, headers={"Idempotency-Key": document.key},
     )  # fmt: skip
     draft: dict[str, Any] = answer.json()

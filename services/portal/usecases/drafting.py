@@ -7,7 +7,10 @@ from typing import Any
 
 from services.portal.clients import Api, Refused
 from services.portal.domain import form
+from services.portal.domain import lines as entry
 from services.portal.domain.form import Shown
+from services.portal.domain.lines import Typed
+from services.portal.usecases.depositing import until_known
 
 STALE, TRIES = 412, 3
 BLOCKING = "blocking"
@@ -15,7 +18,8 @@ BLOCKING = "blocking"
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """`findings`: what stands in the way, with those to be confirmed only (`warnings`); `entry`: the annuaire on the recipient."""
+    """`findings`: what stands in the way, with those to be confirmed only (`warnings`); `entry`: the annuaire on the recipient;
+    `conflicts`: changed here and elsewhere, `lines` among them."""
 
     draft: dict[str, Any]
     findings: list[dict[str, Any]]
@@ -41,13 +45,32 @@ class Drafted:
     def settled(self, typed: Mapping[str, str]) -> set[str]:
         """Fields whose value on the page is the draft's, or was told to be another: what the person has seen from now on."""
         now = self.fields
-        same = {n for n, text in typed.items() if form.same(n, form.normal(n, text), now[n].value)}
+        same = {n for n, text in typed.items() if n in now and form.same(n, form.normal(n, text), now[n].value)}
         return same | set(self.conflicts)
+
+    @property
+    def of_entry(self) -> list[dict[str, Any]]:
+        """Findings on what an entered invoice's lines make; without lines there is but one thing to say."""
+        if not form.entered(self.draft):
+            return []
+        computed = form.COMPUTED if self.draft["fields"]["lines"] else ()
+        return [f for f in self.findings if f["field"] == "lines" or f["field"] in computed]
 
     @property
     def elsewhere(self) -> list[dict[str, Any]]:
         """Findings on what the form does not show."""
-        return [finding for finding in self.findings if finding["field"] not in form.FIELDS]
+        hidden = form.COMPUTED if form.entered(self.draft) else frozenset()
+        return [f for f in self.findings if f["field"] not in self.fields.keys() | hidden and not self._of_lines(f)]
+
+    def _of_lines(self, finding: Mapping[str, Any]) -> bool:
+        return form.entered(self.draft) and finding["field"].split(".")[0] == "lines"
+
+
+async def begin(api: Api, known: Mapping[str, str], key: str) -> dict[str, Any]:
+    """A draft to be typed. Raises Refused."""
+    body = {name: value for name, value in known.items() if value} | {"channel": "PORTAIL"}
+    draft: dict[str, Any] = await until_known(lambda: api.post("invoicing", "/drafts", body, Idempotency_Key=key))
+    return draft
 
 
 async def drafted(api: Api, draft_id: str) -> Drafted:
@@ -56,23 +79,37 @@ async def drafted(api: Api, draft_id: str) -> Drafted:
     return await _judged(api, draft)
 
 
-async def save(api: Api, draft_id: str, typed: Mapping[str, str], seen: Mapping[str, str]) -> Drafted:
+async def save(
+    api: Api, draft_id: str, typed: Mapping[str, str], seen: Mapping[str, str], lines: Typed | None = None
+) -> Drafted:
     """Only what the person changed; what changed elsewhere meanwhile stays, and where both did, nothing is overwritten."""
     for _ in range(TRIES):
         draft = await api.get("invoicing", f"/drafts/{draft_id}")
-        found = form.changes(typed, seen, draft["fields"])
-        if not found.patch:
-            return await _judged(api, draft, conflicts=found.conflicts)
+        patch, conflicts = _changes(draft["fields"], typed, seen, lines)
+        if not patch:
+            return await _judged(api, draft, conflicts=conflicts)
         try:
-            answer = await api.send(
-                "invoicing", "PATCH", f"/drafts/{draft_id}", found.patch, If_Match=str(draft["version"])
-            )
+            answer = await api.send("invoicing", "PATCH", f"/drafts/{draft_id}", patch, If_Match=str(draft["version"]))
         except Refused as refused:
             if refused.status == STALE:
                 continue
-            return await _judged(api, draft, refused, found.conflicts)
-        return await _judged(api, answer.json(), conflicts=found.conflicts)
+            return await _judged(api, draft, refused, conflicts)
+        return await _judged(api, answer.json(), conflicts=conflicts)
     return await _judged(api, await api.get("invoicing", f"/drafts/{draft_id}"))
+
+
+def _changes(
+    now: Mapping[str, Any], typed: Mapping[str, str], seen: Mapping[str, str], lines: Typed | None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What is to be sent, and what was changed on both sides."""
+    found = form.changes(typed, seen, now)
+    patch: dict[str, Any] = dict(found.patch)
+    if lines is None:
+        return patch, found.conflicts
+    of_lines = entry.changed(lines, now["lines"])
+    if of_lines.lines is not None:
+        patch |= {"lines": of_lines.lines}
+    return patch, found.conflicts | ({"lines": ""} if of_lines.conflict else {})
 
 
 async def _judged(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.lifecycle import State
-from services.portal.clients import Api, Refused
+from services.portal.clients import Api, Refused, ServiceDown
 from services.portal.domain.sides import Side
 
 DEMANDED, REQUIRED = frozenset({"reason", "comment", "mandate_number"}), "required"
@@ -50,11 +50,36 @@ async def act(api: Api, invoice_id: str, action: str, asked: Mapping[str, str], 
     await api.post("invoicing", f"/invoices/{invoice_id}/actions/{action}", body, If_Match=version)
 
 
-async def act_on_many(api: Api, side: Side, ids: list[str], action: str, asked: Mapping[str, str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An invoice that an action on many left as it is. `number` empty: out of the person's sight."""
+
+    invoice_id: str
+    number: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    done: int
+    left: list[Left]
+
+
+async def act_on_many(api: Api, side: Side, ids: list[str], action: str, asked: Mapping[str, str]) -> Outcomes:
     """Each with its own outcome. Raises Refused."""
     body = {"ids": ids, "action": action} | {n: v for n, v in asked.items() if v and n in DEMANDED}
-    outcomes: dict[str, Any] = await api.post("invoicing", side.many, body)
-    return outcomes
+    answer = await api.post("invoicing", side.many, body)
+    refused = [outcome for outcome in answer["outcomes"] if outcome["code"]]
+    return Outcomes(answer["done"], list(await asyncio.gather(*(_left(api, outcome) for outcome in refused))))
+
+
+async def _left(api: Api, outcome: Mapping[str, Any]) -> Left:
+    """What was done stands whatever the number's look-up meets."""
+    try:
+        number = (await api.get("invoicing", f"/invoices/{outcome['invoice_id']}"))["number"]
+    except (Refused, ServiceDown):
+        number = ""
+    return Left(outcome["invoice_id"], number, outcome["detail"])
 
 
 async def possible(api: Api, side: Side) -> list[dict[str, Any]]:

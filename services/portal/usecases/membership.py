@@ -8,8 +8,7 @@ from typing import Any
 from contracts.habilitation import Application, Level
 from services.portal.clients import Api, ServiceDown
 from services.portal.domain.navigation import allows
-
-SIZE, MOST_PAGES = 200, 50
+from services.portal.usecases.paging import every
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +55,11 @@ class Membership:
 async def gather(api: Api) -> Membership:
     me, habilitations, awaiting = await asyncio.gather(
         _or_down(api.get("identity", "/me")),
-        _or_down(_habilitations(api)),
+        _or_down(every(api, "organisation", "/habilitations")),
         _or_down(api.get("organisation", "/approvals", {"size": 1, "page": 1})),
     )
     down = tuple(s for s, part in (("identity", me), ("organisation", habilitations)) if part is None)
     return Membership(me or {}, habilitations or [], down, (awaiting or {"total": 0})["total"])
-
-
-async def _habilitations(api: Api) -> list[dict[str, Any]]:
-    """All of them: a right on the page that is not asked for would be a right denied. Raises ServiceDown beyond 10,000."""
-    rows: list[dict[str, Any]] = []
-    for page in range(1, MOST_PAGES + 1):
-        answer = await api.get("organisation", "/habilitations", {"size": SIZE, "page": page})
-        rows += answer["items"]
-        if len(rows) >= answer["total"] or not answer["items"]:
-            return rows
-    raise ServiceDown("organisation")
 
 
 def _profiles(row: dict[str, Any]) -> set[tuple[str, str]]:

@@ -18,7 +18,7 @@ const clear = () => { for (const spot of document.querySelectorAll(".spot")) spo
 const show = (field) => {
   clear();
   const place = field?.closest("[data-box]");
-  if (!place || !place.dataset.box) return;
+  if (!sheets || !place?.dataset.box) return;
   const sheet = sheets.querySelector(`.sheet-page[data-number="${place.dataset.page}"]`);
   if (!sheet?.querySelector("img")?.naturalWidth) return;
   const [x0, y0, x1, y1] = place.dataset.box.split(" ").map((number) => Number(number) * scale(sheet));
@@ -40,7 +40,7 @@ for (const image of sheets?.querySelectorAll("img") ?? []) {
 form?.addEventListener("focusin", (event) => {
   if (!event.target.matches("input, select, textarea")) return;
   focused = event.target;
-  sheets.classList.toggle("filling", focused.matches('input:not([type="hidden"]), textarea'));
+  sheets?.classList.toggle("filling", focused.matches('input:not([type="hidden"]), textarea'));
   show(focused);
 });
 addEventListener("resize", () => show(focused));
