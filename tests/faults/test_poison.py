@@ -4,20 +4,38 @@ import json
 import os
 import subprocess
 import sys
+from typing import NamedTuple
 
 import pytest
 
-from contracts import TicketChanged
+from contracts import AccountChanged, TicketChanged
+from contracts.habilitation import Application, Level
 from tests.kit.stack import eventually
 from tests.kit.world import new_id
+
+
+class Asker(NamedTuple):
+    person: AccountChanged
+    structure_id: str
+
 
 IBAN = "FR7630006000011234567890189"
 GROUP = "notifications.ticket.changed"
 
 
-def ticket(person, **fields):
-    known = {"ticket_id": new_id(), "sender_account_id": person.account_id, "number": f"T-{new_id()[:8]}"}
-    return TicketChanged.model_validate(TicketChanged.example | known | fields)
+@pytest.fixture
+def asker(world):
+    """Who gets the mails of a structure's tickets."""
+    person, structure_id = world.account(), new_id()
+    world.grant(person.account_id, structure_id, (Application.SOLLICITATIONS_EMISES, Level.MODIFICATION))
+    return Asker(person, structure_id)
+
+
+def ticket(asker):
+    known = {"ticket_id": new_id(), "sender_account_id": asker.person.account_id, "number": f"T-{new_id()[:8]}"}
+    return TicketChanged.model_validate(
+        TicketChanged.example | known | {"sender_structure_id": asker.structure_id, "sender_service_id": None}
+    )
 
 
 def dead_letter(outside, key):
@@ -38,10 +56,10 @@ POISON = {
 
 
 @pytest.mark.parametrize("kind", POISON)
-def test_poison_is_parked_and_the_partition_goes_on(stack, world, outside, mailbox, kind):
+def test_poison_is_parked_and_the_partition_goes_on(stack, world, outside, mailbox, asker, kind):
     made, error = POISON[kind]
-    person = world.account()
-    good = world.event(ticket(person))
+    person = asker.person
+    good = world.event(ticket(asker))
     raw = made(json.loads(good.model_dump_json()))
     key = good.subject
     world.raw("ticket.changed", raw, key.encode())
@@ -57,17 +75,17 @@ def test_poison_is_parked_and_the_partition_goes_on(stack, world, outside, mailb
     assert IBAN not in stack.log("notifications")
 
 
-def test_what_passes_is_tried_again_and_succeeds(stack, world, outside, mailbox, sabotage):
+def test_what_passes_is_tried_again_and_succeeds(stack, world, outside, mailbox, asker, sabotage):
     process, fuse = sabotage("stumble-in-handler", "notifications")
-    person = world.account()
-    event = world.event(ticket(person))
+    person = asker.person
+    event = world.event(ticket(asker))
     fuse.touch()
     fuse.with_suffix(".2").touch()
     world.publish(event)
     mailbox.wait(person.contact_email, event.data.number)
     assert not fuse.exists()
     assert not fuse.with_suffix(".2").exists()
-    after = world.event(ticket(person))
+    after = world.event(ticket(asker))
     world.publish(after)
     mailbox.wait(person.contact_email, after.data.number)
     assert len(mailbox.search(person.contact_email, event.data.number)) == 1
@@ -83,10 +101,9 @@ def command(stack, *words):
     return done.stdout
 
 
-def test_dead_letters_are_listed_shown_and_replayed(stack, world, outside, mailbox):
+def test_dead_letters_are_listed_shown_and_replayed(stack, world, outside, mailbox, asker):
     """`python -m chassis.dead list|show|replay`; what someone else wrote there does not hide the rest."""
-    person = world.account()
-    event = world.event(ticket(person))
+    event = world.event(ticket(asker))
     world.raw("ticket.changed.dead", b"of someone else")
     world.raw("ticket.changed", b"{" + IBAN.encode(), event.subject.encode())
     record, _ = dead_letter(outside, event.subject)
