@@ -111,7 +111,7 @@ class StructureChanged(EventData):
     gestionnaire_principal: str | None = None
     non_diffusible: bool = Field(default=False, description="Its name and address are not to be shown to third parties")
     options: dict[str, bool] = Field({}, description="ORG-4: sends_edi, may_be_moa …; a reader accepts others")
-    justice_category: JusticeCategoryCode = Field("", description="ORG-4: empty for who is none")
+    justice_category: JusticeCategoryCode | None = Field(None, description="ORG-4: null for who is none")
     pacage: str = Field("", description="ORG-4: farm number")
     centre_gestion_agricole: str = ""
 

@@ -68,7 +68,7 @@ def test_org_27_only_a_valid_rattachement_gives_rights(state, role):
         replace(WAITING, state=state, role=role, profiles=(profile(App.MANDATS),)), APPLICATIONS
     )
     assert link.profiles == ()
-    assert habilitation_changed(link).active is False
+    assert habilitation_changed(link, None).active is False
 
 
 def test_org_18_approved_and_refused_say_by_whom_and_when():

@@ -14,7 +14,7 @@ def structure_changed(s: Structure, gestionnaire: str | None) -> StructureChange
         structure_id=s.structure_id, identifier_type=s.identifier_type, identifier=s.identifier, kind=s.kind, name=s.name,
         label=s.label, active=s.active, email=s.email, phone=s.phone, rcs=s.rcs, address=s.address, parameters=s.parameters,
         applications=tuple(s.applications), gestionnaire_principal=gestionnaire, non_diffusible=s.non_diffusible,
-        options=dict(s.options), justice_category=s.justice_category, pacage=s.pacage,
+        options=dict(s.options), justice_category=s.justice_category or None, pacage=s.pacage,
         centre_gestion_agricole=s.centre_gestion_agricole,
     )  # fmt: skip
 
