@@ -17,7 +17,7 @@ DEMONSTRATION = {"identity": 8101, "organisation": 8102, "invoicing": 8103, "mai
 
 def commands(stack) -> str:
     """The blocks of the section as one paste, on the ports of this stack."""
-    section = re.search(r"## The first invoice.*?\n## ", (ROOT / "README.md").read_text(), re.DOTALL).group(0)
+    section = re.search(r"## The same by HTTP.*?\n## ", (ROOT / "README.md").read_text(), re.DOTALL).group(0)
     text = "\n".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL))
     for name, port in DEMONSTRATION.items():
         assert f"$api:{port}" in text
@@ -48,7 +48,7 @@ def camille(stack, person):
 @pytest.mark.parametrize("locale", ["fr_FR", "C", "C.UTF-8"])
 @pytest.mark.usefixtures("camille")
 def test_the_first_invoice_works_pasted_as_it_stands(stack, tmp_path, locale):
-    for name in (".venv", "services", "chassis", "contracts", "rights"):
+    for name in (".venv", "services", "chassis", "contracts", "rights", "certificates"):
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / ".local").mkdir()
     environment = {**os.environ, "LC_ALL": locale, "LANG": locale}
