@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chassis import typography
 from contracts import InvoiceDeposited, InvoiceStatusChanged, RattachementDecided, RattachementRequested, TicketChanged
 from contracts.habilitation import Application, HabilitationChanged
 from contracts.lifecycle import Role, State
@@ -255,8 +256,8 @@ def test_org_18_the_asker_is_named():
     ],
 )
 def test_not_4_an_amount_in_the_readers_language(amount, currency, fr, en):
-    assert wording.money(Decimal(amount), currency, "fr") == fr
-    assert wording.money(Decimal(amount), currency, "en") == en
+    assert typography.money(Decimal(amount), currency, "fr", typography.NARROW) == fr
+    assert typography.money(Decimal(amount), currency, "en", typography.NARROW) == en
 
 
 def test_not_4_a_notice_gets_its_words_from_who_reads_it():

@@ -13,6 +13,7 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.enums import WrapMode
 
+from chassis.typography import FIXED, grouped
 from services.invoicing.domain.receipt import certificate
 from services.invoicing.domain.receipt.certificate import Certificate
 
@@ -91,7 +92,7 @@ def _rows(payload: dict[str, Any], deposited_at: datetime) -> list[tuple[str, st
 
 def _amount(value: str, currency: str) -> str:
     """« 1 440,00 EUR », with spaces that do not break."""
-    return f"{Decimal(value):,.2f} {currency}".replace(",", " ").replace(".", ",").replace(" ", "\u00a0")
+    return f"{grouped(f'{Decimal(value):,.2f}')}{FIXED}{currency}"
 
 
 def _row(pdf: FPDF, label: str, value: str, size: int = 11) -> None:
