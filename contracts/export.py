@@ -29,9 +29,14 @@ def schema(data: type[EventData]) -> dict[str, Any]:
     shape = Event[data].model_json_schema(mode="serialization")  # type: ignore[valid-type]
     shape["properties"]["type"] |= {"const": data.event_type()}
     shape["required"] = ["specversion", "datacontenttype", *shape["required"]]
-    shape["title"] = f"{data.__name__}Event"
+    shape["title"] = title(data)
     plain: dict[str, Any] = _without_empty_defaults(shape)
     return plain | {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": data.schema_uri()}
+
+
+def title(data: type[EventData]) -> str:
+    """What generated code calls the whole envelope."""
+    return f"{data.__name__}Event"
 
 
 def _without_empty_defaults(shape: Any) -> Any:
@@ -81,15 +86,11 @@ def _shared_schemas() -> dict[str, Any]:
     for event in EVENTS:
         whole = schema(event)
         envelope = {k: v for k, v in whole.items() if k not in ("$defs", "$id", "$schema")}
-        for name, shape in (whole["$defs"] | {whole["title"]: envelope}).items():
+        for name, shape in (whole["$defs"] | {title(event): envelope}).items():
             rooted = _rooted(shape)
             if shared.setdefault(name, rooted) != rooted:
                 raise ValueError(f"{name} means two things")
     return dict(sorted(shared.items()))
-
-
-def _ref(event: type[EventData]) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{schema(event)['title']}"}
 
 
 def _rooted(shape: Any) -> Any:
@@ -123,22 +124,25 @@ def _operation(name: str, events: list[type[EventData]]) -> dict[str, Any]:
 
 
 def _message(data: type[EventData]) -> dict[str, Any]:
-    title, _, rest = (data.__doc__ or "").partition("\n")
+    heading, _, rest = (data.__doc__ or "").partition("\n")
     return {
         "name": data.event_type(),
-        "title": title,
+        "title": heading,
         "description": " ".join(rest.split()),
         "contentType": "application/cloudevents+json",
         "headers": {"$ref": "#/components/schemas/Headers"},
         "correlationId": {"location": "$message.payload#/correlationid"},
-        "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": _ref(data)},
+        "payload": {
+            "schemaFormat": "application/schema+json;version=draft-2020-12",
+            "schema": {"$ref": f"#/components/schemas/{title(data)}"},
+        },
         "bindings": {"kafka": {"key": {"type": "string"}, "bindingVersion": "0.5.0"}},
         "examples": [{"name": "example", "payload": sample(data)}],
     }
 
 
 def files() -> dict[Path, str]:
-    """Everything generated; the page of codes only where the documents stand beside (not in an installed package)."""
+    """Everything generated; the page of codes only beside the documents (an installed package has none)."""
     made: dict[Path, Any] = {SCHEMAS / f"{e.event_type()}.json": schema(e) for e in EVENTS}
     written = {
         path: json.dumps(body, indent=1, ensure_ascii=False) + "\n"

@@ -1,6 +1,7 @@
 """The composition root of identity."""
 
 from chassis.loops import every
+from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from services.identity.api import accounts, keys, logins, me, sessions
 from services.identity.migrations import STEPS
@@ -16,7 +17,6 @@ from services.identity.usecases.profile import Profile
 from services.identity.usecases.prove import Prove
 from services.identity.usecases.refresh import Sessions
 from services.identity.usecases.register import Register
-from services.identity.usecases.sealing import Sealer
 from services.identity.usecases.tokens import Tokens
 from services.identity.usecases.tries import Admission
 

@@ -16,9 +16,9 @@ from joserfc.jwk import OKPKey
 
 from chassis.auth import Verifier
 from chassis.errors import Unauthenticated
+from chassis.sealing import Sealer
 from services.identity.domain import keys
 from services.identity.domain.keys import LONG_AGO, PUBLISH_AHEAD, SigningKey
-from services.identity.usecases.sealing import Sealer
 from tests.kit.stack import eventually
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

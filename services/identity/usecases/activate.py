@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chassis import clock
 from chassis.context import set_actor
 from chassis.errors import Stale
+from chassis.sealing import Sealer
 from chassis.store import Document
 from chassis.typed import Kept
 from services.identity.domain import account, announcements, password
@@ -15,7 +16,6 @@ from services.identity.store import Store
 from services.identity.usecases.contact import Contact
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.register import PURPOSE
-from services.identity.usecases.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from chassis import clock
 from chassis.errors import Conflict, Text
 from chassis.idempotency import Once, made_before
+from chassis.sealing import Sealer
 from chassis.typed import Kept
 from services.identity.domain import account, totp
 from services.identity.domain.account import Account
 from services.identity.domain.login import WrongCode, WrongCredentials
 from services.identity.store import Store
+from services.identity.usecases.codes import new_app_secret
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.mails import Mails
-from services.identity.usecases.sealing import Sealer, new_app_secret
 
 SEALED_APP = "totp"
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from chassis import clock
 from chassis.context import set_actor
 from chassis.errors import Stale
+from chassis.sealing import Sealer, new_token
 from chassis.store import Document
 from services.identity.domain import account, announcements, durations
 from services.identity.domain.account import Account, Activation, LinkExpired
 from services.identity.settings import Settings
 from services.identity.store import Store
 from services.identity.usecases.mails import Mails
-from services.identity.usecases.sealing import Sealer, new_token
 
 PURPOSE = "contact"
 

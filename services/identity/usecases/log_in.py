@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from chassis import clock
 from chassis.ids import new_id
+from chassis.sealing import Sealer
 from chassis.store import Document
 from services.identity.domain import login
 from services.identity.domain.account import Account, State, login_key
 from services.identity.domain.login import Factor, Login, LoginOver, WrongCredentials
 from services.identity.settings import Settings
 from services.identity.store import Store
+from services.identity.usecases.codes import new_code
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.mails import Mails
-from services.identity.usecases.sealing import Sealer, new_code
 from services.identity.usecases.tries import Admission
 
 PURPOSE = "login-code"

@@ -6,11 +6,11 @@ from typing import Any
 
 from chassis.ids import new_id
 from chassis.mail import outbox_entry, record
+from chassis.sealing import Sealer
 from chassis.smtp import Content
 from chassis.store import Document
 from chassis.templates import Templates
 from services.identity.domain.account import Account
-from services.identity.usecases.sealing import Sealer
 
 PURPOSE = "mail"
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chassis import clock
 from chassis.errors import Stale
+from chassis.sealing import Sealer
 from chassis.typed import Kept
 from services.identity.domain import account, login, totp
 from services.identity.domain.account import Account
@@ -11,7 +12,6 @@ from services.identity.domain.login import Factor, Login, LoginOver, WrongCode
 from services.identity.store import Store
 from services.identity.usecases import log_in
 from services.identity.usecases.add_app import SEALED_APP
-from services.identity.usecases.sealing import Sealer
 from services.identity.usecases.tries import Admission
 
 

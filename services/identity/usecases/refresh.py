@@ -6,13 +6,13 @@ from datetime import datetime
 from chassis import clock
 from chassis.errors import Text
 from chassis.ids import new_id
+from chassis.sealing import Sealer, new_token
 from chassis.typed import Kept
 from services.identity.domain import account, session
 from services.identity.domain.account import Account
 from services.identity.domain.session import Previous, Session, SessionOver, Token, Verdict, cut
 from services.identity.settings import Settings
 from services.identity.store import Store
-from services.identity.usecases.sealing import Sealer, new_token
 from services.identity.usecases.tokens import Tokens
 
 PURPOSE = "refresh"

@@ -10,13 +10,13 @@ from chassis import clock
 from chassis.context import set_actor
 from chassis.errors import Stale
 from chassis.ids import new_id
+from chassis.sealing import Sealer, new_token
 from chassis.store import Document
 from services.identity.domain import account, announcements, durations
 from services.identity.domain.account import Account, Activation, Registration, State
 from services.identity.settings import Settings
 from services.identity.store import AddressTaken, Store
 from services.identity.usecases.mails import Mails
-from services.identity.usecases.sealing import Sealer, new_token
 
 PURPOSE = "activation"
 

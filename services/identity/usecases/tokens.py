@@ -16,11 +16,11 @@ from chassis.auth import AUDIENCE, ISSUER
 from chassis.errors import Unavailable
 from chassis.ids import new_id
 from chassis.keyring import KeyRing
+from chassis.sealing import Sealer
 from services.identity.domain import keys
 from services.identity.domain.keys import LONG_AGO, SigningKey
 from services.identity.settings import Settings
 from services.identity.store import Store
-from services.identity.usecases.sealing import Sealer
 
 PURPOSE = "signing-key"
 KNOWN_SECONDS = 60.0  # well under the time for which a key is published before it signs

@@ -1,12 +1,8 @@
-"""Secrets that identity makes; how they are kept is the chassis' business."""
+"""Secrets that people type or scan; how they are kept is the business of `chassis.sealing`."""
 
 import secrets
 
 import pyotp
-
-from chassis.sealing import Sealer, new_token
-
-__all__ = ["Sealer", "new_app_secret", "new_code", "new_token"]
 
 
 def new_code() -> str:
