@@ -29,6 +29,18 @@ class StructureKind(Code):
     PLATEFORME = "PLATEFORME", "Plateforme", "Platform"
 
 
+class Verification(Code):
+    """Whether a structure is who it says (ORG-30, ORG-31; closed). Who is A_ACCEPTER neither sends nor receives.
+
+    DECLAREE: the register knows it, nothing proves who speaks for it. VERIFIEE: the official list, a posted code, an
+    accepted document or a verified structure's word does.
+    """
+
+    A_ACCEPTER = "A_ACCEPTER", "À accepter", "To be accepted"
+    DECLAREE = "DECLAREE", "Déclarée", "Declared"
+    VERIFIEE = "VERIFIEE", "Vérifiée", "Verified"
+
+
 class JusticeCategory(Code):
     """Of a provider paid as frais de justice (MFJ-2; growing)."""
 
@@ -69,6 +81,9 @@ class Parameters(Shape):
     engagement_hint: str = Field("", description="The accepted format, as people are shown it")
     accepts_a9_a12: bool = True
     payment_term_days: Literal[30, 50, 60] = 30
+    verified_supplier_mandatory: bool = Field(
+        default=False, description="Only suppliers that are VERIFIEE may send to it (ORG-31)"
+    )
     payment_not_reported: bool = Field(default=False, description="MISE_EN_PAIEMENT is never sent back (INV-37)")
 
 
@@ -114,6 +129,7 @@ class StructureChanged(EventData):
     justice_category: JusticeCategoryCode | None = Field(None, description="ORG-4: null for who is none")
     pacage: str = Field("", description="ORG-4: farm number")
     centre_gestion_agricole: str = ""
+    verification: Verification = Field(Verification.DECLAREE, description="ORG-31; absent from earlier events")
 
 
 class ServiceChanged(EventData):

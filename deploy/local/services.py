@@ -50,6 +50,7 @@ def environment(place: Place, port: int | None = None, service: str = "") -> dic
         "CHORALE_PUBLIC_URL": f"http://127.0.0.1:{place.ports.portal}",
         "CHORALE_TRUSTED_PROXIES": "127.0.0.1",  # the portal says whose calls it makes
         "ORGANISATION_PLATFORM_GESTIONNAIRE": OPERATOR,
+        "ORGANISATION_SIRENE": "sandbox",  # whoever tries it types a SIRET of their own
         "PORTAL_STYLE_PAGE": "true",
         "PYTHONUNBUFFERED": "1",
     }

@@ -11,6 +11,8 @@ from contracts import (
     InvoiceStatusChanged,
     RattachementDecided,
     RattachementRequested,
+    RequestDecided,
+    RequestOpened,
     StructureChanged,
     TicketChanged,
 )
@@ -47,6 +49,12 @@ class Events:
     async def on_rattachement_decided(self, event: Event[RattachementDecided]) -> None:
         await self.notify.announce(event, plans.rattachement_decided(event.data))
 
+    async def on_request_opened(self, event: Event[RequestOpened]) -> None:
+        await self.notify.announce(event, plans.request_opened(event.data, await self.store.platform.structure_id()))
+
+    async def on_request_decided(self, event: Event[RequestDecided]) -> None:
+        await self.notify.announce(event, plans.request_decided(event.data))
+
     async def on_deposited(self, event: Event[InvoiceDeposited]) -> None:
         await self.notify.announce(event, plans.deposited(event.data))
 
@@ -64,6 +72,8 @@ def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(HabilitationChanged, handler=events.on_habilitation)
     bus.subscribe(RattachementRequested, handler=events.on_rattachement_requested)
     bus.subscribe(RattachementDecided, handler=events.on_rattachement_decided)
+    bus.subscribe(RequestOpened, handler=events.on_request_opened)
+    bus.subscribe(RequestDecided, handler=events.on_request_decided)
     bus.subscribe(InvoiceDeposited, handler=events.on_deposited)
     bus.subscribe(InvoiceStatusChanged, handler=events.on_status_changed)
     bus.subscribe(TicketChanged, handler=events.on_ticket)

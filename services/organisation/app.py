@@ -1,17 +1,22 @@
 """The composition root of organisation."""
 
+import re
 from functools import partial
 
+from chassis.files import Files
 from chassis.loops import every
+from chassis.scanner import Scanner
 from chassis.service import Service, parts
+from chassis.uploads import Uploads
 from services.organisation import events
 from services.organisation.api import Doors
+from services.organisation.domain import documents
 from services.organisation.domain.directory import Directory
 from services.organisation.domain.register import Register
 from services.organisation.domain.request import Step
 from services.organisation.migrations import STEPS
 from services.organisation.registers.insee import Insee
-from services.organisation.registers.sample import Sample
+from services.organisation.registers.sample import Sample, Sandbox
 from services.organisation.settings import Settings
 from services.organisation.store import Store
 from services.organisation.usecases.announcing import Announcing
@@ -20,17 +25,23 @@ from services.organisation.usecases.applications import Applications, SwitchStep
 from services.organisation.usecases.attaching import Attaching, AttachingSteps
 from services.organisation.usecases.creation import Creation, CreationSteps
 from services.organisation.usecases.governing import Appointments, Governing
+from services.organisation.usecases.letters import Letters
 from services.organisation.usecases.listing import Listing
 from services.organisation.usecases.opening import Opening
+from services.organisation.usecases.operating import Operating
+from services.organisation.usecases.proving import Proving
 from services.organisation.usecases.registers import FollowUp
 from services.organisation.usecases.requests import Perform, Requests
 from services.organisation.usecases.rights import DerivedRights
 from services.organisation.usecases.services import Services
 from services.organisation.usecases.structures import Structures
+from services.organisation.usecases.verifying import VerificationSteps
 
 REFRESH_SECONDS = 0.5
 SWEEP_SECONDS = 1.0
 OPENING_SECONDS = 10.0
+FORM_BYTES = 100_000  # what the form around a file adds
+DOCUMENTS = (re.compile(r"/structures/[^/]+/documents"), documents.MAX_BYTES + FORM_BYTES)
 
 
 def build() -> Service:
@@ -41,7 +52,7 @@ def build() -> Service:
     appointments = Appointments(store, Governing(store))
     annuaire, requests, follow_up = (
         Annuaire(store, Directory()),
-        Requests(store, performers(store)),
+        Requests(store, performers(store, p.files)),
         FollowUp(store, register),
     )
     opening = Opening(
@@ -53,6 +64,8 @@ def build() -> Service:
         annuaire=annuaire, creation=Creation(store, requests, register, check_key=settings.check_siret_key),
         structures=Structures(store, register), applications=Applications(store, requests), services=Services(store),
         attaching=Attaching(store, requests), listing=Listing(store),
+        proving=Proving(store, requests, p.files, Uploads(p.files, Scanner(settings.clamav), documents.INFECTED)),
+        letters=Letters(store, register), operating=Operating(store, requests, p.files),
     )  # fmt: skip
     return Service(
         p, doors.routers(),
@@ -62,6 +75,7 @@ def build() -> Service:
             partial(every, settings.sirene_recheck_seconds, follow_up.run, name="register"),
         ],
         background=[partial(every, REFRESH_SECONDS, annuaire.refresh, name="annuaire")],
+        body_limits=[DOCUMENTS],
         migrations=STEPS,
         announced=Announcing(store).announced(),
         closers=[register.close] if isinstance(register, Insee) else [],
@@ -69,9 +83,9 @@ def build() -> Service:
     )  # fmt: skip
 
 
-def performers(store: Store) -> dict[Step, Perform]:
+def performers(store: Store, files: Files) -> dict[Step, Perform]:
     """Which function does which step of a request."""
-    rights = DerivedRights(store)
+    rights, verifying = DerivedRights(store), VerificationSteps(store, Governing(store), files)
     creation, attaching, switching = (
         CreationSteps(store, Governing(store)),
         AttachingSteps(store, rights),
@@ -85,10 +99,18 @@ def performers(store: Store) -> dict[Step, Perform]:
         Step.CLOSE_RATTACHEMENT: attaching.close_rattachement,
         Step.SWITCH_APPLICATION: switching.switch_application,
         Step.DERIVE_RIGHTS: rights.spread,
+        Step.ADD_PROOF: verifying.add_proof,
+        Step.WITHDRAW_PROOFS: verifying.withdraw_proofs,
+        Step.WITHDRAW_WORD: verifying.withdraw_word,
+        Step.DROP_DOCUMENT: verifying.drop_document,
+        Step.DISPLACE: verifying.displace,
+        Step.ATTACH_CLAIMANT: verifying.attach_claimant,
     }
 
 
 def _register(settings: Settings, store: Store) -> Register:
     if settings.sirene == "insee":
         return Insee(settings.insee_url, settings.insee_key)
+    if settings.sirene == "sandbox":
+        return Sandbox()
     return store.establishments if settings.sirene == "bulk" else Sample()

@@ -9,9 +9,10 @@ class Settings(BaseService):
     model_config = SettingsConfigDict(env_prefix="ORGANISATION_", frozen=True, extra="ignore")
 
     http_port: int = 8102
-    sirene: Literal["sample", "bulk", "insee"] = "sample"
+    sirene: Literal["sample", "sandbox", "bulk", "insee"] = "sample"
     insee_url: str = "https://api.insee.fr/api-sirene/3.11"
     insee_key: str = ""
+    clamav: str = ""  # host:port of clamd; empty: documents are not scanned
     annuaire_file: str = ""  # empty: the sample
     check_siret_key: bool = True  # off in a sandbox: qualification SIRETs may fail their key
     sirene_recheck_seconds: float = 300.0

@@ -14,7 +14,7 @@ from services.organisation.domain.structure import ClosedSiret
 from services.organisation.migrations import structure_3
 from tests.kit.outside import Outside
 from tests.kit.stack import eventually
-from tests.organisation.conftest import a_public_structure, create_structure, new_siret
+from tests.organisation.conftest import a_public_structure, create_structure, new_siret, unregistered_siret
 from tests.organisation.within import a_structure
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -71,9 +71,10 @@ def test_org_6_deactivated_it_takes_no_request_and_everybody_hears(gestionnaire,
     assert karim.post("/rattachements", json=ask).status_code == 201
 
 
-def test_org_6_refreshing_asks_the_register(gestionnaire):
-    """The sample does not know this SIRET: it is to be verified, and keeps its name."""
-    camille, structure = gestionnaire
+def test_org_6_refreshing_asks_the_register(person):
+    """The register does not know this SIRET: it is to be verified, and keeps its name."""
+    camille = person().join()
+    structure = create_structure(camille, unregistered_siret()).json()
     answer = camille.http("organisation").post(f"/structures/{structure['structure_id']}/register-refresh")
     assert (answer.json()["name"], answer.json()["register_state"]) == (structure["name"], "A_VERIFIER")
 

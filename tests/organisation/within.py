@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chassis.files import Files
 from chassis.store import Aggregates, Copy, Database, Owner
 from contracts import AccountChanged, Event
 from contracts.structure import Address, IdentifierType, StructureKind
@@ -70,7 +71,7 @@ class Inside:
         self.parts = Owners(database)
         self.database = database
         self.store = Store(self.parts)  # type: ignore[arg-type]
-        self.performers = performers(self.store)
+        self.performers = performers(self.store, Files(f"memory:///{database.name}"))
         self.register = FakeRegister()
         self.requests = Requests(self.store, self.performers)
         self.governing = Governing(self.store)

@@ -75,7 +75,9 @@ def _reading(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}", responses=SEEN)
     async def get(invoice_id: Id, caller: Caller, response: Response) -> InvoiceOut:
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
-        return shown(record, response)
+        supplier = record.invoice.supplier.structure_id
+        known = await parts.structures.verifications([supplier])
+        return shown(record, response).model_copy(update={"supplier_verification": known.get(supplier)})
 
     @r.get("/{invoice_id}/history", responses=SEEN)
     async def history(invoice_id: Id, caller: Caller) -> list[StepOut]:

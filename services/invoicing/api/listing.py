@@ -73,7 +73,9 @@ async def listed(parts: Parts, account: str, of: Listed, roles: Iterable[Role], 
     mine = access.keys(await access.rights(parts, account), roles)
     named: dict[str, Any] = asked.model_dump(exclude=set(NOT_CRITERIA))
     invoices, rows = await parts.invoices.page(of, mine, search.Criteria(**named), asked)
-    return rows.page([row_out(invoice, parts.delays) for invoice in invoices], asked)
+    known = await parts.structures.verifications(i.supplier.structure_id for i in invoices)
+    shown = [row_out(i, parts.delays, known.get(i.supplier.structure_id)) for i in invoices]
+    return rows.page(shown, asked)
 
 
 async def counted(parts: Parts, account: str, roles: Iterable[Role]) -> list[CountOut]:

@@ -9,6 +9,7 @@ from chassis import clock
 from chassis.errors import Finding
 from contracts.enumerations import Code
 from contracts.lifecycle import Role, State
+from contracts.structure import Verification
 from services.invoicing.api.fields import FieldsOut
 from services.invoicing.api.shapes import (
     ActionOut,
@@ -142,7 +143,7 @@ def actions_out(invoice: Invoice, roles: frozenset[Role]) -> list[ActionOut]:
     return [action_out(row) for row in table.possible(invoice.situation, roles)]
 
 
-def row_out(invoice: Invoice, delays: Mapping[Deadline, timedelta]) -> RowOut:
+def row_out(invoice: Invoice, delays: Mapping[Deadline, timedelta], verification: Verification | None = None) -> RowOut:
     own = (
         "id", "number", "state", "state_at", "dated_at", "deposited_at", "made_available_at", "instructeur", "downloaded",
         "rejection_acknowledged", "supplier", "recipient",
@@ -154,7 +155,12 @@ def row_out(invoice: Invoice, delays: Mapping[Deadline, timedelta]) -> RowOut:
     return RowOut.model_validate(
         {n: getattr(invoice, n) for n in own}
         | {n: getattr(invoice.fields, n) for n in shown}
-        | {"state_label": label(invoice.state), "due_at": due_at, "days_left": _days_left(due_at)}
+        | {
+            "state_label": label(invoice.state),
+            "due_at": due_at,
+            "days_left": _days_left(due_at),
+            "supplier_verification": verification,
+        }
     )
 
 

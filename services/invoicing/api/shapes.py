@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from contracts.extraction import Disagreement, Finding, ReadField, Refusal
 from contracts.invoice import Party, Reason
+from contracts.structure import Verification
 from services.invoicing.api.fields import FieldsOut, Money
 
 
@@ -127,6 +128,9 @@ class InvoiceOut(DraftOut):
     instructeur: str | None
     downloaded: bool
     acknowledged: list[str]
+    supplier_verification: Verification | None = Field(
+        None, description="Whether the supplier is who it says, as of now (ORG-31); null where it is not told"
+    )
 
 
 class StepOut(BaseModel):
@@ -211,6 +215,9 @@ class RowOut(BaseModel):
     rejection_acknowledged: bool
     due_at: datetime | None
     days_left: int | None = Field(description="Before due_at, begun ones counted (INV-39)")
+    supplier_verification: Verification | None = Field(
+        None, description="Whether the supplier is who it says, as of now (ORG-31); null where it is not told"
+    )
 
 
 class CountOut(BaseModel):

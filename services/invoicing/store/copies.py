@@ -10,7 +10,7 @@ from chassis.errors import NotFound, Text, Unavailable
 from chassis.store import Collection, Copy, Document
 from contracts.account import AccountChanged
 from contracts.envelope import Event
-from contracts.structure import ServiceChanged, StructureChanged
+from contracts.structure import ServiceChanged, StructureChanged, Verification
 from services.invoicing.domain.invoice.parties import Known
 
 STRUCTURE_INDEXES = (IndexModel("identifier"),)
@@ -53,6 +53,13 @@ class Structures:
             service = await self._service_by_code(structure.structure_id, code) if code else None
             known[structure.identifier] = Known(structure, service)
         return known
+
+    async def verifications(self, structure_ids: Iterable[str]) -> dict[str, Verification]:
+        """Whether each is who it says, as of now; of those that are known (ORG-31)."""
+        rows = self.structures.collection.find({"_id": {"$in": sorted(set(structure_ids))}}, {"verification": 1})
+        return {
+            row["_id"]: Verification(row.get("verification", Verification.DECLAREE)) for row in await rows.to_list(None)
+        }
 
     async def _service(self, structure_id: str, service_id: str) -> ServiceChanged | None:
         row = await self.services.collection.find_one({"_id": service_id, "structure_id": structure_id})

@@ -9,6 +9,7 @@ from contracts.habilitation import Application, HabilitationChanged, Profile
 from contracts.invoice import Invoiced, InvoiceDeposited, InvoiceStatusChanged, Party
 from contracts.lifecycle import Role
 from contracts.rattachement import RattachementDecided, RattachementRequested, RattachementState
+from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestState
 from contracts.ticket import TicketChanged, TicketSide
 from services.notifications.domain.kinds import PLACES, TICKET_KINDS, Kind, rows
 from services.notifications.domain.notice import Audience, Right
@@ -42,6 +43,32 @@ def rattachement_decided(d: RattachementDecided) -> Announcement:
     kind = Kind.RATTACHEMENT_APPROVED if approved else Kind.RATTACHEMENT_REFUSED
     to = Audience(kind=kind, page="mes-rattachements", account_id=d.account_id, always=True)
     return Announcement(audiences=(to,), params={"structure": d.structure_name, "reason": d.reason})
+
+
+def request_opened(d: RequestOpened, platform: str | None) -> Announcement:
+    """To the operators, who decide (ORG-30, ORG-31)."""
+    to = Audience(
+        kind=Kind.REQUEST_TO_DECIDE, page="approbations", structure_id=platform, application=Application.EXPLOITATION,
+        always=True,
+    )  # fmt: skip
+    params = {"structure": d.structure_name, "asked": _asked(d.kind), "comment": d.comment, "who": ""}
+    return Announcement(audiences=(to,), params=params, about=d.asked_by)
+
+
+def request_decided(d: RequestDecided) -> Announcement:
+    """To the person who asked."""
+    approved = d.decision == RequestState.APPROUVEE
+    kind = Kind.REQUEST_APPROVED if approved else Kind.REQUEST_REFUSED
+    to = Audience(kind=kind, page="mes-demandes", account_id=d.asked_by, always=True)
+    params = {"structure": d.structure_name, "asked": _asked(d.kind), "reason": d.reason}
+    return Announcement(audiences=(to,), params=params)
+
+
+def _asked(code: str) -> dict[str, str]:
+    """In both languages; what a newer version asks for by its code."""
+    kind = RequestKind.known(code)
+    label = kind.label if kind else Label(code, code)
+    return {"fr": label.fr, "en": label.en}
 
 
 def habilitation_changed(before: Right | None, d: HabilitationChanged, actor: str | None) -> Announcement | None:

@@ -12,7 +12,7 @@ from chassis.lists import MAX_SIZE, Page, PageQuery
 from contracts.request import RequestKind, RequestState
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import PersonShown, StructureSummary, person_shown, spoken, summary
-from services.organisation.domain.request import Attachment, Request
+from services.organisation.domain.request import Claim, ClaimCause, Document, Request, Subject, Word
 from services.organisation.usecases.listing import Listing, Row
 
 COLUMNS = (
@@ -44,6 +44,10 @@ class RequestShown(BaseModel):
     structure: StructureSummary | None
     service_label: str | None
     rattachement_id: str | None = Field(description="Where it is decided, for a rattachement")
+    document: str | None = Field(None, description="Nom du justificatif, à lire à `/platform/requests/{id}/document`")
+    cause: ClaimCause | None = Field(None, description="D'une réclamation")
+    voucher_id: str | None = Field(None, description="La structure qui parraine, ou ne parraine plus")
+    decided_by: str | None = Field(None, description="Le compte qui a décidé")
     comment: str
     reason: str
     asked_at: datetime
@@ -57,12 +61,12 @@ def router(listing: Listing) -> APIRouter:
     @r.get("/requests")
     async def mine(caller: Caller, asked: Annotated[RequestsQuery, Query()]) -> Page[RequestShown]:
         """« Historique de mes demandes », newest first."""
-        return items(await listing.requests(caller.account_id, asked.filters(), asked), _shown)
+        return items(await listing.requests(caller.account_id, asked.filters(), asked), request_shown)
 
     @r.get("/approvals")
     async def awaiting(caller: Caller, asked: Annotated[ApprovalsQuery, Query()]) -> Page[RequestShown]:
         """What awaits me as gestionnaire principal, oldest first (ORG-18, ORG-28)."""
-        return items(await listing.approvals(caller.account_id, asked.filters(), asked), _to_decide)
+        return items(await listing.approvals(caller.account_id, asked.filters(), asked), to_decide)
 
     @r.get(
         "/approvals/export",
@@ -78,19 +82,30 @@ def router(listing: Listing) -> APIRouter:
     return r
 
 
-def _shown(row: Row[Request]) -> RequestShown:
+def request_shown(row: Row[Request]) -> RequestShown:
     asked = row.of
     return RequestShown(
         request_id=asked.request_id, kind=asked.kind, kind_label=spoken(asked.kind.label), state=asked.state,
         state_label=spoken(asked.state.label), person=person_shown(row.person),
         structure=summary(row.structure) if row.structure else None, service_label=row.service.label if row.service else None,
-        rattachement_id=asked.subject.rattachement_id if isinstance(asked.subject, Attachment) else None,
-        comment=asked.comment, reason=asked.reason, asked_at=asked.asked_at, decided_at=asked.decided_at,
+        rattachement_id=asked.rattachement_id, comment=asked.comment, reason=asked.reason, asked_at=asked.asked_at,
+        decided_at=asked.decided_at, decided_by=asked.decided_by, **_of(asked.subject),
     )  # fmt: skip
 
 
-def _to_decide(row: Row[Request]) -> RequestShown:
-    return _shown(row).model_copy(update={"actions": ["approuver", "refuser"]})
+def _of(subject: Subject) -> dict[str, Any]:
+    match subject:
+        case Document():
+            return {"document": subject.name}
+        case Claim():
+            return {"cause": subject.cause}
+        case Word():
+            return {"voucher_id": subject.voucher_id}
+    return {}
+
+
+def to_decide(row: Row[Request]) -> RequestShown:
+    return request_shown(row).model_copy(update={"actions": ["approuver", "refuser"]})
 
 
 async def _lines(listing: Listing, account_id: str, asked: ApprovalsQuery) -> AsyncIterator[str]:
@@ -98,7 +113,7 @@ async def _lines(listing: Listing, account_id: str, asked: ApprovalsQuery) -> As
     while True:
         page = await listing.approvals(account_id, asked.filters(), asked)
         for row in page.items:
-            yield _line(_shown(row))
+            yield _line(request_shown(row))
         if page.next_cursor is None:
             return
         asked = asked.model_copy(update={"cursor": page.next_cursor})

@@ -9,12 +9,13 @@ from chassis.doors import Body
 from chassis.errors import Text as Bilingual
 from contracts.enumerations import Label
 from contracts.habilitation import Application, Level, Profile
-from contracts.structure import Address, IdentifierType, Parameters, StructureKind
+from contracts.structure import Address, IdentifierType, Parameters, StructureKind, Verification
 from services.organisation.domain import engagement
 from services.organisation.domain.person import Person
 from services.organisation.domain.profiles import label
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
+from services.organisation.domain.verification import verification
 
 Id = Annotated[str, Field(min_length=1, max_length=60)]
 Text = Annotated[str, Field(max_length=300)]
@@ -44,6 +45,7 @@ class ParametersBody(Body):
     engagement_hint: Text = ""
     accepts_a9_a12: bool = True
     payment_term_days: Literal[30, 50, 60] = 30
+    verified_supplier_mandatory: bool = False
     payment_not_reported: bool = False
 
 
@@ -76,6 +78,7 @@ class StructureSummary(BaseModel):
     label: str
     kind: StructureKind
     town: str
+    verification: Verification = Field(description="A_ACCEPTER: neither sends nor receives (ORG-30, ORG-31)")
 
 
 class PersonShown(BaseModel):
@@ -110,7 +113,7 @@ def spoken(label: Label | Bilingual) -> str:
 def summary(s: Structure) -> StructureSummary:
     return StructureSummary(
         structure_id=s.structure_id, identifier_type=s.identifier_type, identifier=s.identifier, name=s.name, label=s.label,
-        kind=s.kind, town=s.address.town,
+        kind=s.kind, town=s.address.town, verification=verification(s),
     )  # fmt: skip
 
 

@@ -11,12 +11,14 @@ from chassis.idempotency import KeyReused, once
 from chassis.lists import Page, PageQuery
 from chassis.problems import errors
 from contracts.habilitation import Application, Profile
-from contracts.structure import Address, IdentifierType, Parameters, StructureKind
+from contracts.structure import Address, IdentifierType, Parameters, StructureKind, Verification
 from services.organisation.api import shapes
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import AddressBody, ParametersBody, ProfileBody, Text
+from services.organisation.domain.proof import ProofKind
 from services.organisation.domain.register import Answer, RegisterState
 from services.organisation.domain.structure import AlreadyExists, ApplicationRefused, ClosedSiret
+from services.organisation.domain.verification import verification
 from services.organisation.usecases.applications import Applications
 from services.organisation.usecases.creation import Creation, LookedUp
 from services.organisation.usecases.structures import Described, Structures
@@ -51,6 +53,8 @@ class StructureShown(BaseModel):
     applications: list[Application]
     default_profiles: list[Profile] | None
     gestionnaire_principal: str | None
+    verification: Verification
+    proofs: list[ProofKind] = Field(description="What shows that it is who it says (ORG-31)")
     register_state: RegisterState | None = Field(
         description="VERIFIE, A_VERIFIER (le répertoire ne le connaissait pas ou ne répondait pas) ou FERME"
     )
@@ -60,7 +64,9 @@ class NewStructureBody(Body):
     identifier_type: IdentifierType
     identifier: Text
     name: Text
-    kind: Literal[StructureKind.PRIVEE, StructureKind.PUBLIQUE] = StructureKind.PRIVEE
+    kind: Literal[StructureKind.PRIVEE] = Field(
+        StructureKind.PRIVEE, description="A public structure is asked for at /public-structures (ORG-30)"
+    )
     label: Text = ""
     email: Text = ""
     phone: Text = ""
@@ -208,6 +214,7 @@ def _shown(described: Described, response: Response) -> StructureShown:
     return StructureShown(**own | {
         "version": read.version, "services": [shapes.service_shown(one) for one in described.services],
         "services_total": described.services_total, "gestionnaire_principal": described.gestionnaire,
+        "verification": verification(s), "proofs": [p.kind for p in s.proofs],
     })  # fmt: skip
 
 

@@ -117,6 +117,27 @@ REQUESTS = {
         "Indiquez le motif : il est envoyé à la personne",
         "Give the reason: it is sent to the person",
     ),
+    "code_wrong": Message(
+        "ORG-31",
+        "Ce code n'est pas celui du courrier ; il reste {left} essais",
+        "This is not the letter's code; {left} tries are left",
+        "Recopiez le code du courrier le plus récent",
+        "Copy the code of the newest letter",
+    ),
+    "document_format": Message(
+        "ORG-31",
+        "Un document PDF, PNG ou JPEG est attendu",
+        "A PDF, PNG or JPEG document is expected",
+        "Envoyez l'extrait Kbis, l'avis de situation ou l'acte dans l'un de ces formats",
+        "Send the registration extract or deed in one of these formats",
+    ),
+    "document_infected": Message(
+        "ORG-31",
+        "Un virus a été trouvé dans ce fichier",
+        "A virus was found in this file",
+        "Envoyez un autre fichier",
+        "Send another file",
+    ),
     "service_unknown": Message(
         "ORG-17",
         "Ce service n'existe pas ou n'est plus actif",

@@ -93,6 +93,10 @@ def refused(link: Rattachement, by: str, at: datetime, reason: str) -> Rattachem
     return replace(link, state=State.REFUSE, decided_by=by, decided_at=at, reason=reason)
 
 
+def ended(link: Rattachement, by: str, at: datetime, reason: str) -> Rattachement:
+    return replace(link, state=State.SUPPRIME, profiles=(), decided_by=by, decided_at=at, reason=reason)
+
+
 def governing(link: Rattachement, at: datetime) -> Rattachement:
     """As gestionnaire principal of the structure (ORG-5)."""
     decided = {} if link.state is State.VALIDE else {"decided_at": at, "decided_by": link.account_id}

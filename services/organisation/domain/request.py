@@ -3,6 +3,7 @@
 The kinds are rows of one table. A step is idempotent and is finished, whatever crashes, by whoever finds it due.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chassis.errors import DomainError, Invalid, Text
+from chassis.errors import DomainError, Invalid, Text, TooMany
 from contracts.habilitation import Application
 from contracts.request import RequestKind, RequestState
 from services.organisation.domain.messages import finding
@@ -19,6 +20,9 @@ from services.organisation.domain.structure import Structure
 MAX_WORDS = 500
 LEASE = timedelta(seconds=30)  # while one worker is at a step, no other takes it
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(hours=1)
+COOL_DOWNS = (timedelta(0), timedelta(days=1), timedelta(days=30))
+"""How long who was refused once, twice, more often waits before asking the same again: each asking is a mail to somebody."""
+WAITING_AT_MOST = 10  # requests of one account that await the operators
 
 
 class AlreadyDecided(DomainError):
@@ -26,11 +30,22 @@ class AlreadyDecided(DomainError):
     title = Text("Cette demande a déjà reçu une réponse", "This request has been answered already")
 
 
+class AlreadyAsked(DomainError):
+    code, status = "demande_existante", 409
+    title = Text("La même demande attend déjà sa réponse", "The same request waits for its answer already")
+
+
+class OwnRequest(DomainError):
+    code, status = "demande_propre", 403
+    title = Text("Personne ne décide de sa propre demande", "Nobody decides on a request of their own")
+
+
 class Decider(StrEnum):
-    """PERSONNE: carried out at once."""
+    """PERSONNE: carried out at once. EXPLOITATION: the platform's operators (ORG-32)."""
 
     PERSONNE = "PERSONNE"
     GESTIONNAIRE = "GESTIONNAIRE"
+    EXPLOITATION = "EXPLOITATION"
 
 
 class Step(StrEnum):
@@ -41,6 +56,12 @@ class Step(StrEnum):
     CLOSE_RATTACHEMENT = "CLOSE_RATTACHEMENT"
     SWITCH_APPLICATION = "SWITCH_APPLICATION"
     DERIVE_RIGHTS = "DERIVE_RIGHTS"
+    ADD_PROOF = "ADD_PROOF"
+    WITHDRAW_PROOFS = "WITHDRAW_PROOFS"
+    WITHDRAW_WORD = "WITHDRAW_WORD"
+    DROP_DOCUMENT = "DROP_DOCUMENT"
+    DISPLACE = "DISPLACE"
+    ATTACH_CLAIMANT = "ATTACH_CLAIMANT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +78,17 @@ KINDS: dict[RequestKind, Kind] = {
     RequestKind.CREATION: Kind(
         decider=Decider.PERSONNE,
         asked=(Step.CREATE_STRUCTURE, Step.CREATE_DEFAULT_SERVICE, Step.ATTACH_FOUNDER),
+    ),
+    RequestKind.CREATION_PUBLIQUE: Kind(
+        decider=Decider.EXPLOITATION,
+        approved=(Step.CREATE_STRUCTURE, Step.ADD_PROOF, Step.CREATE_DEFAULT_SERVICE, Step.ATTACH_FOUNDER),
+    ),
+    RequestKind.JUSTIFICATIF: Kind(decider=Decider.EXPLOITATION, approved=(Step.ADD_PROOF,), refused=(Step.DROP_DOCUMENT,)),
+    RequestKind.PARRAINAGE: Kind(decider=Decider.PERSONNE, asked=(Step.ADD_PROOF,)),
+    RequestKind.RETRAIT: Kind(decider=Decider.PERSONNE, asked=(Step.WITHDRAW_PROOFS, Step.WITHDRAW_WORD)),
+    RequestKind.RECLAMATION: Kind(
+        decider=Decider.EXPLOITATION,
+        approved=(Step.DISPLACE, Step.WITHDRAW_PROOFS, Step.WITHDRAW_WORD, Step.ATTACH_CLAIMANT, Step.ADD_PROOF),
     ),
     RequestKind.RATTACHEMENT: Kind(
         decider=Decider.GESTIONNAIRE,
@@ -93,7 +125,41 @@ class Switch:
     on: bool
 
 
-Subject = Annotated[Founding | Attachment | Switch, Field(discriminator="about")]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What shows that a structure is who it says, as a file for an operator to look at."""
+
+    about: Literal["DOCUMENT"] = "DOCUMENT"
+    name: str
+    url: str
+    size: int
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """Given, or taken back, by the structure `voucher_id`; None: an operator withdraws all proofs."""
+
+    about: Literal["WORD"] = "WORD"
+    voucher_id: str | None = None
+
+
+class ClaimCause(StrEnum):
+    """USURPATION: whoever is attached goes; GESTIONNAIRE_ABSENT: only the gestionnaire principal does (ORG-8)."""
+
+    USURPATION = "USURPATION"
+    GESTIONNAIRE_ABSENT = "GESTIONNAIRE_ABSENT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    about: Literal["CLAIM"] = "CLAIM"
+    cause: ClaimCause
+    claimant_link_id: str
+
+
+Subject = Annotated[Founding | Attachment | Switch | Document | Word | Claim, Field(discriminator="about")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +169,7 @@ class Request:
     request_id: str
     kind: RequestKind
     state: RequestState
+    decider: Decider
     asked_by: str
     asked_at: datetime
     structure_id: str
@@ -117,29 +184,63 @@ class Request:
     attempts: int = 0
     due_at: datetime | None = None
 
+    @property
+    def rattachement_id(self) -> str | None:
+        return self.subject.rattachement_id if isinstance(self.subject, Attachment) else None
+
+    @property
+    def topic(self) -> str:
+        """The same thing asked by the same account: its refusals count together, and it waits once."""
+        of = self.subject.structure.identifier if isinstance(self.subject, Founding) else self.structure_id
+        return f"{self.kind}:{self.asked_by}:{of}"
+
 
 def asked(
-    request_id: str, kind: RequestKind, subject: Subject, *, by: str, structure_id: str, at: datetime, comment: str = ""
-) -> Request:
-    """A new request, its first steps claimed by whoever made it; where nobody decides it is approved as it is asked."""
-    at_once = KINDS[kind].decider is Decider.PERSONNE
+    request_id: str, kind: RequestKind, subject: Subject, *, by: str, structure_id: str, at: datetime, comment: str = "",
+    decider: Decider | None = None,
+) -> Request:  # fmt: skip
+    """A new request, its first steps claimed by whoever made it; where nobody decides it is approved as it is asked.
+
+    `decider`: another than its kind's, as the operators are where nobody governs.
+    """
+    decider = decider or KINDS[kind].decider
+    at_once = decider is Decider.PERSONNE
     return Request(
         request_id=request_id, kind=kind, subject=subject, asked_by=by, asked_at=at, structure_id=structure_id, comment=comment,
-        state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE, steps_left=KINDS[kind].asked, due_at=at + LEASE,
+        decider=decider, state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE, steps_left=KINDS[kind].asked,
+        due_at=at + LEASE if KINDS[kind].asked else None,
         decided_by=by if at_once else None, decided_at=at if at_once else None,
     )  # fmt: skip
 
 
 def decided(request: Request, by: str, at: datetime, *, approve: bool, reason: str) -> Request:
-    """Raises AlreadyDecided, Invalid."""
+    """Raises AlreadyDecided, OwnRequest, Invalid."""
     if request.state is not RequestState.EN_ATTENTE:
         raise AlreadyDecided
+    if request.asked_by == by:
+        raise OwnRequest
     kind = KINDS[request.kind]
+    steps = request.steps_left + (kind.approved if approve else kind.refused)
     return replace(
         request, state=RequestState.APPROUVEE if approve else RequestState.REFUSEE, decided_by=by, decided_at=at,
         reason=reason.strip()[:MAX_WORDS] if approve else checked_refusal(reason),
-        steps_left=request.steps_left + (kind.approved if approve else kind.refused), due_at=at + LEASE,
+        steps_left=steps, due_at=at + LEASE if steps else None,
     )  # fmt: skip
+
+
+def check_cool_down(refusals: Sequence[datetime], now: datetime) -> None:
+    """`refusals`: when the same was refused to the same account. Raises TooMany."""
+    if not refusals:
+        return
+    free_at = max(refusals) + COOL_DOWNS[min(len(refusals), len(COOL_DOWNS)) - 1]
+    if now < free_at:
+        raise TooMany(COOLING, retry_after=int((free_at - now).total_seconds()) + 1)
+
+
+COOLING = Text(
+    "Cette demande a été refusée plusieurs fois : attendez avant de la refaire",
+    "This request was refused several times: wait before you make it again",
+)
 
 
 def claimed(request: Request, now: datetime) -> Request:

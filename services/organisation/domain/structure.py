@@ -8,6 +8,7 @@ from chassis.errors import DomainError, Text
 from chassis.words import beginnings, normal
 from contracts.habilitation import Application, Profile
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind
+from services.organisation.domain.proof import Proof
 from services.organisation.domain.register import RegisterState
 
 
@@ -69,6 +70,7 @@ class Structure:
     announced_gestionnaire: str | None = None
     register_state: RegisterState | None = None
     register_due_at: datetime | None = None
+    proofs: tuple[Proof, ...] = ()
     created_at: datetime
 
 

@@ -16,3 +16,14 @@ class Sample:
 
     async def find(self, siret: str) -> Establishment | None:
         return self._rows.get(siret)
+
+
+class Sandbox(Sample):
+    """For tests and a machine of one's own: every SIRET is open, but those whose establishment number begins with 999."""
+
+    async def find(self, siret: str) -> Establishment | None:
+        known = await super().find(siret)
+        if known is not None or siret[9:12] == "999":
+            return known
+        address = Address(line1="1 rue de l'Essai", postal_code="35000", town="RENNES")
+        return Establishment(siret=siret, name=f"ENTREPRISE {siret[:9]}", address=address, open=True)

@@ -7,10 +7,14 @@ from chassis.lists import Listed, Page, PageQuery, find_page
 from chassis.service import Parts
 from chassis.store import Document
 from contracts.request import RequestState
-from services.organisation.domain.request import KINDS, Decider, Request
+from services.organisation.domain.request import Decider, Request
 from services.organisation.store.typed import Read, Typed
 
 _FILTERS = {"kind": "kind", "state": "state"}
+PLATFORM = Listed(
+    "platform", scope=("decider", "state"), default="asked_at", orders={"asked_at": "asked_at"},
+    filters={"kind": "kind", "structure_id": "structure_id"},
+)  # fmt: skip
 MINE = Listed(
     "requests", scope=("asked_by",), default="-asked_at", filters=_FILTERS,
     orders={"asked_at": "asked_at", "decided_at": "decided_at"},
@@ -26,12 +30,17 @@ class Requests(Typed[Request]):
         indexes = [
             IndexModel("due_at", sparse=True),
             IndexModel("subject.rattachement_id", sparse=True),
-            *MINE.indexes(), *APPROVALS.indexes(),
+            IndexModel("subject.voucher_id", sparse=True),
+            IndexModel([("topic", ASCENDING), ("state", ASCENDING)]),
+            IndexModel("waiting", unique=True, sparse=True, name="waits_once"),
+            *MINE.indexes(), *APPROVALS.indexes(), *PLATFORM.indexes(),
         ]  # fmt: skip
         super().__init__(parts.aggregates("requests", indexes), Request, "request_id")
 
     def indexed(self, value: Request) -> Document:
-        return {"decider": KINDS[value.kind].decider}
+        """`waiting`: what awaits the operators waits once; a rattachement has an index of its own for that."""
+        waits = value.state is RequestState.EN_ATTENTE and value.rattachement_id is None
+        return {"topic": value.topic, "waiting": value.topic if waits else None}
 
     async def due(self, now: datetime, size: int) -> list[Read[Request]]:
         """With steps left that nobody is at, longest waiting first."""
@@ -40,6 +49,31 @@ class Requests(Typed[Request]):
 
     async def of_rattachement(self, rattachement_id: str) -> Read[Request] | None:
         return await self.find({"subject.rattachement_id": rattachement_id})
+
+    async def refusals(self, request: Request) -> list[datetime]:
+        """When the same was refused to the same account."""
+        query = {"topic": request.topic, "state": RequestState.REFUSEE.value}
+        return [row["decided_at"] async for row in self.collection.find(query, {"decided_at": 1})]
+
+    async def words_of(self, voucher_id: str) -> list[Request]:
+        """What a structure's word was given for, and taken back from."""
+        return [one.value async for one in self.every({"subject.voucher_id": voucher_id})]
+
+    async def awaiting_operators(self, account_id: str) -> int:
+        """How many requests of an account."""
+        query = {
+            "asked_by": account_id, "state": RequestState.EN_ATTENTE.value, "decider": Decider.EXPLOITATION.value,
+        }  # fmt: skip
+        return await self.collection.count_documents(query)
+
+    async def of_structure(self, structure_id: str, decider: Decider) -> list[Read[Request]]:
+        """Those that wait for this decider."""
+        query = {"decider": decider.value, "structure_id": structure_id, "state": RequestState.EN_ATTENTE.value}
+        return [one async for one in self.every(query)]
+
+    async def for_operators(self, state: RequestState, filters: Document, asked: PageQuery) -> Page[Request]:
+        query = {"decider": Decider.EXPLOITATION.value, "state": state.value, **filters}
+        return await self._page(PLATFORM, query, asked)
 
     async def mine(self, account_id: str, filters: Document, asked: PageQuery) -> Page[Request]:
         return await self._page(MINE, {"asked_by": account_id, **filters}, asked)

@@ -10,6 +10,18 @@ MANAGER_ALONE = Text(
 )
 
 
+async def is_operator(store: Store, account_id: str) -> bool:
+    """Who operates the platform: attached to its own structure (ORG-32)."""
+    rights = await store.rattachements.rights(account_id)
+    return bool(rights.on(Application.EXPLOITATION, Level.MODIFICATION))
+
+
+async def may_operate(store: Store, account_id: str) -> None:
+    """Raises NotFound."""
+    if not await is_operator(store, account_id):
+        raise NotFound
+
+
 async def may_read(store: Store, account_id: str, structure_id: str) -> None:
     """Raises NotFound."""
     rights = await store.rattachements.rights(account_id)

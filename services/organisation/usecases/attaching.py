@@ -15,9 +15,10 @@ from services.organisation.domain.announcements import (
 )
 from services.organisation.domain.messages import finding
 from services.organisation.domain.rattachement import AlreadyAttached, Rattachement
-from services.organisation.domain.request import Attachment, Request
+from services.organisation.domain.request import Attachment, Decider, Request
 from services.organisation.domain.structure import Inactive, Structure
 from services.organisation.store import Read, Store, Taken
+from services.organisation.usecases import access
 from services.organisation.usecases.requests import Requests
 from services.organisation.usecases.rights import DerivedRights
 
@@ -49,20 +50,28 @@ class Attaching:
                 raise Invalid(errors=[finding("service_id", "service_unknown", service_id)])
         if await self._store.rattachements.open_one(account_id, structure.structure_id, service_id):
             raise AlreadyAttached
+        gestionnaire = await self._store.rattachements.gestionnaire(structure.structure_id)
         subject = Attachment(rattachement_id=new_id(), service_id=service_id)
         request = rules.asked(
             new_id(), RequestKind.RATTACHEMENT, subject, by=account_id, structure_id=structure.structure_id, at=clock.now(),
-            comment=comment,
+            comment=comment, decider=Decider.GESTIONNAIRE if gestionnaire else Decider.EXPLOITATION,
         )  # fmt: skip
         return (await self._requests.open(request, once)).value
 
     async def decide(self, rattachement_id: str, account_id: str, *, approve: bool, reason: str) -> RattachementState:
-        """By the gestionnaire principal alone; for others it does not exist. Raises NotFound, AlreadyDecided, Invalid."""
+        """By the gestionnaire principal, where there is none by an operator; for others it does not exist (ORG-18).
+
+        Raises NotFound, AlreadyDecided, OwnRequest, Invalid.
+        """
         found = await self._store.requests.of_rattachement(rattachement_id)
-        if found is None or await self._store.rattachements.gestionnaire(found.value.structure_id) != account_id:
+        if found is None or not await self._decides(found.value, account_id):
             raise NotFound
         await self._requests.decide(found.value.request_id, account_id, approve=approve, reason=reason)
         return (await self._store.rattachements.get(rattachement_id)).value.state
+
+    async def _decides(self, request: Request, account_id: str) -> bool:
+        gestionnaire = await self._store.rattachements.gestionnaire(request.structure_id)
+        return await access.is_operator(self._store, account_id) if gestionnaire is None else gestionnaire == account_id
 
 
 class AttachingSteps:

@@ -8,7 +8,7 @@ from chassis import clock
 from chassis.idempotency import Once
 from chassis.ids import new_id
 from contracts.request import RequestKind
-from contracts.structure import IdentifierType
+from contracts.structure import IdentifierType, StructureKind
 from services.organisation.domain import identifiers, service, structure_changes
 from services.organisation.domain import request as rules
 from services.organisation.domain.announcements import service_changed, structure_changed
@@ -18,7 +18,7 @@ from services.organisation.domain.structure import AlreadyExists, ClosedSiret, S
 from services.organisation.store import Read, Store, Taken
 from services.organisation.usecases import registers
 from services.organisation.usecases.governing import Governing
-from services.organisation.usecases.requests import Requests, settled
+from services.organisation.usecases.requests import Requests, check_room, settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,20 @@ class Creation:
         request = await self._requests.made_with(once) or await self._create(fields, account_id, once)
         return await self._store.structures.get(request.structure_id)
 
-    async def _create(self, fields: Mapping[str, Any], account_id: str, once: Once | None) -> Request:
+    async def ask_public(
+        self, fields: Mapping[str, Any], account_id: str, comment: str, once: Once | None = None
+    ) -> Request:
+        """A wish that an operator decides (ORG-30).
+
+        Raises Invalid, ClosedSiret, AlreadyExists, TooMany, AlreadyAsked, KeyReused.
+        """
+        words = rules.checked_comment(comment)
+        made = await self._requests.made_with(once)
+        return made or await self._create({**fields, "kind": StructureKind.PUBLIQUE}, account_id, once, words)
+
+    async def _create(
+        self, fields: Mapping[str, Any], account_id: str, once: Once | None, comment: str = ""
+    ) -> Request:
         now = clock.now()
         structure = structure_changes.created(
             Structure(structure_id=new_id(), created_at=now, **fields), key=self._check_key
@@ -64,9 +77,11 @@ class Creation:
         if await self._store.structures.named(structure.identifier_type, structure.identifier):
             raise AlreadyExists
         subject = Founding(structure=structure, service_id=new_id(), rattachement_id=new_id())
+        kind = RequestKind.CREATION_PUBLIQUE if structure.kind is StructureKind.PUBLIQUE else RequestKind.CREATION
         request = rules.asked(
-            new_id(), RequestKind.CREATION, subject, by=account_id, structure_id=structure.structure_id, at=now
+            new_id(), kind, subject, by=account_id, structure_id=structure.structure_id, at=now, comment=comment
         )
+        await check_room(self._store, request)
         return settled((await self._requests.open(request, once)).value)
 
     async def _verified(self, siret: str) -> Answer:

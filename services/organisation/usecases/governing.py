@@ -36,6 +36,7 @@ class Governing:
             await self._store.rattachements.add(link, habilitation_changed(link, structure))
         except Taken:
             await self._promote(structure, account_id)
+        await requests.hand_over(self._store, structure.structure_id)
 
     async def _promote(self, structure: Structure, account_id: str) -> None:
         """The account is attached already, or asked to be: that rattachement becomes the gestionnaire's."""

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from chassis.lists import Page, PageQuery
 from contracts.rattachement import RattachementState
+from contracts.request import RequestState
 from services.organisation.domain.person import Person
 from services.organisation.domain.rattachement import Rattachement
 from services.organisation.domain.request import Attachment, Founding, Request
@@ -54,6 +55,13 @@ class Listing:
         rights = await self._store.rattachements.rights(account_id)
         governed = {g.structure_id for g in rights.grants if g.gestionnaire_principal}
         return await self._rows(await self._store.requests.awaiting(governed, filters, asked))
+
+    async def for_operators(
+        self, account_id: str, state: RequestState, filters: dict[str, Any], asked: PageQuery
+    ) -> Page[Row[Request]]:
+        """What the platform's operators decide, or decided. Raises NotFound."""
+        await access.may_operate(self._store, account_id)
+        return await self._rows(await self._store.requests.for_operators(state, filters, asked))
 
     async def _rows(self, page: Page[T]) -> Page[Row[T]]:
         items: Sequence[T] = page.items

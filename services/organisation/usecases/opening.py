@@ -13,6 +13,7 @@ from contracts.structure import IdentifierType, StructureKind
 from services.organisation.domain import service, structure_changes
 from services.organisation.domain.announcements import service_changed, structure_changed
 from services.organisation.domain.identifiers import PLATFORM_IDENTIFIER
+from services.organisation.domain.proof import Proof, ProofKind
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
 from services.organisation.registers.annuaire_file import SAMPLE, Entry, ServiceLine, entries
@@ -64,6 +65,23 @@ class Opening:
         known = await self._store.structures.public_identifiers()
         return sum([await self._add_public(e) for e in entries(self._annuaire) if e.identifier not in known])
 
+    async def refresh(self) -> tuple[int, int]:
+        """The official list again: adds what is missing, and corrects names and addresses; how many of each (ORG-30)."""
+        known = await self._store.structures.public_identifiers()
+        here = [e for e in entries(self._annuaire) if e.identifier in known]
+        return await self.load(), sum([await self._correct(e) for e in here])
+
+    async def _correct(self, entry: Entry) -> bool:
+        kept = await self._store.structures.named(IdentifierType.SIRET, entry.identifier)
+        if kept is None:
+            return False
+        after = replace(kept.value, name=entry.name, address=entry.address)
+        if after == kept.value:
+            return False
+        gestionnaire = await self._store.rattachements.gestionnaire(after.structure_id)
+        await self._store.structures.save(kept, after, structure_changed(after, gestionnaire))
+        return True
+
     async def _add_public(self, entry: Entry) -> int:
         """Its services first: once the structure is there, all of it is."""
         structure = _public(entry)
@@ -77,16 +95,19 @@ class Opening:
     async def _add(self, structure: Structure) -> int:
         try:
             await self._store.structures.add(structure, structure_changed(structure, None))
-        except Taken:  # by another process at this moment
+        except Taken:  # by another process at this moment, or by a person before: that one is for the operators
+            log.warning("annuaire.identifier_taken", identifier=structure.identifier)
             return 0
         return 1
 
 
 def _public(entry: Entry) -> Structure:
+    now = clock.now()
     return structure_changes.completed(Structure(
         structure_id=str(uuid.uuid5(IDS, entry.identifier)), identifier_type=IdentifierType.SIRET, identifier=entry.identifier,
         kind=StructureKind.PUBLIQUE, name=entry.name, label=entry.label, address=entry.address, parameters=entry.parameters,
-        announced_gestionnaire=entry.gestionnaire.casefold() or None, created_at=clock.now(),
+        announced_gestionnaire=entry.gestionnaire.casefold() or None, created_at=now,
+        proofs=(Proof(kind=ProofKind.LISTE, at=now),),
     ))  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 import structlog
 
 from chassis import clock
-from chassis.errors import Stale
+from chassis.errors import Stale, Text
 from chassis.store import is_outage
 from services.organisation.domain import register
 from services.organisation.domain.announcements import structure_changed
@@ -20,6 +20,7 @@ from services.organisation.store.establishments import Establishments
 log = structlog.get_logger()
 BATCH = 100
 LOADED_AT_ONCE = 1000
+DOWN = Text("Le répertoire Sirene ne répond pas", "The Sirene register does not answer")
 
 
 async def ask(source: Register, siret: str) -> tuple[Establishment | None, Answer]:
@@ -63,7 +64,8 @@ class FollowUp:
 
     async def _keep(self, before: Read[Structure], after: Structure) -> None:
         gestionnaire = await self._store.rattachements.gestionnaire(after.structure_id)
-        events = [structure_changed(after, gestionnaire)] if after.active != before.value.active else []
+        told = structure_changed(after, gestionnaire)
+        events = [told] if told != structure_changed(before.value, gestionnaire) else []
         await self._store.structures.save(before, after, *events)
 
 

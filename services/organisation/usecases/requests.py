@@ -1,17 +1,20 @@
 """Carrying requests out: each step once, in order, whatever crashes in between; for every kind alike."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
 
 import structlog
 
 from chassis import clock
-from chassis.errors import Conflict, DomainError, Stale, Text
+from chassis.errors import Conflict, DomainError, Stale, Text, TooMany
 from chassis.idempotency import AlreadyDone, Once
 from chassis.store import is_outage
 from contracts.request import RequestState
 from services.organisation.domain import request as rules
-from services.organisation.domain.request import Request, Step
-from services.organisation.store import Read, Store
+from services.organisation.domain.announcements import request_decided, request_opened
+from services.organisation.domain.request import WAITING_AT_MOST, AlreadyAsked, Decider, Founding, Request, Step
+from services.organisation.store import Read, Store, Taken
 
 log = structlog.get_logger()
 Perform = Callable[[Request], Awaitable[str | None]]
@@ -22,17 +25,21 @@ BATCH = 100
 class Requests:
     def __init__(self, store: Store, performers: Mapping[Step, Perform]) -> None:
         self._store = store.requests
+        self._structures = store.structures
         self._performers = performers
 
     async def open(self, request: Request, once: Once | None = None) -> Read[Request]:
         """Keeps it and does its first steps; pages of a long step are left to the sweep.
 
-        Raises what a step refuses: the request is then closed as SANS_SUITE.
+        Raises TooMany, AlreadyAsked, and what a step refuses: the request is then closed as SANS_SUITE.
         """
+        rules.check_cool_down(await self._store.refusals(request), clock.now())
         try:
-            kept = await self._store.add(request, once=once)
+            kept = await self._store.add(request, *request_opened(request, await self._name(request)), once=once)
         except AlreadyDone as done:
             return self._store.made_by(done)
+        except Taken as error:
+            raise AlreadyAsked from error
         return await self._carry_out(kept, patiently=False)
 
     async def made_with(self, once: Once | None) -> Request | None:
@@ -41,15 +48,21 @@ class Requests:
         return settled(made.value) if made else None
 
     async def decide(self, request_id: str, by: str, *, approve: bool, reason: str) -> Read[Request]:
-        """Raises NotFound, AlreadyDecided, Invalid."""
+        """Raises NotFound, AlreadyDecided, OwnRequest, Invalid."""
 
         async def decided() -> Read[Request]:
             kept = await self._store.get(request_id)
-            return await self._store.save(
-                kept, rules.decided(kept.value, by, clock.now(), approve=approve, reason=reason)
-            )
+            after = rules.decided(kept.value, by, clock.now(), approve=approve, reason=reason)
+            return await self._store.save(kept, after, *request_decided(after, await self._name(after)))
 
         return await self._carry_out(await self._store.retrying(decided), patiently=False)
+
+    async def _name(self, request: Request) -> str:
+        """Of its structure."""
+        if isinstance(request.subject, Founding):
+            return request.subject.structure.name
+        structures = await self._structures.by_ids([request.structure_id])
+        return structures[request.structure_id].name if structures else ""
 
     async def sweep(self) -> int:
         """Finishes what a crash or an outage left, longest waiting first; how many requests came to their end."""
@@ -139,3 +152,26 @@ async def close(store: Store, request_id: str, reason: str) -> None:
         return await store.requests.save(kept, rules.abandoned(kept.value, reason, clock.now()))
 
     await store.requests.retrying(closed)
+
+
+async def hand_over(store: Store, structure_id: str) -> None:
+    """To the gestionnaire who governs the structure from now on, what awaited the operators for want of one."""
+    for waiting in await store.requests.of_structure(structure_id, Decider.EXPLOITATION):
+        if waiting.value.rattachement_id:
+            await store.requests.retrying(partial(_handed, store, waiting.value.request_id))
+
+
+async def _handed(store: Store, request_id: str) -> Read[Request]:
+    kept = await store.requests.get(request_id)
+    if kept.value.state is not RequestState.EN_ATTENTE:
+        return kept
+    return await store.requests.save(kept, replace(kept.value, decider=Decider.GESTIONNAIRE))
+
+
+async def check_room(store: Store, request: Request) -> None:
+    """Raises TooMany: one account keeps only so many requests waiting for the operators."""
+    if (
+        request.decider is Decider.EXPLOITATION
+        and await store.requests.awaiting_operators(request.asked_by) >= WAITING_AT_MOST
+    ):
+        raise TooMany(retry_after=86_400)

@@ -22,7 +22,6 @@ NO_REGISTER = Text(
     "Seule une structure identifiée par un SIRET est connue du répertoire",
     "The register knows structures with a SIRET only",
 )
-REGISTER_DOWN = Text("Le répertoire Sirene ne répond pas", "The Sirene register does not answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,7 @@ class Structures:
             raise Conflict(NO_REGISTER)
         establishment, answer = await registers.ask(self._register, structure.identifier)
         if answer is Answer.INDISPONIBLE:
-            raise Unavailable(REGISTER_DOWN, retry_after=60)
+            raise Unavailable(registers.DOWN, retry_after=60)
         now = clock.now()
         return await self._saved(structure_id, lambda s: structure_changes.refreshed(s, establishment, answer, now))
 

@@ -5,7 +5,7 @@ from typing import Any
 import re2
 
 from chassis.errors import Finding
-from contracts.structure import Parameters, StructureChanged
+from contracts.structure import Parameters, StructureChanged, Verification
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.invoice.parties import Known
 
@@ -37,9 +37,21 @@ def check_recipient(
     structure = known.structure
     if not structure.active:
         return [CATALOGUE.finding("recipient_siret", "recipient_inactive", structure.identifier, name=structure.name)]
+    if structure.verification is Verification.A_ACCEPTER:
+        return [CATALOGUE.finding("recipient_siret", "recipient_not_accepted", siret, name=structure.name)]
     if structure.structure_id == supplier.structure_id:
         return [CATALOGUE.finding("recipient_siret", "recipient_is_supplier", siret, siret=siret)]
-    return [*_check_service(known, code_service, supplier), *_check_engagement(known, code_service, engagement)]
+    return [
+        *_check_supplier(structure, supplier), *_check_service(known, code_service, supplier),
+        *_check_engagement(known, code_service, engagement),
+    ]  # fmt: skip
+
+
+def _check_supplier(structure: StructureChanged, supplier: StructureChanged) -> list[Finding]:
+    """A recipient may demand that whoever invoices it has proved who it is (ORG-31)."""
+    if not demands(structure).verified_supplier_mandatory or supplier.verification is Verification.VERIFIEE:
+        return []
+    return [CATALOGUE.finding("supplier_id", "supplier_not_verified", supplier.identifier, name=structure.name)]
 
 
 def _check_service(known: Known, code: str | None, supplier: StructureChanged) -> list[Finding]:

@@ -6,6 +6,7 @@ from chassis.errors import Finding
 from contracts.enumerations import Label
 from contracts.invoice import Format, InvoiceType
 from contracts.lifecycle import Cadre
+from contracts.structure import StructureChanged, Verification
 from services.invoicing.domain.checks.amount_rules import check_bounds, check_quantities, check_totals, check_vat
 from services.invoicing.domain.checks.amounts import MAX_LINES
 from services.invoicing.domain.checks.catalogue import CATALOGUE, missing
@@ -88,6 +89,8 @@ def supplier(fields: Fields, context: Context) -> list[Finding]:
     structure = context.supplier.structure
     if not structure.active:
         return [CATALOGUE.finding("supplier_id", "supplier_inactive", structure.identifier, name=structure.name)]
+    if structure.verification is Verification.A_ACCEPTER:
+        return [CATALOGUE.finding("supplier_id", "supplier_not_accepted", structure.identifier, name=structure.name)]
     return check_supplier_service(context.supplier, fields.supplier_service_id)
 
 
@@ -143,9 +146,13 @@ def _valideur(field: str, identifier: str | None, context: Context, *, mandatory
         return [missing(field, LABELS[field])] if mandatory else []
     known = context.structures.get(identifier)
     own = context.supplier.structure.structure_id
-    if known and known.structure.active and known.structure.structure_id != own:
+    if known and _takes_part(known.structure) and known.structure.structure_id != own:
         return []
     return [CATALOGUE.finding(field, "valideur_unknown", identifier, identifier=identifier)]
+
+
+def _takes_part(structure: StructureChanged) -> bool:
+    return structure.active and structure.verification is not Verification.A_ACCEPTER
 
 
 def content(fields: Fields, context: Context) -> list[Finding]:

@@ -13,11 +13,12 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.enums import WrapMode
 
+import chassis
 from chassis.typography import FIXED, grouped
 from services.invoicing.domain.receipt import certificate
 from services.invoicing.domain.receipt.certificate import Certificate
 
-FONTS = Path(__file__).parents[2] / "data" / "fonts"
+FONTS = Path(chassis.__file__).parent / "fonts"
 FAMILY = "Source Sans 3"
 CLOCK = re.compile(rb'(xmp:(?:Modify|Metadata)Date=")[^"]{25}')
 LABEL_WIDTH = 55

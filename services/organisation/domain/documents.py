@@ -1,0 +1,21 @@
+"""Documents that show who a structure is: what they may be (ORG-31)."""
+
+import re
+
+from services.organisation.domain.messages import finding
+
+MAX_BYTES = 5_000_000
+MAX_NAME = 80
+BEGINNINGS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+"""A file is what its first bytes say, whatever it is named."""
+REFUSED = finding("file", "document_format")
+INFECTED = finding("file", "document_infected")
+
+
+def media_type(data: bytes) -> str | None:
+    return next((kind for beginning, kind in BEGINNINGS.items() if data.startswith(beginning)), None)
+
+
+def named(name: str) -> str:
+    """Without folders or control characters."""
+    return re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", name)[-1]).strip()[:MAX_NAME] or "document"
