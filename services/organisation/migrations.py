@@ -4,7 +4,7 @@ The functions take and answer documents as they were and as they became: they do
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from chassis.words import beginnings, normal
 from contracts import ServiceChanged
 
 IDS = uuid.UUID("b0c9a1de-58a4-5c0e-8a2d-9f0f1f6a2e11")  # of what is made here: run twice, it has the same id
-LISTED = uuid.UUID("6f1d2c0e-8f0b-5a37-9c55-3d1b5a0f7c11")  # of structures that the annuaire's file names
 NEW = {"version": 1, "lease_until": FREE}
 ANSWERS = {"EN_ATTENTE": "EN_ATTENTE", "VALIDE": "APPROUVEE", "REFUSE": "REFUSEE", "SUPPRIME": "APPROUVEE"}
 _LEVELS = {"ORGANISATION": "CONSULTATION"}
@@ -148,17 +147,18 @@ async def _words(database: Database) -> int:
     return await rewrite(database["structures"], structure_3)
 
 
-def structure_4(structure: Document) -> Document | None:
-    """Public structures of the list are proved by it; those that a person made are for the operators to accept (ORG-30)."""
-    listed = structure["_id"] == str(uuid.uuid5(LISTED, structure["identifier"]))
-    if structure["kind"] != "PUBLIQUE" or not listed or structure.get("proofs"):
+def structure_4(structure: Document, founded: Container[str]) -> Document | None:
+    """Public structures of the list are proved by it; those that a person founded are for the operators to accept (ORG-30)."""
+    if structure["kind"] != "PUBLIQUE" or structure["_id"] in founded or structure.get("proofs"):
         return None
     return structure | {"proofs": [{"kind": "LISTE", "at": structure["created_at"]}]}
 
 
 async def _proofs(database: Database) -> int:
     """Other services learn it by `announce --only structures`."""
-    return await rewrite(database["structures"], structure_4)
+    requests = database["requests"].find({"kind": "CREATION"}, {"structure_id": 1})
+    founded = {request["structure_id"] async for request in requests}
+    return await rewrite(database["structures"], lambda s: structure_4(s, founded))
 
 
 STEPS = (

@@ -9,14 +9,47 @@ from tests.kit.world import World, new_id
 from tests.organisation.conftest import a_public_structure, new_siret
 
 ROUTES = [
-    ("GET", "/structures"), ("GET", "/structures/lookup"), ("GET", "/structures/x"), ("GET", "/structure-search"), ("GET", "/annuaire"),
-    ("GET", "/annuaire/export"), ("GET", "/annuaire/11000201100044"), ("GET", "/annuaire/11000201100044/services"),
-    ("GET", "/rattachements"), ("GET", "/requests"), ("GET", "/approvals"), ("GET", "/habilitations"), ("GET", "/profiles"),
-    ("GET", "/structures/x/services"), ("GET", "/structures/x/users"), ("POST", "/structures"), ("PATCH", "/structures/x"),
-    ("POST", "/rattachements"), ("POST", "/rattachements/x/decision"), ("POST", "/structures/x/services"),
-    ("PATCH", "/structures/x/services/y"), ("PUT", "/structures/x/applications/ENGAGEMENTS"), ("PUT", "/structures/x/activity"), ("POST", "/structures/x/register-refresh"),
-    ("POST", "/annuaire/lookups"), ("GET", "/approvals/export"),
-]  # fmt: skip
+    ("GET", "/structures"),
+    ("GET", "/structures/lookup"),
+    ("GET", "/structures/x"),
+    ("GET", "/structure-search"),
+    ("GET", "/annuaire"),
+    ("GET", "/annuaire/export"),
+    ("GET", "/annuaire/11000201100044"),
+    ("GET", "/annuaire/11000201100044/services"),
+    ("GET", "/rattachements"),
+    ("GET", "/requests"),
+    ("GET", "/approvals"),
+    ("GET", "/habilitations"),
+    ("GET", "/profiles"),
+    ("GET", "/structures/x/services"),
+    ("GET", "/structures/x/users"),
+    ("POST", "/structures"),
+    ("PATCH", "/structures/x"),
+    ("POST", "/rattachements"),
+    ("POST", "/rattachements/x/decision"),
+    ("POST", "/structures/x/services"),
+    ("PATCH", "/structures/x/services/y"),
+    ("PUT", "/structures/x/applications/ENGAGEMENTS"),
+    ("PUT", "/structures/x/activity"),
+    ("POST", "/structures/x/register-refresh"),
+    ("POST", "/annuaire/lookups"),
+    ("GET", "/approvals/export"),
+    ("POST", "/public-structures"),
+    ("POST", "/structures/x/claims"),
+    ("POST", "/structures/x/vouchings"),
+    ("POST", "/structures/x/letters"),
+    ("GET", "/structures/x/letters"),
+    ("POST", "/structures/x/letters/code"),
+    ("GET", "/platform/requests"),
+    ("POST", "/platform/requests/x/decision"),
+    ("GET", "/platform/requests/x/document"),
+    ("POST", "/platform/structures/x/withdrawal"),
+    ("GET", "/platform/letters"),
+    ("POST", "/platform/letters/x/page"),
+    ("POST", "/platform/letters/x/sending"),
+]
+WITHOUT_JSON = [("POST", "/structures/x/documents"), ("DELETE", "/structures/x/vouchings/y")]  # fmt: skip
 
 
 def named(answer) -> list[str]:
@@ -50,7 +83,7 @@ def governed(world):
 
 def test_the_table_of_routes_is_whole(annuaire):
     paths = annuaire.get("/openapi.json").json()["paths"]
-    assert len(ROUTES) == sum(len(methods) for path, methods in paths.items() if path not in PROBES)
+    assert len(ROUTES) + len(WITHOUT_JSON) == sum(len(methods) for path, methods in paths.items() if path not in PROBES)
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)

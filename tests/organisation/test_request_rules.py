@@ -127,7 +127,7 @@ def test_org_17_org_18_words_have_their_length(words):
 
 
 def test_every_kind_of_request_is_a_row_whose_steps_somebody_does(monkeypatch):
-    done = performers(object())  # type: ignore[arg-type]
+    done = performers(object(), object())  # type: ignore[arg-type]
     assert set(KINDS) == set(RequestKind)
     for kind in KINDS.values():
         assert {*kind.asked, *kind.approved, *kind.refused} <= set(done)

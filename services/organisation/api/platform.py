@@ -16,7 +16,7 @@ from contracts.request import RequestState
 from services.organisation.api.pages import items
 from services.organisation.api.proofs import LetterShown, Opened, letter_shown, opened
 from services.organisation.api.requests import ApprovalsQuery, RequestShown, request_shown, to_decide
-from services.organisation.api.shapes import Comment
+from services.organisation.api.shapes import Comment, Nothing
 from services.organisation.domain.letter import LetterState
 from services.organisation.domain.request import AlreadyDecided, OwnRequest, Request
 from services.organisation.usecases.letters import Letters
@@ -99,13 +99,13 @@ def _letters(r: APIRouter, letters: Letters) -> None:
         response_class=Response,
         responses=errors(NotFound, Conflict) | {200: {"description": "Courrier", "content": {"application/pdf": {}}}},
     )
-    async def page(caller: Caller, letter_id: Id) -> Response:
+    async def page(caller: Caller, letter_id: Id, _: Nothing | None = None) -> Response:
         """The letter as a PDF, with a new code: a page printed before is void."""
         name = {"Content-Disposition": 'attachment; filename="courrier.pdf"'}
         return Response(await letters.page(letter_id, caller.account_id), media_type="application/pdf", headers=name)
 
     @r.post("/letters/{letter_id}/sending", responses=errors(NotFound, Conflict))
-    async def sent(caller: Caller, letter_id: Id) -> LetterShown:
+    async def sent(caller: Caller, letter_id: Id, _: Nothing | None = None) -> LetterShown:
         """It went to the post."""
         return letter_shown(await letters.sent(letter_id, caller.account_id))
 

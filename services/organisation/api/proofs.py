@@ -17,7 +17,7 @@ from chassis.uploads import FileRefused, Upload
 from contracts.request import RequestKind, RequestState
 from contracts.structure import Address, IdentifierType
 from services.organisation.api.pages import items
-from services.organisation.api.shapes import AddressBody, Comment, Id, Text
+from services.organisation.api.shapes import AddressBody, Comment, Id, Nothing, Text
 from services.organisation.domain.letter import Letter, LetterState, LetterUnderWay, NoLetter, NoRegisteredAddress
 from services.organisation.domain.request import AlreadyAsked, ClaimCause, Request
 from services.organisation.domain.structure import AlreadyExists, ClosedSiret
@@ -151,12 +151,17 @@ def _vouching(r: APIRouter, proving: Proving) -> None:
 
 
 def _letters(r: APIRouter, letters: Letters) -> None:
-    refusals = errors(NotFound, Forbidden, AlreadyVerified, NoRegisteredAddress, LetterUnderWay, TooMany, Unavailable)
+    refusals = errors(
+        NotFound, Forbidden, AlreadyVerified, NoRegisteredAddress, LetterUnderWay, TooMany, Unavailable, KeyReused
+    )
 
     @r.post("/structures/{structure_id}/letters", status_code=201, responses=refusals)
-    async def ask(caller: Caller, structure_id: StructureId, _key: IdempotencyKey = None) -> LetterShown:
+    async def ask(
+        caller: Caller, structure_id: StructureId, _: Nothing | None = None, key: IdempotencyKey = None
+    ) -> LetterShown:
         """A code by post, to the address that the register knows; one letter is under way at a time (ORG-31)."""
-        return letter_shown(await letters.ask(structure_id, caller.account_id))
+        asked = once(caller.account_id, key, "POST letters", structure_id)
+        return letter_shown(await letters.ask(structure_id, caller.account_id, asked))
 
     @r.get("/structures/{structure_id}/letters", responses=errors(NotFound, Forbidden))
     async def listed(

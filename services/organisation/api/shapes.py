@@ -22,6 +22,10 @@ Text = Annotated[str, Field(max_length=300)]
 Comment = Annotated[str, Field(max_length=2000)]
 
 
+class Nothing(Body):
+    """A field would do nothing."""
+
+
 class AddressBody(Body):
     """Only the fields given are changed."""
 

@@ -14,7 +14,7 @@ from contracts.habilitation import Application, Profile
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind, Verification
 from services.organisation.api import shapes
 from services.organisation.api.pages import items
-from services.organisation.api.shapes import AddressBody, ParametersBody, ProfileBody, Text
+from services.organisation.api.shapes import AddressBody, Nothing, ParametersBody, ProfileBody, Text
 from services.organisation.domain.proof import ProofKind
 from services.organisation.domain.register import Answer, RegisterState
 from services.organisation.domain.structure import AlreadyExists, ApplicationRefused, ClosedSiret
@@ -128,10 +128,6 @@ class LookUp(BaseModel):
     structure: shapes.StructureSummary | None
     register_state: Answer
     register_entry: RegisterEntry | None
-
-
-class Nothing(Body):
-    """A field would do nothing."""
 
 
 class ActivityBody(Body):

@@ -64,7 +64,8 @@ def rattachement_decided(link: Rattachement, structure: Structure) -> Rattacheme
 
 def request_opened(request: Request, structure_name: str) -> list[RequestOpened]:
     """For the operators, where they decide; a rattachement has an event of its own."""
-    if request.decider is not Decider.EXPLOITATION or request.rattachement_id:
+    waits = request.state is RequestState.EN_ATTENTE and request.decider is Decider.EXPLOITATION
+    if not waits or request.rattachement_id:
         return []
     return [RequestOpened(**_of_request(request, structure_name), comment=request.comment)]
 

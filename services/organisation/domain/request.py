@@ -201,13 +201,12 @@ def asked(
 ) -> Request:  # fmt: skip
     """A new request, its first steps claimed by whoever made it; where nobody decides it is approved as it is asked.
 
-    `decider`: another than its kind's, as the operators are where nobody governs.
+    `decider`: another than its kind's, as the operators are where nobody governs, or for what they do themselves.
     """
-    decider = decider or KINDS[kind].decider
-    at_once = decider is Decider.PERSONNE
+    at_once = KINDS[kind].decider is Decider.PERSONNE
     return Request(
         request_id=request_id, kind=kind, subject=subject, asked_by=by, asked_at=at, structure_id=structure_id, comment=comment,
-        decider=decider, state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE, steps_left=KINDS[kind].asked,
+        decider=decider or KINDS[kind].decider, state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE, steps_left=KINDS[kind].asked,
         due_at=at + LEASE if KINDS[kind].asked else None,
         decided_by=by if at_once else None, decided_at=at if at_once else None,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from chassis import clock
 from chassis.errors import Invalid, Unavailable
+from chassis.idempotency import AlreadyDone, Once
 from chassis.ids import new_id
 from chassis.lists import Page, PageQuery
 from contracts.structure import IdentifierType
@@ -32,12 +33,15 @@ class Letters:
         self._register = register
         self._printer = ThreadPoolExecutor(1, "printer")
 
-    async def ask(self, structure_id: str, account_id: str) -> Letter:
+    async def ask(self, structure_id: str, account_id: str, key: Once | None = None) -> Letter:
         """To the register's address, never to a typed one.
 
-        Raises NotFound, Forbidden, AlreadyVerified, NoRegisteredAddress, LetterUnderWay, TooMany, Unavailable.
+        Raises NotFound, Forbidden, AlreadyVerified, NoRegisteredAddress, LetterUnderWay, TooMany, Unavailable,
+        KeyReused.
         """
         await access.may_manage(self._store, account_id, structure_id)
+        if made := await self._store.letters.made_with(key):
+            return made.value
         structure = (await self._store.structures.get(structure_id)).value
         verification.check_unverified(structure)
         before, now = await self._store.letters.of(structure_id), clock.now()
@@ -50,7 +54,9 @@ class Letters:
             address=entry.address, asked_by=account_id, asked_at=now,
         )  # fmt: skip
         try:
-            return (await self._store.letters.add(letter)).value
+            return (await self._store.letters.add(letter, once=key)).value
+        except AlreadyDone as done:
+            return self._store.letters.made_by(done).value
         except Taken as error:
             raise LetterUnderWay from error
 
