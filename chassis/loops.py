@@ -1,6 +1,7 @@
 """Work done again and again: one failure is logged and counted, and never ends the loop."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -8,9 +9,11 @@ import structlog
 
 from chassis.errors import Unavailable
 from chassis.store import is_outage
-from chassis.telemetry import LOOP_FAILURES
+from chassis.telemetry import LOOP_FAILURES, LOOP_STOOD
 
 log = structlog.get_logger()
+TICK = 0.02
+STANDS = 0.1  # seconds of one caller's work that all others notice
 
 
 async def every(
@@ -37,3 +40,21 @@ async def _pause(seconds: float, wake: asyncio.Event | None) -> None:
         return
     with suppress(TimeoutError):
         await asyncio.wait_for(wake.wait(), seconds)
+
+
+async def watch_standing() -> None:
+    """Says when the loop's thread worked for STANDS seconds without turning to anybody else.
+
+    Processor time, not the clock: on a busy machine a loop waits for its turn through nobody's fault.
+    """
+    worst, before = 0.0, time.thread_time()
+    while True:
+        await asyncio.sleep(TICK)
+        now = time.thread_time()
+        stood = now - before - TICK
+        before = now
+        if stood > worst:
+            worst = stood
+            LOOP_STOOD.set(worst)
+        if stood > STANDS:
+            log.warning("loop.stood", seconds=round(stood, 3))

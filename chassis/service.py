@@ -17,7 +17,7 @@ import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 
-from chassis import log, telemetry
+from chassis import log, loops, telemetry
 from chassis.announcing import Announced, Wanted, announce
 from chassis.auth import Verifier
 from chassis.bus import Bus
@@ -148,7 +148,7 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
     relay = Relay(p.publisher, p.mailer.enqueue if p.mailer else None)
     relay.watch(*(o for o in p.owners if isinstance(o, Aggregates)))
     relay.start()
-    tasks = [asyncio.create_task(loop()) for loop in service.background]
+    tasks = [asyncio.create_task(loop()) for loop in (loops.watch_standing, *service.background)]
     if role != "api":
         tasks += [asyncio.create_task(_bus(p.bus)), *_loops(service)]
     server = _server(service, role)

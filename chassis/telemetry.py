@@ -20,6 +20,9 @@ OUTBOX_PENDING = Gauge(
     "chorale_outbox_pending", "Aggregates with unpublished events seen by the last sweep", ["collection"]
 )
 LOOP_FAILURES = Counter("chorale_loop_failures_total", "Rounds of a background loop that failed", ["loop"])
+LOOP_STOOD = Gauge(
+    "chorale_loop_stood_seconds", "Longest processor time for which the event loop turned for nobody else"
+)
 MAILS = Counter("chorale_mails_total", "Send attempts by outcome", ["outcome"])
 
 tracer = trace.get_tracer("chorale")

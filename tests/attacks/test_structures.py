@@ -281,7 +281,7 @@ def test_org_31_what_an_operator_withdraws_takes_with_it_the_words_given_on_it(t
     history = town.operator.get(
         "/platform/requests", params={"structure_id": known["structure_id"], "state": "APPROUVEE"}
     ).json()["items"]
-    assert [row["kind"] for row in history] == ["JUSTIFICATIF"]
+    assert [row["kind"] for row in history] == ["JUSTIFICATIF", "RETRAIT"], "what operators did stays there (ORG-32)"
 
 
 def test_org_8_a_squatted_siret_is_given_to_whom_it_belongs(town):

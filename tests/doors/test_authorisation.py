@@ -65,7 +65,11 @@ def wrong_app_code(scene: Scene) -> dict[str, Any]:
     return {"json": {"code": "000000", "device_name": "x"}}
 
 
-PUBLIC, PERSONAL = "......", "U....."
+def company(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    return lambda scene: {"at": {"structure_id": scene.company["structure_id"]}} | call
+
+
+PUBLIC, PERSONAL, OPERATORS = "......", "U.....", "UNNNNN"
 PROBES = (
     # identity: doors before login are public; a person's own things are theirs alone
     Probe("identity", "POST", "/accounts", PUBLIC, lambda s: {"json": s.person.form(email="a@b.example", email_confirmation="a@b.example")}),
@@ -120,6 +124,24 @@ PROBES = (
     Probe("organisation", "POST", "/rattachements/{rattachement_id}/decision", "UNNN.N",
           lambda s: {"at": {"rattachement_id": s.rattachement()}, "json": {"decision": "REFUSER", "reason": "Non"}}),
     Probe("organisation", "GET", "/habilitations", PERSONAL),
+    Probe("organisation", "POST", "/public-structures", PERSONAL, lambda s: {"json": {"identifier": "1", "name": "x", "comment": "x"}}),
+    Probe("organisation", "POST", "/structures/{structure_id}/documents", "UNFF.N", company(files=PDF)),
+    Probe("organisation", "POST", "/structures/{structure_id}/claims", PERSONAL, company(json={"cause": "GESTIONNAIRE_ABSENT", "comment": "x"})),
+    Probe("organisation", "POST", "/structures/{structure_id}/vouchings", "UNFF.N",
+          lambda s: {"at": {"structure_id": s.town["structure_id"]}, "json": {"voucher_id": s.company["structure_id"], "comment": "x"}}),
+    Probe("organisation", "DELETE", "/structures/{structure_id}/vouchings/{voucher_id}", "UNFF.N",
+          lambda s: {"at": {"structure_id": s.town["structure_id"], "voucher_id": s.company["structure_id"]}}),
+    Probe("organisation", "POST", "/structures/{structure_id}/letters", "UNFF.N", company()),
+    Probe("organisation", "GET", "/structures/{structure_id}/letters", "UNFF.N", company()),
+    Probe("organisation", "POST", "/structures/{structure_id}/letters/code", "UNFF.N", company(json={"code": "x"})),
+    # the platform's operators alone: for all others they do not exist (ORG-32)
+    Probe("organisation", "GET", "/platform/requests", OPERATORS),
+    Probe("organisation", "POST", "/platform/requests/{request_id}/decision", OPERATORS, lambda s: {"at": {"request_id": "x"}, "json": {"decision": "APPROUVER"}}),
+    Probe("organisation", "GET", "/platform/requests/{request_id}/document", OPERATORS, at(request_id="x")),
+    Probe("organisation", "POST", "/platform/structures/{structure_id}/withdrawal", OPERATORS, company(json={"reason": "x"})),
+    Probe("organisation", "GET", "/platform/letters", OPERATORS),
+    Probe("organisation", "POST", "/platform/letters/{letter_id}/page", OPERATORS, at(letter_id="x")),
+    Probe("organisation", "POST", "/platform/letters/{letter_id}/sending", OPERATORS, at(letter_id="x")),
     Probe("organisation", "GET", "/profiles", PUBLIC),
     # invoicing, the supplier's drafts: the recipient never sees one
     Probe("invoicing", "POST", "/drafts/deposit", "UNF..N", lambda s: {"data": {"supplier_id": s.company["structure_id"]}, "files": PDF}),

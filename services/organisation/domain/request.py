@@ -206,8 +206,8 @@ def asked(
     at_once = KINDS[kind].decider is Decider.PERSONNE
     return Request(
         request_id=request_id, kind=kind, subject=subject, asked_by=by, asked_at=at, structure_id=structure_id, comment=comment,
-        decider=decider or KINDS[kind].decider, state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE, steps_left=KINDS[kind].asked,
-        due_at=at + LEASE if KINDS[kind].asked else None,
+        decider=decider or KINDS[kind].decider, state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE,
+        steps_left=KINDS[kind].asked, due_at=at + LEASE if KINDS[kind].asked else None,
         decided_by=by if at_once else None, decided_at=at if at_once else None,
     )  # fmt: skip
 

@@ -42,14 +42,9 @@ class Operating:
         if verification(structure) is not Verification.VERIFIEE:
             raise Conflict(Text("Cette structure n'est pas vérifiée", "This structure is not verified"))
         request = rules.asked(
-            new_id(),
-            RequestKind.RETRAIT,
-            Word(),
-            by=account_id,
-            structure_id=structure_id,
-            at=clock.now(),
-            comment=words,
-        )
+            new_id(), RequestKind.RETRAIT, Word(), by=account_id, structure_id=structure_id, at=clock.now(), comment=words,
+            decider=Decider.EXPLOITATION,
+        )  # fmt: skip
         return (await self._requests.open(request)).value
 
     async def _theirs(self, request_id: str, account_id: str) -> Request:
