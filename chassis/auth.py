@@ -5,6 +5,7 @@ import base64
 import json
 import time
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,6 +38,15 @@ class Account:
     scopes: frozenset[str] = frozenset()
 
 
+def _account(claims: Mapping[str, Any]) -> Account:
+    """Raises TypeError: a claim is not the text it should be."""
+    told = (claims["sub"], claims["sid"], claims.get("kind", "PERSONNE"), claims.get("scope", ""))
+    if not all(isinstance(claim, str) for claim in told):
+        raise TypeError
+    account_id, session_id, kind, scope = told
+    return Account(account_id, session_id, kind, frozenset(scope.split()))
+
+
 class Verifier:
     """Keys come from an HTTP or file URL and are kept; a token is checked without a call."""
 
@@ -58,11 +68,9 @@ class Verifier:
             keys = await self._keyset(token)
             claims = self._checked(token, keys)
             self._claims.validate(claims)
+            return _account(claims)
         except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unauthenticated("Jeton absent, expiré ou invalide : connectez-vous à nouveau") from error
-        return Account(
-            claims["sub"], claims["sid"], claims.get("kind", "PERSONNE"), frozenset(claims.get("scope", "").split())
-        )
 
     def _checked(self, token: str, keys: KeySet) -> dict[str, Any]:
         """A signature holds as long as its key: the same token is not checked again with the same keys."""

@@ -5,7 +5,7 @@ A list is declared once, in its service's store (`LISTS`): its indexes come from
 """
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -43,6 +43,9 @@ class PageQuery(BaseModel):
     total: Annotated[
         Literal["bounded", "exact"], Field(description=f"`bounded`: exact up to {COUNTED}, « at least » beyond")
     ] = "bounded"
+
+
+Q = TypeVar("Q", bound=PageQuery)
 
 
 class Page(BaseModel, Generic[T]):
@@ -117,6 +120,18 @@ class Rows:
             items=list(items), total=self.total, total_is="exact" if self.exact else "at_least", page=asked.page,
             size=asked.size, next_cursor=self.next_cursor,
         )  # fmt: skip
+
+
+async def walk(page: Callable[[Q], Awaitable[Page[T]]], asked: Q) -> AsyncIterator[T]:
+    """All rows of a list from its first, whatever page was asked for."""
+    asked = asked.model_copy(update={"size": MAX_SIZE, "page": 1, "cursor": None})
+    while True:
+        found = await page(asked)
+        for item in found.items:
+            yield item
+        if found.next_cursor is None:
+            return
+        asked = asked.model_copy(update={"cursor": found.next_cursor})
 
 
 async def find_page(

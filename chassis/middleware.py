@@ -33,6 +33,7 @@ SECURITY_HEADERS = {
 }
 PROBES = {"/livez", "/readyz", "/metrics"}
 BODY_SECONDS = 15.0  # for the next part of a body to come
+GRACE_SECONDS, SLOWEST = 30.0, 10_000  # a whole body comes in this time, and as many bytes a second beyond it
 PEOPLE_BEHIND_ONE_ADDRESS = 50
 CORRELATION = re.compile(r"[\w.:-]{1,80}")
 Limits = Sequence[tuple[re.Pattern[str], int]]
@@ -119,11 +120,12 @@ class Door:
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
         """Counts while streaming: a body without a length is stopped at the limit too, and so is one that does not come."""
-        seen, limit, whole = 0, self._limit(scope["path"]), False
+        seen, limit, whole, started = 0, self._limit(scope["path"]), False, time.monotonic()
 
         async def counting() -> Message:
             nonlocal seen, whole
-            message = await (receive() if whole else _in_time(receive))
+            left = started + GRACE_SECONDS + seen / SLOWEST - time.monotonic()
+            message = await (receive() if whole else _in_time(receive, min(BODY_SECONDS, left)))
             whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > limit:
@@ -133,10 +135,10 @@ class Door:
         return counting
 
 
-async def _in_time(receive: Receive) -> Message:
-    """Raises TooSlow: who sends nothing must not hold a slot."""
+async def _in_time(receive: Receive, seconds: float) -> Message:
+    """Raises TooSlow: who sends nothing, or byte by byte, must not hold a slot."""
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             return await receive()
     except TimeoutError:
         raise TooSlow from None

@@ -107,9 +107,8 @@ def places(operation: dict[str, Any], document: dict[str, Any]) -> list[Place]:
             found.append(Place(where, (parameter["name"],)))
     content = operation.get("requestBody", {}).get("content", {})
     for kind, where in (("application/json", "json"), ("multipart/form-data", "data")):
-        for path in fields(content.get(kind, {}).get("schema", {}), document):
-            if where == "json" or len(path) == 1:
-                found.append(Place(where, path))
+        of_kind = fields(content.get(kind, {}).get("schema", {}), document)
+        found += [Place(where, path) for path in of_kind if where == "json" or len(path) == 1]
     if "application/json" in content:
         found.append(Place("json", ()))
     return found

@@ -198,6 +198,19 @@ async def test_a_body_that_stops_coming_gives_its_place_back(http, monkeypatch):
     assert (answer.status_code, answer.json()["code"]) == (408, "envoi_interrompu")
 
 
+async def test_row_12_a_body_that_comes_byte_by_byte_gives_its_place_back(http, monkeypatch):
+    """Each part came in time, the whole never would: a slot was held for days."""
+    monkeypatch.setattr(middleware, "GRACE_SECONDS", 0.5)
+
+    async def stream() -> AsyncIterator[bytes]:
+        for _ in range(1000):
+            yield b"x"
+            await asyncio.sleep(0.05)
+
+    answer = await http.post("/files", content=stream())
+    assert (answer.status_code, answer.json()["code"]) == (408, "envoi_interrompu")
+
+
 async def test_a_new_false_token_each_time_does_not_go_round_the_limit():
     async with door(rate_per_minute=1) as http:
         statuses = {

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from chassis.patterns import accepts
 from contracts.invoice import Format, InvoiceContent, InvoiceType, PaymentMode, VatType
 from contracts.lifecycle import Cadre, Kind, State
 from contracts.structure import Parameters, ServiceChanged, StructureChanged
@@ -22,7 +23,7 @@ from services.invoicing.api.fields import FieldsIn, FieldsOut
 from services.invoicing.domain.checks.amounts import Line
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.checks.context import Context, Earlier
-from services.invoicing.domain.checks.recipient import STATE_SIRET, check_recipient, is_usable
+from services.invoicing.domain.checks.recipient import STATE_SIRET, check_recipient
 from services.invoicing.domain.formats import Unreadable
 from services.invoicing.domain.invoice.fields import IN_EVENT, NAMES_A_PARTY, TABLE, Fields, completed, computed
 from services.invoicing.domain.invoice.files import (
@@ -171,7 +172,7 @@ def test_ORG_15_the_accepted_format_is_told() -> None:
 )
 @pytest.mark.timeout(5)
 def test_ORG_15_a_pattern_takes_linear_time_or_is_not_used(pattern: str, safe: bool) -> None:
-    assert is_usable(pattern) is safe
+    assert accepts(pattern) is safe
     expected = ["engagement_format"] if safe else []
     assert refused(recipient(engagement_formats=(pattern,)), None, "a" * 49 + "!") == expected
 

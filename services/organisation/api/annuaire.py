@@ -63,9 +63,10 @@ def router(annuaire: Annuaire) -> APIRouter:
     )
     async def export(format: Literal["csv", "json"] = "csv") -> StreamingResponse:  # noqa: A002  the query's own word
         """The whole annuaire, one line a service (CSV) or a structure (JSON lines)."""
-        made, kind = (_csv, spreadsheets.MEDIA_TYPE) if format == "csv" else (_jsonl, "application/x-ndjson")
-        name = f'attachment; filename="annuaire.{"csv" if format == "csv" else "jsonl"}"'
-        return StreamingResponse(made(annuaire), media_type=kind, headers={"Content-Disposition": name})
+        if format == "csv":
+            return spreadsheets.download("annuaire.csv", COLUMNS, _rows(annuaire))
+        name = {"Content-Disposition": 'attachment; filename="annuaire.jsonl"'}
+        return StreamingResponse(_jsonl(annuaire), media_type="application/x-ndjson", headers=name)
 
     @r.post("/lookups")
     async def look_up(body: LookedFor) -> LookedUp:
@@ -93,18 +94,17 @@ async def _jsonl(annuaire: Annuaire) -> AsyncIterator[str]:
         yield json.dumps(shown.model_dump(mode="json"), ensure_ascii=False) + "\n"
 
 
-async def _csv(annuaire: Annuaire) -> AsyncIterator[str]:
-    yield spreadsheets.MARK + spreadsheets.line(COLUMNS)
+async def _rows(annuaire: Annuaire) -> AsyncIterator[tuple[object, ...]]:
     async for structure, services in annuaire.all():
         for service in services or (None,):
-            yield _line(structure, service)
+            yield _cells(structure, service)
 
 
-def _line(s: Structure, service: Service | None) -> str:
+def _cells(s: Structure, service: Service | None) -> tuple[object, ...]:
     entry = shapes.public(s, [], 0)
     rules = entry.parameters
     of_service = (service.code, service.label, service.active) if service else ("", "", "")
-    return spreadsheets.line((
+    return (
         entry.identifier, entry.name, entry.label, entry.address.town, entry.active, *of_service, rules.code_service_mandatory,
         rules.engagement_mandatory, rules.service_or_engagement_mandatory, rules.engagement_hint, rules.payment_term_days,
-    ))  # fmt: skip
+    )  # fmt: skip

@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -8,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from chassis import spreadsheets
 from chassis.auth import Caller
-from chassis.lists import MAX_SIZE, Page, PageQuery
+from chassis.lists import Page, PageQuery, walk
 from contracts.request import RequestKind, RequestState
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import PersonShown, StructureSummary, person_shown, spoken, summary
@@ -75,9 +74,12 @@ def router(listing: Listing) -> APIRouter:
     )
     async def export(caller: Caller, kind: RequestKind | None = None) -> StreamingResponse:
         """All that awaits me, as a spreadsheet (ORG-28)."""
-        name = {"Content-Disposition": 'attachment; filename="approbations.csv"'}
-        lines = _lines(listing, caller.account_id, ApprovalsQuery(kind=kind, size=MAX_SIZE))
-        return StreamingResponse(lines, media_type=spreadsheets.MEDIA_TYPE, headers=name)
+
+        async def awaiting(asked: ApprovalsQuery) -> Page[Row[Request]]:
+            return await listing.approvals(caller.account_id, asked.filters(), asked)
+
+        rows = (_cells(request_shown(row)) async for row in walk(awaiting, ApprovalsQuery(kind=kind)))
+        return spreadsheets.download("approbations.csv", COLUMNS, rows)
 
     return r
 
@@ -108,20 +110,9 @@ def to_decide(row: Row[Request]) -> RequestShown:
     return request_shown(row).model_copy(update={"actions": ["approuver", "refuser"]})
 
 
-async def _lines(listing: Listing, account_id: str, asked: ApprovalsQuery) -> AsyncIterator[str]:
-    yield spreadsheets.MARK + spreadsheets.line(COLUMNS)
-    while True:
-        page = await listing.approvals(account_id, asked.filters(), asked)
-        for row in page.items:
-            yield _line(request_shown(row))
-        if page.next_cursor is None:
-            return
-        asked = asked.model_copy(update={"cursor": page.next_cursor})
-
-
-def _line(r: RequestShown) -> str:
+def _cells(r: RequestShown) -> tuple[object, ...]:
     structure = (r.structure.identifier, r.structure.name) if r.structure else ("", "")
     person = f"{r.person.first_name} {r.person.last_name}".strip()
-    return spreadsheets.line((
+    return (
         r.state_label, r.kind_label, person, r.person.login_email, *structure, r.service_label, r.asked_at.isoformat(), r.comment,
-    ))  # fmt: skip
+    )  # fmt: skip

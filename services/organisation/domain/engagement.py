@@ -1,29 +1,10 @@
-"""Which patterns a public structure may set for engagement numbers (ORG-15).
-
-RE2 alone judges: it runs in time linear in the number, and whoever checks an invoice matches with it too, so that what
-is accepted here is never ignored there.
-"""
+"""Which patterns a public structure may set for engagement numbers (ORG-15)."""
 
 from collections.abc import Iterable
 
-import re2
+from chassis.patterns import MAX_LENGTH, MAX_PATTERNS, accepts
 
-MAX_LENGTH = 200
-MAX_PATTERNS = 20
-
-_QUIET = re2.Options()
-_QUIET.log_errors = False
-
-
-def accepts(pattern: str) -> bool:
-    """Whether `pattern` may be set; the whole engagement number has to match it."""
-    if not 0 < len(pattern) <= MAX_LENGTH:
-        return False
-    try:
-        re2.compile(pattern, _QUIET)
-    except (re2.error, UnicodeEncodeError):
-        return False
-    return True
+__all__ = ["MAX_LENGTH", "MAX_PATTERNS", "accepts", "refused"]
 
 
 def refused(patterns: Iterable[str]) -> list[str]:

@@ -1,17 +1,16 @@
 """Tickets: writing, sending, answering, both sides (SUP-1 to SUP-7)."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from chassis import spreadsheets
-from chassis.auth import Account, Caller
+from chassis.auth import Caller
 from chassis.errors import Conflict, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import MAX_SIZE, Page
+from chassis.lists import Page, walk
 from chassis.problems import errors
 from services.support.api.shapes import (
     CategoryShown,
@@ -76,11 +75,14 @@ def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
     )
     async def export(caller: Caller, asked: Annotated[EmittedQuery, Query()]) -> StreamingResponse:
         """All that the list holds with these filters, as a spreadsheet (SUP-6)."""
-        first = asked.model_copy(update={"size": MAX_SIZE, "page": 1, "cursor": None})
-        await reading.emitted(caller, first.wanted(), first)  # what is refused is refused before the first line
-        name = {"Content-Disposition": 'attachment; filename="tickets.csv"'}
-        lines = _lines(reading, categories, caller, first)
-        return StreamingResponse(lines, media_type=spreadsheets.MEDIA_TYPE, headers=name)
+
+        async def emitted(asked: EmittedQuery) -> Page[Ticket]:
+            page, _ = await reading.emitted(caller, asked.wanted(), asked)
+            return page
+
+        await emitted(asked)  # what is refused is refused before the first line
+        rows = (_cells(ticket, categories) async for ticket in walk(emitted, asked))
+        return spreadsheets.download("tickets.csv", COLUMNS, rows)
 
     @r.get("/tickets/{ticket_id}", responses=errors(NotFound))
     async def read(caller: Caller, ticket_id: str) -> TicketShown:
@@ -109,20 +111,9 @@ def _changing(r: APIRouter, writing: Write, acting: Act) -> None:
         return TicketShown.seen(await acting.act(caller, ticket_id, Step(**body.model_dump()), asked))
 
 
-async def _lines(reading: Read, categories: Categories, caller: Account, asked: EmittedQuery) -> AsyncIterator[str]:
-    yield spreadsheets.MARK + spreadsheets.line(COLUMNS)
-    while True:
-        page, _ = await reading.emitted(caller, asked.wanted(), asked)
-        for ticket in page.items:
-            yield _line(ticket, categories)
-        if page.next_cursor is None:
-            return
-        asked = asked.model_copy(update={"cursor": page.next_cursor})
-
-
-def _line(t: Ticket, categories: Categories) -> str:
+def _cells(t: Ticket, categories: Categories) -> tuple[object, ...]:
     opened = t.opened_at.isoformat() if t.opened_at else ""
-    return spreadsheets.line((
+    return (
         t.number, t.title, t.sender_name, opened, *categories.labels(t.category, t.sub_category), t.state.label.fr,
         t.object.number if t.object else "", t.last_activity_at.isoformat(),
-    ))  # fmt: skip
+    )  # fmt: skip

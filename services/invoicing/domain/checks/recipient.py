@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import re2
-
 from chassis.errors import Finding
+from chassis.patterns import MAX_PATTERNS, matches, usable
 from contracts.structure import Parameters, StructureChanged, Verification
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.invoice.parties import Known
@@ -13,7 +12,6 @@ STATE_SIRET = "11000201100044"
 """The one SIRET of the State: code service and engagement are always mandatory there."""
 PUBLIC_ONLY_SERVICE = "FACTURES_PUBLIQUES"
 """Code service reserved to invoices between public bodies."""
-MAX_PATTERN = 200
 
 
 def demands(structure: StructureChanged) -> Parameters:
@@ -92,14 +90,5 @@ def _hint(rules: Parameters) -> str:
 
 
 def engagement_accepted(rules: Parameters, engagement: str) -> bool:
-    """RE2 takes linear time whatever the pattern; organisation accepts only patterns that it compiles (ORG-15)."""
-    patterns = [pattern for pattern in rules.engagement_formats if is_usable(pattern)]
-    return not patterns or any(re2.fullmatch(pattern, engagement) for pattern in patterns)
-
-
-def is_usable(pattern: str) -> bool:
-    """False for what an earlier version let through and RE2 does not compile."""
-    try:
-        return len(pattern) <= MAX_PATTERN and re2.compile(pattern) is not None
-    except re2.error:
-        return False
+    patterns = usable(rules.engagement_formats[:MAX_PATTERNS])
+    return not patterns or any(matches(pattern, engagement) for pattern in patterns)
