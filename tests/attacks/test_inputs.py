@@ -84,6 +84,7 @@ def test_row_13_every_list_is_bounded(governed, count, nobody_waits):
     ):  # fmt: skip
         assert http.patch(url, json=body).status_code == 422
     assert http.post("/annuaire/lookups", json={"identifiers": items}).status_code == 422
+    assert http.post("/annuaire/lookups", json={f"field {n}": 1 for n in range(count // 10)}).status_code == 422
 
 
 @pytest.mark.parametrize("if_match", ["²", "9" * 5000, '"' * 39, "W/" * 19, "-1", "1.0"])

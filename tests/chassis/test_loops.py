@@ -1,10 +1,12 @@
 """A loop outlives whatever happens in one of its rounds."""
 
 import asyncio
+import time
 from contextlib import suppress
 
 from pymongo.errors import ServerSelectionTimeoutError
 
+from chassis import loops
 from chassis.loops import every
 from chassis.telemetry import LOOP_FAILURES
 
@@ -49,3 +51,20 @@ async def test_it_wakes_before_its_time():
     wake.set()
     await asyncio.wait_for(seen.get(), 5)
     loop.cancel()
+
+
+async def test_a_loop_that_stands_says_for_how_long(monkeypatch):
+    """Processor time of its own thread: a machine that is busy elsewhere accuses nobody."""
+    warned = []
+    monkeypatch.setattr(loops.log, "warning", lambda event, **facts: warned.append((event, facts["seconds"])))
+    watching = asyncio.create_task(loops.watch_standing())
+    await asyncio.sleep(0.1)
+    assert warned == []
+    until = time.thread_time() + 0.3
+    while time.thread_time() < until:
+        pass
+    await asyncio.sleep(0.1)
+    watching.cancel()
+    assert [event for event, _ in warned] == ["loop.stood"]
+    assert 0.2 < warned[0][1] < 0.4
+    assert loops.LOOP_STOOD._value.get() >= warned[0][1] - 0.001

@@ -13,7 +13,7 @@ from chassis.idempotency import KeyReused
 from chassis.problems import errors
 from chassis.uploads import FileRefused, Upload
 from contracts.ticket import TicketSide
-from services.support.api.shapes import TicketShown
+from services.support.api.shapes import PathId, TicketShown
 from services.support.domain.lifecycle import NotAllowedHere
 from services.support.usecases.join import Join
 
@@ -26,14 +26,14 @@ def router(joining: Join) -> APIRouter:
 
     @r.post("", status_code=201, responses=REFUSALS)
     async def attach(
-        caller: Caller, ticket_id: str, file: UploadFile, side: As = None, key: IdempotencyKey = None
+        caller: Caller, ticket_id: PathId, file: UploadFile, side: As = None, key: IdempotencyKey = None
     ) -> TicketShown:
         """`side`: as whom, where the caller may act on both sides of the ticket."""
         upload = Upload(file.filename or "", file, key)
         return TicketShown.seen(await joining.attach(caller, ticket_id, upload, side))
 
     @r.get("/{attachment_id}", response_class=StreamingResponse, responses=errors(NotFound))
-    async def download(caller: Caller, ticket_id: str, attachment_id: str) -> StreamingResponse:
+    async def download(caller: Caller, ticket_id: PathId, attachment_id: PathId) -> StreamingResponse:
         """Under the name it was given."""
         file, content = await joining.download(caller, ticket_id, attachment_id)
         headers = {

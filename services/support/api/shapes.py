@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.doors import Body
@@ -20,6 +21,7 @@ from services.support.usecases.access import Standing, sides
 Text = Annotated[str, Field(max_length=300)]
 Long = Annotated[str, Field(max_length=MAX_TEXT)]
 Id = Annotated[str, Field(max_length=60)]
+PathId = Annotated[str, Path(max_length=60)]
 
 
 class TicketBody(Body):

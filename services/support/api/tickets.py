@@ -15,6 +15,7 @@ from chassis.problems import errors
 from services.support.api.shapes import (
     CategoryShown,
     EmittedQuery,
+    PathId,
     StepBody,
     TicketBody,
     TicketEdit,
@@ -85,7 +86,7 @@ def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
         return spreadsheets.download("tickets.csv", COLUMNS, rows)
 
     @r.get("/tickets/{ticket_id}", responses=errors(NotFound))
-    async def read(caller: Caller, ticket_id: str) -> TicketShown:
+    async def read(caller: Caller, ticket_id: PathId) -> TicketShown:
         """General information, content, conversation, attachments (SUP-7)."""
         return TicketShown.seen(await reading.one(caller, ticket_id))
 
@@ -100,12 +101,12 @@ def _changing(r: APIRouter, writing: Write, acting: Act) -> None:
         return TicketShown.seen(await writing.draft(caller, Content(**body.model_dump()), asked))
 
     @r.patch("/tickets/{ticket_id}", responses=refusals)
-    async def edit(caller: Caller, ticket_id: str, body: TicketEdit) -> TicketShown:
+    async def edit(caller: Caller, ticket_id: PathId, body: TicketEdit) -> TicketShown:
         """A draft (SUP-4)."""
         return TicketShown.seen(await writing.edit(caller, ticket_id, body.model_dump(exclude_unset=True)))
 
     @r.post("/tickets/{ticket_id}/activities", status_code=201, responses=refusals)
-    async def act(caller: Caller, ticket_id: str, body: StepBody, key: IdempotencyKey = None) -> TicketShown:
+    async def act(caller: Caller, ticket_id: PathId, body: StepBody, key: IdempotencyKey = None) -> TicketShown:
         """Submit, answer, ask, resolve, accept, send back, close: per the table of SUP-5."""
         asked = once(caller.account_id, key, ticket_id, body.model_dump_json())
         return TicketShown.seen(await acting.act(caller, ticket_id, Step(**body.model_dump()), asked))
