@@ -15,7 +15,7 @@ from contracts.account import AccountChanged
 from contracts.envelope import Event
 from contracts.invoice import Invoiced
 from contracts.lifecycle import Role
-from contracts.structure import ServiceChanged, StructureChanged
+from contracts.structure import ServiceChanged, StructureChanged, Verification
 from contracts.ticket import TicketState
 from rights import NOTHING
 from services.support.domain.addressing import Invoice, Structure
@@ -92,8 +92,10 @@ class Structures:
         self._services = parts.copy("services", [IndexModel("structure_id")])
 
     async def on_structure(self, event: Event[StructureChanged]) -> None:
+        """Who is not accepted yet takes no part, like who is deactivated (ORG-30)."""
         s = event.data
-        await self._structures.apply(event, {"name": s.name, "email": s.email, "kind": s.kind, "active": s.active})
+        active = s.active and s.verification is not Verification.A_ACCEPTER
+        await self._structures.apply(event, {"name": s.name, "email": s.email, "kind": s.kind, "active": active})
 
     async def on_service(self, event: Event[ServiceChanged]) -> None:
         await self._services.apply(event, {"structure_id": event.data.structure_id, "active": event.data.active})

@@ -194,6 +194,21 @@ def test_org_31_a_public_body_may_demand_verified_suppliers_and_sees_which_are(t
     assert received.get(f"/invoices/{sent['id']}").json()["supplier_verification"] == "VERIFIEE"
 
 
+def test_row_01_a_public_structure_that_is_accepted_no_more_receives_nothing_org_30(town, recipient):
+    """It leaves the annuaire, and an invoice to it is refused with the reason."""
+    clerk, siret = town.someone(), new_siret()
+    asked = clerk.http.post("/public-structures", json=WISH | {"identifier": siret}).json()
+    town.decide(asked["request_id"], "APPROUVER")
+    public = eventually(lambda: (a := clerk.http.get(f"/annuaire/{siret}")).status_code == 200 and a.json())
+    supplier, made = town.structure()
+    assert invoice(town, supplier, made, public).status_code == 201
+    url = f"/platform/structures/{public['structure_id']}/withdrawal"
+    assert town.operator.post(url, json={"reason": "Ce n'était pas la ville"}).status_code == 200
+    refused = eventually(lambda: (a := invoice(town, supplier, made, public)).status_code == 422 and a)
+    assert codes(refused) == {"recipient_not_accepted"}
+    eventually(lambda: clerk.http.get(f"/annuaire/{siret}").status_code == 404)
+
+
 def test_org_31_a_document_is_what_its_bytes_say(town):
     founder, made = town.structure()
     url = f"/structures/{made['structure_id']}/documents"
@@ -268,6 +283,15 @@ def test_org_31_a_word_counts_once_is_limited_and_can_be_taken_back(town):
     assert first.http.delete(url).status_code == 404
     assert sponsor.http.delete(url).status_code == 204
     assert town.state(first, structure) == "DECLAREE"
+
+
+def test_org_31_words_given_at_the_same_moment_are_limited_too(town):
+    sponsor, known = town.verified()
+    structures = [town.structure()[1] for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda s: vouch(sponsor, known, s), structures))
+    assert {a.status_code for a in answers} <= {201, 409, 429}
+    assert sum(a.status_code == 201 for a in answers) <= 3
 
 
 def test_org_31_what_an_operator_withdraws_takes_with_it_the_words_given_on_it(town):

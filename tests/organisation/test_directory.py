@@ -134,3 +134,16 @@ def test_org_14_any_text_is_searched_without_harm(text):
     directory.put(town(0))
     assert directory.search(text).total <= 1
     assert normal(text).isascii()
+
+
+def test_org_30_what_is_dropped_is_found_no_more():
+    """ORG-30: a public structure that an operator accepts no more leaves the annuaire."""
+    directory = Directory()
+    for n in range(3):
+        directory.put(town(n))
+    for _ in range(2):
+        directory.drop(f"{1:014d}")
+    assert directory.get(f"{1:014d}") is None
+    assert [s.identifier for s in directory] == [f"{0:014d}", f"{2:014d}"]
+    assert [s.identifier for s in directory.search("nantes").items] == []
+    assert (len(directory), directory.search("").total) == (2, 2)

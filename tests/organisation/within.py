@@ -12,6 +12,7 @@ from chassis.store import Aggregates, Copy, Database, Owner
 from contracts import AccountChanged, Event
 from contracts.structure import Address, IdentifierType, StructureKind
 from services.organisation.app import performers
+from services.organisation.domain.proof import Proof, ProofKind
 from services.organisation.domain.register import Establishment, RegisterDown
 from services.organisation.domain.structure import Structure
 from services.organisation.domain.structure_changes import completed
@@ -108,6 +109,8 @@ def a_structure(**fields: Any) -> Structure:
         "structure_id": new_id(), "identifier_type": IdentifierType.SIRET, "identifier": new_id()[:14], "name": "ATELIER DUPONT",
         "kind": StructureKind.PRIVEE, "created_at": datetime.now(UTC).replace(microsecond=0),
     }  # fmt: skip
+    if fields.get("kind") is StructureKind.PUBLIQUE:
+        known["proofs"] = (Proof(kind=ProofKind.LISTE, at=LONG_AGO),)
     return completed(Structure(**known | fields))
 
 

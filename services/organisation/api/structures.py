@@ -140,7 +140,13 @@ class SwitchBody(Body):
 
 def router(creation: Creation, structures: Structures, applications: Applications) -> APIRouter:
     r = APIRouter(prefix="/structures", tags=["structures"])
+    _finding(r, creation, structures)
+    _changing(r, structures)
+    _switching(r, structures, applications)
+    return r
 
+
+def _finding(r: APIRouter, creation: Creation, structures: Structures) -> None:
     @r.get("")
     async def mine(caller: Caller, asked: Annotated[PageQuery, Query()]) -> Page[shapes.StructureSummary]:
         """The structures that I may consult, by name, identifier or creation."""
@@ -167,6 +173,8 @@ def router(creation: Creation, structures: Structures, applications: Application
         found = await structures.read(structure_id, caller.account_id)
         return _shown(await structures.described(found), response)
 
+
+def _changing(r: APIRouter, structures: Structures) -> None:
     @r.patch("/{structure_id}", responses=errors(NotFound, Forbidden, Invalid, Stale))
     async def change(
         caller: Caller, structure_id: StructureId, body: StructureChange, response: Response, if_match: IfMatch = None
@@ -190,6 +198,8 @@ def router(creation: Creation, structures: Structures, applications: Application
         """Takes name, address and state from the INSEE register now (ORG-6)."""
         return _shown(await structures.described(await structures.refresh(structure_id, caller.account_id)), response)
 
+
+def _switching(r: APIRouter, structures: Structures, applications: Applications) -> None:
     @r.put(
         "/{structure_id}/applications/{application}", responses=errors(NotFound, Forbidden, ApplicationRefused, Stale)
     )
@@ -199,8 +209,6 @@ def router(creation: Creation, structures: Structures, applications: Application
         """Switches an application on or off (ORG-12): the rights of everybody attached follow, page after page."""
         switched = await applications.switch(structure_id, caller.account_id, application, on=body.active)
         return _shown(await structures.described(switched), response)
-
-    return r
 
 
 def _shown(described: Described, response: Response) -> StructureShown:

@@ -52,6 +52,13 @@ class Directory:
         for gram in grams(text):
             self._grams[gram].add(key)
 
+    def drop(self, identifier: str) -> None:
+        if self._by_identifier.pop(identifier, None) is None:
+            return
+        del self._sorted[bisect_left(self._sorted, identifier)]
+        for gram in grams(self._texts.pop(identifier)):
+            self._grams[gram].discard(identifier)
+
     def get(self, identifier: str) -> Structure | None:
         return self._by_identifier.get(identifier)
 

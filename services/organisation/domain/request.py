@@ -139,10 +139,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """Given, or taken back, by the structure `voucher_id`; None: an operator withdraws all proofs."""
+    """Given, or taken back, by the structure `voucher_id`; None: an operator withdraws all proofs.
+
+    `number`: of a word given, among those of the structure; two at once cannot both have it.
+    """
 
     about: Literal["WORD"] = "WORD"
     voucher_id: str | None = None
+    number: int | None = None
 
 
 class ClaimCause(StrEnum):
@@ -187,6 +191,14 @@ class Request:
     @property
     def rattachement_id(self) -> str | None:
         return self.subject.rattachement_id if isinstance(self.subject, Attachment) else None
+
+    @property
+    def once(self) -> str | None:
+        """What no other request may be at the same time: the same thing asked twice, the same word given twice."""
+        if isinstance(self.subject, Word) and self.subject.number is not None:
+            return f"{self.kind}:{self.subject.voucher_id}:{self.subject.number}"
+        waits = self.state is RequestState.EN_ATTENTE and self.rattachement_id is None
+        return self.topic if waits else None
 
     @property
     def topic(self) -> str:

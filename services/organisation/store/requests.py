@@ -32,15 +32,13 @@ class Requests(Typed[Request]):
             IndexModel("subject.rattachement_id", sparse=True),
             IndexModel("subject.voucher_id", sparse=True),
             IndexModel([("topic", ASCENDING), ("state", ASCENDING)]),
-            IndexModel("waiting", unique=True, sparse=True, name="waits_once"),
+            IndexModel("once", unique=True, sparse=True, name="once"),
             *MINE.indexes(), *APPROVALS.indexes(), *PLATFORM.indexes(),
         ]  # fmt: skip
         super().__init__(parts.aggregates("requests", indexes), Request, "request_id")
 
     def indexed(self, value: Request) -> Document:
-        """`waiting`: what awaits the operators waits once; a rattachement has an index of its own for that."""
-        waits = value.state is RequestState.EN_ATTENTE and value.rattachement_id is None
-        return {"topic": value.topic, "waiting": value.topic if waits else None}
+        return {"topic": value.topic, "once": value.once}
 
     async def due(self, now: datetime, size: int) -> list[Read[Request]]:
         """With steps left that nobody is at, longest waiting first."""

@@ -9,11 +9,12 @@ from itertools import islice
 from chassis.errors import NotFound, Text
 from chassis.lists import Page, PageQuery
 from chassis.words import sought
-from contracts.structure import IdentifierType, StructureKind
+from contracts.structure import IdentifierType, StructureKind, Verification
 from services.organisation.domain.directory import Directory, Hits
 from services.organisation.domain.identifiers import normal
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure, in_town
+from services.organisation.domain.verification import verification
 from services.organisation.store import Store
 from services.organisation.store.services import SHOWN
 
@@ -53,11 +54,14 @@ class Annuaire:
         self._newest: datetime | None = None
 
     async def refresh(self) -> None:
+        """A whole country is read at the start: others have their turn after every few. Who is not accepted is not in it."""
         since = self._newest - OVERLAP if self._newest else None
-        """A whole country is read at the start: others have their turn after every few."""
         read = 0
         async for structure, changed_at in self._store.structures.public(since):
-            self._directory.put(structure)
+            if verification(structure) is Verification.A_ACCEPTER:
+                self._directory.drop(structure.identifier)
+            else:
+                self._directory.put(structure)
             self._newest = max(self._newest or changed_at, changed_at)
             read += 1
             if read % READ_IN_A_ROW == 0:

@@ -69,7 +69,7 @@ class Proving:
         given = await self._store.requests.words_of(voucher_id)
         dates = [r.asked_at for r in given if r.kind is RequestKind.PARRAINAGE]
         verification.check_vouching(voucher, vouched, dates, clock.now())
-        word = Word(voucher_id=voucher_id)
+        word = Word(voucher_id=voucher_id, number=len(dates))
         return await self._open(_asked(RequestKind.PARRAINAGE, word, structure_id, account_id, words), key)
 
     async def take_back(self, structure_id: str, voucher_id: str, account_id: str) -> None:
