@@ -18,6 +18,11 @@ class ProblemCode(Code):
         "L'état de la facture ne permet pas cette action",
         "The invoice's state does not allow this",
     )
+    ADRESSE_INCONNUE = (
+        "adresse_inconnue",
+        "Le répertoire ne donne pas l'adresse de cette structure : proposez plutôt un document",
+        "The register does not give this structure's address: offer a document instead",
+    )
     APPLICATION_REFUSEE = (
         "application_refusee",
         "Cette structure ne peut pas avoir cette application",
@@ -46,11 +51,36 @@ class ProblemCode(Code):
         "Trop d'essais : la connexion est suspendue un moment",
         "Too many tries: logging in is suspended for a while",
     )
+    COURRIER_ABSENT = (
+        "courrier_absent",
+        "Aucun courrier n'attend de code : demandez-en un",
+        "No letter waits for its code: ask for one",
+    )
+    COURRIER_EN_COURS = (
+        "courrier_en_cours",
+        "Un courrier est déjà en cours pour cette structure",
+        "A letter to this structure is under way already",
+    )
     DEJA_DECIDE = "deja_decide", "Cette demande a déjà reçu une réponse", "This request has been answered already"
+    DEMANDE_EXISTANTE = (
+        "demande_existante",
+        "La même demande attend déjà sa réponse",
+        "The same request waits for its answer already",
+    )
+    DEMANDE_PROPRE = (
+        "demande_propre",
+        "Personne ne décide de sa propre demande",
+        "Nobody decides on a request of their own",
+    )
     DROIT_MANQUANT = (
         "droit_manquant",
         "Votre habilitation ne permet pas cette action",
         "Your rights do not allow this action",
+    )
+    ENVOI_INTERROMPU = (
+        "envoi_interrompu",
+        "L'envoi s'est interrompu : recommencez",
+        "The upload stopped: start again",
     )
     ERREUR = "erreur", "Demande refusée", "Request refused"
     ERREUR_INTERNE = "erreur_interne", "Erreur interne", "Internal error"
@@ -58,11 +88,6 @@ class ProblemCode(Code):
         "facture_non_rejetee",
         "Seule une facture rejetée donne lieu à une copie corrigée",
         "Only a rejected invoice can be copied for correction",
-    )
-    ENVOI_INTERROMPU = (
-        "envoi_interrompu",
-        "L'envoi s'est interrompu : recommencez",
-        "The upload stopped: start again",
     )
     FICHIER_REFUSE = "fichier_refuse", "Ce fichier ne peut être accepté", "This file cannot be accepted"
     FORMAT_REFUSE = "format_refuse", "Ce type de contenu n'est pas accepté", "This content type is not accepted"
@@ -89,6 +114,11 @@ class ProblemCode(Code):
         "numero_deja_utilise",
         "Ce numéro de facture est déjà utilisé par ce fournisseur",
         "This supplier has used this invoice number already",
+    )
+    PARRAINAGE_IMPOSSIBLE = (
+        "parrainage_impossible",
+        "Une structure n'en parraine une autre que si elle est vérifiée autrement que par un parrainage",
+        "A structure vouches for another only when it is verified otherwise than by another's word",
     )
     PAS_UN_BROUILLON = (
         "pas_un_brouillon",
@@ -126,6 +156,12 @@ class ProblemCode(Code):
         "Cette structure est désactivée : on ne peut pas s'y rattacher",
         "This structure is not active: nobody can be attached to it",
     )
+    STRUCTURE_NON_DECLAREE = (
+        "structure_non_declaree",
+        "Cette structure n'est pas une structure privée connue du répertoire : un exploitant doit l'accepter",
+        "This is not a private structure that the register knows: an operator has to accept it",
+    )
+    STRUCTURE_VERIFIEE = "structure_verifiee", "Cette structure est déjà vérifiée", "This structure is verified already"
     SURCHARGE = (
         "surcharge",
         "Trop de demandes arrivent en ce moment : recommencez dans quelques secondes",
@@ -182,6 +218,11 @@ class FindingCode(Code):
         "code_service_unknown",
         "« … » n'est pas un service actif de …",
         "'…' is not an active service of …",
+    )
+    CODE_WRONG = (
+        "code_wrong",
+        "Ce code n'est pas celui du courrier ; il reste … essais",
+        "This is not the letter's code; … tries are left",
     )
     COMMENT_MISSING = (
         "comment_missing",
@@ -247,6 +288,12 @@ class FindingCode(Code):
         "Le nom de l'appareil manque ou est trop long",
         "The device's name is missing or too long",
     )
+    DOCUMENT_FORMAT = (
+        "document_format",
+        "Un document PDF, PNG ou JPEG est attendu",
+        "A PDF, PNG or JPEG document is expected",
+    )
+    DOCUMENT_INFECTED = "document_infected", "Un virus a été trouvé dans ce fichier", "A virus was found in this file"
     DOCUMENT_REFUSED = (
         "document_refused",
         "Le fichier a été refusé à la lecture (…) : …",
@@ -449,6 +496,11 @@ class FindingCode(Code):
         "Le destinataire … est le fournisseur lui-même",
         "Recipient … is the supplier itself",
     )
+    RECIPIENT_NOT_ACCEPTED = (
+        "recipient_not_accepted",
+        "… n'est pas encore acceptée par la plateforme et ne reçoit pas",
+        "… is not accepted by the platform yet and does not receive",
+    )
     RECIPIENT_NOT_STATE = "recipient_not_state", "Le SIRET de l'État est …", "The State's SIRET is …"
     RECIPIENT_UNKNOWN = (
         "recipient_unknown",
@@ -511,6 +563,16 @@ class FindingCode(Code):
         "There is no such sub-category in this category",
     )
     SUPPLIER_INACTIVE = "supplier_inactive", "… est désactivée et ne peut envoyer", "… is deactivated and cannot send"
+    SUPPLIER_NOT_ACCEPTED = (
+        "supplier_not_accepted",
+        "… n'est ni connue du répertoire ni acceptée par la plateforme : elle ne peut pas encore envoyer",
+        "… is neither known to the register nor accepted by the platform: it cannot send yet",
+    )
+    SUPPLIER_NOT_VERIFIED = (
+        "supplier_not_verified",
+        "… n'accepte que des fournisseurs vérifiés",
+        "… accepts verified suppliers only",
+    )
     SUPPLIER_SERVICE_UNKNOWN = (
         "supplier_service_unknown",
         "Ce service n'est pas un service actif de …",

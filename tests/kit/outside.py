@@ -79,7 +79,7 @@ class Outside:
         return [record for record in self._records if record.topic == topic]
 
     def events(self, topic: str, where: Callable[[dict[str, Any]], bool] = lambda _: True) -> list[dict[str, Any]]:
-        return [e for record in self.records(topic) if (e := record.event) is not None and where(e)]
+        return [e for record in self.records(topic) if (e := record.event) is not None and _fits(where, e)]
 
     def wait(
         self, topic: str, where: Callable[[dict[str, Any]], bool] = lambda _: True, within: float = 15
@@ -90,3 +90,11 @@ class Outside:
     def wait_record(self, topic: str, where: Callable[[Record], bool] = lambda _: True, within: float = 15) -> Record:
         """The first record that fits, readable or not (dead letters)."""
         return eventually(lambda: next((r for r in self.records(topic) if where(r)), None), within)
+
+
+def _fits(where: Callable[[dict[str, Any]], bool], event: dict[str, Any]) -> bool:
+    """Attacks leave events without the data of their type."""
+    try:
+        return where(event)
+    except (KeyError, TypeError):
+        return False

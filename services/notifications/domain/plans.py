@@ -29,7 +29,7 @@ def rattachement_requested(d: RattachementRequested, platform: str | None) -> An
     if d.gestionnaire_principal is None:
         operation = Application.EXPLOITATION
         kind = Kind.RATTACHEMENT_UNGOVERNED
-        to = Audience(kind=kind, page="approbations", structure_id=platform, application=operation, always=True)
+        to = Audience(kind=kind, page="plateforme", structure_id=platform, application=operation, always=True)
     else:
         asked = Kind.RATTACHEMENT_REQUESTED
         to = Audience(kind=asked, page="approbations", account_id=d.gestionnaire_principal, always=True)
@@ -48,7 +48,7 @@ def rattachement_decided(d: RattachementDecided) -> Announcement:
 def request_opened(d: RequestOpened, platform: str | None) -> Announcement:
     """To the operators, who decide (ORG-30, ORG-31)."""
     to = Audience(
-        kind=Kind.REQUEST_TO_DECIDE, page="approbations", structure_id=platform, application=Application.EXPLOITATION,
+        kind=Kind.REQUEST_TO_DECIDE, page="plateforme", structure_id=platform, application=Application.EXPLOITATION,
         always=True,
     )  # fmt: skip
     params = {"structure": d.structure_name, "asked": _asked(d.kind), "comment": d.comment, "who": ""}

@@ -62,7 +62,7 @@ MENU: tuple[Group, ...] = (
     Group(
         N_("Plateforme"),
         (
-            Entry("/plateforme", N_("Exploitation"), "platform", (Application.EXPLOITATION,), exists=False),
+            Entry("/plateforme", N_("Exploitation"), "platform", (Application.EXPLOITATION,)),
             Entry("/etat", N_("État du service"), "pulse"),
         ),
     ),
