@@ -15,15 +15,15 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from contracts import EVENTS
+from contracts import EVENTS, DocumentReceived
 from tests.doors.conftest import ROLES, Scene, scene
 from tests.doors.test_authorisation import PROBES, Probe
 from tests.kit.stack import eventually
 from tests.kit.world import new_id
 
 __all__ = ["scene"]
-DRAWN = int(os.environ.get("CHORALE_HOSTILE") or 700)
-EVENTS_DRAWN = int(os.environ.get("CHORALE_HOSTILE") or 400)
+DRAWN = int(os.environ.get("CHORALE_HOSTILE") or 500)
+EVENTS_DRAWN = int(os.environ.get("CHORALE_HOSTILE") or 200)
 SEED = 20261121
 SERVICES = ("identity", "organisation", "invoicing", "support", "ocr", "notifications")
 LEAVES_OUT = {
@@ -47,6 +47,7 @@ STRINGS = (
 OTHERS: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 1e308, -0.0, 10**30, 10**400, [], [None], [[]], ["x"] * 50_000, [{}] * 1000, {}, {"$gt": ""}, {"": 1},
     {"a.b": {"$where": "1"}}, DEEP, {str(n): n for n in range(2000)},
+    [1] * 300_000, {str(n): 0 for n in range(60_000)}, [{"a": 1}] * 60_000,
 )  # fmt: skip
 HEADERS = (
     "If-Match",
@@ -152,21 +153,23 @@ def stood(scene: Scene, services: tuple[str, ...]) -> list[str]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", sorted({p.service for p in PROBES}))
 def test_rows_07_13_19_20_hostile_values_at_every_door_are_no_bug_and_stop_nobody(scene, service):
     document = scene.http(service, "nobody").get("/openapi.json").json()
     probes = [p for p in PROBES if p.service == service and p.path not in LEAVES_OUT]
     calls = {p.name: p.make(scene) for p in probes}
     targets = [(p, place) for p in probes for place in places(document["paths"][p.path][p.method.lower()], document)]
-    drawn, before, bugs = random.Random(SEED), len(stood(scene, (service,))), []
-    for _ in range(DRAWN if targets else 0):
+    drawn, before, bugs, sent = random.Random(SEED), len(stood(scene, (service,))), [], 0
+    for _ in range(DRAWN):
         (probe, place), value = drawn.choice(targets), drawn.choice((*STRINGS, *OTHERS))
         answer = ask(scene.http(service, caller(probe)), probe, deepcopy(calls[probe.name]), place, value)
+        sent += answer is not None
         if answer is not None and answer.status_code >= 500:
             bugs.append(
                 f"{probe.name} {place.where} {place.path} {str(value)[:60]!r}: {answer.status_code} {answer.text[:200]}"
             )
     assert not bugs, "\n".join(bugs)
+    assert sent > DRAWN * 0.9
     assert stood(scene, (service,))[before:] == []
 
 
@@ -175,8 +178,9 @@ def test_rows_07_13_hostile_events_are_parked_and_stop_nobody(scene):
     """Whatever comes on a topic, the services stay alive, turn, and hear what comes after it."""
     world, drawn = scene.world, random.Random(SEED)
     before = len(stood(scene, SERVICES))
+    events = [e for e in EVENTS if e is not DocumentReceived]  # the reader waits for a file that never comes
     for _ in range(EVENTS_DRAWN):
-        data = drawn.choice(EVENTS)
+        data = drawn.choice(events)
         path = drawn.choice([(name,) for name in data.model_fields] + [(), ("",)])
         body = world.event(data.model_validate(data.example)).model_dump(mode="json")
         body["id"], body["subject"], body["sequence"] = new_id(), new_id(), 1

@@ -1,0 +1,75 @@
+"""« Exploitation »: operators decide and post from their pages; for others the page says which right is missing (ORG-32)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pymongo import MongoClient
+
+from deploy.local.services import OPERATOR
+from tests.kit.people import Person
+from tests.kit.stack import eventually
+from tests.kit.world import World
+from tests.organisation.conftest import new_siret
+from tests.portal.test_html import judged
+from tests.portal.visitor import Visitor
+
+
+@pytest.fixture
+def operator(stack, visitor: Callable[..., Visitor], mailbox) -> Visitor:
+    """Attached to the platform by whoever governs it, or governing it."""
+    with MongoClient(stack.store, tz_aware=True) as client:
+        store = client["organisation"]
+        platform = eventually(lambda: store["structures"].find_one({"kind": "PLATEFORME"}), 30)
+        governs, world = {"governs": platform["_id"]}, World(stack, ("organisation",), client)
+        if store["rattachements"].find_one(governs) is None:
+            world.account(login_email=OPERATOR, contact_email=OPERATOR)
+        governor = world.http(
+            "organisation", eventually(lambda: store["rattachements"].find_one(governs), 20)["account_id"]
+        )
+        made = visitor().log_in()
+        person: Person = made.person.log_in()
+        asked = (
+            person.http("organisation")
+            .post("/rattachements", json={"structure_id": platform["_id"], "comment": "Exploitation"})
+            .json()
+        )
+        decided = governor.post(f"/rattachements/{asked['rattachement_id']}/decision", json={"decision": "APPROUVER"})
+        assert decided.status_code == 200, decided.text
+        world.close()
+    return made
+
+
+def test_org_30_an_operator_decides_a_wish_from_the_page(operator: Visitor, supplier: Visitor):
+    wisher, siret = supplier.person.log_in(), new_siret()
+    asked = (
+        wisher.http("organisation")
+        .post(
+            "/public-structures", json={"identifier": siret, "name": "COMMUNE D'ESSAI", "comment": "Je suis son agent"}
+        )
+        .json()
+    )
+    page = operator.get("/plateforme")
+    assert "COMMUNE D'ESSAI" in page.text.replace("&#39;", "'").replace("’", "'")
+    action = f"/plateforme/demandes/{asked['request_id']}?page=1"
+    refused = operator.send(page, action, decision="REFUSER", reason="")
+    assert refused.status_code == 422
+    done = operator.send(page, action, decision="APPROUVER", reason="")
+    assert "Demande approuvée" in done.text
+    assert "/plateforme" not in supplier.get("/tableau").text
+    assert "Demande approuvée" not in supplier.get("/plateforme").text
+
+
+def test_org_31_an_operator_prints_and_posts_a_letter(operator: Visitor, supplier: Visitor, tmp_path: Path):
+    founder = supplier.person.log_in().http("organisation")
+    own = founder.get("/structures").json()["items"][0]
+    letter = founder.post(f"/structures/{own['structure_id']}/letters").json()["letter_id"]
+    page = operator.get("/plateforme/courriers")
+    for name, path in {"requests": "/plateforme", "letters": "/plateforme/courriers"}.items():
+        (tmp_path / f"{name}.html").write_text(operator.get(path).text)
+    assert judged(tmp_path) == ""
+    printed = operator.send(page, f"/plateforme/courriers/{letter}/page")
+    assert (printed.headers["content-type"], printed.content[:5]) == ("application/pdf", b"%PDF-")
+    page = operator.get("/plateforme/courriers")
+    operator.send(page, f"/plateforme/courriers/{letter}/envoi")
+    assert letter not in operator.get("/plateforme/courriers").text
