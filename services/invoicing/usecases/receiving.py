@@ -56,13 +56,15 @@ async def attachment(parts: Parts, file: Received, invoice_id: str) -> AsyncIter
 
 
 @asynccontextmanager
-async def document(parts: Parts, file: Received, invoice_id: str) -> AsyncIterator[tuple[StoredFile, Detected]]:
-    """The invoice itself: its format is told from its bytes (INV-3). Otherwise as `attachment`."""
+async def document(
+    parts: Parts, file: Received, invoice_id: str, account: str
+) -> AsyncIterator[tuple[StoredFile, Detected]]:
+    """The invoice itself: its format is told from its bytes (INV-3), in its sender's turn. Otherwise as `attachment`."""
 
     async def check(data: bytes) -> Detected:
         try:
             check_content(data)
-            return await parts.inspector.detect(data)
+            return await parts.inspector.detect(data, account)
         except Unreadable as why:
             raise refusal(why) from why
 
