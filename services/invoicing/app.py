@@ -8,11 +8,13 @@ from chassis import clock
 from chassis.announcing import Announced
 from chassis.keyring import KeyRing
 from chassis.loops import every
+from chassis.quotas import Quota
 from chassis.scanner import Scanner
 from chassis.service import Parts as ServiceParts
 from chassis.service import Service
 from chassis.service import parts as service_parts
 from chassis.store import Document
+from chassis.sweeping import GRACE, sweep
 from chassis.uploads import Uploads
 from contracts.invoice import InvoiceChanged
 from rights import Habilitations
@@ -31,7 +33,6 @@ from services.invoicing.store.lists import INDEXES
 from services.invoicing.usecases.inspection import Inspector
 from services.invoicing.usecases.parts import Parts
 from services.invoicing.usecases.scheduling import go_on_again, take_due
-from services.invoicing.usecases.sweeping import GRACE, sweep
 
 MULTIPART_OVERHEAD = 64 * 1024
 FILE_DOORS = re.compile(r"/drafts/deposit|/drafts/[^/]+/document|/invoices/[^/]+/attachments")
@@ -47,7 +48,12 @@ def build() -> Service:
         p,
         [router(parts) for router in ROUTERS],
         tasks=[
-            partial(every, settings.sweep_seconds, lambda: sweep(parts, clock.now() - GRACE), name="files"),
+            partial(
+                every,
+                settings.sweep_seconds,
+                lambda: sweep(p.files, "invoicing/", clock.now() - GRACE, parts.invoices.holding),
+                name="files",
+            ),
             partial(every, settings.deadline_seconds, lambda: take_due(parts), name="deadlines"),
             partial(every, settings.deadline_seconds, lambda: go_on_again(parts), name="deposits"),
         ],
@@ -67,7 +73,12 @@ def _parts(p: ServiceParts, settings: Settings) -> Parts:
         habilitations=Habilitations.of_service(p),
         counters=Counters(p.database["counters"]),
         files=p.files,
-        uploads=Uploads(p.files, Scanner(settings.clamav), CATALOGUE.finding("file", "file_infected")),
+        uploads=Uploads(
+            p.files,
+            Scanner(settings.clamav),
+            CATALOGUE.finding("file", "file_infected"),
+            p.own(Quota(p.database["quotas"], settings.files_bytes_per_day)),
+        ),
         inspector=Inspector(
             settings.inspection_seconds, processes=settings.inspection_processes, waiting=settings.inspection_waiting
         ),

@@ -22,6 +22,8 @@ class Settings(BaseService):
     """After which a reading that has not come is told as our fault (INV-5)."""
     clamav: str = ""
     """host:port of clamd; empty: files are not scanned (INV-6)."""
+    files_bytes_per_day: int = Field(20_000_000_000, gt=0)
+    """Most that one account may have kept in a day (UTC)."""
     sweep_seconds: float = Field(86_400.0, gt=0)
     """Between two looks for files that no invoice holds (INV-5)."""
     tacit_validation_days: float = Field(15.0, gt=0)

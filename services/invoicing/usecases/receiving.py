@@ -40,8 +40,8 @@ async def take_in(upload: Upload, *, stored: int, document: bool = False) -> Rec
 
 
 @asynccontextmanager
-async def attachment(parts: Parts, file: Received, invoice_id: str) -> AsyncIterator[StoredFile]:
-    """Kept for the body to write; deleted again when the body raises. Raises FileRefused, Unavailable."""
+async def attachment(parts: Parts, file: Received, invoice_id: str, account: str) -> AsyncIterator[StoredFile]:
+    """Kept for the body to write; deleted again when the body raises. Raises FileRefused, QuotaReached, Unavailable."""
 
     async def check(data: bytes) -> None:
         try:
@@ -51,7 +51,7 @@ async def attachment(parts: Parts, file: Received, invoice_id: str) -> AsyncIter
 
     await parts.uploads.accepted(file, check)
     stored = _stored(file, invoice_id, clock.now())
-    async with parts.uploads.kept(file, stored.reference):
+    async with parts.uploads.kept(file, stored.reference, account):
         yield stored
 
 
@@ -72,7 +72,7 @@ async def document(
     stored = replace(
         _stored(file, invoice_id, clock.now()), media_type=detected.media_type, type=AttachmentType.PRINCIPAL
     )
-    async with parts.uploads.kept(file, stored.reference):
+    async with parts.uploads.kept(file, stored.reference, account):
         yield stored, detected
 
 
