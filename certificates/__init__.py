@@ -8,7 +8,7 @@ import warnings
 from base64 import b64encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -43,11 +43,12 @@ class Receipt:
 
     payload: dict[str, Any]
     content: dict[str, Any]
+    deposited_at: datetime
 
     @property
     def day(self) -> str:
         """The day of deposit in UTC, in whose seal it is."""
-        return str(self.payload["deposited_at"])[:10]
+        return self.deposited_at.astimezone(UTC).date().isoformat()
 
 
 def canonical(content: Mapping[str, Any]) -> str:
@@ -77,7 +78,7 @@ def verify(export: bytes, keys: KeyRing, sealed: Collection[str] | None = None) 
     receipt, key = _signed(export, keys)
     if (since := keys.revoked.get(key)) is None:
         return receipt
-    if datetime.fromisoformat(receipt.payload["deposited_at"]) >= since:
+    if receipt.deposited_at >= since:
         raise NotGenuine(f"signed with a key that was revoked on {since:%Y-%m-%d}")
     if sealed is None or receipt.payload["digest"] not in sealed:
         raise Revoked(f"its key was revoked on {since:%Y-%m-%d}, and it is not in the seal of {receipt.day}")
@@ -96,13 +97,16 @@ def _signed(export: bytes, keys: KeyRing) -> tuple[Receipt, str]:
         signed = jws.deserialize_compact(document["jws"], keys.key_set(), [ALGORITHM])
         payload: dict[str, Any] = json.loads(signed.payload)
         content, imprint = document["content"], document["digest"]
+        at = datetime.fromisoformat(payload["deposited_at"])
     except (JoseError, KeyError, TypeError, ValueError) as error:
         raise NotGenuine(f"signature: {type(error).__name__}") from error
     if signed.headers().get("typ") != TYPE:
         raise NotGenuine("signed by the same key, but not as a certificate of deposit")
     if not isinstance(content, str) or not payload.get("digest") == imprint == digest(content):
         raise NotGenuine("the content is not the one that was signed")
-    return Receipt(payload, json.loads(content)), str(signed.headers()["kid"])
+    if at.tzinfo is None:
+        raise NotGenuine("the moment of deposit has no time zone")
+    return Receipt(payload, json.loads(content), at), str(signed.headers()["kid"])
 
 
 def _document(export: bytes) -> dict[str, Any]:

@@ -27,12 +27,12 @@ from chassis.ids import new_id
 from chassis.keyring import KeyRing
 from chassis.store import Aggregates, connect
 from services.invoicing.clients import TimestampAuthority
-from services.invoicing.domain.receipt.certificate import as_json, issue
 from services.invoicing.store.lists import INDEXES
 from services.invoicing.store.seals import Seals
 from services.invoicing.usecases.sealing import seal_days
 from services.invoicing.usecases.verifying import main as verify
 from tests.invoicing.conftest import Trade
+from tests.kit.certificates import exported
 from tests.kit.stack import RunningStack, eventually
 
 CONFIG = """[tsa]
@@ -166,20 +166,10 @@ async def test_INV_43_an_answer_that_does_not_verify_is_none(kept, authority, tm
         await TimestampAuthority(url, tmp_path / "root.pem").stamp(b"x")
 
 
-def _exported(key: OKPKey, at: datetime) -> tuple[bytes, str]:
-    party = {"structure_id": "s", "name": "ATELIER"}
-    content = {
-        "invoice_id": "1", "number": "F-1", "type": "FACTURE", "currency": "EUR", "totals": {},
-        "parties": [{"role": "FOURNISSEUR", **party}, {"role": "DESTINATAIRE", **party}],
-    }  # fmt: skip
-    made = issue(key, content=content, deposited_at=at, sequence=1)
-    return as_json(made), made.digest
-
-
 def test_INV_43_with_a_revoked_key_only_what_was_sealed_before_counts(tmp_path: Path) -> None:
     key = OKPKey.generate_key("Ed25519")
     keys = KeyRing(OKPKey.generate_key("Ed25519"), key, revoked={key.thumbprint(): NOON})
-    (before, digest), (after, _) = _exported(key, NOON - timedelta(days=1)), _exported(key, NOON)
+    (before, digest), (after, _) = exported(key, NOON - timedelta(days=1)), exported(key, NOON)
     with pytest.raises(NotGenuine, match="revoked"):
         certificates.verify(after, keys, {digest})
     with pytest.raises(Revoked):
