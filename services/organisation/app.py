@@ -3,10 +3,13 @@
 import re
 from functools import partial
 
+from chassis import clock
 from chassis.files import Files
 from chassis.loops import every
+from chassis.quotas import Quota
 from chassis.scanner import Scanner
 from chassis.service import Service, parts
+from chassis.sweeping import GRACE, sweep
 from chassis.uploads import Uploads
 from services.organisation import events
 from services.organisation.api import Doors
@@ -40,6 +43,7 @@ from services.organisation.usecases.verifying import VerificationSteps
 REFRESH_SECONDS = 0.5
 SWEEP_SECONDS = 1.0
 OPENING_SECONDS = 10.0
+FILES_SECONDS = 86_400.0  # between two looks for files that no request names
 FORM_BYTES = 100_000  # what the form around a file adds
 DOCUMENTS = (re.compile(r"/structures/[^/]+/documents"), documents.MAX_BYTES + FORM_BYTES)
 
@@ -59,12 +63,14 @@ def build() -> Service:
         store, appointments, annuaire=settings.annuaire_file, platform=settings.platform_name,
         gestionnaire=settings.platform_gestionnaire,
     )  # fmt: skip
+    quota = p.own(Quota(p.database["quotas"], settings.files_bytes_per_day))
+    uploads = Uploads(p.files, Scanner(settings.clamav), documents.INFECTED, quota)
     events.subscribe(p.bus, appointments)
     doors = Doors(
         annuaire=annuaire, creation=Creation(store, requests, register, check_key=settings.check_siret_key),
         structures=Structures(store, register), applications=Applications(store, requests), services=Services(store),
         attaching=Attaching(store, requests), listing=Listing(store),
-        proving=Proving(store, requests, p.files, Uploads(p.files, Scanner(settings.clamav), documents.INFECTED)),
+        proving=Proving(store, requests, p.files, uploads),
         letters=Letters(store, register), operating=Operating(store, requests, p.files),
     )  # fmt: skip
     return Service(
@@ -72,6 +78,10 @@ def build() -> Service:
         tasks=[
             partial(every, OPENING_SECONDS, opening.run, name="opening"),
             partial(every, SWEEP_SECONDS, requests.sweep, name="requests"),
+            partial(
+                every, FILES_SECONDS,
+                lambda: sweep(p.files, "organisation/", clock.now() - GRACE, store.requests.holding), name="files",
+            ),
             partial(every, settings.sirene_recheck_seconds, follow_up.run, name="register"),
         ],
         background=[partial(every, REFRESH_SECONDS, annuaire.refresh, name="annuaire")],

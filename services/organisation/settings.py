@@ -13,6 +13,7 @@ class Settings(BaseService):
     insee_url: str = "https://api.insee.fr/api-sirene/3.11"
     insee_key: str = ""
     clamav: str = ""  # host:port of clamd; empty: documents are not scanned
+    files_bytes_per_day: int = 50_000_000  # most that one account may have kept in a day (UTC)
     annuaire_file: str = ""  # empty: the sample
     check_siret_key: bool = True  # off in a sandbox: qualification SIRETs may fail their key
     sirene_recheck_seconds: float = 300.0

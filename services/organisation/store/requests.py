@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pymongo import ASCENDING, IndexModel
@@ -31,6 +31,7 @@ class Requests(Typed[Request]):
             IndexModel("due_at", sparse=True),
             IndexModel("subject.rattachement_id", sparse=True),
             IndexModel("subject.voucher_id", sparse=True),
+            IndexModel("subject.url", sparse=True),
             IndexModel([("topic", ASCENDING), ("state", ASCENDING)]),
             IndexModel("once", unique=True, sparse=True, name="once"),
             *MINE.indexes(), *APPROVALS.indexes(), *PLATFORM.indexes(),
@@ -52,6 +53,11 @@ class Requests(Typed[Request]):
         """When the same was refused to the same account."""
         query = {"topic": request.topic, "state": RequestState.REFUSEE.value}
         return [row["decided_at"] async for row in self.collection.find(query, {"decided_at": 1})]
+
+    async def holding(self, urls: Sequence[str]) -> set[str]:
+        """Those of these files that a request names."""
+        rows = self.collection.find({"subject.url": {"$in": list(urls)}}, {"subject.url": 1})
+        return {row["subject"]["url"] async for row in rows}
 
     async def words_of(self, voucher_id: str) -> list[Request]:
         """What a structure's word was given for, and taken back from."""

@@ -51,7 +51,7 @@ class Proving:
         self, structure_id: str, account_id: str, file: Received, document: Document, asked: Once | None
     ) -> Request:
         """The file of a call that came twice at once is the other one's."""
-        async with self._uploads.kept(file, document.url):
+        async with self._uploads.kept(file, document.url, account_id):
             kept = await self._open(_asked(RequestKind.JUSTIFICATIF, document, structure_id, account_id), asked)
         if kept.subject != document:
             await self._files.delete(document.url)
