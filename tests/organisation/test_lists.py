@@ -216,6 +216,10 @@ def test_an_index_serves_every_list_in_every_order_and_with_every_filter(world, 
     ("structures", {"announced_gestionnaire": "x"}), ("structures", {"announced_gestionnaire": {"$gt": ""}}),
     ("structures", {"register_due_at": {"$lte": at(0)}}), ("structures", {"kind": "PUBLIQUE", "changed_at": {"$gt": at(0)}}),
     ("accounts", {"login_key": "x", "state": "ACTIF"}), ("requests", {"idempotency.key": "x"}),
+    ("requests", {"subject.voucher_id": "x"}), ("requests", {"subject.url": {"$in": ["x"]}}), ("requests", {"once": "x"}),
+    ("requests", {"topic": "x", "state": "REFUSEE"}), ("requests", {"asked_by": "x", "state": "EN_ATTENTE", "decider": "EXPLOITATION"}),
+    ("requests", {"decider": "EXPLOITATION", "structure_id": "x", "state": "EN_ATTENTE"}), ("letters", {"structure_id": "x"}),
+    ("letters", {"under_way": "x"}),
 ])  # fmt: skip
 def test_an_index_serves_what_the_use_cases_look_for(world, collection, query):
     command = {"find": collection, "filter": query}
