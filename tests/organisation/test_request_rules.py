@@ -16,7 +16,8 @@ from services.organisation.domain import profiles, rattachement
 from services.organisation.domain import request as rules
 from services.organisation.domain.announcements import habilitation_changed, rattachement_decided
 from services.organisation.domain.rattachement import Rattachement, Role
-from services.organisation.domain.request import KINDS, LEASE, AlreadyDecided, Attachment, Decider, Step
+from services.organisation.domain.request import KINDS, LEASE, AlreadyDecided, Decider, Step
+from services.organisation.domain.subjects import Attachment
 from tests.organisation.within import a_structure, at
 
 APPLICATIONS = (App.ORGANISATION, App.FACTURES_EMISES)

@@ -19,8 +19,9 @@ from contracts.structure import Address, IdentifierType
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import AddressBody, Comment, Id, Nothing, Text
 from services.organisation.domain.letter import Letter, LetterState, LetterUnderWay, NoLetter, NoRegisteredAddress
-from services.organisation.domain.request import AlreadyAsked, ClaimCause, Request
+from services.organisation.domain.request import AlreadyAsked, Request
 from services.organisation.domain.structure import AlreadyExists, ClosedSiret
+from services.organisation.domain.subjects import ClaimCause
 from services.organisation.domain.verification import AlreadyVerified, CannotVouch, NotDeclared
 from services.organisation.usecases.creation import Creation
 from services.organisation.usecases.letters import Letters

@@ -11,7 +11,8 @@ from chassis.lists import Page, PageQuery, walk
 from contracts.request import RequestKind, RequestState
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import PersonShown, StructureSummary, person_shown, spoken, summary
-from services.organisation.domain.request import Claim, ClaimCause, Document, Request, Subject, Word
+from services.organisation.domain.request import Request
+from services.organisation.domain.subjects import Claim, ClaimCause, Document, Subject, Word
 from services.organisation.usecases.listing import Listing, Row
 
 COLUMNS = (

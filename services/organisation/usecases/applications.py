@@ -7,8 +7,9 @@ from contracts.request import RequestKind
 from services.organisation.domain import request as rules
 from services.organisation.domain import structure_changes
 from services.organisation.domain.announcements import structure_changed
-from services.organisation.domain.request import Request, Switch
+from services.organisation.domain.request import Request
 from services.organisation.domain.structure import Structure
+from services.organisation.domain.subjects import Switch
 from services.organisation.store import Read, Store
 from services.organisation.usecases import access
 from services.organisation.usecases.requests import Requests

@@ -15,8 +15,9 @@ from services.organisation.domain.announcements import (
 )
 from services.organisation.domain.messages import finding
 from services.organisation.domain.rattachement import AlreadyAttached, Rattachement
-from services.organisation.domain.request import Attachment, Decider, Request
+from services.organisation.domain.request import Decider, Request
 from services.organisation.domain.structure import Inactive, Structure
+from services.organisation.domain.subjects import Attachment
 from services.organisation.store import Read, Store, Taken
 from services.organisation.usecases import access
 from services.organisation.usecases.requests import Requests

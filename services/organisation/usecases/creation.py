@@ -13,8 +13,9 @@ from services.organisation.domain import identifiers, service, structure_changes
 from services.organisation.domain import request as rules
 from services.organisation.domain.announcements import service_changed, structure_changed
 from services.organisation.domain.register import Answer, Establishment, Register
-from services.organisation.domain.request import Founding, Request
+from services.organisation.domain.request import Request
 from services.organisation.domain.structure import AlreadyExists, ClosedSiret, Structure
+from services.organisation.domain.subjects import Founding
 from services.organisation.store import Read, Store, Taken
 from services.organisation.usecases import registers
 from services.organisation.usecases.governing import Governing

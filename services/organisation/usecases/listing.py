@@ -9,9 +9,10 @@ from contracts.rattachement import RattachementState
 from contracts.request import RequestState
 from services.organisation.domain.person import Person
 from services.organisation.domain.rattachement import Rattachement
-from services.organisation.domain.request import Attachment, Founding, Request
+from services.organisation.domain.request import Request
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
+from services.organisation.domain.subjects import Attachment, Founding
 from services.organisation.store import Store
 from services.organisation.usecases import access
 

@@ -9,7 +9,8 @@ from chassis.ids import new_id
 from contracts.request import RequestKind
 from contracts.structure import Verification
 from services.organisation.domain import request as rules
-from services.organisation.domain.request import Decider, Document, Request, Word
+from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.subjects import Document, Word
 from services.organisation.domain.verification import verification
 from services.organisation.store import Store
 from services.organisation.usecases import access

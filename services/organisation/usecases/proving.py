@@ -10,7 +10,8 @@ from contracts.request import RequestKind
 from contracts.structure import StructureKind
 from services.organisation.domain import documents, verification
 from services.organisation.domain import request as rules
-from services.organisation.domain.request import Claim, ClaimCause, Document, Request, Subject, Word
+from services.organisation.domain.request import Request
+from services.organisation.domain.subjects import Claim, ClaimCause, Document, Subject, Word
 from services.organisation.store import Store
 from services.organisation.usecases import access
 from services.organisation.usecases.requests import Requests, check_room

@@ -13,7 +13,8 @@ from chassis.store import is_outage
 from contracts.request import RequestState
 from services.organisation.domain import request as rules
 from services.organisation.domain.announcements import request_decided, request_opened
-from services.organisation.domain.request import WAITING_AT_MOST, AlreadyAsked, Decider, Founding, Request, Step
+from services.organisation.domain.request import WAITING_AT_MOST, AlreadyAsked, Decider, Request, Step
+from services.organisation.domain.subjects import Founding
 from services.organisation.store import Read, Store, Taken
 
 log = structlog.get_logger()

@@ -11,8 +11,9 @@ from services.organisation.domain import rattachement, verification
 from services.organisation.domain.announcements import habilitation_changed, structure_changed
 from services.organisation.domain.proof import Proof, ProofKind
 from services.organisation.domain.rattachement import Rattachement
-from services.organisation.domain.request import Claim, ClaimCause, Document, Request, Word
+from services.organisation.domain.request import Request
 from services.organisation.domain.structure import Structure
+from services.organisation.domain.subjects import Claim, ClaimCause, Document, Word
 from services.organisation.store import Read, Store
 from services.organisation.usecases.governing import Governing
 
