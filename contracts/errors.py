@@ -130,6 +130,11 @@ class ProblemCode(Code):
         "Les pièces jointes ne changent qu'en brouillon ou suspendue",
         "Attachments change only in a draft or while suspended",
     )
+    QUOTA_ATTEINT = (
+        "quota_atteint",
+        "Vous avez déposé aujourd'hui autant de fichiers que ce compte le peut ; reprenez demain ou écrivez au support",
+        "You have deposited as many files today as this account may; go on tomorrow or write to support",
+    )
     RATTACHEMENT_EXISTANT = (
         "rattachement_existant",
         "Vous êtes déjà rattaché, ou votre demande est en attente",

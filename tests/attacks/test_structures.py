@@ -170,7 +170,8 @@ def test_row_01_a_siret_that_the_register_does_not_know_sends_nothing_org_31(tow
     edf, made = town.structure(unregistered_siret())
     assert made["verification"] == "A_ACCEPTER"
     refused = invoice(town, edf, made, recipient[1])
-    assert (refused.status_code, codes(refused)) == (422, {"supplier_not_accepted"})
+    assert refused.status_code == 422
+    assert "supplier_not_accepted" in codes(refused)
 
 
 def test_org_31_a_public_body_may_demand_verified_suppliers_and_sees_which_are(town, recipient):
