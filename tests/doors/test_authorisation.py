@@ -180,6 +180,9 @@ PROBES = (
     Probe("invoicing", "GET", "/lifecycle", PUBLIC),
     Probe("invoicing", "GET", "/certificate-key", PUBLIC),
     Probe("invoicing", "GET", "/certificate-keys", PUBLIC),
+    Probe("invoicing", "GET", "/receipts/seals", PUBLIC),
+    Probe("invoicing", "GET", "/receipts/seals/{day}", "NNNNNN", lambda s: {"at": {"day": "2019-01-01"}}),
+    Probe("invoicing", "GET", "/receipts/seals/{day}/digests", "NNNNNN", lambda s: {"at": {"day": "2019-01-01"}}),
     Probe("invoicing", "GET", "/to-validate", PERSONAL),
     Probe("invoicing", "POST", "/to-validate/actions", PERSONAL, lambda s: {"json": {"ids": [s.invoice()], "action": "VALIDER"}}),
     # support

@@ -3,18 +3,21 @@
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from chassis.errors import NotFound, Text
+from chassis.problems import errors
 from services.invoicing.store.seals import Seal
 from services.invoicing.usecases.parts import Parts
 
 MAX_PAGE = 100
 END_OF_TIME = date.max
+UNSEALED = errors(NotFound)
+LINES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
 
 
 class SealOut(BaseModel):
@@ -36,12 +39,12 @@ def router(parts: Parts) -> APIRouter:
         """The latest days first; `before`, the last day of a page, gives the next one."""
         return [seal_out(seal) for seal in await parts.seals.page(before.isoformat(), size)]
 
-    @r.get("/{day}")
+    @r.get("/{day}", responses=UNSEALED)
     async def seal(day: date) -> SealOut:
         """A day's seal, an hour after its end (UTC)."""
         return seal_out(await _of(parts, day))
 
-    @r.get("/{day}/digests", response_class=StreamingResponse, responses={200: {"content": {"text/plain": {}}}})
+    @r.get("/{day}/digests", response_class=StreamingResponse, responses=LINES | UNSEALED)
     async def digests(day: date) -> StreamingResponse:
         """The digests of the day's receipts in the order of the chain, a line each: with them anybody follows it."""
         sealed = await _of(parts, day)
