@@ -20,6 +20,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from pydantic import ValidationError
 
 from chassis import batches, telemetry
+from chassis.access import Access
 from chassis.context import Cause, caused_by
 from chassis.errors import DomainError, spoken
 from chassis.publisher import Publisher
@@ -40,6 +41,10 @@ BATCH = 100  # events of one topic taken at once
 ANSWER_SECONDS = 2.0  # to one question to the broker on which no event waits
 
 
+class Forged(ValueError):
+    """The source of an event does not own its topic: the broker's access rules were gone round, or are not in force."""
+
+
 @dataclass
 class Subscription:
     """What a subscriber states, kept for `/livez`, the documents and the test that walks all of them."""
@@ -57,7 +62,7 @@ class Subscription:
 
 
 class Bus:
-    def __init__(self, name: str, bootstrap: str, publisher: Publisher, retry_base_seconds: float = 0.2) -> None:
+    def __init__(self, name: str, access: Access, publisher: Publisher, retry_base_seconds: float = 0.2) -> None:
         self.name = name
         self.publisher = publisher
         self.retry_base = retry_base_seconds
@@ -65,7 +70,8 @@ class Bus:
         self._warm = asyncio.Event()
         self._closing = False
         self.broker = KafkaBroker(
-            bootstrap,
+            access.bootstrap,
+            security=access.security,
             client_id=name,
             consumer_only=True,
             allow_auto_create_topics=False,
@@ -149,6 +155,7 @@ class Bus:
         while True:
             try:
                 event = parse(record.value or b"", *subscription.events)
+                _check_source(event)
                 with (
                     caused_by(Cause(event.correlationid, event.id, event.actor)),
                     telemetry.span(f"{subscription.group} {record.topic}", event.traceparent),
@@ -212,9 +219,17 @@ def describe(error: Exception) -> str:
         )
     elif isinstance(error, json.JSONDecodeError):
         said = f"not JSON: {error.msg} at {error.pos}"
+    elif isinstance(error, Forged):
+        said = "forged: its source does not own this topic"
     else:
         said = "unknown type for this topic" if isinstance(error, UnknownEvent) else type(error).__name__
     return said[:500]
+
+
+def _check_source(event: Event[Any]) -> None:
+    """Raises Forged."""
+    if event.source not in event.data.topic.sources:
+        raise Forged
 
 
 def _transient(error: Exception) -> bool:

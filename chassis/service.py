@@ -86,10 +86,10 @@ class Service:
 
 def parts(name: str, settings: BaseService) -> Parts:
     platform = Platform()
-    publisher = Publisher(platform.kafka, f"chorale-{name}")
+    publisher = Publisher(platform.bus, f"chorale-{name}")
     return Parts(
         name=name, settings=settings, platform=platform, database=connect(platform.store, name), publisher=publisher,
-        bus=Bus(name, platform.kafka, publisher, platform.retry_base_seconds), files=Files(platform.files),
+        bus=Bus(name, platform.bus, publisher, platform.retry_base_seconds), files=Files(platform.files),
         verifier=Verifier(platform.jwks_url),
     )  # fmt: skip
 

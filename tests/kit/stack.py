@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from chassis.access import Access
+from deploy.broker import OPERATOR
 from deploy.local import infrastructure, kafka, services
 from deploy.local.infrastructure import Infrastructure
 from deploy.local.process import Process
@@ -69,8 +71,17 @@ class RunningStack:
         return self.infrastructure.place.ports
 
     @property
-    def kafka(self) -> str:
-        return self.infrastructure.place.kafka
+    def kafka(self) -> Access:
+        """As the operator, who reads and writes every topic."""
+        return self.bus(OPERATOR)
+
+    def bus(self, principal: str) -> Access:
+        return self.infrastructure.place.kafka.access(principal)
+
+    def environment(self, principal: str = OPERATOR) -> dict[str, str]:
+        """For a command that speaks to the broker as that principal, and to the store."""
+        place = self.infrastructure.place
+        return {**os.environ, **place.kafka.environment(principal), "CHORALE_STORE": place.store}
 
     @property
     def store(self) -> str:
