@@ -27,8 +27,9 @@ def make(folder: Path, names: Sequence[str]) -> Path:
     if not _good(folder / BROKER, names):
         key, authority = _authority()
         secret(folder / AUTHORITY_KEY, _pem(key))
-        secret(folder / BROKER, _server(key, authority, names) + authority.public_bytes(Encoding.PEM))
-        (folder / AUTHORITY).write_bytes(authority.public_bytes(Encoding.PEM))
+        public = authority.public_bytes(Encoding.PEM)
+        (folder / AUTHORITY).write_bytes(public)
+        secret(folder / BROKER, _server(key, authority, names) + public)  # last: it tells that the others are there
     return folder
 
 
