@@ -24,7 +24,7 @@ class SecretFiles(PydanticBaseSettingsSource):
         return {name: value for name, value in secrets.items() if value is not None}
 
 
-METRICS_ABOVE = 1000
+METRICS_ABOVE = 2000
 
 
 class BaseService(BaseSettings):
@@ -35,7 +35,12 @@ class BaseService(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = 8000
     metrics_host: str = "127.0.0.1"
-    metrics_port: int = Field(default=0, description="Of /metrics, on no public door; 0: METRICS_ABOVE over http_port")
+    metrics_port: int = Field(default=0, description="Of /metrics, on no public door; 0: 2000 above http_port")
+
+    @property
+    def metrics_at(self) -> tuple[str, int]:
+        """Host and port."""
+        return self.metrics_host, self.metrics_port or self.http_port + METRICS_ABOVE
 
     @classmethod
     def settings_customise_sources(

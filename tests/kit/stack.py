@@ -124,10 +124,15 @@ class RunningStack:
         self._launch(service, env)
         self._services[service].wait_ready(READY_SECONDS)
 
-    def _launch(self, service: str, env: dict[str, str] | None = None) -> None:
+    def prepared(self, service: str, env: dict[str, str] | None = None) -> Process:
+        """As it would be started."""
         process = services.service(service, self.infrastructure.place)
         process.outlives = self.kept
         process.env = {**process.env, **ENVIRONMENT, **(env or {})}
+        return process
+
+    def _launch(self, service: str, env: dict[str, str] | None = None) -> None:
+        process = self.prepared(service, env)
         process.start()
         self._services[service] = process
         self._versions[service] = _version(service) if env is None else ""
