@@ -68,6 +68,11 @@ def prepare(stack: RunningStack, client: MongoClient[dict[str, Any]]) -> Case:
     """invoicing as in production: api and worker apart."""
     url, _ = stack.start_extra("invoicing", "api")
     stack.start_extra("invoicing", "worker")
+    return case(stack, client, url)
+
+
+def case(stack: RunningStack, client: MongoClient[dict[str, Any]], url: str) -> Case:
+    """A supplier's account that may deposit for a public body, by the invoicing that answers there."""
     world = World(stack, ("invoicing",), client)
     supplier, recipient = (
         world.structure(identifier="73282932000074"),
