@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
@@ -130,7 +130,7 @@ def a_second(work: Callable[[int], object], seconds: float) -> float:
 def of_logins(stack: RunningStack, seconds: float) -> list[str]:
     """Passwords checked through the door, each with its mailed code begun, beside the bare function."""
     stack.start("identity", {f"IDENTITY_{name.upper()}": str(value) for name, value in ARGON2.items()})
-    with Mailbox(stack.mailbox) as box:
+    with closing(Mailbox(stack.mailbox)) as box:
         people = [Person(stack, box) for _ in range(PEOPLE)]
         for person in people:
             person.register()
