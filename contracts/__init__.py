@@ -7,6 +7,7 @@ from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProg
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.rattachement import RattachementDecided, RattachementRequested
+from contracts.receipts import ReceiptsSealed
 from contracts.request import RequestKind, RequestState
 from contracts.structure import ServiceChanged, StructureChanged
 from contracts.ticket import TicketChanged
@@ -31,6 +32,7 @@ __all__ = [
     "RattachementDecided",
     "RattachementRequested",
     "ReadingProgressed",
+    "ReceiptsSealed",
     "RequestKind",
     "RequestState",
     "ServiceChanged",

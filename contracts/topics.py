@@ -84,4 +84,5 @@ INVOICE_DEPOSITED = declared("invoice.deposited", "invoicing", "invoicing suppor
 INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "support notifications")
 INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support")
 TICKET_CHANGED = declared("ticket.changed", "support", "notifications", partitions=3)
+RECEIPTS_SEALED = declared("receipts.sealed", "invoicing", partitions=1, retention_ms=-1)
 # fmt: on
