@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chassis.settings import Platform
 from deploy import principals, topics
-from deploy.broker import PRINCIPALS, Broker, Elsewhere
+from deploy.broker import PRINCIPALS, Elsewhere
 from deploy.local import containers, kafka, services, store
 from deploy.local.process import Process
 from deploy.local.services import Place
@@ -40,19 +40,19 @@ class Infrastructure:
             process.start()
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda process: process.wait_ready(READY_SECONDS), running))
-        kafka.outside_loop(topics.create(self.place.kafka.admin))
-        _establish(self.place.kafka)
+        self.declare()
+
+    def declare(self) -> None:
+        """The topics of the contracts, and the principals of the services where the broker knows any."""
+        broker = self.place.kafka
+        kafka.outside_loop(topics.create(broker.admin))
+        if broker.knows_principals:
+            principals.settle(broker.admin, {name: broker.access(name).password for name in PRINCIPALS})
 
     def stop(self) -> None:
         for process in (self.mailbox, self.store, self.kafka):
             if process:
                 process.stop()
-
-
-def _establish(kafka: Broker | Elsewhere) -> None:
-    """The principals of the services, where the broker knows any."""
-    if kafka.knows_principals:
-        principals.settle(kafka.admin, {name: kafka.access(name).password for name in PRINCIPALS})
 
 
 def local(ports: Ports, data: Path, logs: Path) -> Infrastructure:

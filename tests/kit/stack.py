@@ -297,6 +297,7 @@ def _take_over() -> RunningStack | None:
     if stack.adopt(state["pids"], state["versions"]):
         if stack.infrastructure.kafka and not kafka.answers(stack.kafka):
             stack.start_kafka()
+        stack.infrastructure.declare()  # the contracts may have changed since
         return stack
     stack.close()
     return None
