@@ -18,6 +18,8 @@ from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeou
 from chassis import clock, outbox
 from chassis.errors import NotFound, Stale
 from chassis.idempotency import AlreadyDone, Once, same_content
+from chassis.inserts import Inserts
+from chassis.together import Together
 from contracts.envelope import Event, EventData
 
 T = TypeVar("T")
@@ -89,11 +91,19 @@ class Aggregates:
             IndexModel("idempotency.key", unique=True, sparse=True),
             *indexes,
         ]
+        self._inserts = Inserts(collection)
+        self._documents = Together(self._find_all)
         self.kick: Kick = lambda _aggregates, _id, _claimed: None
         self.owner: str | None = None
 
     async def find(self, aggregate_id: str, scope: Mapping[str, Any] | None = None) -> Document | None:
-        return await self.collection.find_one({"_id": aggregate_id, **(scope or {})})
+        if scope:
+            return await self.collection.find_one({"_id": aggregate_id, **scope})
+        document = await self._documents.get(aggregate_id)
+        return dict(document) if document else None  # two callers must not share one
+
+    async def _find_all(self, ids: Sequence[str]) -> dict[str, Document]:
+        return {document["_id"]: document async for document in self.collection.find({"_id": {"$in": list(ids)}})}
 
     async def get(self, aggregate_id: str, scope: Mapping[str, Any] | None = None) -> Document:
         """Raises NotFound, also for what lies outside `scope`."""
@@ -123,12 +133,12 @@ class Aggregates:
     async def _insert(self, document: Document, events: Sequence[EventData], mails: Sequence[Document]) -> Document:
         entries = [*outbox.entries(document["_id"], 0, self.source, events), *mails]
         if not entries:
-            await self.collection.insert_one(document)
+            await self._inserts.insert(document)
             return document
         # no other process can have read it yet: inserted with this relay's lease on it, it need not be claimed
         lease = {"lease_until": clock.now() + LEASE, "lease_owner": self.owner} if self.owner else {}
         since = time.monotonic()
-        await self.collection.insert_one(document | {"outbox": entries} | lease)
+        await self._inserts.insert(document | {"outbox": entries} | lease)
         self.kick(self, document["_id"], Leased(entries, since) if lease else None)
         return document
 

@@ -1,11 +1,13 @@
 """A service's own copy of who holds which right, fed by `habilitation.changed` (ORG-27)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pymongo import IndexModel
 
 from chassis.service import Parts
 from chassis.store import Collection, Copy
+from chassis.together import Together
 from contracts.envelope import Event
 from contracts.habilitation import Application, HabilitationChanged, Level
 from rights.grants import Grant, Rights
@@ -19,6 +21,7 @@ class Habilitations(Copy):
             collection,
             indexes=[IndexModel([("account_id", 1), ("active", 1)]), IndexModel([("structure_id", 1), ("active", 1)])],
         )
+        self._rights = Together(self._of_all)
 
     @classmethod
     def of_service(cls, parts: Parts) -> "Habilitations":
@@ -31,8 +34,13 @@ class Habilitations(Copy):
         await self.apply(event, event.data.model_dump(mode="json", exclude={"rattachement_id"}))
 
     async def of(self, account_id: str) -> Rights:
-        rows = await self.collection.find({"account_id": account_id, "active": True}).to_list(None)
-        return Rights(account_id, tuple(grant_of(row) for row in rows))
+        return await self._rights.get(account_id) or Rights(account_id, ())
+
+    async def _of_all(self, accounts: Sequence[str]) -> dict[str, Rights]:
+        grants: dict[str, list[Grant]] = {account: [] for account in accounts}
+        async for row in self.collection.find({"account_id": {"$in": list(accounts)}, "active": True}):
+            grants[row["account_id"]].append(grant_of(row))
+        return {account: Rights(account, tuple(held)) for account, held in grants.items()}
 
     async def holders(self, structure_id: str, service_id: str | None, application: Application) -> list[str]:
         """Accounts that may at least read `application` on the structure, or on that service of it."""

@@ -1,13 +1,14 @@
 """Own copies of what other services publish, and the service's counters."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pymongo import IndexModel, ReturnDocument
 from pymongo.errors import PyMongoError
 
 from chassis.errors import NotFound, Text, Unavailable
 from chassis.store import Collection, Copy, Document
+from chassis.together import Together
 from contracts.account import AccountChanged
 from contracts.envelope import Event
 from contracts.structure import ServiceChanged, StructureChanged
@@ -23,6 +24,8 @@ class Structures:
     def __init__(self, structures: Copy, services: Copy) -> None:
         self.structures = structures
         self.services = services
+        self._by_id = Together(self._of_ids)
+        self._by_identifier = Together(self._of_identifiers)
 
     async def on_changed(self, event: Event[StructureChanged]) -> None:
         await self.structures.apply(event, event.data.model_dump(mode="json"))
@@ -32,10 +35,10 @@ class Structures:
 
     async def get(self, structure_id: str, service_id: str | None = None) -> Known:
         """With that service of it, where it has it. Raises NotFound."""
-        row = await self.structures.collection.find_one({"_id": structure_id})
-        if row is None:
+        structure = await self._by_id.get(structure_id)
+        if structure is None:
             raise NotFound(Text("Structure inconnue", "Unknown structure"))
-        return Known(_structure(row), await self._service(structure_id, service_id) if service_id else None)
+        return Known(structure, await self._service(structure_id, service_id) if service_id else None)
 
     async def by_identifier(self, identifier: str) -> Known | None:
         """The active one where an inactive one has the same identifier."""
@@ -46,13 +49,21 @@ class Structures:
         wanted = {identifier: code for identifier, code in identifiers.items() if identifier}
         if not wanted:
             return {}
-        rows = await self.structures.collection.find({"identifier": {"$in": sorted(wanted)}}).to_list(None)
         known: dict[str, Known] = {}
-        for structure in sorted(map(_structure, rows), key=lambda s: s.active):
+        for structure in filter(None, await asyncio.gather(*map(self._by_identifier.get, wanted))):
             code = wanted[structure.identifier]
             service = await self._service_by_code(structure.structure_id, code) if code else None
             known[structure.identifier] = Known(structure, service)
         return known
+
+    async def _of_ids(self, ids: Sequence[str]) -> dict[str, StructureChanged]:
+        rows = self.structures.collection.find({"_id": {"$in": list(ids)}})
+        return {row["_id"]: _structure(row) async for row in rows}
+
+    async def _of_identifiers(self, identifiers: Sequence[str]) -> dict[str, StructureChanged]:
+        rows = self.structures.collection.find({"identifier": {"$in": list(identifiers)}})
+        found = [_structure(row) async for row in rows]
+        return {structure.identifier: structure for structure in sorted(found, key=lambda s: s.active)}
 
     async def _service(self, structure_id: str, service_id: str) -> ServiceChanged | None:
         row = await self.services.collection.find_one({"_id": service_id, "structure_id": structure_id})
