@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 T ?= tests
 
-.PHONY: help setup tools run test lint contracts bench screenshots reset logs
+.PHONY: help setup tools run test lint contracts bench sbom audit screenshots reset logs
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ contracts: setup ## regenerate JSON Schemas, AsyncAPI and OpenAPI, and refuse an
 
 bench: setup ## measure, and write docs/benchmarks.md
 	@$(PY) -m benchmarks
+
+sbom: setup ## bills of materials (CycloneDX) of each service's image, in .local/sbom
+	@$(PY) -m deploy.dependencies sbom
+
+audit: setup ## what is known against our libraries; deploy/audit-allowed.toml accepts for a while
+	@$(PY) -m deploy.dependencies audit
 
 screenshots: setup ## pictures of every page of the running demonstration, in .local/screenshots
 	@$(PY) -m tests.portal.screenshots

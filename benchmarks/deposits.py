@@ -21,6 +21,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from pymongo import MongoClient
 
 from benchmarks.load import Result, post
+from chassis.access import Access
 from chassis.store import connect
 from contracts.habilitation import Application, Level
 from contracts.topics import INVOICE_DEPOSITED
@@ -67,6 +68,11 @@ def prepare(stack: RunningStack, client: MongoClient[dict[str, Any]]) -> Case:
     """invoicing as in production: api and worker apart."""
     url, _ = stack.start_extra("invoicing", "api")
     stack.start_extra("invoicing", "worker")
+    return case(stack, client, url)
+
+
+def case(stack: RunningStack, client: MongoClient[dict[str, Any]], url: str) -> Case:
+    """A supplier's account that may deposit for a public body, by the invoicing that answers there."""
     world = World(stack, ("invoicing",), client)
     supplier, recipient = (
         world.structure(identifier="73282932000074"),
@@ -95,9 +101,9 @@ async def bare_inserts(store: str, document: dict[str, Any], seconds: float) -> 
     return count / seconds
 
 
-async def on_the_bus(bootstrap: str, wanted: set[str]) -> Counter[str]:
+async def on_the_bus(access: Access, wanted: set[str]) -> Counter[str]:
     """How often each deposit is on `invoice.deposited`, read from outside and from the beginning."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(**access.arguments, auto_offset_reset="earliest")
     await consumer.start()
     partitions = [TopicPartition(INVOICE_DEPOSITED.name, n) for n in range(INVOICE_DEPOSITED.partitions)]
     consumer.assign(partitions)
@@ -149,9 +155,7 @@ def to_outside(case: Case, seconds: float, pace: float) -> list[str]:
     sent: dict[str, float] = {}
 
     async def measure() -> Result:
-        consumer = AIOKafkaConsumer(
-            INVOICE_DEPOSITED.name, bootstrap_servers=case.stack.kafka, auto_offset_reset="latest"
-        )
+        consumer = AIOKafkaConsumer(INVOICE_DEPOSITED.name, **case.stack.kafka.arguments, auto_offset_reset="latest")
         await consumer.start()
         reading = asyncio.create_task(_read(consumer, arrived))
 

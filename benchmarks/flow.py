@@ -19,6 +19,7 @@ from pymongo import MongoClient
 
 from benchmarks.deposits import Case, prepare
 from benchmarks.load import Result
+from chassis.access import Access
 from contracts.habilitation import Application, Level
 from contracts.topics import INVOICE_DEPOSITED, INVOICE_STATUS_CHANGED
 from tests.kit.stack import eventually, running
@@ -31,9 +32,9 @@ OVERLOAD_CONNECTIONS = 400
 MAILS = 600
 
 
-async def lags(bootstrap: str) -> dict[str, int]:
+async def lags(access: Access) -> dict[str, int]:
     """Events not yet handled, by group."""
-    admin, consumer = AIOKafkaAdminClient(bootstrap_servers=bootstrap), AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    admin, consumer = AIOKafkaAdminClient(**access.arguments), AIOKafkaConsumer(**access.arguments)
     await asyncio.gather(admin.start(), consumer.start())
     try:
         ends = await consumer.end_offsets(PARTITIONS)
@@ -47,9 +48,9 @@ async def lags(bootstrap: str) -> dict[str, int]:
         await asyncio.gather(admin.close(), consumer.stop())
 
 
-async def bare(bootstrap: str) -> tuple[int, float]:
+async def bare(access: Access) -> tuple[int, float]:
     """The ceiling: a plain aiokafka consumer reads the same topics from the beginning; events, and events a second."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(**access.arguments, auto_offset_reset="earliest")
     await consumer.start()
     consumer.assign(PARTITIONS)
     total = sum((await consumer.end_offsets(PARTITIONS)).values())
@@ -61,10 +62,10 @@ async def bare(bootstrap: str) -> tuple[int, float]:
     return seen, seen / taken
 
 
-def quiet_after(bootstrap: str, most: float = 300) -> float:
+def quiet_after(access: Access, most: float = 300) -> float:
     """Seconds until no group has anything left."""
     started = time.perf_counter()
-    eventually(lambda: not any(asyncio.run(lags(bootstrap)).values()), most)
+    eventually(lambda: not any(asyncio.run(lags(access)).values()), most)
     return time.perf_counter() - started
 
 

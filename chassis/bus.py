@@ -4,7 +4,6 @@ FastStream's own defaults lose messages: group, offset reset and ack policy are 
 """
 
 import asyncio
-import json
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -17,14 +16,14 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.exceptions import NackMessage
 from faststream.kafka import KafkaBroker, KafkaMessage
-from pydantic import ValidationError
 
 from chassis import batches, telemetry
+from chassis.access import Access
 from chassis.context import Cause, caused_by
-from chassis.errors import DomainError, spoken
+from chassis.parking import check_source, describe, transient
 from chassis.publisher import Publisher
 from chassis.store import is_outage
-from contracts.envelope import Event, EventData, UnknownEvent, parse
+from contracts.envelope import Event, EventData, parse
 
 log = structlog.get_logger()
 Handler = Callable[[Event[Any]], Awaitable[None]]
@@ -57,7 +56,7 @@ class Subscription:
 
 
 class Bus:
-    def __init__(self, name: str, bootstrap: str, publisher: Publisher, retry_base_seconds: float = 0.2) -> None:
+    def __init__(self, name: str, access: Access, publisher: Publisher, retry_base_seconds: float = 0.2) -> None:
         self.name = name
         self.publisher = publisher
         self.retry_base = retry_base_seconds
@@ -65,7 +64,8 @@ class Bus:
         self._warm = asyncio.Event()
         self._closing = False
         self.broker = KafkaBroker(
-            bootstrap,
+            access.bootstrap,
+            security=access.security,
             client_id=name,
             consumer_only=True,
             allow_auto_create_topics=False,
@@ -149,6 +149,7 @@ class Bus:
         while True:
             try:
                 event = parse(record.value or b"", *subscription.events)
+                check_source(event)
                 with (
                     caused_by(Cause(event.correlationid, event.id, event.actor)),
                     telemetry.span(f"{subscription.group} {record.topic}", event.traceparent),
@@ -159,7 +160,7 @@ class Bus:
                     if time.monotonic() - started > OUTAGE_SECONDS:
                         raise
                     outages += 1
-                elif attempt >= ATTEMPTS or not _transient(error):
+                elif attempt >= ATTEMPTS or not transient(error):
                     await self._park(subscription, record, error, attempt)
                     return "dead"
                 else:
@@ -197,28 +198,6 @@ class Bus:
         """Seconds for which some partition had events waiting and nothing moved; 0 when all is well."""
         now = time.monotonic()
         return max([await _stuck(s, now) for s in self.subscriptions], default=0.0)
-
-
-def describe(error: Exception) -> str:
-    """The error without the values that caused it: a payload never reaches a header or a log.
-
-    Messages of other errors quote values (`int("FR76…")`), and so may the details of ours.
-    """
-    if isinstance(error, ValidationError):
-        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:10])
-    elif isinstance(error, DomainError):
-        said = "; ".join(
-            [f"{error.because}: {spoken(error.title, 'en')}", *(f"{e.field}: {e.rule}" for e in error.errors[:10])]
-        )
-    elif isinstance(error, json.JSONDecodeError):
-        said = f"not JSON: {error.msg} at {error.pos}"
-    else:
-        said = "unknown type for this topic" if isinstance(error, UnknownEvent) else type(error).__name__
-    return said[:500]
-
-
-def _transient(error: Exception) -> bool:
-    return error.transient if isinstance(error, DomainError) else isinstance(error, ConnectionError | TimeoutError)
 
 
 async def _caught_up(subscription: Subscription) -> bool:

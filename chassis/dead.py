@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
+from chassis.access import Access
 from chassis.mail import requeue
 from chassis.publisher import Publisher
 from chassis.settings import Platform
@@ -51,11 +52,11 @@ class Dead:
         return self.headers.get(header, "?")
 
 
-async def read(bootstrap: str, topics: list[str]) -> list[Dead]:
+async def read(access: Access, topics: list[str]) -> list[Dead]:
     """All parked messages not yet replayed, oldest first."""
     letters: list[Dead] = []
     replayed: set[tuple[str, int]] = set()
-    async for record in _records(bootstrap, topics):
+    async for record in _records(access, topics):
         headers = {k: v.decode(errors="replace") for k, v in record.headers}
         if REPLAYED in headers:
             replayed.add((record.topic, int(headers[REPLAYED])))
@@ -64,8 +65,8 @@ async def read(bootstrap: str, topics: list[str]) -> list[Dead]:
     return [dead for dead in letters if (dead.topic, dead.offset) not in replayed]
 
 
-async def _records(bootstrap: str, topics: list[str]) -> AsyncIterator[ConsumerRecord]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+async def _records(access: Access, topics: list[str]) -> AsyncIterator[ConsumerRecord]:
+    consumer = AIOKafkaConsumer(**access.arguments, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     try:
         partitions = [
@@ -87,11 +88,11 @@ async def _known(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     return consumer.partitions_for_topic(topic) or set()
 
 
-async def replay(bootstrap: str, letters: list[Dead]) -> tuple[int, int]:
+async def replay(access: Access, letters: list[Dead]) -> tuple[int, int]:
     """How many were published again, and how many only marked because a newer state followed."""
-    publisher, published = Publisher(bootstrap, "chorale-dead"), 0
+    publisher, published = Publisher(access, "chorale-dead"), 0
     try:
-        last = await _last_states(bootstrap, {dead.origin for dead in letters})
+        last = await _last_states(access, {dead.origin for dead in letters})
         for dead in letters:
             if not _superseded(dead, last):
                 await publisher.send(dead.origin, dead.key, dead.value, CONTENT)
@@ -102,12 +103,12 @@ async def replay(bootstrap: str, letters: list[Dead]) -> tuple[int, int]:
     return published, len(letters) - published
 
 
-async def _last_states(bootstrap: str, topics: set[str]) -> dict[tuple[str, bytes | None], int]:
+async def _last_states(access: Access, topics: set[str]) -> dict[tuple[str, bytes | None], int]:
     """The highest sequence of each key on the compacted ones among `topics`."""
     last: dict[tuple[str, bytes | None], int] = {}
     compacted = [t.name for t in TOPICS if t.compacted and t.name in topics]
     if compacted:
-        async for record in _records(bootstrap, compacted):
+        async for record in _records(access, compacted):
             place = record.topic, record.key
             last[place] = max(last.get(place, 0), _sequence(record.value))
     return last
@@ -147,11 +148,11 @@ async def main() -> None:
     names = [t.dead.name for t in TOPICS if args.topic in (None, t.name)]
     letters = [
         dead
-        for dead in await read(platform.kafka, names)
+        for dead in await read(platform.bus, names)
         if args.error in dead.error and args.offset in (None, dead.offset)
     ]
     if args.do == "replay":
-        published, superseded = await replay(platform.kafka, letters)
+        published, superseded = await replay(platform.bus, letters)
         print(f"{published} replayed, {superseded} superseded by a newer state")
         return
     for dead in letters:

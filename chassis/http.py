@@ -1,11 +1,10 @@
-"""The HTTP application every service has: health, metrics, limits, problem+json, an OpenAPI with the errors."""
+"""The HTTP application every service has: health, limits, problem+json, an OpenAPI with the errors."""
 
 from collections.abc import Sequence
 from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.responses import PlainTextResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chassis import docs, openapi, problems
 from chassis.auth import Verifier
@@ -60,10 +59,5 @@ def _health(database: Database, bus: Bus | None) -> APIRouter:
         """The own store answers. Not Kafka: the outbox absorbs its absence."""
         await database.command("ping")
         return PlainTextResponse("ok\n")
-
-    @router.get("/metrics")
-    async def metrics() -> Response:
-        """Prometheus metrics."""
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -29,9 +29,9 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Strict-Transport-Security": "max-age=31536000",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 }
-PROBES = {"/livez", "/readyz", "/metrics"}
+PROBES = {"/livez", "/readyz"}
 BODY_SECONDS = 15.0  # for the next part of a body to come
 GRACE_SECONDS, SLOWEST = 30.0, 10_000  # a whole body comes in this time, and as many bytes a second beyond it
 PEOPLE_BEHIND_ONE_ADDRESS = 50
@@ -53,8 +53,11 @@ class Door:
         self._slots = Slots(at_once)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in PROBES:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if scope["path"] in PROBES:
+            await self._probed(scope, receive, _finishing(send, new_id()))
             return
         headers = Headers(scope=scope)
         given = headers.get("x-correlation-id", "")
@@ -62,6 +65,13 @@ class Door:
         cause = Cause(given if CORRELATION.fullmatch(given) else new_id(), language=language)
         with caused_by(cause), telemetry.span(f"{scope['method']} {scope['path']}", headers.get("traceparent")):
             await self._measured(scope, receive, _finishing(send, cause.correlation_id))
+
+    async def _probed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answered also while all slots are taken, and neither measured nor logged; not without end to anybody."""
+        if self._rate is None or self._limiter.hit(self._rate, f"probes {_address(scope)}"):
+            await self._app(scope, receive, send)
+        else:
+            await render(Request(scope), TooMany(retry_after=5))(scope, receive, send)
 
     async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, status = time.perf_counter(), 0
@@ -103,8 +113,7 @@ class Door:
         """
         if self._rate is None:
             return []
-        client = scope.get("client")
-        address = str(client[0]) if client else "?"
+        address = _address(scope)
         token = headers.get("authorization")
         if not token:
             return [(self._rate, address)]
@@ -133,6 +142,11 @@ class Door:
             return message
 
         return counting
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else "?"
 
 
 async def _in_time(receive: Receive, seconds: float) -> Message:

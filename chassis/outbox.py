@@ -8,14 +8,14 @@ from chassis.context import cause
 from chassis.errors import TooLarge
 from chassis.ids import new_id
 from contracts.envelope import Event, EventData
-from contracts.topics import MAX_EVENT_BYTES
+from contracts.topics import MAX_EVENT_BYTES, source_of
 
 
 def envelope(subject: str, sequence: int, source: str, data: EventData) -> Event[EventData]:
     why = cause()
     return Event(
         id=new_id(),
-        source=f"urn:chorale:{source}",
+        source=source_of(source),
         type=data.event_type(),
         subject=subject,
         time=clock.now(),

@@ -5,6 +5,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from chassis.access import Access
 from chassis.errors import Unavailable
 
 log = structlog.get_logger()
@@ -15,8 +16,8 @@ SEND_SECONDS = 12.0  # a change of leader passes; well under the relay's lease
 class Publisher:
     """One idempotent producer (acks=all), made when first needed and made anew after an error it cannot outlive."""
 
-    def __init__(self, bootstrap: str, client_id: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, access: Access, client_id: str) -> None:
+        self._access = access
         self._client_id = client_id
         self._producer: AIOKafkaProducer | None = None
         self._lock = asyncio.Lock()
@@ -42,7 +43,7 @@ class Publisher:
         async with self._lock:
             if self._producer is None:
                 producer = AIOKafkaProducer(
-                    bootstrap_servers=self._bootstrap, client_id=self._client_id, acks="all", enable_idempotence=True,
+                    **self._access.arguments, client_id=self._client_id, acks="all", enable_idempotence=True,
                     max_request_size=MAX_REQUEST_BYTES, request_timeout_ms=10_000, retry_backoff_ms=200,
                 )  # fmt: skip
                 try:

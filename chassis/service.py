@@ -27,6 +27,7 @@ from chassis.http import application
 from chassis.mail import Mailer, Render
 from chassis.middleware import Limits
 from chassis.migrations import Step, migrate
+from chassis.production import refusals
 from chassis.publisher import Publisher
 from chassis.relay import Relay
 from chassis.settings import BaseService, Platform
@@ -86,10 +87,10 @@ class Service:
 
 def parts(name: str, settings: BaseService) -> Parts:
     platform = Platform()
-    publisher = Publisher(platform.kafka, f"chorale-{name}")
+    publisher = Publisher(platform.bus, f"chorale-{name}")
     return Parts(
         name=name, settings=settings, platform=platform, database=connect(platform.store, name), publisher=publisher,
-        bus=Bus(name, platform.kafka, publisher, platform.retry_base_seconds), files=Files(platform.files),
+        bus=Bus(name, platform.bus, publisher, platform.retry_base_seconds), files=Files(platform.files),
         verifier=Verifier(platform.jwks_url),
     )  # fmt: skip
 
@@ -110,15 +111,26 @@ def main(name: str, build: Callable[[], Service]) -> None:
         uvloop.run(_run(build, word))  # type: ignore[arg-type]
 
 
-async def _migrate(build: Callable[[], Service]) -> None:
+def _built(build: Callable[[], Service]) -> Service:
+    """Ends the process where production forbids a setting."""
     service = build()
+    p = service.parts
+    if refused := refusals(p.platform, p.settings, mails=p.mailer is not None):
+        sys.exit("\n".join([f"{p.name} does not start in production with these settings:", *refused]))
+    if p.platform.environment != "production":
+        logger.warning("settings.development", meaning="CHORALE_ENVIRONMENT=production refuses insecure settings")
+    return service
+
+
+async def _migrate(build: Callable[[], Service]) -> None:
+    service = _built(build)
     for step, documents in (await migrate(service.parts.database, service.migrations)).items():
         print(f"{service.parts.name}: {step}: {documents} documents")  # noqa: T201  a command's answer
     await _close(service)
 
 
 async def _announce(build: Callable[[], Service]) -> None:
-    service = build()
+    service = _built(build)
     wanted = Wanted.read(sys.argv[2:], [one.name for one in service.announced])
     relay = Relay(service.parts.publisher)
     for name, count in (await announce(service.announced, wanted, relay)).items():
@@ -140,8 +152,9 @@ JOBS: dict[str, Callable[[Callable[[], Service]], Coroutine[Any, Any, None]]] = 
 
 
 async def _run(build: Callable[[], Service], role: Role) -> None:
-    service = build()
+    service = _built(build)
     p = service.parts
+    stop_metrics = telemetry.serve(*p.settings.metrics_at)
     await _prepare(p)
     gc.freeze()  # what start-up made lives as long as the process: collections need not walk it
     gc.set_threshold(10_000, 20, 20)
@@ -166,6 +179,7 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
             await p.bus.stop()
         await relay.stop()
         await _close(service)
+        stop_metrics()
         logger.info("stopped", role=role)
     if any(isinstance(end, Exception) for end in ends):
         sys.exit(1)

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from chassis.access import Access, Mechanism, Protocol
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -22,6 +24,9 @@ class SecretFiles(PydanticBaseSettingsSource):
         return {name: value for name, value in secrets.items() if value is not None}
 
 
+METRICS_ABOVE = 2000
+
+
 class BaseService(BaseSettings):
     """Base of each service's frozen Settings; it adds its own prefix (`INVOICING_`)."""
 
@@ -29,6 +34,13 @@ class BaseService(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: int = 8000
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, description="Of /metrics, on no public door; 0: 2000 above http_port")
+
+    @property
+    def metrics_at(self) -> tuple[str, int]:
+        """Host and port."""
+        return self.metrics_host, self.metrics_port or self.http_port + METRICS_ABOVE
 
     @classmethod
     def settings_customise_sources(
@@ -47,7 +59,19 @@ class Platform(BaseService):
 
     model_config = SettingsConfigDict(env_prefix="CHORALE_", frozen=True, extra="ignore")
 
+    environment: Literal["development", "production"] = Field(
+        default="development", description="In production a service refuses to start with an insecure setting"
+    )
     kafka: str = "127.0.0.1:19092"
+    kafka_protocol: Protocol = "SASL_SSL"
+    kafka_mechanism: Mechanism = "SCRAM-SHA-512"
+    kafka_user: str = Field(
+        default="", description="The principal, by which the broker knows what it may read and write"
+    )
+    kafka_password: str = ""
+    kafka_ca_file: str = Field(
+        default="", description="PEM of who signed the broker's certificate; empty: the system's"
+    )
     store: str = "mongodb://127.0.0.1:27117"
     files: str = "file:///tmp/chorale-files"
     smtp_host: str = "127.0.0.1"
@@ -69,3 +93,15 @@ class Platform(BaseService):
     trusted_proxies: str = ""
     max_body_bytes: int = 1_048_576
     retry_base_seconds: float = 0.2
+
+    @property
+    def bus(self) -> Access:
+        """Where the broker is, and as whom it is spoken to."""
+        return Access(
+            self.kafka,
+            self.kafka_user,
+            self.kafka_password,
+            self.kafka_ca_file,
+            self.kafka_protocol,
+            self.kafka_mechanism,
+        )

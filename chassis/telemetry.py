@@ -1,13 +1,13 @@
 """OpenTelemetry across HTTP and bus, Prometheus metrics. Labels are topics, routes and handlers, never keys."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from opentelemetry import propagate, trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 HTTP_SECONDS = Histogram("chorale_http_seconds", "Answer time", ["method", "route", "status"])
 IN_FLIGHT = Gauge("chorale_http_in_flight", "Requests being answered")
@@ -36,6 +36,18 @@ def configure(service: str, otlp_endpoint: str) -> None:
 
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(otlp_endpoint)))
     trace.set_tracer_provider(provider)
+
+
+def serve(host: str, port: int) -> Callable[[], None]:
+    """Answers /metrics there, in a thread of its own; what it returns ends that. Raises OSError when the port is taken."""
+    server, thread = start_http_server(port, host)
+
+    def stop() -> None:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    return stop
 
 
 def traceparent() -> str | None:

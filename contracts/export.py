@@ -58,7 +58,7 @@ def sample(data: type[EventData]) -> dict[str, Any]:
 
 
 def asyncapi() -> dict[str, Any]:
-    """AsyncAPI 3.1: a channel a topic, seen from a subscriber outside."""
+    """AsyncAPI 3.1: a channel a topic, seen from who reads it."""
     by_topic = {t.name: [e for e in EVENTS if e.topic == t] for t in TOPICS}
     return {
         "asyncapi": "3.1.0",
@@ -70,13 +70,17 @@ def asyncapi() -> dict[str, Any]:
             "tags": [{"name": name} for name in sorted({name.partition(".")[0] for name in by_topic})],
         },
         "servers": {"installation": {
-            "host": "{broker}", "protocol": "kafka-secure", "description": "The Kafka of one installation.",
+            "host": "{broker}", "protocol": "kafka-secure", "description": "The Kafka of one installation: TLS and a login.",
+            "security": [{"$ref": "#/components/securitySchemes/login"}],
             "variables": {"broker": {"default": "localhost:19092", "description": "Host and port, as its operators say."}},
         }},
         "defaultContentType": "application/cloudevents+json",
         "channels": {name: _channel(name, events) for name, events in by_topic.items()},
         "operations": {f"on.{name}": _operation(name, events) for name, events in by_topic.items()},
-        "components": {"messages": {e.event_type(): _message(e) for e in EVENTS}, "schemas": _shared_schemas()},
+        "components": {
+            "securitySchemes": {"login": {"type": "scramSha512"}},
+            "messages": {e.event_type(): _message(e) for e in EVENTS}, "schemas": _shared_schemas(),
+        },
     }  # fmt: skip
 
 

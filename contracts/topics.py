@@ -1,4 +1,8 @@
-"""Every topic with its settings, declared once: local runs, compose and Kubernetes create topics from here."""
+"""Every topic with its settings, owners and readers, declared once.
+
+Local runs, compose and Kubernetes create topics and the broker's access rules from here; the subscriber policy refuses
+an event whose source does not own its topic.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,18 +15,31 @@ MAX_EVENT_BYTES = 900_000  # below the broker's 1 MiB, so that headers fit
 
 @dataclass(frozen=True)
 class Topic:
-    """`retention_ms` -1 keeps for ever; a compacted topic keeps the last event of each key."""
+    """`retention_ms` -1 keeps for ever; a compacted topic keeps the last event of each key.
+
+    `owners` are the services that alone may write it, `readers` those that alone may read it.
+    """
 
     name: str
     partitions: int = 6
     retention_ms: int = KEPT_DAYS * DAY_MS
     compacted: bool = False
     max_message_bytes: int = 1_048_576
+    owners: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
     @property
     def dead(self) -> "Topic":
-        """Where what could not be handled is parked; roomier, because headers tell why."""
-        return Topic(f"{self.name}.dead", partitions=1, retention_ms=365 * DAY_MS, max_message_bytes=4 * 1_048_576)
+        """Where the readers park what they could not handle; roomier, because headers tell why."""
+        return Topic(
+            f"{self.name}.dead", partitions=1, retention_ms=365 * DAY_MS, max_message_bytes=4 * 1_048_576,
+            owners=self.readers, readers=self.readers,
+        )  # fmt: skip
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The `source` of an event is one of these."""
+        return frozenset(source_of(owner) for owner in self.owners)
 
     @property
     def config(self) -> dict[str, str]:
@@ -33,31 +50,41 @@ class Topic:
         }
 
 
+def source_of(service: str) -> str:
+    """What a service writes as the `source` of its events."""
+    return f"urn:chorale:{service}"
+
+
 TOPICS: list[Topic] = []
 """All that the contracts declare; complete once `contracts` is imported."""
 
 
-def declared(name: str, **settings: Any) -> Topic:
-    """A topic of the public language: local runs, compose and Kubernetes create it."""
-    TOPICS.append(Topic(name, **settings))
+def declared(name: str, owners: str, readers: str = "", **settings: Any) -> Topic:
+    """A topic of the public language; `owners` and `readers` are names of services, between spaces."""
+    TOPICS.append(Topic(name, owners=tuple(owners.split()), readers=tuple(readers.split()), **settings))
     return TOPICS[-1]
 
 
-ACCOUNT_CREATED = declared("account.created", partitions=3)
-ACCOUNT_ACTIVATED = declared("account.activated", partitions=3)
-ACCOUNT_CHANGED = declared("account.changed", partitions=3, compacted=True)
-STRUCTURE_CHANGED = declared("structure.changed", partitions=3, compacted=True)
-SERVICE_CHANGED = declared("service.changed", partitions=3, compacted=True)
-RATTACHEMENT_REQUESTED = declared("rattachement.requested", partitions=3)
-RATTACHEMENT_DECIDED = declared("rattachement.decided", partitions=3)
-HABILITATION_CHANGED = declared("habilitation.changed", partitions=3, compacted=True)
-REQUEST_OPENED = declared("request.opened", partitions=3)
-REQUEST_DECIDED = declared("request.decided", partitions=3)
-INVOICE_DOCUMENT_RECEIVED = declared("invoice.document_received")
-INVOICE_READING_PROGRESSED = declared("invoice.reading_progressed", retention_ms=DAY_MS)
-INVOICE_EXTRACTED = declared("invoice.extracted")
-INVOICE_DEPOSITED = declared("invoice.deposited")
-INVOICE_STATUS_CHANGED = declared("invoice.status_changed")
-INVOICE_CHANGED = declared("invoice.changed")
-TICKET_CHANGED = declared("ticket.changed", partitions=3)
-RECEIPTS_SEALED = declared("receipts.sealed", partitions=1, retention_ms=-1)
+# fmt: off
+ACCOUNT_CREATED = declared("account.created", "identity", partitions=3)
+ACCOUNT_ACTIVATED = declared("account.activated", "identity", partitions=3)
+ACCOUNT_CHANGED = declared(
+    "account.changed", "identity", "organisation invoicing support notifications", partitions=3, compacted=True)
+STRUCTURE_CHANGED = declared(
+    "structure.changed", "organisation", "invoicing support notifications", partitions=3, compacted=True)
+SERVICE_CHANGED = declared("service.changed", "organisation", "invoicing support", partitions=3, compacted=True)
+RATTACHEMENT_REQUESTED = declared("rattachement.requested", "organisation", "notifications", partitions=3)
+RATTACHEMENT_DECIDED = declared("rattachement.decided", "organisation", "notifications", partitions=3)
+HABILITATION_CHANGED = declared(
+    "habilitation.changed", "organisation", "invoicing support notifications", partitions=3, compacted=True)
+REQUEST_OPENED = declared("request.opened", "organisation", "notifications", partitions=3)
+REQUEST_DECIDED = declared("request.decided", "organisation", "notifications", partitions=3)
+INVOICE_DOCUMENT_RECEIVED = declared("invoice.document_received", "invoicing", "ocr")
+INVOICE_READING_PROGRESSED = declared("invoice.reading_progressed", "ocr", "invoicing", retention_ms=DAY_MS)
+INVOICE_EXTRACTED = declared("invoice.extracted", "ocr", "invoicing")
+INVOICE_DEPOSITED = declared("invoice.deposited", "invoicing", "invoicing support notifications")
+INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "support notifications")
+INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support")
+TICKET_CHANGED = declared("ticket.changed", "support", "notifications", partitions=3)
+RECEIPTS_SEALED = declared("receipts.sealed", "invoicing", partitions=1, retention_ms=-1)
+# fmt: on

@@ -1,5 +1,6 @@
-"""Creates the topics that `contracts` declares: python -m deploy.topics --bootstrap HOST:PORT [--replication 1] [--keep DAYS].
+"""Creates the topics that `contracts` declares: python -m deploy.topics [--replication 1] [--keep DAYS].
 
+It connects to `CHORALE_KAFKA` as `CHORALE_KAFKA_USER`, an administrator.
 `--keep` says for how long facts stay, instead of 400 days; -1: for ever.
 """
 
@@ -10,6 +11,8 @@ from dataclasses import replace
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from chassis.access import Access
+from chassis.settings import Platform
 from contracts.topics import DAY_MS, KEPT_DAYS, TOPICS, Topic
 
 MANY_REPLICAS = 3
@@ -32,9 +35,9 @@ def _new(topic: Topic, replication: int) -> NewTopic:
     return NewTopic(topic.name, topic.partitions, replication, topic_configs={**topic.config, **durable})
 
 
-async def create(bootstrap: str, replication: int = 1, kept_days: int = KEPT_DAYS) -> list[str]:
+async def create(access: Access, replication: int = 1, kept_days: int = KEPT_DAYS) -> list[str]:
     """The names newly created; what exists already is left as it is. Raises KafkaError for any other answer."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**access.arguments)
     await admin.start()
     try:
         existing = set(await admin.list_topics())
@@ -54,11 +57,10 @@ def _refuse(answer: object) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bootstrap", required=True)
     parser.add_argument("--replication", type=int, default=1)
     parser.add_argument("--keep", type=int, default=KEPT_DAYS, metavar="DAYS")
     given = parser.parse_args()
-    created = asyncio.run(create(given.bootstrap, given.replication, given.keep))
+    created = asyncio.run(create(Platform().bus, given.replication, given.keep))
     print(f"{len(created)} topics created: {', '.join(created) or 'all were there'}")
 
 

@@ -1,47 +1,79 @@
-"""Makes the keys and passwords of a compose installation, once: python -m deploy.docker.keys FOLDER.
+"""Makes the keys, passwords and certificates of a compose installation, once: python -m deploy.docker.keys FOLDER.
 
-One folder a service, which alone mounts it; `store` holds what MongoDB needs to create the users.
+One folder a container, which alone mounts it: a service's own keys and logins in its own, `kafka` and `store` what these
+servers need, `topics` what makes topics and principals, `authority` the keys that certificates are signed with.
 """
 
 import os
-import secrets
+import shutil
 import sys
 from pathlib import Path
 
+from chassis.access import Access
+from deploy import files, tls
+from deploy.broker import PRINCIPALS, Address, Broker
 from deploy.local import keys
 from deploy.services import SERVICES
 
-CHORALE = 10001
+KAFKA_GROUP, STORE_GROUP = 1000, 999
+"""Groups as which the images of Apache Kafka and MongoDB run; this job is a member, to hand them their files."""
 ROOT = "root"
-PASSWORD_BYTES = 24
+MOUNTED = Path("/run/chorale")
+CERTIFIED = ("kafka", "store")
 
 
-def make(folder: Path, owner: int | None = CHORALE) -> None:
-    """What exists already is left as it is. `owner` reads the services' files; None leaves them to whoever runs this."""
-    _password(folder / "store" / ROOT)
+def make(folder: Path, *, share: bool = True) -> None:
+    """What exists already is left as it is. Without `share` all files stay their maker's alone."""
+    broker = settings(folder / "topics" / "passwords")
+    for principal in PRINCIPALS:
+        broker.password(principal)
+    files.secret(folder / "kafka" / "server.properties", broker.properties())
+    authorities = {name: _certificate(folder, name) for name in CERTIFIED}
+    shutil.copyfile(authorities["kafka"], folder / "topics" / "kafka.pem")
+    files.password(folder / "store" / ROOT)
     for service in SERVICES:
-        password = _password(folder / "store" / service)
-        own = folder / service
-        own.mkdir(parents=True, exist_ok=True)
-        _write(own / "store_url", f"mongodb://{service}:{password}@store:27017/?authSource={service}", owner)
-        for name, make_key in keys.KEYS.items():
-            if name.startswith(f"{service.upper()}_"):
-                _write(own / name.lower(), make_key(), owner)
+        _own(folder, service, broker.access(service), authorities)
+    if share:
+        _share(folder / "kafka", KAFKA_GROUP)
+        _share(folder / "store", STORE_GROUP)
 
 
-def _password(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, secrets.token_urlsafe(PASSWORD_BYTES), None)
-    return path.read_text()
+def settings(passwords: Path) -> Broker:
+    """The broker of docker-compose.yml."""
+    return Broker(
+        Address(":9092", "kafka:9092"), Address(":9094", "kafka:9094"), "localhost:9093", Path("/var/lib/kafka/data"),
+        MOUNTED, passwords,
+    )  # fmt: skip
 
 
-def _write(path: Path, content: str | bytes, owner: int | None) -> None:
-    if path.exists():
-        return
-    path.touch(mode=0o600)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    if owner is not None:
-        os.chown(path, owner, owner)
+def _certificate(folder: Path, name: str) -> Path:
+    """Of a server, in its own folder; the path of its authority's."""
+    made = tls.make(folder / "authority" / name, [name, "localhost"])
+    files.secret(folder / name / tls.BROKER, (made / tls.BROKER).read_bytes())
+    shutil.copyfile(made / tls.AUTHORITY, folder / name / tls.AUTHORITY)
+    return made / tls.AUTHORITY
+
+
+def _own(folder: Path, service: str, access: Access, authorities: dict[str, Path]) -> None:
+    own = folder / service
+    own.mkdir(parents=True, exist_ok=True)
+    password = files.password(folder / "store" / service)
+    files.secret(
+        own / "store_url",
+        f"mongodb://{service}:{password}@store:27017/?authSource={service}&tls=true&tlsCAFile={MOUNTED}/store.pem",
+    )
+    files.secret(own / "kafka_password", access.password)
+    for name, authority in authorities.items():
+        shutil.copyfile(authority, own / f"{name}.pem")
+    for name, make_key in keys.KEYS.items():
+        if name.startswith(f"{service.upper()}_"):
+            files.kept(own / name.lower(), make_key())
+
+
+def _share(folder: Path, group: int) -> None:
+    for path in folder.iterdir():
+        os.chown(path, -1, group)
+        path.chmod(0o640)
 
 
 if __name__ == "__main__":

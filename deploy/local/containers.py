@@ -1,11 +1,14 @@
 """Kafka and MongoDB from their own images, for those who have Docker. Their data ends with the containers: compose keeps it."""
 
 import logging
+import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deploy import files, tls
+from deploy.broker import Address, Broker
 from deploy.local import kafka
 from deploy.local import store as local_store
 from deploy.local.process import Process
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from testcontainers.core.container import DockerContainer
 
 STOP_SECONDS = 10
+FORMAT = f"/opt/kafka/bin/kafka-storage.sh format --ignore-formatted -t {kafka.CLUSTER} -c {{config}}"
+START = FORMAT + " && exec /opt/kafka/bin/kafka-server-start.sh {config}"
 
 
 @dataclass
@@ -75,30 +80,26 @@ def _image(name: str) -> "DockerContainer":
     return DockerContainer(name)
 
 
-def broker(ports: Ports, _data: Path, logs: Path) -> Container:
-    """The image reads server.properties from KAFKA_… variables: the same file as the local broker's."""
-    container = _image(KAFKA_IMAGE).with_bind_ports(ports.kafka, ports.kafka)
-    for name, value in environment(ports).items():
-        container = container.with_env(name, value)
-    bootstrap = f"127.0.0.1:{ports.kafka}"
-    return Container("kafka", [], logs / "kafka.log", lambda: kafka.answers(bootstrap), container=container)
+def settings(ports: Ports, data: Path) -> Broker:
+    """The local broker's, bound to the container's interfaces; its files are mounted where they lie."""
+
+    def published(port: int) -> Address:
+        return Address(f":{port}", f"127.0.0.1:{port}")
+
+    return Broker(
+        published(ports.kafka), published(ports.kafka_internal), "localhost:9093", Path("/tmp/kafka"),  # noqa: S108
+        tls.make(data / "kafka" / "tls", kafka.NAMES), data / "secrets" / "kafka",
+    )  # fmt: skip
 
 
-def environment(ports: Ports) -> dict[str, str]:
-    """Every setting of kafka/server.properties, with listeners that reach outside the container."""
-    lines = [
-        line
-        for line in (kafka.HERE / "server.properties").read_text().splitlines()
-        if line and not line.startswith("#")
-    ]
-    settings = dict(line.split("=", 1) for line in lines)
-    settings |= {
-        "listeners": f"PLAINTEXT://:{ports.kafka},CONTROLLER://:9093",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{ports.kafka}",
-        "controller.quorum.voters": "1@localhost:9093",
-        "log.dirs": "/tmp/kraft-combined-logs",  # noqa: S108  inside the container
-    }
-    return {f"KAFKA_{name.replace('.', '_').upper()}": value for name, value in settings.items()}
+def broker(of: Broker, ports: Ports, data: Path, logs: Path) -> Container:
+    config = data / "kafka" / "server.properties"
+    files.secret(config, of.properties())
+    container = _image(KAFKA_IMAGE).with_volume_mapping(str(data / "kafka"), str(data / "kafka"), "ro")
+    for port in (ports.kafka, ports.kafka_internal):
+        container = container.with_bind_ports(port, port)
+    container = container.with_kwargs(entrypoint=["sh", "-c", START.format(config=config)], user=str(os.getuid()))
+    return Container("kafka", [], logs / "kafka.log", lambda: kafka.answers(of.admin), container=container)
 
 
 def store(ports: Ports, _data: Path, logs: Path) -> Container:

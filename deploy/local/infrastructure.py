@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy import topics
+from chassis.settings import Platform
+from deploy import principals, topics
+from deploy.broker import PRINCIPALS, Elsewhere
 from deploy.local import containers, kafka, services, store
 from deploy.local.process import Process
 from deploy.local.services import Place
@@ -38,7 +40,14 @@ class Infrastructure:
             process.start()
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda process: process.wait_ready(READY_SECONDS), running))
-        kafka.outside_loop(topics.create(self.place.kafka))
+        self.declare()
+
+    def declare(self) -> None:
+        """The topics of the contracts, and the principals of the services where the broker knows any."""
+        broker = self.place.kafka
+        kafka.outside_loop(topics.create(broker.admin))
+        if broker.knows_principals:
+            principals.settle(broker.admin, {name: broker.access(name).password for name in PRINCIPALS})
 
     def stop(self) -> None:
         for process in (self.mailbox, self.store, self.kafka):
@@ -48,23 +57,30 @@ class Infrastructure:
 
 def local(ports: Ports, data: Path, logs: Path) -> Infrastructure:
     """Everything on this machine, without Docker."""
-    place = Place(ports, f"127.0.0.1:{ports.kafka}", f"mongodb://127.0.0.1:{ports.store}", data, logs)
+    settings = kafka.settings(ports, data)
+    place = Place(ports, settings, f"mongodb://127.0.0.1:{ports.store}", data, logs)
     return Infrastructure(
-        place, kafka.broker(ports, data, logs), store.server(ports, data, logs), mailbox(ports, data, logs)
+        place, kafka.broker(settings, logs), store.server(ports, data, logs), mailbox(ports, data, logs)
     )
 
 
 def docker(ports: Ports, data: Path, logs: Path) -> Infrastructure:
     """Apache Kafka's and MongoDB's own images, on the same ports."""
-    place = Place(ports, f"127.0.0.1:{ports.kafka}", f"mongodb://127.0.0.1:{ports.store}", data, logs)
+    settings = containers.settings(ports, data)
+    place = Place(ports, settings, f"mongodb://127.0.0.1:{ports.store}", data, logs)
     return Infrastructure(
-        place, containers.broker(ports, data, logs), containers.store(ports, data, logs), mailbox(ports, data, logs)
+        place,
+        containers.broker(settings, ports, data, logs),
+        containers.store(ports, data, logs),
+        mailbox(ports, data, logs),
     )
 
 
-def external(ports: Ports, data: Path, logs: Path, bootstrap: str, url: str) -> Infrastructure:
-    """Kafka and the store given by URL; only the mailbox is ours."""
-    return Infrastructure(Place(ports, bootstrap, url, data, logs), None, None, mailbox(ports, data, logs))
+def external(ports: Ports, data: Path, logs: Path) -> Infrastructure:
+    """Kafka and the store given by `CHORALE_KAFKA…` (as an administrator) and `CHORALE_STORE`; only the mailbox is ours."""
+    given = Platform()
+    kafka = Elsewhere(given.bus, data / "secrets" / "kafka")
+    return Infrastructure(Place(ports, kafka, given.store, data, logs), None, None, mailbox(ports, data, logs))
 
 
 def mailbox(ports: Ports, data: Path, logs: Path) -> Process:
@@ -80,7 +96,6 @@ def build(stack: Stack, ports: Ports, data: Path, logs: Path) -> Infrastructure:
         return local(ports, data, logs)
     if stack is Stack.DOCKER:
         return docker(ports, data, logs)
-    bootstrap, url = os.environ.get("CHORALE_KAFKA"), os.environ.get("CHORALE_STORE")
-    if not bootstrap or not url:
+    if not os.environ.get("CHORALE_KAFKA") or not os.environ.get("CHORALE_STORE"):
         raise ValueError("CHORALE_STACK=external needs CHORALE_KAFKA (host:port) and CHORALE_STORE (mongodb://…)")
-    return external(ports, data, logs, bootstrap, url)
+    return external(ports, data, logs)

@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from chassis.access import Access
+from deploy import files, tls
+from deploy.broker import Address, Broker
 from deploy.local.java import FLAGS, JavaError, jars
 from deploy.local.process import Process
 from deploy.local.settings import Ports
@@ -18,26 +21,30 @@ from deploy.local.settings import Ports
 T = TypeVar("T")
 HERE = Path(__file__).parent / "kafka"
 CLUSTER = "Q2hvcmFsZS1sb2NhbC0wMQ"  # 22 characters of URL-safe base64, as StorageTool wants
+NAMES = ("localhost", "127.0.0.1")
 HEAP = ("-Xms64m", "-Xmx256m")
 
 
-def broker(ports: Ports, data: Path, logs: Path) -> Process:
-    """Formats the data folder the first time."""
-    config = _configuration(ports, data / "kafka")
-    if not (data / "kafka" / "log" / "meta.properties").exists():
+def settings(ports: Ports, data: Path, *, plaintext: int = 0) -> Broker:
+    """Of the broker on this machine; `plaintext` is a port without locks, for measuring what they cost."""
+
+    def loopback(port: int) -> Address:
+        return Address(f"127.0.0.1:{port}", f"127.0.0.1:{port}")
+
+    folder, unlocked = data / "kafka", loopback(plaintext) if plaintext else None
+    return Broker(
+        loopback(ports.kafka), loopback(ports.kafka_internal), f"127.0.0.1:{ports.controller}", folder / "log",
+        tls.make(folder / "tls", NAMES), data / "secrets" / "kafka", unlocked,
+    )  # fmt: skip
+
+
+def broker(of: Broker, logs: Path) -> Process:
+    """Formats the data folder the first time; the data of a version without principals are taken over as they are."""
+    config = of.log.with_name("server.properties")
+    files.secret(config, of.properties())
+    if not (of.log / "meta.properties").exists():
         _format(config)
-    bootstrap = f"127.0.0.1:{ports.kafka}"
-    return Process("kafka", _java("kafka.Kafka", str(config)), logs / "kafka.log", lambda: answers(bootstrap))
-
-
-def _configuration(ports: Ports, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    text = (HERE / "server.properties").read_text()
-    for mark, value in {"@PORT@": ports.kafka, "@CONTROLLER_PORT@": ports.controller, "@DATA@": folder / "log"}.items():
-        text = text.replace(mark, str(value))
-    config = folder / "server.properties"
-    config.write_text(text)
-    return config
+    return Process("kafka", _java("kafka.Kafka", str(config)), logs / "kafka.log", lambda: answers(of.admin))
 
 
 def _java(*arguments: str) -> list[str]:
@@ -52,14 +59,14 @@ def _format(config: Path) -> None:
         raise JavaError(f"Kafka's storage cannot be formatted:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
-def answers(bootstrap: str) -> bool:
+def answers(access: Access) -> bool:
     """Whether the broker answers a metadata request, not merely accepts a connection."""
-    host, _, port = bootstrap.partition(":")
+    host, _, port = access.bootstrap.partition(",")[0].partition(":")
     try:
         socket.create_connection((host, int(port)), timeout=0.2).close()
     except OSError:
         return False
-    return outside_loop(_metadata(bootstrap))
+    return outside_loop(_metadata(access))
 
 
 def outside_loop(work: Coroutine[Any, Any, T]) -> T:
@@ -68,8 +75,8 @@ def outside_loop(work: Coroutine[Any, Any, T]) -> T:
         return thread.submit(asyncio.run, work).result()
 
 
-async def _metadata(bootstrap: str) -> bool:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=2000)
+async def _metadata(access: Access) -> bool:
+    admin = AIOKafkaAdminClient(**access.arguments, request_timeout_ms=2000)
     try:
         await admin.start()
         await admin.list_topics()

@@ -7,6 +7,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.broker import OPERATOR as OPERATOR_PRINCIPAL
+from deploy.broker import Broker, Elsewhere
 from deploy.local import keys
 from deploy.local.process import Process
 from deploy.local.settings import Ports
@@ -23,14 +25,14 @@ class Place:
     """Where services find the rest."""
 
     ports: Ports
-    kafka: str
+    kafka: Broker | Elsewhere
     store: str
     data: Path
     logs: Path
 
 
-def environment(place: Place, port: int | None = None, service: str = "") -> dict[str, str]:
-    """`port` replaces the usual HTTP port of `service`, for a second instance."""
+def environment(place: Place, service: str, port: int | None = None) -> dict[str, str]:
+    """`service` is whose principal it is; `port` replaces its usual HTTP port, for a second instance."""
     ports = {f"{name.upper()}_HTTP_PORT": str(getattr(place.ports, name)) for name in SERVICES}
     called = {
         f"PORTAL_{name.upper()}_URL": f"http://127.0.0.1:{getattr(place.ports, name)}" for name in CALLED_BY_PORTAL
@@ -41,7 +43,7 @@ def environment(place: Place, port: int | None = None, service: str = "") -> dic
         **ports,
         **called,
         **keys.files(place.data / "secrets"),
-        "CHORALE_KAFKA": place.kafka,
+        **place.kafka.environment(service),
         "CHORALE_STORE": place.store,
         "CHORALE_FILES": f"file://{place.data / 'files'}",
         "CHORALE_SMTP_HOST": "127.0.0.1",
@@ -58,7 +60,12 @@ def environment(place: Place, port: int | None = None, service: str = "") -> dic
 
 def watched(place: Place) -> dict[str, str]:
     """For the process that watches over `make run`."""
-    return {**os.environ, "CHORALE_KAFKA": place.kafka, "CHORALE_STORE": place.store, "PYTHONUNBUFFERED": "1"}
+    return {
+        **os.environ,
+        **place.kafka.environment(OPERATOR_PRINCIPAL),
+        "CHORALE_STORE": place.store,
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def service(name: str, place: Place, role: str | None = None, port: int | None = None) -> Process:
@@ -68,14 +75,14 @@ def service(name: str, place: Place, role: str | None = None, port: int | None =
     argv = [sys.executable, "-m", f"services.{name}", *([role] if role else [])]
     log = place.logs / f"{name}{f'-{listens}' if port else ''}.log"
     return Process(
-        name, argv, log, lambda: answers(f"http://127.0.0.1:{listens}/readyz"), environment(place, port, name)
+        name, argv, log, lambda: answers(f"http://127.0.0.1:{listens}/readyz"), environment(place, name, port)
     )
 
 
 def migration(name: str, place: Place) -> Process:
     """Carries the service's stored data over to this version, then ends."""
     argv = [sys.executable, "-m", f"services.{name}", "migrate"]
-    return Process(f"{name} migrate", argv, place.logs / f"{name}.log", lambda: True, environment(place))
+    return Process(f"{name} migrate", argv, place.logs / f"{name}.log", lambda: True, environment(place, name))
 
 
 def answers(url: str) -> bool:

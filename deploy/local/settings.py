@@ -1,5 +1,6 @@
 """Where the local stack listens and keeps its data: one place."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chassis.settings import METRICS_ABOVE
 from deploy.services import PORTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +58,7 @@ class Ports(BaseSettings):
 
     kafka: int = 19092
     controller: int = 19093
+    kafka_internal: int = 19094
     store: int = 27117
     smtp: int = 2525
     mailbox: int = 8025
@@ -73,9 +76,10 @@ class PortTakenError(RuntimeError):
 
 
 def refuse_taken(ports: Ports, names: tuple[str, ...]) -> None:
-    """Raises PortTakenError for the first port that something else holds."""
-    for name in names:
-        port = getattr(ports, name)
+    """Raises PortTakenError for the first port that something else holds; a service's metrics have one above its own."""
+    needed = [(name, getattr(ports, name)) for name in names]
+    needed += [(name, port + METRICS_ABOVE) for name, port in needed if name in PORTS]
+    for name, port in needed:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -87,12 +91,25 @@ def refuse_taken(ports: Ports, names: tuple[str, ...]) -> None:
 
 
 def free_ports() -> Ports:
-    """Ports that nothing holds at this moment, for tests."""
-    sockets = [socket.socket() for _ in Ports.model_fields]
+    """Ports that nothing holds at this moment, nor those of metrics above them, for tests."""
+    with contextlib.ExitStack() as held:
+        return Ports.model_validate({name: _free(held) for name in Ports.model_fields})
+
+
+def _free(held: contextlib.ExitStack) -> int:
+    while True:
+        port = held.enter_context(_bound(0)).getsockname()[1]
+        with contextlib.suppress(OSError):
+            held.enter_context(_bound(port + METRICS_ABOVE))
+            return int(port)
+
+
+def _bound(port: int) -> socket.socket:
+    """Raises OSError when something else holds it."""
+    probe = socket.socket()
     try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return Ports(**dict(zip(Ports.model_fields, (one.getsockname()[1] for one in sockets), strict=True)))
-    finally:
-        for one in sockets:
-            one.close()
+        probe.bind(("127.0.0.1", port))
+    except OSError:
+        probe.close()
+        raise
+    return probe

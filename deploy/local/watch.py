@@ -8,7 +8,7 @@ import sys
 import time
 
 from deploy.local import services
-from deploy.local.settings import Ports, data_folder
+from deploy.local.settings import Ports, Stack, chosen, data_folder
 from deploy.services import SERVICES
 
 READY_SECONDS = 90
@@ -46,8 +46,9 @@ def _say(ports: Ports, ready: float) -> None:
         if name != "portal":
             print(f"  {name:<14} http://127.0.0.1:{getattr(ports, name)}/docs")
     print(f"  {'mailbox':<14} http://127.0.0.1:{ports.mailbox}/")
-    print(f"  {'Kafka':<14} {os.environ['CHORALE_KAFKA']}")
-    print(f"  {'store':<14} {os.environ['CHORALE_STORE']}")
+    print(f"  {'Kafka':<14} {os.environ['CHORALE_KAFKA']} (TLS; passwords in {data_folder() / 'secrets' / 'kafka'})")
+    unlocked = " (no users and no TLS: this machine alone reaches it)" if chosen() is Stack.LOCAL else ""
+    print(f"  {'store':<14} {os.environ['CHORALE_STORE']}{unlocked}")
     print("  logs: make logs    stop: Ctrl-C    start afresh: make reset", flush=True)
 
 

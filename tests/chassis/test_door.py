@@ -11,12 +11,13 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError, ServerSelectionTimeoutError
 
-from chassis import middleware, overload
+from chassis import middleware, overload, telemetry
 from chassis.auth import Caller, Verifier
 from chassis.errors import FieldError, Invalid, NotFound, Stale
 from chassis.http import application
 from chassis.middleware import SECURITY_HEADERS
-from chassis.settings import Platform
+from chassis.settings import BaseService, Platform
+from deploy.local.settings import free_ports
 
 
 class Body(BaseModel):
@@ -242,7 +243,33 @@ async def test_health_tells_of_the_store_and_only_of_it():
         store.away = True
         assert (await http.get("/readyz")).status_code == 503
         assert (await http.get("/livez")).status_code == 200
-        assert "chorale_http_seconds" in (await http.get("/metrics")).text
+
+
+async def test_row_22_metrics_are_on_no_public_door(http):
+    assert (await http.get("/metrics")).status_code == 404
+
+
+async def test_row_22_metrics_have_a_port_of_their_own():
+    settings = BaseService(metrics_port=free_ports().portal, http_port=8000)
+    stop = telemetry.serve(*settings.metrics_at)
+    try:
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(f"http://127.0.0.1:{settings.metrics_port}/metrics")
+        assert "chorale_http_seconds" in answer.text
+    finally:
+        stop()
+    assert BaseService(http_port=8103).metrics_at == ("127.0.0.1", 10103)
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+async def test_row_22_probes_have_a_limit_and_the_headers_of_every_answer(path):
+    async with door(rate_per_minute=3) as http:
+        answers = [await http.get(path) for _ in range(5)]
+        assert [a.status_code for a in answers] == [200, 200, 200, 429, 429]
+        assert answers[-1].json()["code"] == "trop_de_demandes"
+        for answer in answers:
+            assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+        assert (await http.post("/amounts", json={"amount": 1})).status_code == 200, "counted apart"
 
 
 async def test_no_line_of_the_log_holds_what_a_request_carried(http):

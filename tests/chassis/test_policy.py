@@ -9,6 +9,7 @@ from pymongo.errors import AutoReconnect
 
 from chassis import bus as policy
 from chassis import outbox, telemetry
+from chassis.access import Access
 from chassis.bus import ATTEMPTS, RETRY_CAP_SECONDS, Bus, Subscription, describe
 from chassis.context import Cause, cause, caused_by
 from chassis.errors import FieldError, Invalid, NotFound, Stale, TooLarge, Unavailable
@@ -42,7 +43,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def raw(**changes: Any) -> bytes:
-    event = outbox.envelope("account", 1, "test", AccountActivated(account_id="account"))
+    event = outbox.envelope("account", 1, "identity", AccountActivated(account_id="account"))
     return json.dumps(json.loads(event.model_dump_json()) | changes).encode()
 
 
@@ -56,7 +57,7 @@ async def test_what_passes_is_tried_again_ever_later(waits, error):
             raise error
 
     dead = Dead()
-    made = Bus("test", "127.0.0.1:1", dead)  # type: ignore[arg-type]
+    made = Bus("test", Access("127.0.0.1:1"), dead)  # type: ignore[arg-type]
     record = ConsumerRecord("account.activated", 2, 7, 0, 0, b"account", raw(), None, 0, 0, ())
     outcome = await made._handle(Subscription("g", (AccountActivated,), handler), record, policy.time.monotonic())
     assert (outcome, len(tries), dead.sent) == ("handled", ATTEMPTS, [])
@@ -65,12 +66,29 @@ async def test_what_passes_is_tried_again_ever_later(waits, error):
         assert 0.5 * 0.2 * 2**n <= waited <= 1.5 * min(RETRY_CAP_SECONDS, 0.2 * 2**n)
 
 
+@pytest.mark.parametrize("source", ["urn:chorale:organisation", "urn:chorale:example", "identity", ""])
+async def test_row_02_an_event_of_one_who_does_not_own_its_topic_is_parked_as_forged(source):
+    handled: list[Event[Any]] = []
+
+    async def handler(event: Event[Any]) -> None:
+        handled.append(event)
+
+    dead = Dead()
+    made = Bus("test", Access("127.0.0.1:1"), dead)  # type: ignore[arg-type]
+    record = ConsumerRecord("account.activated", 2, 7, 0, 0, b"account", raw(source=source), None, 0, 0, ())
+    outcome = await made._handle(Subscription("g", (AccountActivated,), handler), record, policy.time.monotonic())
+    assert (outcome, handled) == ("dead", [])
+    ((topic, _, _, headers),) = dead.sent
+    assert (topic, headers["error-class"]) == ("account.activated.dead", "Forged")
+    assert headers["error"].startswith("forged")
+
+
 async def always(error: Exception, since: float = 0.0) -> Dead:
     async def handler(_event: Event[Any]) -> None:
         raise error
 
     dead = Dead()
-    made = Bus("test", "127.0.0.1:1", dead)  # type: ignore[arg-type]
+    made = Bus("test", Access("127.0.0.1:1"), dead)  # type: ignore[arg-type]
     record = ConsumerRecord("account.activated", 2, 7, 0, 0, b"account", raw(), None, 0, 0, ())
     await made._handle(
         Subscription("test.group", (AccountActivated,), handler), record, policy.time.monotonic() - since
@@ -128,13 +146,13 @@ def test_an_event_is_measured_in_bytes_and_refused_in_time():
 async def test_a_trace_and_its_cause_cross_from_request_to_event_to_handler():
     with caused_by(Cause("corr-1", None, "camille")), telemetry.span("POST /x", None):
         trace = telemetry.traceparent().split("-")[1]
-        first = outbox.envelope("account", 1, "test", AccountActivated(account_id="account"))
+        first = outbox.envelope("account", 1, "identity", AccountActivated(account_id="account"))
     seen: list[Event[Any]] = []
 
     async def handler(_event: Event[Any]) -> None:
-        seen.append(outbox.envelope("other", 1, "test", AccountActivated(account_id="other")))
+        seen.append(outbox.envelope("other", 1, "identity", AccountActivated(account_id="other")))
 
-    made = Bus("test", "127.0.0.1:1", Dead())  # type: ignore[arg-type]
+    made = Bus("test", Access("127.0.0.1:1"), Dead())  # type: ignore[arg-type]
     record = ConsumerRecord(
         "account.activated", 0, 0, 0, 0, b"account", first.model_dump_json().encode(), None, 0, 0, ()
     )

@@ -57,6 +57,15 @@ async def test_every_subscriber_states_all_and_goes_through_the_policy(buses):
     assert len(groups) == len(set(groups)) > 15
 
 
+async def test_row_02_each_topic_is_read_by_those_declared_and_written_by_services(buses):
+    """The broker lets in who is declared: one that subscribes undeclared would read nothing, one too many could read."""
+    for topic in TOPICS:
+        wired = {name for name, bus in buses.items() if topic.name in {s.topic for s in bus.subscriptions}}
+        assert set(topic.readers) == wired, topic.name
+        assert topic.owners, topic.name
+        assert set(topic.owners) <= set(SERVICES), topic.name
+
+
 def test_a_send_ends_before_its_lease():
     assert LEASE.total_seconds() > 2 * SEND_SECONDS
 

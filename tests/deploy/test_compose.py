@@ -10,14 +10,21 @@ from typing import Any
 import pytest
 import yaml
 
+from chassis.production import refusals
 from chassis.settings import Platform
+from deploy.broker import PRINCIPALS
 from deploy.docker import keys
+from deploy.local.kafka import CLUSTER
 from deploy.local.settings import KAFKA_IMAGE, MONGO_IMAGE, ROOT, Ports
 from deploy.services import SERVICES
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "deploy/docker/Dockerfile").read_text()
 MOUNTED = "/run/chorale/"
+NOT_IN_PRODUCTION = {
+    "CHORALE_JWKS_URL", "CHORALE_PUBLIC_URL", "CHORALE_SMTP_TLS", "INVOICING_CLAMAV", "SUPPORT_CLAMAV", "ORGANISATION_SIRENE",
+}  # fmt: skip
+"""What compose leaves to the operator's own environment."""
 
 
 def environment(service: str) -> dict[str, str]:
@@ -32,7 +39,7 @@ def settings_of(service: str) -> Any:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the job `keys` makes."""
     folder = tmp_path_factory.mktemp("keys")
-    keys.make(folder, owner=None)
+    keys.make(folder, share=False)
     return folder
 
 
@@ -72,10 +79,17 @@ def test_the_environment_is_what_the_settings_take(inside: str) -> None:
     settings, platform = settings_of(inside)(), Platform()
     assert (settings.http_host, platform.kafka, platform.smtp_host) == ("0.0.0.0", "kafka:9092", "mailpit")
     assert platform.store.startswith(f"mongodb://{inside}:")
+    assert (platform.kafka_user, platform.kafka_protocol) == (inside, "SASL_SSL")
+    assert len(platform.kafka_password) >= 32
+    assert Path(platform.kafka_ca_file).read_text().startswith("-----BEGIN CERTIFICATE-----")
+    judged = platform.model_copy(update={"environment": "production"})
+    left = {line.partition(":")[0] for line in refusals(judged, settings, mails=True)}
+    assert left <= NOT_IN_PRODUCTION
     fields = {"CHORALE": set(Platform.model_fields), inside.upper(): set(type(settings).model_fields)}
     for name in environment(inside):
-        prefix, _, field = name.removesuffix("_FILE").partition("_")
-        assert field.lower() in fields[prefix], f"{name} is no setting of {inside}"
+        prefix, _, field = name.lower().partition("_")
+        known = fields[prefix.upper()]
+        assert field in known or field.removesuffix("_file") in known, f"{name} is no setting of {inside}"
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -96,10 +110,63 @@ def test_a_service_runs_unprivileged_and_mounts_its_own_keys_alone(name: str) ->
 
 def test_keys_are_made_once(made: Path) -> None:
     before = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
-    keys.make(made, owner=None)
+    keys.make(made, share=False)
     assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
-    assert {path.stat().st_mode & 0o777 for path in before} == {0o600}
-    assert len(set(before.values())) == len(before)
+    secret = {path: content for path, content in before.items() if not content.startswith(b"-----BEGIN CERTIFICATE")}
+    assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
+
+
+def test_each_container_is_given_what_it_needs_and_no_more(made: Path) -> None:
+    names = {folder.name: {p.name for p in folder.rglob("*") if p.is_file()} for folder in made.iterdir()}
+    assert names["kafka"] == {"server.properties", "broker.pem", "ca.pem"}
+    assert names["store"] == {"root", "broker.pem", "ca.pem", *SERVICES}
+    assert names["ocr"] == {"store_url", "kafka_password", "kafka.pem", "store.pem"}
+    assert names["topics"] == {"kafka.pem", "admin", "broker", *PRINCIPALS}
+    assert {name for name, held in names.items() if "ca.key" in held} == {"authority"}
+    passwords = [(made / "topics" / "passwords" / name).read_text() for name in (*PRINCIPALS, "admin", "broker")]
+    assert len(set(passwords)) == len(passwords)
+
+
+def test_the_broker_asks_everybody_who_they_are(made: Path) -> None:
+    """The same configuration as the local broker's, which tests/attacks/test_bus.py attacks."""
+    text = (made / "kafka" / "server.properties").read_text()
+    assert "listeners=CLIENT://:9092,INTERNAL://:9094,CONTROLLER://localhost:9093" in text
+    assert f"ssl.keystore.location={MOUNTED}broker.pem" in text
+    assert "OPEN://" not in text
+    assert not re.search(r"@[A-Z]+@", text)
+    (format_and_start,) = COMPOSE["services"]["kafka"]["entrypoint"][2:]
+    assert CLUSTER in format_and_start
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_every_container_is_closed_and_bounded(name: str) -> None:
+    container = COMPOSE["services"][name]
+    assert (container["read_only"], container["cap_drop"]) == (True, ["ALL"])
+    assert container["security_opt"] == ["no-new-privileges:true"]
+    assert {"mem_limit", "cpus", "pids_limit"} <= set(container)
+    root = str(container.get("user", "10001" if name in SERVICES else "root")).startswith(("0", "root"))
+    assert not root, "the services' image says USER 10001"
+
+
+def test_who_need_not_speak_to_one_another_share_no_network() -> None:
+    held = {name: set(c.get("networks", ())) for name, c in COMPOSE["services"].items()}
+    assert {name for name, nets in held.items() if "bus" in nets} == {"kafka", "topics", *SERVICES} - {"portal"}
+    assert {name for name, nets in held.items() if "store" in nets} == {"store", *SERVICES}
+    assert {name for name, nets in held.items() if "mail" in nets} == {"mailpit", "identity", "notifications"}
+    assert held["kafka"] == {"bus"}
+    assert held["store"] == {"store"}
+    assert COMPOSE["services"]["keys"]["network_mode"] == "none"
+    assert all(COMPOSE["networks"][name]["internal"] for name in ("bus", "store", "mail"))
+
+
+def test_the_mailbox_holds_login_codes_and_is_there_for_development_alone() -> None:
+    assert COMPOSE["services"]["mailpit"]["profiles"] == ["dev"]
+
+
+def test_ocr_reads_files_and_writes_none() -> None:
+    mounts = {name: [v for v in COMPOSE["services"][name]["volumes"] if v.startswith("files:")] for name in SERVICES}
+    assert mounts["ocr"] == ["files:/var/lib/chorale/files:ro"]
+    assert [name for name, files in mounts.items() if files] == ["invoicing", "ocr", "support"]
 
 
 def test_each_service_has_its_user_and_its_group_of_libraries() -> None:

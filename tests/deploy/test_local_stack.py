@@ -57,8 +57,8 @@ def test_the_mailbox_misbehaves_on_demand_then_accepts(
 
 
 async def test_topics_are_those_of_the_contracts_and_creating_them_twice_does_no_harm(stack: RunningStack) -> None:
-    assert await topics.create(stack.kafka) == []
-    admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka)
+    assert await topics.create(stack.infrastructure.place.kafka.admin) == []
+    admin = AIOKafkaAdminClient(**stack.kafka.arguments)
     await admin.start()
     try:
         found = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics()}

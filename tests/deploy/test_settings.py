@@ -59,7 +59,7 @@ def test_external_needs_both_addresses(monkeypatch: pytest.MonkeyPatch, tmp_path
         infrastructure.build(Stack.EXTERNAL, free_ports(), tmp_path, tmp_path)
     monkeypatch.setenv("CHORALE_KAFKA", "elsewhere:9092")
     given = infrastructure.build(Stack.EXTERNAL, free_ports(), tmp_path, tmp_path)
-    assert (given.place.kafka, given.place.store, given.kafka, given.store) == (
+    assert (given.place.kafka.admin.bootstrap, given.place.store, given.kafka, given.store) == (
         "elsewhere:9092",
         "mongodb://elsewhere",
         None,

@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from chassis.access import Access
 from contracts.topics import TOPICS
 from tests.kit.outside import Outside
 
 
-def lag(bootstrap: str) -> dict[str, int]:
+def lag(access: Access) -> dict[str, int]:
     """Records not yet handled, by consumer group; those without any are left out."""
-    return asyncio.run(_lag(bootstrap))
+    return asyncio.run(_lag(access))
 
 
-async def _lag(bootstrap: str) -> dict[str, int]:
-    admin, reader = AIOKafkaAdminClient(bootstrap_servers=bootstrap), AIOKafkaConsumer(bootstrap_servers=bootstrap)
+async def _lag(access: Access) -> dict[str, int]:
+    admin, reader = AIOKafkaAdminClient(**access.arguments), AIOKafkaConsumer(**access.arguments)
     await admin.start()
     await reader.start()
     try:
@@ -34,12 +35,12 @@ async def _lag(bootstrap: str) -> dict[str, int]:
         await admin.close()
 
 
-def say_again(bootstrap: str, outside: Outside, topics: Iterable[str]) -> int:
+def say_again(access: Access, outside: Outside, topics: Iterable[str]) -> int:
     """Every record of the topics, in its order, as new bytes; how many."""
     records = [record for topic in topics for record in outside.records(topic)]
 
     async def send() -> None:
-        async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_request_size=4_000_000) as producer:
+        async with AIOKafkaProducer(**access.arguments, acks="all", max_request_size=4_000_000) as producer:
             for record in records:
                 key = record.key.encode() if record.key is not None else None
                 await producer.send(record.topic, record.raw, key=key, headers=list(record.headers.items()))

@@ -4,6 +4,7 @@ import asyncio
 
 from aiokafka import AIOKafkaProducer
 
+from chassis.access import Access
 from contracts.topics import INVOICE_READING_PROGRESSED
 from tests.kit.outside import Outside
 from tests.kit.stack import RunningStack
@@ -11,8 +12,8 @@ from tests.kit.stack import RunningStack
 TOPIC = INVOICE_READING_PROGRESSED.name  # the least harm: what is there tells progress only
 
 
-async def produce(bootstrap: str, value: bytes) -> None:
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
+async def produce(access: Access, value: bytes) -> None:
+    async with AIOKafkaProducer(**access.arguments, acks="all") as producer:
         await producer.send_and_wait(TOPIC, value, key=b"probe")
 
 

@@ -46,6 +46,7 @@ async def test_what_could_not_be_sent_in_time_is_never_sent_late(stack, outside,
         with pytest.raises(Unavailable):
             await asyncio.wait_for(sender.send(topic, key, b"late"), 5)
         await asyncio.to_thread(stack.start_kafka)
+        monkeypatch.undo()  # a cold broker's first handshake may take longer
         await sender.send(topic, key, b"after")
     finally:
         await sender.close()

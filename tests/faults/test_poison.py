@@ -1,7 +1,6 @@
 """What cannot be handled is parked with its reason, the partition goes on, and a command puts it back."""
 
 import json
-import os
 import subprocess
 import sys
 from typing import NamedTuple
@@ -94,7 +93,7 @@ def test_what_passes_is_tried_again_and_succeeds(stack, world, outside, mailbox,
 
 
 def command(stack, *words):
-    env = os.environ | {"CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka}
+    env = stack.environment()
     done = subprocess.run(
         [sys.executable, "-m", "chassis.dead", *words], env=env, capture_output=True, text=True, check=True
     )

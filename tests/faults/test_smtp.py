@@ -3,7 +3,6 @@
 For notifications' mails and for identity's own.
 """
 
-import os
 import signal
 import subprocess
 import sys
@@ -96,6 +95,6 @@ def test_not_5_an_orderly_stop_waits_for_the_mail_under_way(stack, case, mailbox
 
 
 def command(stack, do, service):
-    env = os.environ | {"CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka}
+    env = stack.environment()
     words = [sys.executable, "-m", "chassis.dead", do, "--service", service]
     return subprocess.run(words, env=env, capture_output=True, text=True, check=True).stdout

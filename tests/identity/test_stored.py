@@ -1,6 +1,5 @@
 """Documents as an earlier version left them, and the present state announced again."""
 
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -89,8 +88,7 @@ def test_an_account_is_announced_again(stack, person, outside):
     camille = person()
     camille.register()
     camille.activate()
-    env = os.environ | {
-        "CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka,
+    env = stack.environment("identity") | {
         "IDENTITY_ENCRYPTION_KEY_FILE": str(stack.data / "secrets" / "identity_encryption_key"),
     }  # fmt: skip
     command = [sys.executable, "-m", "services.identity", "announce", camille.account_id]

@@ -72,7 +72,7 @@ def announced(trade: Trade, *ids: str) -> None:
     place = trade.world.stack.infrastructure.place
     done = subprocess.run(
         [sys.executable, "-m", "services.invoicing", "announce", *ids], check=False, capture_output=True, text=True,
-        env={**os.environ, **services.environment(place)},
+        env={**os.environ, **services.environment(place, "invoicing")},
     )  # fmt: skip
     assert "1 × invoices announced" in done.stdout, done.stdout + done.stderr
 

@@ -22,7 +22,7 @@ from tests.kit.world import new_id
 @pytest.fixture
 async def parts(trade: Trade, monkeypatch: pytest.MonkeyPatch):
     """What another door would work with, on the stack of the tests."""
-    for name, value in services.environment(trade.world.stack.infrastructure.place).items():
+    for name, value in services.environment(trade.world.stack.infrastructure.place, "invoicing").items():
         monkeypatch.setenv(name, value)
     wired = service_parts("invoicing", Settings())
     made = _parts(wired, Settings())

@@ -84,7 +84,7 @@ def test_INV_18_43_a_certificate_prints_after_its_key_was_replaced(trade: Trade)
     """Invoices 4: it was verified with the present key alone, and answered 500."""
     stack, mine = trade.world.stack, trade.available()
     place = stack.infrastructure.place
-    environment = services.environment(place)
+    environment = services.environment(place, "invoicing")
     old = (
         environment.get("INVOICING_CERTIFICATE_KEY") or Path(environment["INVOICING_CERTIFICATE_KEY_FILE"]).read_text()
     )

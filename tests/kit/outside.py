@@ -1,4 +1,4 @@
-"""What a subscriber outside the platform sees: plain aiokafka, every public topic from its beginning."""
+"""What the operator sees beside the services: plain aiokafka, every public topic from its beginning."""
 
 import asyncio
 import json
@@ -10,6 +10,7 @@ from typing import Any, Self
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
+from chassis.access import Access
 from contracts.topics import TOPICS
 from tests.kit.stack import eventually
 
@@ -35,8 +36,8 @@ class Record:
 class Outside:
     """Reads in its own thread; questions wait with a deadline."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, access: Access) -> None:
+        self._access = access
         self._records: list[Record] = []
         self._stopping = threading.Event()
         self._started = threading.Event()
@@ -53,9 +54,7 @@ class Outside:
 
     async def _read(self) -> None:
         names = [name for topic in TOPICS for name in (topic.name, topic.dead.name)]
-        consumer = AIOKafkaConsumer(
-            *names, bootstrap_servers=self._bootstrap, auto_offset_reset="earliest", group_id=None
-        )
+        consumer = AIOKafkaConsumer(*names, **self._access.arguments, auto_offset_reset="earliest", group_id=None)
         await consumer.start()
         self._started.set()
         try:

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from chassis.access import Access
+from deploy.broker import OPERATOR
 from deploy.local import infrastructure, kafka, services
 from deploy.local.infrastructure import Infrastructure
 from deploy.local.process import Process
@@ -69,8 +71,17 @@ class RunningStack:
         return self.infrastructure.place.ports
 
     @property
-    def kafka(self) -> str:
-        return self.infrastructure.place.kafka
+    def kafka(self) -> Access:
+        """As the operator, who reads and writes every topic."""
+        return self.bus(OPERATOR)
+
+    def bus(self, principal: str) -> Access:
+        return self.infrastructure.place.kafka.access(principal)
+
+    def environment(self, principal: str = OPERATOR) -> dict[str, str]:
+        """For a command that speaks to the broker as that principal, and to the store."""
+        place = self.infrastructure.place
+        return {**os.environ, **place.kafka.environment(principal), "CHORALE_STORE": place.store}
 
     @property
     def store(self) -> str:
@@ -113,10 +124,15 @@ class RunningStack:
         self._launch(service, env)
         self._services[service].wait_ready(READY_SECONDS)
 
-    def _launch(self, service: str, env: dict[str, str] | None = None) -> None:
+    def prepared(self, service: str, env: dict[str, str] | None = None) -> Process:
+        """As it would be started."""
         process = services.service(service, self.infrastructure.place)
         process.outlives = self.kept
         process.env = {**process.env, **ENVIRONMENT, **(env or {})}
+        return process
+
+    def _launch(self, service: str, env: dict[str, str] | None = None) -> None:
+        process = self.prepared(service, env)
         process.start()
         self._services[service] = process
         self._versions[service] = _version(service) if env is None else ""
@@ -281,6 +297,7 @@ def _take_over() -> RunningStack | None:
     if stack.adopt(state["pids"], state["versions"]):
         if stack.infrastructure.kafka and not kafka.answers(stack.kafka):
             stack.start_kafka()
+        stack.infrastructure.declare()  # the contracts may have changed since
         return stack
     stack.close()
     return None

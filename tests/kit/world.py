@@ -63,7 +63,7 @@ class World:
         key = getattr(data, data.key)
         self._sequences[key] = self._sequences.get(key, 0) + 1
         return Event[type(data)](
-            id=new_id(), source="urn:chorale:test", type=data.event_type(), subject=key, time=datetime.now(UTC) - age,
+            id=new_id(), source=min(data.topic.sources), type=data.event_type(), subject=key, time=datetime.now(UTC) - age,
             dataschema=data.schema_uri(), sequence=self._sequences[key], correlationid=new_id(), data=data,
         )  # fmt: skip
 
@@ -71,7 +71,7 @@ class World:
         """As another service would; returns once the broker has them."""
 
         async def send() -> None:
-            async with AIOKafkaProducer(bootstrap_servers=self.stack.kafka, acks="all") as producer:
+            async with AIOKafkaProducer(**self.stack.kafka.arguments, acks="all") as producer:
                 for given in events:
                     event = given if isinstance(given, Event) else self.event(given)
                     await producer.send_and_wait(
@@ -83,7 +83,7 @@ class World:
     def raw(self, topic: str, value: bytes, key: bytes | None = None) -> None:
         async def send() -> None:
             async with AIOKafkaProducer(
-                bootstrap_servers=self.stack.kafka, acks="all", max_request_size=4_000_000
+                **self.stack.kafka.arguments, acks="all", max_request_size=4_000_000
             ) as producer:
                 await producer.send_and_wait(topic, value, key=key)
 

@@ -247,7 +247,6 @@ def test_not_5_a_refusing_server_delays_and_never_loses(world, mailbox, pair):
 
 def test_not_5_a_final_refusal_is_a_dead_letter_that_can_be_replayed(world, mailbox, pair, stack):
     """NOT-5"""
-    import os
     import subprocess
     import sys
 
@@ -256,7 +255,7 @@ def test_not_5_a_final_refusal_is_a_dead_letter_that_can_be_replayed(world, mail
     world.publish(invoice)
     mails = world.client["notifications"]["mails"]
     parked = eventually(lambda: mails.find_one({"to": seller.contact_email, "state": "EN_ECHEC"}), 20)
-    env = os.environ | {"CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka}
+    env = stack.environment()
     listed = subprocess.run(
         [sys.executable, "-m", "chassis.dead", "mails", "--service", "notifications"],
         env=env,

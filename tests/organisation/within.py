@@ -119,7 +119,7 @@ def account_event(account_id: str, address: str, state: str = "ACTIF") -> Event[
         AccountChanged.example | {"account_id": account_id, "login_email": address, "state": state}
     )
     return Event[AccountChanged](
-        id=new_id(), source="urn:chorale:test", type=data.event_type(), subject=account_id, time=datetime.now(UTC),
+        id=new_id(), source=min(data.topic.sources), type=data.event_type(), subject=account_id, time=datetime.now(UTC),
         dataschema=data.schema_uri(), sequence=1, correlationid=new_id(), data=data,
     )  # fmt: skip
 

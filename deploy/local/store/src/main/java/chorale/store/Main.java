@@ -26,6 +26,7 @@ public final class Main {
         server.bind(new InetSocketAddress("127.0.0.1", port), 1, THREADS);
         clock.scheduleWithFixedDelay(() -> expire(commands), TTL_SECONDS, TTL_SECONDS, TimeUnit.SECONDS);
         System.out.println("store: listening on 127.0.0.1:" + port + ", data in " + args[1]);
+        System.out.println("store: no users and no TLS, so on this machine's loopback alone; not for production");
         Thread.currentThread().join();
     }
 
