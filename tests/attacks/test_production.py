@@ -76,6 +76,7 @@ INSECURE = [
     ("EVERY_ENCRYPTION_KEY", {"encryption_key": "a" * 45}),
     ("EVERY_ARGON2_MEMORY_KIB", {"argon2_memory_kib": 1024}),
     ("EVERY_SIRENE", {"sirene": "sample"}),
+    ("EVERY_SIRENE", {"sirene": "sandbox"}),
     ("EVERY_STYLE_PAGE", {"style_page": True}),
 ]
 

@@ -22,7 +22,8 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "deploy/docker/Dockerfile").read_text()
 MOUNTED = "/run/chorale/"
 NOT_IN_PRODUCTION = {
-    "CHORALE_JWKS_URL", "CHORALE_PUBLIC_URL", "CHORALE_SMTP_TLS", "INVOICING_CLAMAV", "SUPPORT_CLAMAV", "ORGANISATION_SIRENE",
+    "CHORALE_JWKS_URL", "CHORALE_PUBLIC_URL", "CHORALE_SMTP_TLS", "INVOICING_CLAMAV", "ORGANISATION_CLAMAV", "SUPPORT_CLAMAV",
+    "ORGANISATION_SIRENE",
 }  # fmt: skip
 """What compose leaves to the operator's own environment."""
 
