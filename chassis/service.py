@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -19,21 +19,27 @@ from fastapi import APIRouter, FastAPI
 
 from chassis import log, telemetry
 from chassis.announcing import Announced, Wanted, announce
+from chassis.audit import Audit
 from chassis.auth import Verifier
 from chassis.bus import Bus
 from chassis.files import Files
 from chassis.heads import BoundedHeads
 from chassis.http import application
+from chassis.loops import every
 from chassis.mail import Mailer, Render
 from chassis.middleware import Limits
 from chassis.migrations import Step, migrate
 from chassis.publisher import Publisher
 from chassis.relay import Relay
+from chassis.sessions import REFRESH_SECONDS, EndedSessions
 from chassis.settings import BaseService, Platform
 from chassis.store import Aggregates, Copy, Database, Owner, connect, ensure_indexes, is_outage
+from contracts.security import SessionEnded
 
+Command = Callable[[Sequence[str]], Awaitable[None]]
 Role = Literal["api", "worker", "both"]
 OwnerT = TypeVar("OwnerT", bound=Owner)
+USAGE = "usage: python -m services.{} [api|worker|both] | migrate | announce …"
 logger = structlog.get_logger()
 WORKER_NICENESS = 5  # on a shared machine the API comes first: events can wait on the bus, people cannot
 
@@ -50,6 +56,8 @@ class Parts:
     bus: Bus
     files: Files
     verifier: Verifier
+    ended: EndedSessions
+    audit: Audit
     owners: list[Owner] = field(default_factory=list)
     mailer: Mailer | None = None
 
@@ -81,24 +89,27 @@ class Service:
     body_limits: Limits = ()
     migrations: Sequence[Step] = ()
     announced: Sequence[Announced] = ()
+    commands: Mapping[str, Command] = field(default_factory=dict)
+    """What an operator does by hand: a word and what it runs, given the words after it."""
     description: str = ""
 
 
 def parts(name: str, settings: BaseService) -> Parts:
     platform = Platform()
-    publisher = Publisher(platform.kafka, f"chorale-{name}")
+    publisher, database = Publisher(platform.kafka, f"chorale-{name}"), connect(platform.store, name)
+    ended, audit = EndedSessions(database["ended_sessions"]), Audit(database, name)
+    bus = Bus(name, platform.kafka, publisher, platform.retry_base_seconds)
+    bus.subscribe(SessionEnded, handler=ended.on_ended)
     return Parts(
-        name=name, settings=settings, platform=platform, database=connect(platform.store, name), publisher=publisher,
-        bus=Bus(name, platform.kafka, publisher, platform.retry_base_seconds), files=Files(platform.files),
-        verifier=Verifier(platform.jwks_url),
+        name=name, settings=settings, platform=platform, database=database, publisher=publisher, bus=bus,
+        files=Files(platform.files), verifier=Verifier(platform.jwks_url, ended), ended=ended, audit=audit,
+        owners=[ended, audit.aggregates],
     )  # fmt: skip
 
 
 def main(name: str, build: Callable[[], Service]) -> None:
     """`build` is called inside the loop. Exit status 0 on SIGTERM and SIGINT."""
     word = sys.argv[1] if len(sys.argv) > 1 else "both"
-    if word not in ("api", "worker", "both", *JOBS):
-        sys.exit(f"usage: python -m services.{name} [api|worker|migrate|announce …]")
     platform = Platform()
     log.configure(name, platform.log_level)
     telemetry.configure(name, platform.otlp_endpoint)
@@ -106,8 +117,10 @@ def main(name: str, build: Callable[[], Service]) -> None:
         os.nice(WORKER_NICENESS)
     if word in JOBS:
         uvloop.run(JOBS[word](build))
-    else:
+    elif word in ("api", "worker", "both"):
         uvloop.run(_run(build, word))  # type: ignore[arg-type]
+    else:
+        uvloop.run(_command(build, word))
 
 
 async def _migrate(build: Callable[[], Service]) -> None:
@@ -124,6 +137,22 @@ async def _announce(build: Callable[[], Service]) -> None:
     for name, count in (await announce(service.announced, wanted, relay)).items():
         print(f"{service.parts.name}: {count} × {name} announced")  # noqa: T201  a command's answer
     await _close(service)
+
+
+async def _command(build: Callable[[], Service], word: str) -> None:
+    service = build()
+    command = service.commands.get(word)
+    if command is None:
+        sys.exit(" | ".join([USAGE.format(service.parts.name), *service.commands]))
+    await _prepare(service.parts)
+    relay = Relay(service.parts.publisher)
+    relay.watch(*(o for o in service.parts.owners if isinstance(o, Aggregates)))
+    relay.start()
+    try:
+        await command(sys.argv[2:])
+    finally:
+        await relay.stop()
+        await _close(service)
 
 
 async def _close(service: Service) -> None:
@@ -149,6 +178,8 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
     relay.watch(*(o for o in p.owners if isinstance(o, Aggregates)))
     relay.start()
     tasks = [asyncio.create_task(loop()) for loop in service.background]
+    if role != "worker":
+        tasks.append(asyncio.create_task(every(REFRESH_SECONDS, p.ended.refresh, name="ended_sessions")))
     if role != "api":
         tasks += [asyncio.create_task(_bus(p.bus)), *_loops(service)]
     server = _server(service, role)
@@ -179,10 +210,11 @@ def _watch(task: asyncio.Task[None], server: uvicorn.Server) -> None:
 
 
 async def _prepare(p: Parts) -> None:
-    """Indexes, as soon as the store answers."""
+    """Indexes, and which sessions have ended, as soon as the store answers."""
     while True:
         try:
             await ensure_indexes(*p.owners)
+            await p.ended.refresh()
         except Exception as error:
             if not is_outage(error):
                 raise

@@ -8,6 +8,7 @@ from contracts.habilitation import Application, HabilitationChanged, Level, Prof
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.rattachement import RattachementDecided, RattachementRequested
 from contracts.request import RequestKind, RequestState
+from contracts.security import SecurityRecorded, SessionEnded
 from contracts.structure import ServiceChanged, StructureChanged
 from contracts.ticket import TicketChanged
 
@@ -33,7 +34,9 @@ __all__ = [
     "ReadingProgressed",
     "RequestKind",
     "RequestState",
+    "SecurityRecorded",
     "ServiceChanged",
+    "SessionEnded",
     "StructureChanged",
     "TicketChanged",
     "UnknownEvent",

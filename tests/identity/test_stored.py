@@ -4,16 +4,21 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chassis.errors import Stale
+from contracts.security import SessionEnding
 from services.identity.domain.account import State
-from services.identity.domain.keys import LONG_AGO, PUBLISH_AHEAD, SigningKey
+from services.identity.domain.keys import LONG_AGO, SigningKey
+from services.identity.settings import Settings
 from services.identity.store import AddressTaken
+from services.identity.usecases.ending import Ending
 from tests.migrations import kit
 
+AHEAD = timedelta(minutes=15)
+SETTINGS = Settings(encryption_key="x" * 43)
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
@@ -64,7 +69,7 @@ async def test_one_address_is_one_account(store):
 async def test_ending_a_session_stops_a_rotation_under_way(store):
     session = store.sessions.kept(kit.documents("identity", "sessions")[0]).value
     kept = await store.sessions.add(session)
-    await store.sessions.end(session.id)
+    await Ending(store, SETTINGS).end(session.id, SessionEnding.DECONNEXION)
     with pytest.raises(Stale):
         await store.sessions.save(kept, replace(session, digest="new"))
     ended = (await store.sessions.get(session.id)).value
@@ -74,12 +79,12 @@ async def test_ending_a_session_stops_a_rotation_under_way(store):
 async def test_id_23_a_key_that_was_only_published_is_promoted_once(store):
     for kid, signs_from in (("a", NOW), ("b", LONG_AGO)):
         await store.keys.add(SigningKey(kid=kid, pem=b"", signs_from=signs_from))
-    await store.keys.promote("b", LONG_AGO, NOW + PUBLISH_AHEAD)
+    await store.keys.promote("b", LONG_AGO, NOW + AHEAD)
     await store.keys.promote("b", LONG_AGO, NOW)
     await store.keys.add(SigningKey(kid="b", pem=b"other", signs_from=NOW))
     assert {k.kid: (k.pem, k.signs_from) for k in await store.keys.all()} == {
         "a": (b"", NOW),
-        "b": (b"", NOW + PUBLISH_AHEAD),
+        "b": (b"", NOW + AHEAD),
     }
     await store.keys.drop(["a"])
     assert [k.kid for k in await store.keys.all()] == ["b"]
