@@ -4,9 +4,9 @@ import altcha
 import httpx
 
 
-def solved(identity: httpx.Client) -> str:
+def solved(http: httpx.Client, path: str = "/challenges") -> str:
     """A new challenge and its solution, good for one call. Raises HTTPStatusError, TimeoutError."""
-    challenge = altcha.Challenge.from_dict(identity.get("/challenges").raise_for_status().json())
+    challenge = altcha.Challenge.from_dict(http.get(path).raise_for_status().json())
     solution = altcha.solve_challenge(challenge)
     if solution is None:
         raise TimeoutError("the challenge was not solved in time")

@@ -67,7 +67,7 @@ def _parts(p: ServiceParts, settings: Settings) -> Parts:
         habilitations=Habilitations.of_service(p),
         counters=Counters(p.database["counters"]),
         files=p.files,
-        uploads=Uploads(p.files, Scanner(settings.clamav), CATALOGUE.finding("file", "file_infected")),
+        uploads=Uploads(p.files, Scanner(settings.clamav), CATALOGUE.finding("file", "file_infected"), p.audit),
         inspector=Inspector(
             settings.inspection_seconds, processes=settings.inspection_processes, waiting=settings.inspection_waiting
         ),

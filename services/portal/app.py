@@ -28,6 +28,7 @@ from services.portal.api import (
     tickets,
     verify,
 )
+from services.portal.api import sessions as own_sessions
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
 from services.portal.api.static import Static
@@ -76,6 +77,7 @@ def build() -> Service:
         annuaire.router(site),
         palette.router(site),
         profile.router(site),
+        own_sessions.router(site),
         rights.router(site),
         structures.router(site),
         tickets.router(site),

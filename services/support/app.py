@@ -31,7 +31,7 @@ def build() -> Service:
     p = parts("support", settings)
     store, categories = Store(p), Categories.parse(CATEGORIES.read_text(encoding="utf-8"))
     access, address = Access(store, Habilitations.of_service(p)), Address(store, categories)
-    uploads = Uploads(p.files, Scanner(settings.clamav), INFECTED)
+    uploads = Uploads(p.files, Scanner(settings.clamav), INFECTED, p.audit)
     events.subscribe(p.bus, store)
     routers = [
         tickets.router(

@@ -101,4 +101,4 @@ def test_an_account_is_announced_again(stack, person, outside):
     command = [sys.executable, "-m", "services.identity", "announce", camille.account_id]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
     assert "1 × accounts announced" in done.stdout
-    outside.wait("account.changed", lambda e: e["subject"] == camille.account_id and e["sequence"] == 5)
+    outside.wait("account.changed", lambda e: e["subject"] == camille.account_id and e["sequence"] == 6)

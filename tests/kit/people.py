@@ -89,7 +89,10 @@ class Person:
         return self.anonymous().post("/logins", json={"email": self.email, "password": password or self.password})
 
     def mailed_code(self, count: int = 1) -> str:
-        mail = self.mailbox.wait(self.email, "code", count)
+        return self.mailed_code_of("code", count)
+
+    def mailed_code_of(self, subject: str, count: int = 1) -> str:
+        mail = self.mailbox.wait(self.email, subject, count)
         match = re.search(r"^(\d{6})\s*$", mail["text"], re.MULTILINE)
         assert match, mail["text"]
         return match.group(1)

@@ -8,6 +8,6 @@ class ChallengeNeeded(DomainError):
 
     code, status = "verification_demandee", 403
     title = Text(
-        "Vérification automatique demandée : résolvez un défi (`GET /challenges`) puis recommencez",
-        "An automatic check is asked for: solve a challenge (`GET /challenges`), then try again",
+        "La vérification automatique a manqué ou a expiré : recommencez",
+        "The automatic check was missing or has expired: try again",
     )

@@ -12,6 +12,7 @@ from contracts.request import RequestState
 from services.organisation.domain import request as rules
 from services.organisation.domain.request import Request, Step
 from services.organisation.store import Read, Store
+from services.organisation.usecases.recording import request_decided
 
 log = structlog.get_logger()
 Perform = Callable[[Request], Awaitable[str | None]]
@@ -45,9 +46,8 @@ class Requests:
 
         async def decided() -> Read[Request]:
             kept = await self._store.get(request_id)
-            return await self._store.save(
-                kept, rules.decided(kept.value, by, clock.now(), approve=approve, reason=reason)
-            )
+            answered = rules.decided(kept.value, by, clock.now(), approve=approve, reason=reason)
+            return await self._store.save(kept, answered, request_decided(answered))
 
         return await self._carry_out(await self._store.retrying(decided), patiently=False)
 
