@@ -85,15 +85,18 @@ class Uploads:
     async def accepted(self, file: Received, check: Callable[[bytes], Awaitable[T]]) -> T:
         """What `check` makes of it, once it is also free of viruses. Raises FileRefused, Unavailable."""
         try:
-            verdict = await check(file.data)
-            if await self._scanner.infected(file.data):
-                raise FileRefused(self._infected)
+            return await self._judged(file, check)
         except FileRefused as refused:
             await self._audit.record(
                 SecurityKind.FICHIER_REFUSE, account_id=cause().actor, outcome=SecurityOutcome.REFUSE, on=("file", file.sha256),
                 detail=refused.because,
             )  # fmt: skip
             raise
+
+    async def _judged(self, file: Received, check: Callable[[bytes], Awaitable[T]]) -> T:
+        verdict = await check(file.data)
+        if await self._scanner.infected(file.data):
+            raise FileRefused(self._infected)
         return verdict
 
     @asynccontextmanager
