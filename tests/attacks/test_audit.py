@@ -1,5 +1,6 @@
 """Nothing was written down (finding 17; ID-24): who did what, from where, readable, and not to be altered unseen."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -121,6 +122,7 @@ def test_row_17_the_whole_journal_is_the_operators_id_24_org_32(stack, person):
         camille = person().join()
         told(camille, "CONNEXION")
         rows = records(world.http("identity", operator), "/audit", account=camille.account_id)
+        world.close()
     assert {row["account_id"] for row in rows} == {camille.account_id}
 
 
@@ -206,3 +208,21 @@ def test_id_24_a_chain_made_anew_from_the_middle_differs_from_its_noted_head():
     forged += [chain.after(forged[-1], replace(RECORD, event_id="y"))]
     assert fault(forged) == ""
     assert fault(forged, f"3:{made[2].hash}") == "3 is not the one that was noted"
+
+
+def test_row_17_a_refused_file_is_written_down_id_24(stack, person):
+    """At both doors that take files; its content is not, only its SHA-256."""
+    stack.all()
+    camille = person().join()
+    structure = create_structure(camille, new_siret()).json()["structure_id"]
+
+    def refused():
+        answer = camille.http("invoicing").post(
+            "/drafts/deposit", data={"supplier_id": structure}, files={"file": ("x.pdf", b"MZ no invoice", "application/pdf")}
+        )  # fmt: skip
+        return answer.status_code == 422
+
+    eventually(refused, 20)
+    record = told(camille, "FICHIER_REFUSE", "REFUSE")
+    assert (record["actor"], record["detail"]) == (camille.account_id, "format_unknown")
+    assert record["object_id"] == hashlib.sha256(b"MZ no invoice").hexdigest()
