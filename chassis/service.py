@@ -56,7 +56,7 @@ class Parts:
     bus: Bus
     files: Files
     verifier: Verifier
-    ended: EndedSessions
+    ended: EndedSessions | None
     audit: Audit
     owners: list[Owner] = field(default_factory=list)
     mailer: Mailer | None = None
@@ -94,16 +94,18 @@ class Service:
     description: str = ""
 
 
-def parts(name: str, settings: BaseService) -> Parts:
+def parts(name: str, settings: BaseService, *, callers: bool = True) -> Parts:
+    """`callers`: whether people with tokens call its doors; then it must know which sessions ended."""
     platform = Platform()
     publisher, database = Publisher(platform.kafka, f"chorale-{name}"), connect(platform.store, name)
-    ended, audit = EndedSessions(database["ended_sessions"]), Audit(database, name)
+    ended, audit = EndedSessions(database["ended_sessions"]) if callers else None, Audit(database, name)
     bus = Bus(name, platform.kafka, publisher, platform.retry_base_seconds)
-    bus.subscribe(SessionEnded, handler=ended.on_ended)
+    if ended:
+        bus.subscribe(SessionEnded, handler=ended.on_ended)
     return Parts(
         name=name, settings=settings, platform=platform, database=database, publisher=publisher, bus=bus,
-        files=Files(platform.files), verifier=Verifier(platform.jwks_url, ended), ended=ended, audit=audit,
-        owners=[ended, audit.aggregates],
+        files=Files(platform.files), verifier=Verifier(platform.jwks_url, ended or ()), ended=ended, audit=audit,
+        owners=[audit.aggregates, *([ended] if ended else [])],
     )  # fmt: skip
 
 
@@ -178,7 +180,7 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
     relay.watch(*(o for o in p.owners if isinstance(o, Aggregates)))
     relay.start()
     tasks = [asyncio.create_task(loop()) for loop in service.background]
-    if role != "worker":
+    if role != "worker" and p.ended:
         tasks.append(asyncio.create_task(every(REFRESH_SECONDS, p.ended.refresh, name="ended_sessions")))
     if role != "api":
         tasks += [asyncio.create_task(_bus(p.bus)), *_loops(service)]
@@ -214,7 +216,8 @@ async def _prepare(p: Parts) -> None:
     while True:
         try:
             await ensure_indexes(*p.owners)
-            await p.ended.refresh()
+            if p.ended:
+                await p.ended.refresh()
         except Exception as error:
             if not is_outage(error):
                 raise

@@ -9,7 +9,7 @@ from chassis.store import FREE, Collection
 from contracts.envelope import Event
 from contracts.security import SessionEnded
 
-REFRESH_SECONDS = 0.2
+REFRESH_SECONDS = 0.4
 OVERLAP = timedelta(seconds=5)  # clocks of two workers differ
 TIDY_EVERY = timedelta(minutes=1)
 

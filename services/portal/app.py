@@ -58,7 +58,7 @@ def templates(files: Static) -> Environment:
 
 def build() -> Service:
     settings = Settings()
-    p = parts("portal", settings)
+    p = parts("portal", settings, callers=False)
     p.platform = p.platform.model_copy(update={"rate_per_minute": settings.rate_per_minute})
     services, sealer, files = Services(settings), Sealer(settings.encryption_key), Static.load()
     sessions = Sessions(Kept(p), sealer, services, settings)
