@@ -224,5 +224,5 @@ def test_row_17_a_refused_file_is_written_down_id_24(stack, person):
 
     eventually(refused, 20)
     record = told(camille, "FICHIER_REFUSE", "REFUSE")
-    assert (record["actor"], record["detail"]) == (camille.account_id, "format_unknown")
+    assert (record["actor"], record["detail"]) == (camille.account_id, "file_executable")
     assert record["object_id"] == hashlib.sha256(b"MZ no invoice").hexdigest()

@@ -37,7 +37,9 @@ async def test_the_check_is_made_when_a_form_is_sent_by_the_keyboard_alone_id_3(
 async def test_without_script_the_page_says_what_it_needs_id_3(sit):
     seat = await sit(java_script_enabled=False)
     await seat.go("/inscription")
-    await seat.says("elle a besoin de JavaScript")
+    said = seat.page.locator("[data-challenge] noscript")
+    assert "elle a besoin de JavaScript" in await said.inner_text()
+    assert await said.is_visible()
 
 
 async def test_sessions_are_seen_and_ended_and_the_log_tells_it_id_20_id_24(sit, person):

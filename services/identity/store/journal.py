@@ -21,10 +21,12 @@ OF_STRUCTURE = Listed(
     filters=FILTERS | {"account": "account_id"},
 )  # fmt: skip
 WHOLE = Listed(
-    "journal", scope=(), orders={"at": "at"}, default="-at",
+    "journal", scope=("chain",), orders={"at": "at"}, default="-at",
     filters=FILTERS | {"account": "account_id", "structure": "structure_id", "address": "address"},
 )  # fmt: skip
 LISTS = {"journal": [OF_ACCOUNT, OF_STRUCTURE, WHOLE]}
+CHAIN = "sha256-1"
+"""How its hashes are made: `domain.chain.digest`."""
 NAMES = tuple(f.name for f in fields(Record))
 
 
@@ -64,13 +66,16 @@ class Journal:
         async for row in self.collection.find({"_id": {"$gt": ""}}).sort("_id", 1):
             yield _link(row)
 
+    async def whole(self, filters: Mapping[str, Any], asked: PageQuery) -> tuple[list[Link], Rows]:
+        return await self.page(WHOLE, {"chain": CHAIN, **filters}, asked)
+
     async def page(self, listed: Listed, query: Mapping[str, Any], asked: PageQuery) -> tuple[list[Link], Rows]:
         rows = await find_page(self.collection, listed, query, asked)
         return [_link(row) for row in rows.documents], rows
 
 
 def _document(link: Link) -> Document:
-    return {"_id": link.id, "previous": link.previous, "hash": link.hash, **asdict(link.record)}
+    return {"_id": link.id, "chain": CHAIN, "previous": link.previous, "hash": link.hash, **asdict(link.record)}
 
 
 def _link(row: Document) -> Link:

@@ -11,7 +11,7 @@ from contracts.security import SecurityRecorded
 from rights import Habilitations
 from services.identity.domain.chain import Check, Link, Record, Verdict
 from services.identity.store import Store
-from services.identity.store.journal import OF_ACCOUNT, OF_STRUCTURE, WHOLE
+from services.identity.store.journal import OF_ACCOUNT, OF_STRUCTURE
 
 Page = tuple[list[Link], Rows]
 MILLISECOND = 1000
@@ -44,7 +44,7 @@ class Journal:
         """For the platform's operators (ORG-32). Raises Forbidden."""
         if not (await self.rights.of(reader)).on(Application.EXPLOITATION, Level.CONSULTATION):
             raise Forbidden
-        return await self.store.journal.page(WHOLE, filters, asked)
+        return await self.store.journal.whole(filters, asked)
 
     async def verify(self, noted: Sequence[str]) -> Verdict:
         """Follows the chain to its end or its first fault; `noted` are heads (`number:hash`) that were shown before."""

@@ -48,5 +48,6 @@ document.addEventListener("submit", async (event) => {
   status.textContent = "";
   begun.delete(form);
   form.dataset.solved = "oui";
+  await new Promise((later) => setTimeout(later)); // a form that is still being submitted is not submitted again
   form.requestSubmit(event.submitter);
 }, true);
