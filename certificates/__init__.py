@@ -6,8 +6,9 @@ It verifies offline, by whichever key of the ring signed it. Beside the chassis,
 import json
 import warnings
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -28,6 +29,10 @@ class NotGenuine(Exception):
     """The certificate was altered, is not ours, or does not match its content."""
 
 
+class Revoked(NotGenuine):
+    """Signed with a key that was revoked: only the seal of its day still proves that it was there before."""
+
+
 class NotCertificate(NotGenuine):
     """The file is something else."""
 
@@ -38,6 +43,12 @@ class Receipt:
 
     payload: dict[str, Any]
     content: dict[str, Any]
+    deposited_at: datetime
+
+    @property
+    def day(self) -> str:
+        """The day of deposit in UTC, in whose seal it is."""
+        return self.deposited_at.astimezone(UTC).date().isoformat()
 
 
 def canonical(content: Mapping[str, Any]) -> str:
@@ -58,20 +69,44 @@ def kid(export: bytes) -> str:
         raise NotGenuine(f"signature: {type(error).__name__}") from error
 
 
-def verify(export: bytes, keys: KeyRing) -> Receipt:
-    """Of a JSON export, when signature and hash hold, by whichever of `keys` signed it. Raises NotGenuine."""
+def verify(export: bytes, keys: KeyRing, sealed: Collection[str] | None = None) -> Receipt:
+    """Of a JSON export, when signature and hash hold, by whichever of `keys` signed it. Raises NotGenuine, Revoked.
+
+    `sealed`: the digests of its day, where the caller holds them and has followed their chain (INV-43). A thief can sign
+    with any date: with a revoked key only what was deposited before and stands among them counts.
+    """
+    receipt, key = _signed(export, keys)
+    if (since := keys.revoked.get(key)) is None:
+        return receipt
+    if receipt.deposited_at >= since:
+        raise NotGenuine(f"signed with a key that was revoked on {since:%Y-%m-%d}")
+    if sealed is None or receipt.payload["digest"] not in sealed:
+        raise Revoked(f"its key was revoked on {since:%Y-%m-%d}, and it is not in the seal of {receipt.day}")
+    return receipt
+
+
+def unproved(export: bytes, keys: KeyRing) -> Receipt:
+    """What it says, its signature checked, whatever became of the key. Raises NotGenuine."""
+    return _signed(export, keys)[0]
+
+
+def _signed(export: bytes, keys: KeyRing) -> tuple[Receipt, str]:
+    """With the `kid` of its key."""
     document = _document(export)
     try:
         signed = jws.deserialize_compact(document["jws"], keys.key_set(), [ALGORITHM])
         payload: dict[str, Any] = json.loads(signed.payload)
         content, imprint = document["content"], document["digest"]
+        at = datetime.fromisoformat(payload["deposited_at"])
     except (JoseError, KeyError, TypeError, ValueError) as error:
         raise NotGenuine(f"signature: {type(error).__name__}") from error
     if signed.headers().get("typ") != TYPE:
         raise NotGenuine("signed by the same key, but not as a certificate of deposit")
     if not isinstance(content, str) or not payload.get("digest") == imprint == digest(content):
         raise NotGenuine("the content is not the one that was signed")
-    return Receipt(payload, json.loads(content))
+    if at.tzinfo is None:
+        raise NotGenuine("the moment of deposit has no time zone")
+    return Receipt(payload, json.loads(content), at), str(signed.headers()["kid"])
 
 
 def _document(export: bytes) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from chassis.audit import Audit
 from chassis.context import cause
 from chassis.errors import Finding, Invalid, Text, TooLarge
 from chassis.files import Files
+from chassis.quotas import Quota
 from chassis.scanner import Scanner
 from contracts.security import SecurityKind, SecurityOutcome
 
@@ -75,9 +76,10 @@ def _over(limit: int) -> Text:
 
 
 class Uploads:
-    def __init__(self, files: Files, scanner: Scanner, infected: Finding, audit: Audit) -> None:
+    def __init__(self, files: Files, scanner: Scanner, infected: Finding, quota: Quota, audit: Audit) -> None:
         """`infected`: the finding for a file that the virus scanner refuses. `audit` is told of every refusal (ID-24)."""
         self._files = files
+        self._quota = quota
         self._scanner = scanner
         self._infected = infected
         self._audit = audit
@@ -100,11 +102,16 @@ class Uploads:
         return verdict
 
     @asynccontextmanager
-    async def kept(self, file: Received, place: str) -> AsyncIterator[None]:
-        """Stored under `place` for the body to name in its write; deleted when the body raises."""
-        await self._files.put(place, file.data)
+    async def kept(self, file: Received, place: str, owner: str) -> AsyncIterator[None]:
+        """Stored under `place` for the body to name in its write; deleted when the body raises. Raises QuotaReached.
+
+        `owner`: the account on whose quota it goes.
+        """
+        await self._quota.take(owner, file.size)
         try:
+            await self._files.put(place, file.data)
             yield
         except BaseException:
             await self._files.delete(place)
+            await self._quota.give_back(owner, file.size)
             raise

@@ -7,6 +7,7 @@ from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProg
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.rattachement import RattachementDecided, RattachementRequested
+from contracts.receipts import ReceiptsSealed
 from contracts.request import RequestKind, RequestState
 from contracts.security import SecurityRecorded, SessionEnded
 from contracts.structure import ServiceChanged, StructureChanged
@@ -32,6 +33,7 @@ __all__ = [
     "RattachementDecided",
     "RattachementRequested",
     "ReadingProgressed",
+    "ReceiptsSealed",
     "RequestKind",
     "RequestState",
     "SecurityRecorded",

@@ -414,7 +414,22 @@ class FindingCode(Code):
     )
     PDF_DAMAGED = "pdf_damaged", "Le PDF est endommagé", "The PDF is damaged"
     PDF_ENCRYPTED = "pdf_encrypted", "Le PDF ne s'ouvre qu'avec un mot de passe", "The PDF opens only with a password"
+    PDF_CARRIES_PROGRAM = (
+        "pdf_carries_program",
+        "Le PDF contient un programme : …",
+        "The PDF carries a program: …",
+    )
+    PDF_EMBEDDED_TOO_LARGE = (
+        "pdf_embedded_too_large",
+        "Les fichiers XML contenus dans le PDF dépassent … Mo",
+        "The XML files inside the PDF exceed … MB",
+    )
     PDF_NO_PAGE = "pdf_no_page", "Le PDF n'a aucune page", "The PDF has no page"
+    PDF_POLYGLOT = (
+        "pdf_polyglot",
+        "Ce PDF est aussi un fichier d'une autre sorte (page web ou archive)",
+        "This PDF is also a file of another kind (web page or archive)",
+    )
     PDF_TOO_LONG = "pdf_too_long", "Le PDF compte … pages ; … au plus", "The PDF has … pages; at most …"
     PHONE_FORMAT = "phone_format", "Ce numéro de téléphone n'est pas lisible", "This phone number cannot be read"
     PHONE_INVALID = "phone_invalid", "Ce numéro de téléphone n'est pas lisible", "This telephone number cannot be read"

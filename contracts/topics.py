@@ -58,6 +58,7 @@ INVOICE_DEPOSITED = declared("invoice.deposited")
 INVOICE_STATUS_CHANGED = declared("invoice.status_changed")
 INVOICE_CHANGED = declared("invoice.changed")
 TICKET_CHANGED = declared("ticket.changed", partitions=3)
+RECEIPTS_SEALED = declared("receipts.sealed", partitions=1, retention_ms=-1)
 SESSION_ENDED = declared("session.ended", partitions=3, retention_ms=DAY_MS // 24)
 """Kept longer than any access token lives: whoever starts reads what it missed."""
 SECURITY_RECORDED = declared("security.recorded", partitions=3)

@@ -18,6 +18,7 @@ command -v tesseract >/dev/null 2>&1 || missing="$missing tesseract-ocr"
 ls /usr/share/tesseract-ocr/*/tessdata/fra.traineddata >/dev/null 2>&1 || missing="$missing tesseract-ocr-fra"
 has_java || missing="$missing openjdk-17-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
+[ -x /usr/sbin/clamd ] || missing="$missing clamav-daemon" # tests scan with it, with signatures of their own
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || missing="$missing libatomic1" # what drives the browser in tests needs it
 if ! command -v uv >/dev/null 2>&1 && [ ! -x .local/uv/bin/uv ]; then
@@ -28,6 +29,9 @@ if [ -n "$missing" ]; then
     as_root apt-get update -qq
     # shellcheck disable=SC2086  one word a package
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+    case "$missing" in *clamav*) # it would run as a service and fetch signatures
+        as_root systemctl disable --now clamav-daemon clamav-freshclam >/dev/null 2>&1 || true ;;
+    esac
 fi
 
 if command -v uv >/dev/null 2>&1; then

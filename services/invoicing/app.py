@@ -8,15 +8,18 @@ from chassis import clock
 from chassis.announcing import Announced
 from chassis.keyring import KeyRing
 from chassis.loops import every
+from chassis.quotas import Quota
 from chassis.scanner import Scanner
 from chassis.service import Parts as ServiceParts
 from chassis.service import Service
 from chassis.service import parts as service_parts
 from chassis.store import Document
+from chassis.sweeping import GRACE, sweep
 from chassis.uploads import Uploads
 from contracts.invoice import InvoiceChanged
 from rights import Habilitations
-from services.invoicing.api import attachments, drafts, invoices, received, reference, validation
+from services.invoicing.api import attachments, drafts, invoices, received, reference, seals, validation
+from services.invoicing.clients import TimestampAuthority
 from services.invoicing.domain import published
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.invoice.files import MAX_FILE_BYTES
@@ -28,28 +31,44 @@ from services.invoicing.store.copies import SERVICE_INDEXES, STRUCTURE_INDEXES, 
 from services.invoicing.store.documents import from_document
 from services.invoicing.store.invoices import Invoices
 from services.invoicing.store.lists import INDEXES
+from services.invoicing.store.seals import Seals
 from services.invoicing.usecases.inspection import Inspector
 from services.invoicing.usecases.parts import Parts
 from services.invoicing.usecases.scheduling import go_on_again, take_due
-from services.invoicing.usecases.sweeping import GRACE, sweep
+from services.invoicing.usecases.sealing import seal_days
 
 MULTIPART_OVERHEAD = 64 * 1024
 FILE_DOORS = re.compile(r"/drafts/deposit|/drafts/[^/]+/document|/invoices/[^/]+/attachments")
-ROUTERS = (drafts.router, attachments.router, invoices.router, received.router, validation.router, reference.router)
+ROUTERS = (
+    drafts.router,
+    attachments.router,
+    invoices.router,
+    received.router,
+    validation.router,
+    reference.router,
+    seals.router,
+)
 
 
 def build() -> Service:
     settings = Settings()
     p = service_parts("invoicing", settings)
     parts = _parts(p, settings)
+    authority = _authority(settings)
     subscribe(p.bus, parts)
     return Service(
         p,
         [router(parts) for router in ROUTERS],
         tasks=[
-            partial(every, settings.sweep_seconds, lambda: sweep(parts, clock.now() - GRACE), name="files"),
+            partial(
+                every,
+                settings.sweep_seconds,
+                lambda: sweep(p.files, "invoicing/", clock.now() - GRACE, parts.invoices.holding),
+                name="files",
+            ),
             partial(every, settings.deadline_seconds, lambda: take_due(parts), name="deadlines"),
             partial(every, settings.deadline_seconds, lambda: go_on_again(parts), name="deposits"),
+            partial(every, settings.seal_seconds, lambda: seal_days(parts.seals, authority), name="seals"),
         ],
         closers=[parts.inspector.close],
         body_limits=[(FILE_DOORS, MAX_FILE_BYTES + MULTIPART_OVERHEAD)],
@@ -59,19 +78,31 @@ def build() -> Service:
     )
 
 
+def _authority(settings: Settings) -> TimestampAuthority | None:
+    return TimestampAuthority(settings.timestamp_url, settings.timestamp_roots) if settings.timestamp_roots else None
+
+
 def _parts(p: ServiceParts, settings: Settings) -> Parts:
+    invoices = Invoices(p.aggregates("invoices", INDEXES))
     return Parts(
-        invoices=Invoices(p.aggregates("invoices", INDEXES)),
+        invoices=invoices,
+        seals=Seals(p.aggregates("seals"), invoices.collection),
         structures=Structures(p.copy("structures", STRUCTURE_INDEXES), p.copy("services", SERVICE_INDEXES)),
         accounts=Accounts(p.copy("accounts")),
         habilitations=Habilitations.of_service(p),
         counters=Counters(p.database["counters"]),
         files=p.files,
-        uploads=Uploads(p.files, Scanner(settings.clamav), CATALOGUE.finding("file", "file_infected"), p.audit),
+        uploads=Uploads(
+            p.files,
+            Scanner(settings.clamav),
+            CATALOGUE.finding("file", "file_infected"),
+            p.own(Quota(p.database["quotas"], settings.files_bytes_per_day)),
+            p.audit,
+        ),
         inspector=Inspector(
             settings.inspection_seconds, processes=settings.inspection_processes, waiting=settings.inspection_waiting
         ),
-        keys=KeyRing.load(settings.certificate_key.get_secret_value()),
+        keys=KeyRing.load(settings.certificate_key.get_secret_value(), settings.revoked_keys),
         delays={Deadline.TACIT_VALIDATION: timedelta(days=settings.tacit_validation_days)},
         reading_limit=timedelta(seconds=settings.reading_seconds),
     )

@@ -1,3 +1,4 @@
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import BaseService
@@ -9,3 +10,7 @@ class Settings(BaseService):
     http_port: int = 8105
     clamav: str = ""
     """host:port of clamd; empty: attachments are not scanned."""
+    files_bytes_per_day: int = Field(500_000_000, gt=0)
+    """Most that one account may have kept in a day (UTC)."""
+    sweep_seconds: float = Field(86_400.0, gt=0)
+    """Between two looks for files that no ticket names."""

@@ -59,6 +59,12 @@ class Tickets(Typed[Ticket]):
     def document(self, value: Ticket) -> Document:
         return super().document(value) | {"words": words(value)}
 
+    async def holding(self, urls: Sequence[str]) -> set[str]:
+        """Those of `urls` (support/ticket/file) that their ticket still names."""
+        ids = sorted({url.split("/")[1] for url in urls})
+        rows = self.aggregates.collection.find({"_id": {"$in": ids}}, {"attachments.url": 1})
+        return {file["url"] async for row in rows for file in row.get("attachments", [])}
+
     async def next_number(self, year: int) -> str:
         """`T2026-000017`; a number may be skipped, none is given twice."""
         row = await self._counters.find_one_and_update(

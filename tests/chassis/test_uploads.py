@@ -44,6 +44,17 @@ class Told:
         self.records.append((kind, told))
 
 
+class Quota:
+    def __init__(self) -> None:
+        self.taken = 0
+
+    async def take(self, _owner: str, size: int) -> None:
+        self.taken += size
+
+    async def give_back(self, _owner: str, size: int) -> None:
+        self.taken -= size
+
+
 async def accept(_data: bytes) -> str:
     return "fine"
 
@@ -61,7 +72,7 @@ async def test_the_stream_is_read_once_hashed_and_bounded():
 @pytest.mark.parametrize(("verdict", "error"), [(True, FileRefused), (Unavailable(), Unavailable)])
 async def test_what_the_scanner_does_not_clear_is_not_accepted(tmp_path: Path, verdict, error):
     told = Told()
-    uploads = Uploads(Files(f"file://{tmp_path}"), Scanner(verdict), INFECTED, told)
+    uploads = Uploads(Files(f"file://{tmp_path}"), Scanner(verdict), INFECTED, Quota(), told)
     with pytest.raises(error):
         await uploads.accepted(await received(Upload("a.pdf", Chunks(b"x")), 9), accept)
     assert list(tmp_path.rglob("*.*")) == []
@@ -70,14 +81,15 @@ async def test_what_the_scanner_does_not_clear_is_not_accepted(tmp_path: Path, v
 
 
 async def test_a_file_is_kept_for_the_write_that_names_it_and_goes_with_its_failure(tmp_path: Path):
-    uploads = Uploads(Files(f"file://{tmp_path}"), Scanner(False), INFECTED, Told())
+    uploads = Uploads(Files(f"file://{tmp_path}"), Scanner(False), INFECTED, quota := Quota(), Told())
     file = await received(Upload("a.pdf", Chunks(b"x")), 9)
     assert await uploads.accepted(file, accept) == "fine"
     with pytest.raises(ZeroDivisionError):
-        async with uploads.kept(file, "1/a.pdf"):
+        async with uploads.kept(file, "1/a.pdf", "ada"):
             assert (tmp_path / "1/a.pdf").read_bytes() == b"x"
             raise ZeroDivisionError
     assert not (tmp_path / "1/a.pdf").exists()
-    async with uploads.kept(file, "2/a.pdf"):
+    assert quota.taken == 0
+    async with uploads.kept(file, "2/a.pdf", "ada"):
         pass
     assert (tmp_path / "2/a.pdf").read_bytes() == b"x"

@@ -8,7 +8,7 @@ import os
 import signal
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -20,6 +20,7 @@ from services.invoicing.domain.formats import Unreadable, detect
 from services.invoicing.usecases.inspection import Inspector
 from services.invoicing.usecases.receiving import refusal as refused
 from tests.invoicing import documents
+from tests.kit.clamd import STREAM_LIMIT, VIRUS, clamd
 
 
 @pytest.mark.parametrize(
@@ -114,8 +115,8 @@ async def test_INV_6_a_bomb_is_refused_and_the_next_file_read() -> None:
     inspector = Inspector()
     try:
         with pytest.raises(Unreadable):
-            await inspector.detect(_bomb(4096))
-        assert (await inspector.detect(documents.pdf())).format is Format.PDF_NON_SIGNE
+            await inspector.detect(_bomb(4096), "ada")
+        assert (await inspector.detect(documents.pdf(), "ada")).format is Format.PDF_NON_SIGNE
     finally:
         await inspector.close()
 
@@ -124,53 +125,42 @@ async def test_INV_6_a_file_that_takes_too_long_is_refused_and_its_process_repla
     inspector = Inspector(seconds=0.05)
     try:
         with pytest.raises(Unreadable) as refusal:
-            await inspector.detect(_bomb(1024))
+            await inspector.detect(_bomb(1024), "ada")
         assert refusal.value.code == "file_hostile"
         started = time.monotonic()
-        assert (await inspector.detect(documents.CII)).format is Format.CII
+        assert (await inspector.detect(documents.CII, "ada")).format is Format.CII
         assert time.monotonic() - started < 15
     finally:
         await inspector.close()
 
 
-async def _clamd(verdict: bytes) -> tuple[asyncio.Server, list[bytes]]:
-    seen: list[bytes] = []
+@pytest.fixture(scope="module")
+def scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scanner]:
+    with clamd(tmp_path_factory.mktemp("clamd")) as address:
+        yield Scanner(address)
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        assert await reader.readexactly(10) == b"zINSTREAM\0"
-        while size := int.from_bytes(await reader.readexactly(4), "big"):
-            seen.append(await reader.readexactly(size))
+
+async def test_INV_6_the_virus_scanner_decides(scanner: Scanner) -> None:
+    assert not await scanner.infected(b"x" * 600_000)
+    assert await scanner.infected(b"x" * 600_000 + VIRUS)
+    with pytest.raises(Unavailable):
+        await scanner.infected(b"x" * (STREAM_LIMIT + 1))
+
+
+async def _answering(verdict: bytes) -> asyncio.Server:
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(verdict)
         writer.close()
 
-    return await asyncio.start_server(serve, "127.0.0.1", 0), seen
+    return await asyncio.start_server(serve, "127.0.0.1", 0)
 
 
-@pytest.mark.parametrize(
-    ("verdict", "infected"),
-    [
-        (b"stream: OK\0", False),
-        (b"stream: Eicar-Signature FOUND\0", True),
-        (b"INSTREAM size limit exceeded. ERROR\0", Unavailable),
-    ],
-)
-async def test_INV_6_the_virus_scanner_decides(verdict: bytes, infected: bool | type[Exception]) -> None:
-    server, seen = await _clamd(verdict)
-    async with server:
-        scanner = Scanner(f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
-        if isinstance(infected, bool):
-            assert await scanner.infected(b"x" * 600_000) is infected
-            assert b"".join(seen) == b"x" * 600_000
-        else:
-            with pytest.raises(infected):
-                await scanner.infected(b"x")
-
-
-async def test_INV_6_an_unscanned_file_is_not_clean() -> None:
-    server, _ = await _clamd(b"")
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
+@pytest.mark.parametrize("verdict", [b"", b"stream: ", b"stream: lstat() failed ERROR\n", b"\xff\xfe\n"])
+async def test_INV_6_an_unscanned_file_is_not_clean(verdict: bytes) -> None:
+    async with await _answering(verdict) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Unavailable):
+            await Scanner(f"127.0.0.1:{port}").infected(b"x")
     with pytest.raises(Unavailable):
         await Scanner(f"127.0.0.1:{port}").infected(b"x")
     assert not await Scanner("").infected(b"x")
@@ -180,26 +170,27 @@ async def test_INV_6_a_process_that_was_killed_says_nothing_of_the_file() -> Non
     """Faults F2: the next upload after the idle process died was refused for good."""
     inspector = Inspector()
     try:
-        assert (await inspector.detect(documents.CII)).format is Format.CII
+        assert (await inspector.detect(documents.CII, "ada")).format is Format.CII
         for process in inspector._lanes[0]._pool._processes.values():
             process.kill()
             process.join()
-        assert (await inspector.detect(documents.CII)).format is Format.CII
+        assert (await inspector.detect(documents.CII, "ada")).format is Format.CII
     finally:
         await inspector.close()
 
 
 async def test_INV_6_a_hostile_file_stalls_no_other_and_too_many_are_told_to_come_back() -> None:
     """Invoices 8: one process behind one lock, and as many waiting as came."""
-    inspector = Inspector(seconds=1.0, processes=2, waiting=1)
+    inspector = Inspector(seconds=1.0, processes=2, waiting=4)
     try:
-        hostile = asyncio.create_task(inspector.detect(_bomb(4096)))
+        hostile = asyncio.create_task(inspector.detect(_bomb(4096), "ada"))
         await asyncio.sleep(0)
-        assert (await inspector.detect(documents.CII)).format is Format.CII
+        assert (await inspector.detect(documents.CII, "bob")).format is Format.CII
         assert not hostile.done(), "the other lane was free"
-        others = [asyncio.create_task(inspector.detect(documents.pdf())) for _ in range(3)]
-        verdicts = await asyncio.gather(*others, return_exceptions=True)
-        assert [v.retry_after for v in verdicts if isinstance(v, Unavailable)] == [5]
+        more = [asyncio.create_task(inspector.detect(documents.pdf(), "ada")) for _ in range(3)]
+        assert (await inspector.detect(documents.CII, "bob")).format is Format.CII, "ada's files do not take both lanes"
+        verdicts = await asyncio.gather(*more, return_exceptions=True)
+        assert [v.retry_after for v in verdicts if isinstance(v, Unavailable)] == [5, 5]
         with pytest.raises(Unreadable):
             await hostile
     finally:
@@ -210,12 +201,12 @@ async def test_INV_6_a_machine_that_is_slow_is_our_fault() -> None:
     """The process is stopped, so it uses no time up: nothing is said of the file."""
     inspector = Inspector(patience=3.0)
     try:
-        await inspector.detect(documents.CII)
+        await inspector.detect(documents.CII, "ada")
         for process in inspector._lanes[0]._pool._processes.values():
             os.kill(process.pid, signal.SIGSTOP)
         with pytest.raises(Unavailable):
-            await inspector.detect(documents.CII)
-        assert (await inspector.detect(documents.CII)).format is Format.CII
+            await inspector.detect(documents.CII, "ada")
+        assert (await inspector.detect(documents.CII, "ada")).format is Format.CII
     finally:
         await inspector.close()
 

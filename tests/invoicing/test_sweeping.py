@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from chassis import clock
-from services.invoicing.usecases.sweeping import GRACE
+from chassis.sweeping import GRACE
 from tests.invoicing import documents
 from tests.invoicing.conftest import Trade, new_id
 from tests.kit.stack import eventually

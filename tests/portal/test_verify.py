@@ -3,13 +3,16 @@
 import base64
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from joserfc.jwk import OKPKey
 
 import certificates
+from certificates.seals import chained
 from chassis.keyring import KeyRing
 from services.portal.usecases.verifying import Verifier
+from tests.kit.certificates import exported
 from tests.kit.stack import eventually
 from tests.portal.visitor import Visitor
 
@@ -108,6 +111,29 @@ def test_the_status_page_asks_every_service_and_invents_no_figure_por_1(visitor,
 def test_any_token_that_names_no_key_is_not_genuine_and_no_fault_of_ours_inv_18(token):
     with pytest.raises(certificates.NotGenuine):
         certificates.kid(json.dumps({"jws": token, "content": "{}", "digest": ""}).encode())
+
+
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
+async def test_with_a_revoked_key_the_seal_of_the_day_decides_inv_43():
+    key = OKPKey.generate_key("Ed25519")
+    export, digest = exported(key, datetime(2026, 11, 3, tzinfo=UTC))
+    keys = KeyRing(key, revoked={key.thumbprint(): datetime(2026, 11, 4, tzinfo=UTC)}).public()
+
+    class Published:
+        def __init__(self, *digests: str, seal: str = "") -> None:
+            self.text = "\n".join(digests)
+            self.seal = seal or chained("", digests)
+
+        async def get(self, _: str, path: str) -> dict:
+            return {"previous": "", "seal": self.seal} if "seals" in path else {"keys": keys}
+
+        async def file(self, *_: object) -> "Published":
+            return self
+
+    assert (await Verifier().judge(Published(digest), export, "")).payload["digest"] == digest
+    for published in (Published(), Published(digest, seal=chained("", []))):
+        with pytest.raises(certificates.Revoked):
+            await Verifier().judge(published, export, "")
 
 
 async def test_a_known_key_is_not_asked_for_again_inv_43():

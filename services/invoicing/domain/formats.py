@@ -5,6 +5,7 @@ qpdf, whose time and memory are bounded by the process this runs in (usecases/in
 """
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,10 +15,19 @@ import pikepdf
 from lxml import etree
 
 from contracts.invoice import Format
+from services.invoicing.domain.active_content import (
+    HEAD_BYTES,
+    acts,
+    also_something_else,
+    carried,
+    inflated,
+    is_program,
+)
 
 MAX_PAGES = 2000
-MAX_EMBEDDED = 50
 MAX_XML_BYTES = 10 * 1024 * 1024
+MAX_EMBEDDED_BYTES = 20_000_000
+"""Of all embedded XML together, inflated: small files that inflate without end must not cost others their turn."""
 SNIFF_BYTES = 1024
 ACCEPTED = "PDF, PDF PAdES, Factur-X, UBL 2.1, UN/CEFACT CII"
 
@@ -29,7 +39,6 @@ _CII = re.compile(
     r"\{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:\d+\}CrossIndustryInvoice"
     r"|\{urn:ferd:CrossIndustryDocument:invoice:1p0\}CrossIndustryDocument"
 )
-_ACTIVE = ("/JavaScript", "/Launch")
 
 
 class Unreadable(Exception):
@@ -58,9 +67,9 @@ def detect(data: bytes) -> Detected:
     if _is_archive(data):
         raise Unreadable("file_archive")
     before, header, _ = data[:SNIFF_BYTES].partition(b"%PDF-")
-    if header and not before.translate(
-        None, _TEXT
-    ):  # a printer's or a mail's lines may come before, another format not
+    if header and not before.translate(None, _TEXT):  # a printer's or a mail's lines may come before
+        if also_something_else(data):
+            raise Unreadable("pdf_polyglot")
         return _pdf(data)
     if _looks_like_xml(data):
         return Detected(_xml_format(data), "application/xml")
@@ -116,16 +125,18 @@ def _pdf(data: bytes) -> Detected:
             return Detected(_pdf_format(pdf), "application/pdf", pages)
     except pikepdf.PasswordError:
         raise Unreadable("pdf_encrypted") from None
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, KeyError, TypeError, RuntimeError, RecursionError):
+    except (
+        pikepdf.PdfError, pikepdf.DataDecodingError, zlib.error, ValueError, KeyError, TypeError, RuntimeError, RecursionError,
+    ):  # fmt: skip
         raise Unreadable("pdf_damaged") from None
 
 
 def _refuse_dangerous(pdf: pikepdf.Pdf) -> None:
-    names: Any = pdf.Root.get("/Names", {})
-    opening = pdf.Root.get("/OpenAction", None)
-    active = isinstance(opening, pikepdf.Dictionary) and str(opening.get("/S", "")) in _ACTIVE
-    if active or "/JavaScript" in names or "/AA" in pdf.Root:
+    if acts(pdf):
         raise Unreadable("pdf_active_content")
+    for name, stream in carried(pdf):
+        if is_program(name, inflated(stream, HEAD_BYTES)):
+            raise Unreadable("pdf_carries_program", {"name": name[:200]})
 
 
 def _count_pages(pdf: pikepdf.Pdf) -> int:
@@ -144,13 +155,16 @@ def _pdf_format(pdf: pikepdf.Pdf) -> Format:
 
 
 def _embedded_xml(pdf: pikepdf.Pdf) -> Iterator[bytes]:
-    """Any attachment that could be an invoice, whatever its name."""
-    for n, key in enumerate(pdf.attachments):
-        if n >= MAX_EMBEDDED:
-            return
-        data = pdf.attachments[key].get_file().read_bytes()
-        if _looks_like_xml(data):
-            yield data
+    """Any attachment that could be an invoice, whatever its name. Raises Unreadable when they are too much together."""
+    room = MAX_EMBEDDED_BYTES
+    for _, stream in carried(pdf):
+        if not _looks_like_xml(inflated(stream, HEAD_BYTES)):
+            continue
+        data = inflated(stream, room + 1)
+        room -= len(data)
+        if room < 0:
+            raise Unreadable("pdf_embedded_too_large", {"limit": MAX_EMBEDDED_BYTES // 1_000_000})
+        yield data
 
 
 def _is_invoice(xml: bytes) -> bool:

@@ -28,6 +28,7 @@ INDEXES = (
     IndexModel("number_key", unique=True, sparse=True),  # INV-19
     IndexModel("original_key", sparse=True),  # INV-42
     IndexModel([("state", ASCENDING), ("state_at", ASCENDING), ("_id", ASCENDING)]),  # what falls due
+    IndexModel([("deposited_at", ASCENDING), ("certificate.sequence", ASCENDING)]),  # INV-43
     *(index for listed in (ISSUED, RECEIVED, TO_VALIDATE) for index in listed.indexes()),
 )
 PROJECTION = dict.fromkeys(

@@ -42,7 +42,7 @@ async def deposit(parts: Parts, handed: Handed) -> Record:
     used = once(handed.actor, handed.key, supplier_id, handed.file.name, handed.file.sha256)
     if used and (before := await parts.invoices.made_with(used)):
         return before
-    async with receiving.document(parts, handed.file, draft.id) as (file, detected):
+    async with receiving.document(parts, handed.file, draft.id, handed.actor) as (file, detected):
         draft = replace(
             draft,
             document=file,

@@ -87,7 +87,7 @@ async def replace_document(parts: Parts, account: str, invoice_id: str, upload: 
     require_draft(record.invoice)
     others = sum(f.size for f in record.invoice.attachments)
     file = await receiving.take_in(upload, stored=others, document=True)
-    async with receiving.document(parts, file, invoice_id) as (kept, detected):
+    async with receiving.document(parts, file, invoice_id, account) as (kept, detected):
 
         async def attempt() -> Record:
             now = await access.held(parts, account, invoice_id, Role.FOURNISSEUR, etag)

@@ -4,12 +4,11 @@ import asyncio
 import multiprocessing
 import resource
 import signal
-from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager
 
 from chassis.errors import Unavailable
+from chassis.shares import RETRY_AFTER, Shares
 from services.invoicing.domain.formats import Detected, Unreadable, detect
 
 SECONDS = 15.0
@@ -18,7 +17,6 @@ PATIENCE = 60.0
 MEMORY_BYTES = 1024 * 1024 * 1024
 TRIES = 2
 """A process that was killed says nothing of the file: the second one that dies on it does."""
-RETRY_AFTER = 5
 
 
 def _limit_memory() -> None:
@@ -75,35 +73,23 @@ class Lane:
 
 
 class Inspector:
-    """Several lanes, and a bounded number of files that wait for one."""
+    """Several lanes; nobody's files take all of them."""
 
     def __init__(
         self, seconds: float = SECONDS, *, processes: int = 1, waiting: int = 32, patience: float = PATIENCE
     ) -> None:
         self._lanes = [Lane(seconds, patience) for _ in range(processes)]
-        self._free: asyncio.LifoQueue[Lane] = asyncio.LifoQueue()  # the last one used is warm
-        for lane in self._lanes:
-            self._free.put_nowait(lane)
-        self._room = processes + waiting
+        self._free = list(self._lanes)
+        self._shares = Shares(processes, waiting)
 
-    async def detect(self, data: bytes) -> Detected:
+    async def detect(self, data: bytes, owner: str) -> Detected:
         """Raises Unreadable, also for a file that uses up time or memory; Unavailable when too many wait or we are slow."""
-        async with self._lane() as lane:
-            return await lane.detect(data)
-
-    @asynccontextmanager
-    async def _lane(self) -> AsyncIterator[Lane]:
-        if self._room == 0:
-            raise Unavailable(retry_after=RETRY_AFTER)
-        self._room -= 1
-        try:
-            lane = await self._free.get()
+        async with self._shares.place(owner):
+            lane = self._free.pop()  # the last one used is warm
             try:
-                yield lane
+                return await lane.detect(data)
             finally:
-                self._free.put_nowait(lane)
-        finally:
-            self._room += 1
+                self._free.append(lane)
 
     async def close(self) -> None:
         for lane in self._lanes:

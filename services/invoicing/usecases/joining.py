@@ -50,7 +50,7 @@ async def join(
     used = once(account, upload.key, invoice_id, upload.name, designation, file.sha256)
     if before := _joined_with(record.invoice, used):
         return record, before
-    async with receiving.attachment(parts, file, invoice_id) as plain:
+    async with receiving.attachment(parts, file, invoice_id, account) as plain:
         stored = replace(plain, designation=designation, made_with=used.mark if used else None)
         record = await parts.invoices.retrying(lambda: _add(parts, invoice_id, stored, used))
     kept = _joined_with(record.invoice, used) or stored

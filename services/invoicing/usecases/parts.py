@@ -10,6 +10,7 @@ from rights import Habilitations
 from services.invoicing.domain.lifecycle.table import Deadline
 from services.invoicing.store.copies import Accounts, Counters, Structures
 from services.invoicing.store.invoices import Invoices
+from services.invoicing.store.seals import Seals
 from services.invoicing.usecases.inspection import Inspector
 
 
@@ -21,6 +22,7 @@ class Parts:
     """
 
     invoices: Invoices
+    seals: Seals
     structures: Structures
     accounts: Accounts
     habilitations: Habilitations

@@ -40,8 +40,8 @@ async def take_in(upload: Upload, *, stored: int, document: bool = False) -> Rec
 
 
 @asynccontextmanager
-async def attachment(parts: Parts, file: Received, invoice_id: str) -> AsyncIterator[StoredFile]:
-    """Kept for the body to write; deleted again when the body raises. Raises FileRefused, Unavailable."""
+async def attachment(parts: Parts, file: Received, invoice_id: str, account: str) -> AsyncIterator[StoredFile]:
+    """Kept for the body to write; deleted again when the body raises. Raises FileRefused, QuotaReached, Unavailable."""
 
     async def check(data: bytes) -> None:
         try:
@@ -51,18 +51,20 @@ async def attachment(parts: Parts, file: Received, invoice_id: str) -> AsyncIter
 
     await parts.uploads.accepted(file, check)
     stored = _stored(file, invoice_id, clock.now())
-    async with parts.uploads.kept(file, stored.reference):
+    async with parts.uploads.kept(file, stored.reference, account):
         yield stored
 
 
 @asynccontextmanager
-async def document(parts: Parts, file: Received, invoice_id: str) -> AsyncIterator[tuple[StoredFile, Detected]]:
-    """The invoice itself: its format is told from its bytes (INV-3). Otherwise as `attachment`."""
+async def document(
+    parts: Parts, file: Received, invoice_id: str, account: str
+) -> AsyncIterator[tuple[StoredFile, Detected]]:
+    """The invoice itself: its format is told from its bytes (INV-3), in its sender's turn. Otherwise as `attachment`."""
 
     async def check(data: bytes) -> Detected:
         try:
             check_content(data)
-            return await parts.inspector.detect(data)
+            return await parts.inspector.detect(data, account)
         except Unreadable as why:
             raise refusal(why) from why
 
@@ -70,7 +72,7 @@ async def document(parts: Parts, file: Received, invoice_id: str) -> AsyncIterat
     stored = replace(
         _stored(file, invoice_id, clock.now()), media_type=detected.media_type, type=AttachmentType.PRINCIPAL
     )
-    async with parts.uploads.kept(file, stored.reference):
+    async with parts.uploads.kept(file, stored.reference, account):
         yield stored, detected
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
 
-from certificates import MAX_EXPORT_BYTES, NotCertificate, NotGenuine
+from certificates import MAX_EXPORT_BYTES, NotCertificate, NotGenuine, Revoked
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.visit import Anyone, Form
@@ -20,6 +20,7 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (Unreadable, N_("Aucun certificat n'a pu être lu dans ce PDF.")),
     (NotCertificate, N_("Ce fichier n'est pas un certificat de dépôt.")),
     (UnknownKey, N_("Sa signature nomme une clé que cette plateforme n'a jamais publiée.")),
+    (Revoked, N_("La clé qui l'a signé a été révoquée, et le scellement de sa journée ne le contient pas.")),
     (NotGenuine, N_("Sa signature ou son contenu ne correspond pas : il a été modifié, ou ne vient pas d'ici.")),
 )
 """The first that fits; a file that is none is not called forged."""

@@ -40,7 +40,7 @@ class Join:
             attachment_id=new_id(), name=name, url=f"support/{ticket_id}/{new_id()}", size=file.size, sha256=file.sha256,
             side=side, author=caller.account_id, at=clock.now(), asked_with=asked.mark if asked else None,
         )  # fmt: skip
-        async with self.uploads.kept(file, added.url):
+        async with self.uploads.kept(file, added.url, caller.account_id):
             return await self._save(standing, added)
 
     async def _check(self, name: str, file: Received, already: int) -> None:

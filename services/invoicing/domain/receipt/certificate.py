@@ -1,7 +1,7 @@
 """The receipt of a deposit (INV-18), issued and exported; what it is, and how it verifies, stands in `certificates`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -61,15 +61,17 @@ def _party(content: Mapping[str, Any], role: Role) -> dict[str, Any]:
     )
 
 
-def as_json(certificate: Certificate) -> bytes:
-    """The export that `verify` reads: the receipt, and the very text it was computed on."""
-    export = {"digest": certificate.digest, "jws": certificate.jws, "content": certificate.content}
+def as_json(certificate: Certificate, seal: Mapping[str, Any] | None = None) -> bytes:
+    """The export that `verify` reads: the receipt, the very text it was computed on, and its day's seal once there is one."""
+    export: dict[str, Any] = {"digest": certificate.digest, "jws": certificate.jws, "content": certificate.content}
+    if seal:
+        export["seal"] = dict(seal)
     return json.dumps(export, ensure_ascii=False, indent=2).encode()
 
 
-def verify(export: bytes, keys: KeyRing) -> dict[str, Any]:
-    """The receipt's payload, of the JSON or the PDF export, by whichever of `keys` signed it. Raises NotGenuine."""
-    return certificates.verify(_embedded(export) if export.startswith(b"%PDF-") else export, keys).payload
+def verify(export: bytes, keys: KeyRing, sealed: Collection[str] | None = None) -> dict[str, Any]:
+    """The receipt's payload, of the JSON or the PDF export, as `certificates.verify`. Raises NotGenuine, Revoked."""
+    return certificates.verify(_embedded(export) if export.startswith(b"%PDF-") else export, keys, sealed).payload
 
 
 def _embedded(pdf: bytes) -> bytes:
