@@ -148,7 +148,7 @@ async def _command(build: Callable[[], Service], word: str) -> None:
         sys.exit(" | ".join([USAGE.format(service.parts.name), *service.commands]))
     await _prepare(service.parts)
     relay = Relay(service.parts.publisher)
-    relay.watch(*(o for o in service.parts.owners if isinstance(o, Aggregates)))
+    relay.watch(service.parts.audit.aggregates)  # the rest is published by the processes that run
     relay.start()
     try:
         await command(sys.argv[2:])
