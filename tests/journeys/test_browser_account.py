@@ -1,5 +1,7 @@
 """An account in a real browser: made without a picture to decipher, its sessions and its security log seen (ID-3, ID-20, ID-24)."""
 
+from playwright.async_api import expect
+
 from tests.kit.people import unique_email
 
 
@@ -51,9 +53,9 @@ async def test_sessions_are_seen_and_ended_and_the_log_tells_it_id_20_id_24(sit,
     await seat.says("Cette session")
     assert await seat.page.locator("tbody tr").count() == 3
     await seat.page.get_by_role("button", name="Terminer", exact=False).first.click()
-    await seat.page.wait_for_function("document.querySelectorAll('tbody tr').length === 2")
+    await expect(seat.page.locator("tbody tr")).to_have_count(2)
     await seat.press("Terminer toutes les autres sessions")
-    await seat.page.wait_for_function("document.querySelectorAll('tbody tr').length === 1")
+    await expect(seat.page.locator("tbody tr")).to_have_count(1)
     await seat.judge()
     await seat.go("/mon-compte/journal")
     await seat.says("Session terminée")
