@@ -5,7 +5,7 @@ import base64
 import json
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,15 +17,19 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from chassis.context import set_actor
-from chassis.errors import Unauthenticated, Unavailable
+from chassis.errors import SessionOver, Text, Unauthenticated, Unavailable
 
 ISSUER = "chorale"
 AUDIENCE = "chorale"
 ALGORITHMS = ["EdDSA"]
+TYPE = "JWT"
 REFRESH_SECONDS = 300.0
 UNKNOWN_KEY_SECONDS = 5.0  # an unknown `kid` asks for the keys again, at most this often
 LEEWAY_SECONDS = 5
 SEEN_TOKENS = 10_000
+INVALID = Text(
+    "Jeton absent, expiré ou invalide : connectez-vous à nouveau", "Token missing, expired or invalid: log in again"
+)
 
 
 @dataclass(frozen=True)
@@ -38,20 +42,13 @@ class Account:
     scopes: frozenset[str] = frozenset()
 
 
-def _account(claims: Mapping[str, Any]) -> Account:
-    """Raises TypeError: a claim is not the text it should be."""
-    told = (claims["sub"], claims["sid"], claims.get("kind", "PERSONNE"), claims.get("scope", ""))
-    if not all(isinstance(claim, str) for claim in told):
-        raise TypeError
-    account_id, session_id, kind, scope = told
-    return Account(account_id, session_id, kind, frozenset(scope.split()))
-
-
 class Verifier:
     """Keys come from an HTTP or file URL and are kept; a token is checked without a call."""
 
-    def __init__(self, jwks_url: str) -> None:
+    def __init__(self, jwks_url: str, ended: Container[str] = ()) -> None:
+        """`ended`: ids of sessions whose tokens count no more."""
         self._url = jwks_url
+        self._ended = ended
         self._keys: KeySet | None = None
         self._kids: set[str] = set()
         self._fetched = float("-inf")
@@ -63,21 +60,31 @@ class Verifier:
         )  # fmt: skip
 
     async def verify(self, token: str) -> Account:
-        """Raises Unauthenticated, or Unavailable when the keys were never seen."""
+        """Raises Unauthenticated, SessionOver, or Unavailable when the keys were never seen."""
         try:
             keys = await self._keyset(token)
             claims = self._checked(token, keys)
             self._claims.validate(claims)
-            return _account(claims)
+            account = _account(claims)
         except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise Unauthenticated("Jeton absent, expiré ou invalide : connectez-vous à nouveau") from error
+            raise Unauthenticated(INVALID) from error
+        if account.session_id in self._ended:
+            raise SessionOver
+        return account
+
+    def verified(self, token: str) -> bool:
+        """Whether its signature was found right before, with the keys that count now."""
+        return token in self._seen
 
     def _checked(self, token: str, keys: KeySet) -> dict[str, Any]:
         """A signature holds as long as its key: the same token is not checked again with the same keys."""
         if token not in self._seen:
             if len(self._seen) >= SEEN_TOKENS:
                 self._seen.pop(next(iter(self._seen)))
-            self._seen[token] = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+            decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
+            if decoded.header.get("typ") != TYPE:
+                raise ValueError("a token of another type")
+            self._seen[token] = decoded.claims
         return self._seen[token]
 
     async def _keyset(self, token: str) -> KeySet:
@@ -104,6 +111,15 @@ class Verifier:
         self._seen.clear()
         self._kids = {key["kid"] for key in published["keys"]}
         self._fetched = time.monotonic()
+
+
+def _account(claims: Mapping[str, Any]) -> Account:
+    """Raises ValueError for claims of another type than identity's own."""
+    texts = claims["sub"], claims["sid"], claims.get("kind", "PERSONNE"), claims.get("scope", "")
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a claim that is no text")
+    account_id, session_id, kind, scope = texts
+    return Account(account_id, session_id, kind, frozenset(scope.split()))
 
 
 def _kid(token: str) -> str:

@@ -15,10 +15,14 @@ Language = Literal["fr", "en"]
 
 @dataclass(frozen=True)
 class Cause:
+    """`address` and `device` (User-Agent) are those of an HTTP call; empty for what the bus or a deadline causes."""
+
     correlation_id: str
     causation_id: str | None = None
     actor: str | None = None
     language: Language = "fr"
+    address: str = ""
+    device: str = ""
 
 
 _cause: ContextVar[Cause | None] = ContextVar("cause", default=None)

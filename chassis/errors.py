@@ -109,6 +109,13 @@ class Unauthenticated(DomainError):
     code, status, title = "non_authentifie", 401, Text("Connectez-vous pour continuer", "Log in to continue")
 
 
+class SessionOver(DomainError):
+    """Logged out, closed or expired: refused though its tokens are genuine (ID-20, ID-23)."""
+
+    code, status = "session_terminee", 401
+    title = Text("Votre session est terminée : connectez-vous à nouveau", "Your session has ended: log in again")
+
+
 class Forbidden(DomainError):
     """Only for things the caller may see but not change; what they may not see is NotFound."""
 

@@ -41,6 +41,7 @@ def application(
         body_limits=body_limits,
         rate_per_minute=platform.rate_per_minute,
         at_once=platform.requests_at_once,
+        verified=verifier.verified,
     )
     return app
 

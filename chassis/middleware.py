@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
-from chassis.context import Cause, caused_by, preferred
+from chassis.context import Cause, cause, caused_by, preferred
 from chassis.errors import DomainError, Text, TooLarge, TooMany, TooSlow
 from chassis.ids import new_id
 from chassis.overload import Slots
@@ -35,6 +35,7 @@ PROBES = {"/livez", "/readyz"}
 BODY_SECONDS = 15.0  # for the next part of a body to come
 GRACE_SECONDS, SLOWEST = 30.0, 10_000  # a whole body comes in this time, and as many bytes a second beyond it
 PEOPLE_BEHIND_ONE_ADDRESS = 50
+MAX_DEVICE = 200
 CORRELATION = re.compile(r"[\w.:-]{1,80}")
 Limits = Sequence[tuple[re.Pattern[str], int]]
 
@@ -43,14 +44,16 @@ class Door:
     """`body_limits`: the first pattern that matches the path sets the limit in bytes; otherwise `max_body`."""
 
     def __init__(
-        self, app: ASGIApp, *, max_body: int, body_limits: Limits = (), rate_per_minute: int = 0, at_once: int = 64
-    ) -> None:
+        self, app: ASGIApp, *, max_body: int, body_limits: Limits = (), rate_per_minute: int = 0, at_once: int = 64,
+        verified: Callable[[str], bool] = lambda _token: False,
+    ) -> None:  # fmt: skip
         self._app = app
         self._max_body = max_body
         self._body_limits = body_limits
         self._rate = RateLimitItemPerMinute(rate_per_minute) if rate_per_minute else None
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._slots = Slots(at_once)
+        self._verified = verified
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,9 +65,12 @@ class Door:
         headers = Headers(scope=scope)
         given = headers.get("x-correlation-id", "")
         language = preferred(headers.get("accept-language", ""))
-        cause = Cause(given if CORRELATION.fullmatch(given) else new_id(), language=language)
-        with caused_by(cause), telemetry.span(f"{scope['method']} {scope['path']}", headers.get("traceparent")):
-            await self._measured(scope, receive, _finishing(send, cause.correlation_id))
+        why = Cause(
+            given if CORRELATION.fullmatch(given) else new_id(), language=language, address=_address(scope),
+            device=headers.get("user-agent", "")[:MAX_DEVICE],
+        )  # fmt: skip
+        with caused_by(why), telemetry.span(f"{scope['method']} {scope['path']}", headers.get("traceparent")):
+            await self._measured(scope, receive, _finishing(send, why.correlation_id))
 
     async def _probed(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answered also while all slots are taken, and neither measured nor logged; not without end to anybody."""
@@ -96,7 +102,14 @@ class Door:
             route = getattr(scope.get("route"), "path", "?")
             seconds = time.perf_counter() - started
             telemetry.HTTP_SECONDS.labels(scope["method"], route, status).observe(seconds)
-            log.info("http", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+            log.info(
+                "http",
+                method=scope["method"],
+                route=route,
+                status=status,
+                ms=round(seconds * 1000, 1),
+                actor=cause().actor,
+            )
 
     def _admit(self, scope: Scope) -> None:
         """Raises TooMany, TooLarge."""
@@ -108,14 +121,15 @@ class Door:
             raise self._too_large(scope["path"])
 
     def _allowances(self, scope: Scope, headers: Headers) -> list[tuple[RateLimitItemPerMinute, str]]:
-        """Each token, else each address, has its own. Tokens are not verified yet: an address has a wider one over all
-        that it sends, or a new false token each time would go round the limit.
+        """Each token that was verified before has its own, besides a wide one of its address; all else is its address's.
+
+        A new false token each time would else go round the limit.
         """
         if self._rate is None:
             return []
         address = _address(scope)
-        token = headers.get("authorization")
-        if not token:
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not self._verified(token):
             return [(self._rate, address)]
         whole = RateLimitItemPerMinute(self._rate.amount * PEOPLE_BEHIND_ONE_ADDRESS)
         return [(whole, f"all {address}"), (self._rate, hashlib.sha256(token.encode()).hexdigest())]

@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -19,22 +19,28 @@ from fastapi import APIRouter, FastAPI
 
 from chassis import log, loops, telemetry
 from chassis.announcing import Announced, Wanted, announce
+from chassis.audit import Audit
 from chassis.auth import Verifier
 from chassis.bus import Bus
 from chassis.files import Files
 from chassis.heads import BoundedHeads
 from chassis.http import application
+from chassis.loops import every
 from chassis.mail import Mailer, Render
 from chassis.middleware import Limits
 from chassis.migrations import Step, migrate
 from chassis.production import refusals
 from chassis.publisher import Publisher
 from chassis.relay import Relay
+from chassis.sessions import REFRESH_SECONDS, EndedSessions
 from chassis.settings import BaseService, Platform
 from chassis.store import Aggregates, Copy, Database, Owner, connect, ensure_indexes, is_outage
+from contracts.security import SessionEnded
 
+Command = Callable[[Sequence[str]], Awaitable[None]]
 Role = Literal["api", "worker", "both"]
 OwnerT = TypeVar("OwnerT", bound=Owner)
+USAGE = "usage: python -m services.{} [api|worker|both] | migrate | announce …"
 logger = structlog.get_logger()
 WORKER_NICENESS = 5  # on a shared machine the API comes first: events can wait on the bus, people cannot
 
@@ -51,6 +57,8 @@ class Parts:
     bus: Bus
     files: Files
     verifier: Verifier
+    ended: EndedSessions | None
+    audit: Audit
     owners: list[Owner] = field(default_factory=list)
     mailer: Mailer | None = None
 
@@ -82,24 +90,29 @@ class Service:
     body_limits: Limits = ()
     migrations: Sequence[Step] = ()
     announced: Sequence[Announced] = ()
+    commands: Mapping[str, Command] = field(default_factory=dict)
+    """What an operator does by hand: a word and what it runs, given the words after it."""
     description: str = ""
 
 
-def parts(name: str, settings: BaseService) -> Parts:
+def parts(name: str, settings: BaseService, *, callers: bool = True) -> Parts:
+    """`callers`: whether people with tokens call its doors; then it must know which sessions ended."""
     platform = Platform()
-    publisher = Publisher(platform.bus, f"chorale-{name}")
+    publisher, database = Publisher(platform.bus, f"chorale-{name}"), connect(platform.store, name)
+    ended, audit = EndedSessions(database["ended_sessions"]) if callers else None, Audit(database, name)
+    bus = Bus(name, platform.bus, publisher, platform.retry_base_seconds)
+    if ended:
+        bus.subscribe(SessionEnded, handler=ended.on_ended)
     return Parts(
-        name=name, settings=settings, platform=platform, database=connect(platform.store, name), publisher=publisher,
-        bus=Bus(name, platform.bus, publisher, platform.retry_base_seconds), files=Files(platform.files),
-        verifier=Verifier(platform.jwks_url),
+        name=name, settings=settings, platform=platform, database=database, publisher=publisher, bus=bus,
+        files=Files(platform.files), verifier=Verifier(platform.jwks_url, ended or ()), ended=ended, audit=audit,
+        owners=[audit.aggregates, *([ended] if ended else [])],
     )  # fmt: skip
 
 
 def main(name: str, build: Callable[[], Service]) -> None:
     """`build` is called inside the loop. Exit status 0 on SIGTERM and SIGINT."""
     word = sys.argv[1] if len(sys.argv) > 1 else "both"
-    if word not in ("api", "worker", "both", *JOBS):
-        sys.exit(f"usage: python -m services.{name} [api|worker|migrate|announce …]")
     platform = Platform()
     log.configure(name, platform.log_level)
     telemetry.configure(name, platform.otlp_endpoint)
@@ -107,8 +120,10 @@ def main(name: str, build: Callable[[], Service]) -> None:
         os.nice(WORKER_NICENESS)
     if word in JOBS:
         uvloop.run(JOBS[word](build))
-    else:
+    elif word in ("api", "worker", "both"):
         uvloop.run(_run(build, word))  # type: ignore[arg-type]
+    else:
+        uvloop.run(_command(build, word))
 
 
 def _built(build: Callable[[], Service]) -> Service:
@@ -138,6 +153,22 @@ async def _announce(build: Callable[[], Service]) -> None:
     await _close(service)
 
 
+async def _command(build: Callable[[], Service], word: str) -> None:
+    service = build()
+    command = service.commands.get(word)
+    if command is None:
+        sys.exit(" | ".join([USAGE.format(service.parts.name), *service.commands]))
+    await _prepare(service.parts)
+    relay = Relay(service.parts.publisher)
+    relay.watch(service.parts.audit.aggregates)  # the rest is published by the processes that run
+    relay.start()
+    try:
+        await command(sys.argv[2:])
+    finally:
+        await relay.stop()
+        await _close(service)
+
+
 async def _close(service: Service) -> None:
     await service.parts.publisher.close()
     for close in service.closers:
@@ -162,6 +193,8 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
     relay.watch(*(o for o in p.owners if isinstance(o, Aggregates)))
     relay.start()
     tasks = [asyncio.create_task(loop()) for loop in (loops.watch_standing, *service.background)]
+    if role != "worker" and p.ended:
+        tasks.append(asyncio.create_task(every(REFRESH_SECONDS, p.ended.refresh, name="ended_sessions")))
     if role != "api":
         tasks += [asyncio.create_task(_bus(p.bus)), *_loops(service)]
     server = _server(service, role)
@@ -193,10 +226,12 @@ def _watch(task: asyncio.Task[None], server: uvicorn.Server) -> None:
 
 
 async def _prepare(p: Parts) -> None:
-    """Indexes, as soon as the store answers."""
+    """Indexes, and which sessions have ended, as soon as the store answers."""
     while True:
         try:
             await ensure_indexes(*p.owners)
+            if p.ended:
+                await p.ended.refresh()
         except Exception as error:
             if not is_outage(error):
                 raise

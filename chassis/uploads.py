@@ -6,10 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from chassis.audit import Audit
+from chassis.context import cause
 from chassis.errors import Finding, Invalid, Text, TooLarge
 from chassis.files import Files
 from chassis.quotas import Quota
 from chassis.scanner import Scanner
+from contracts.security import SecurityKind, SecurityOutcome
 
 T = TypeVar("T")
 CHUNK = 256 * 1024
@@ -73,15 +76,26 @@ def _over(limit: int) -> Text:
 
 
 class Uploads:
-    def __init__(self, files: Files, scanner: Scanner, infected: Finding, quota: Quota) -> None:
-        """`infected`: the finding for a file that the virus scanner refuses."""
+    def __init__(self, files: Files, scanner: Scanner, infected: Finding, quota: Quota, audit: Audit) -> None:
+        """`infected`: the finding for a file that the virus scanner refuses. `audit` is told of every refusal (ID-24)."""
         self._files = files
         self._quota = quota
         self._scanner = scanner
         self._infected = infected
+        self._audit = audit
 
     async def accepted(self, file: Received, check: Callable[[bytes], Awaitable[T]]) -> T:
         """What `check` makes of it, once it is also free of viruses. Raises FileRefused, Unavailable."""
+        try:
+            return await self._judged(file, check)
+        except FileRefused as refused:
+            await self._audit.record(
+                SecurityKind.FICHIER_REFUSE, account_id=cause().actor, outcome=SecurityOutcome.REFUSE, on=("file", file.sha256),
+                detail=refused.because,
+            )  # fmt: skip
+            raise
+
+    async def _judged(self, file: Received, check: Callable[[bytes], Awaitable[T]]) -> T:
         verdict = await check(file.data)
         if await self._scanner.infected(file.data):
             raise FileRefused(self._infected)

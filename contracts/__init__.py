@@ -9,6 +9,7 @@ from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusCha
 from contracts.rattachement import RattachementDecided, RattachementRequested
 from contracts.receipts import ReceiptsSealed
 from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestState
+from contracts.security import SecurityRecorded, SessionEnded
 from contracts.structure import ServiceChanged, StructureChanged
 from contracts.ticket import TicketChanged
 
@@ -37,7 +38,9 @@ __all__ = [
     "RequestKind",
     "RequestOpened",
     "RequestState",
+    "SecurityRecorded",
     "ServiceChanged",
+    "SessionEnded",
     "StructureChanged",
     "TicketChanged",
     "UnknownEvent",

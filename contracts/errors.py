@@ -28,6 +28,11 @@ class ProblemCode(Code):
         "Cette structure ne peut pas avoir cette application",
         "This structure cannot have this application",
     )
+    AUTRE_FACTEUR_DEMANDE = (
+        "autre_facteur_demande",
+        "Donnez aussi un code : celui de l'application actuelle, ou celui qui vous est envoyé par courriel",
+        "Give a code as well: the present app's, or one that is mailed to you",
+    )
     CHAMPS_INVALIDES = "champs_invalides", "Des champs sont à corriger", "Some fields are to be corrected"
     CLE_IDEMPOTENCE_REUTILISEE = (
         "cle_idempotence_reutilisee",
@@ -174,6 +179,11 @@ class ProblemCode(Code):
     )
     TROP_DE_DEMANDES = "trop_de_demandes", "Trop de demandes : patientez", "Too many requests: wait a little"
     TROP_VOLUMINEUX = "trop_volumineux", "Contenu trop volumineux", "Content too large"
+    VERIFICATION_DEMANDEE = (
+        "verification_demandee",
+        "La vérification automatique a manqué ou a expiré : recommencez",
+        "The automatic check was missing or has expired: try again",
+    )
     VERSION_DEPASSEE = (
         "version_depassee",
         "Modifié entre-temps : rechargez puis recommencez",

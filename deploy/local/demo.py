@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import httpx
 from fpdf import FPDF
 
+from deploy.local.challenge import solved
 from deploy.local.services import OPERATOR
 from deploy.local.settings import Ports, data_folder
 
@@ -60,7 +61,7 @@ class Person:
         identity = client("identity")
         body = {
             "email": self.email, "email_confirmation": self.email, "first_name": self.first_name, "last_name": self.last_name,
-            "accept_terms": True,
+            "accept_terms": True, "challenge": solved(identity),
         }  # fmt: skip
         done(identity.post("/accounts", json=body))
         token = mailed(self.email, "Activez", r"token=([\w-]+)")

@@ -1,22 +1,34 @@
 """The composition root of identity."""
 
+from functools import partial
+
 from chassis.loops import every
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
-from services.identity.api import accounts, keys, logins, me, sessions
+from rights import Habilitations
+from services.identity import commands, events
+from services.identity.api import accounts, challenges, journal, keys, logins, me, my_sessions, sessions
 from services.identity.migrations import STEPS
 from services.identity.settings import Settings
 from services.identity.store import Store
 from services.identity.usecases.activate import Activate
-from services.identity.usecases.add_app import AddApp
+from services.identity.usecases.another_factor import AnotherFactor
+from services.identity.usecases.challenges import Challenges
 from services.identity.usecases.contact import Contact
+from services.identity.usecases.devices import Devices
+from services.identity.usecases.ending import Ending
+from services.identity.usecases.factors import Factors
+from services.identity.usecases.failures import Failures
 from services.identity.usecases.hashing import Hashing
+from services.identity.usecases.journal import Journal
 from services.identity.usecases.log_in import LogIn
 from services.identity.usecases.mails import Mails
 from services.identity.usecases.profile import Profile
 from services.identity.usecases.prove import Prove
 from services.identity.usecases.refresh import Sessions
 from services.identity.usecases.register import Register
+from services.identity.usecases.rotating import Rotating
+from services.identity.usecases.strength import Gauge
 from services.identity.usecases.tokens import Tokens
 from services.identity.usecases.tries import Admission
 
@@ -27,25 +39,33 @@ def build() -> Service:
     settings = Settings()
     p = parts("identity", settings)
     store, sealer = Store(p), Sealer(settings.encryption_key)
-    mails = Mails(sealer, p.platform.public_url)
+    mails, hashing = Mails(sealer, p.platform.public_url), Hashing(settings.argon2_memory_kib, settings.argon2_passes)
     p.mails(mails.render)
-    hashing = Hashing(settings.argon2_memory_kib, settings.argon2_passes)
-    admission = Admission(store, settings)
-    tokens = Tokens(store, sealer, settings)
-    contact = Contact(store, sealer, mails, settings)
-    opened = Sessions(store, sealer, tokens, settings)
+    tokens, devices = Tokens(store, sealer, settings), Devices(sealer)
+    admission, failures, solved = Admission(store, settings), Failures(p.audit), Challenges(store, sealer, settings)
+    contact, ending = Contact(store, sealer, mails, settings), Ending(store, settings)
+    opened = Sessions(store, sealer, tokens, ending, devices, settings)
+    another = AnotherFactor(store, sealer, mails, settings)
+    kept = Journal(store, Habilitations.of_service(p))
+    events.subscribe(p.bus, kept)
     routers = [
         accounts.router(
-            Register(store, sealer, mails, settings),
-            Activate(store, sealer, hashing, contact),
+            Register(store, sealer, mails, solved, settings),
+            Activate(store, sealer, hashing, contact, Gauge(settings.strength_per_minute)),
             contact,
+            solved,
             settings.activation_validity,
         ),
+        challenges.router(solved),
         logins.router(
-            LogIn(store, sealer, mails, hashing, admission, settings), Prove(store, sealer, admission), opened
+            LogIn(store, sealer, mails, hashing, admission, failures, solved, devices, settings),
+            Prove(store, sealer, admission, failures),
+            opened,
         ),
-        sessions.router(opened),
-        me.router(Profile(store), contact, AddApp(store, sealer, mails, hashing), opened),
+        sessions.router(opened, ending),
+        my_sessions.router(opened, ending),
+        me.router(Profile(store), contact, Factors(store, sealer, mails, hashing, another, ending), another, opened),
+        journal.router(kept, opened),
         keys.router(tokens),
     ]
     return Service(
@@ -54,5 +74,9 @@ def build() -> Service:
         tasks=[lambda: every(ROTATION_CHECK_SECONDS, tokens.rotate, name="signing_keys")],
         migrations=STEPS,
         announced=store.announced(),
-        description="Comptes, mots de passe, second facteur, sessions",
+        commands={
+            "rotate-keys": lambda _words: commands.rotate(Rotating(store, sealer, tokens, p.audit)),
+            "audit": partial(commands.audit, kept),
+        },
+        description="Comptes, mots de passe, second facteur, sessions, journal de sécurité",
     )

@@ -33,4 +33,15 @@ class Settings(BaseService):
     argon2_memory_kib: int = 65_536
     argon2_passes: int = 3
     terms_version: str = "2026-01"
+    challenge_cost: int = Field(
+        5000, ge=1, description="Rounds of each of the some 256 keys that a browser derives to solve a challenge (ID-3)"
+    )
+    challenge_validity: timedelta = timedelta(minutes=20)
+    strength_per_minute: int = Field(
+        60, ge=1, description="Passwords of one address judged while they are typed (ID-5)"
+    )
+    key_publish_ahead: timedelta = Field(
+        timedelta(minutes=15),
+        description="How long a signing key is published before it signs: longer than any service keeps the keys it knows",
+    )
     address_failures: int = Field(60, description="Failed logins from one address before it must wait (ID-13)")

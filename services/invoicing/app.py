@@ -97,6 +97,7 @@ def _parts(p: ServiceParts, settings: Settings) -> Parts:
             Scanner(settings.clamav),
             CATALOGUE.finding("file", "file_infected"),
             p.own(Quota(p.database["quotas"], settings.files_bytes_per_day)),
+            p.audit,
         ),
         inspector=Inspector(
             settings.inspection_seconds, processes=settings.inspection_processes, waiting=settings.inspection_waiting

@@ -16,7 +16,7 @@ TAKE_UP_SECONDS = 1
 
 def build() -> Service:
     settings = Settings()
-    p = parts("notifications", settings)
+    p = parts("notifications", settings, callers=False)
     store, templates = Store(p), Templates(Path(__file__).parent / "templates")
     p.mails(lambda mail: templates.render(mail["template"], mail["language"], mail["params"]))
     notify = Notify(store, settings, p.platform.public_url)

@@ -10,7 +10,7 @@ from services.ocr.worker.lanes import Lanes
 
 def build() -> Service:
     settings = Settings()
-    p = parts("ocr", settings)
+    p = parts("ocr", settings, callers=False)
     store = Store(p)
     lanes = Lanes(store, p.files, settings)
     events.subscribe(p.bus, store, lanes.wake)

@@ -64,7 +64,7 @@ def build() -> Service:
         gestionnaire=settings.platform_gestionnaire,
     )  # fmt: skip
     quota = p.own(Quota(p.database["quotas"], settings.files_bytes_per_day))
-    uploads = Uploads(p.files, Scanner(settings.clamav), documents.INFECTED, quota)
+    uploads = Uploads(p.files, Scanner(settings.clamav), documents.INFECTED, quota, p.audit)
     events.subscribe(p.bus, appointments)
     doors = Doors(
         annuaire=annuaire, creation=Creation(store, requests, register, check_key=settings.check_siret_key),

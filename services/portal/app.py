@@ -29,6 +29,7 @@ from services.portal.api import (
     tickets,
     verify,
 )
+from services.portal.api import sessions as own_sessions
 from services.portal.api.routing import elsewhere
 from services.portal.api.site import Site
 from services.portal.api.static import Static
@@ -58,7 +59,7 @@ def templates(files: Static) -> Environment:
 
 def build() -> Service:
     settings = Settings()
-    p = parts("portal", settings)
+    p = parts("portal", settings, callers=False)
     p.platform = p.platform.model_copy(update={"rate_per_minute": settings.rate_per_minute})
     services, sealer, files = Services(settings), Sealer(settings.encryption_key), Static.load()
     sessions = Sessions(Kept(p), sealer, services, settings)
@@ -78,6 +79,7 @@ def build() -> Service:
         palette.router(site),
         platform.router(site),
         profile.router(site),
+        own_sessions.router(site),
         rights.router(site),
         structures.router(site),
         tickets.router(site),

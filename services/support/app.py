@@ -37,7 +37,7 @@ def build() -> Service:
     store, categories = Store(p), Categories.parse(CATEGORIES.read_text(encoding="utf-8"))
     access, address = Access(store, Habilitations.of_service(p)), Address(store, categories)
     quota = p.own(Quota(p.database["quotas"], settings.files_bytes_per_day))
-    uploads = Uploads(p.files, Scanner(settings.clamav), INFECTED, quota)
+    uploads = Uploads(p.files, Scanner(settings.clamav), INFECTED, quota, p.audit)
     events.subscribe(p.bus, store)
     routers = [
         tickets.router(

@@ -1,6 +1,7 @@
 """Tokens (ID-23): only identity's own, by a key it publishes now, for us, still valid."""
 
 import base64
+import contextlib
 import json
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from joserfc.jwk import OctKey, OKPKey
 
 from chassis import auth
 from chassis.auth import Verifier
-from chassis.errors import Unauthenticated, Unavailable
+from chassis.errors import SessionOver, Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 
@@ -70,6 +71,39 @@ async def test_id_23_claims_that_do_not_hold_are_refused(identity, verifier, cla
     claims = {name: value + int(time.time()) if isinstance(value, int) else value for name, value in claims.items()}
     with pytest.raises(Unauthenticated):
         await verifier.verify(identity.token(**claims))
+
+
+@pytest.mark.parametrize(
+    "claims", [{"scope": ["depot"]}, {"scope": 1}, {"kind": {}}, {"sub": 7}, {"sid": ["a"]}], ids=str
+)
+async def test_id_23_a_claim_that_is_no_text_is_refused(identity, verifier, claims):
+    with pytest.raises(Unauthenticated):
+        await verifier.verify(identity.token(**claims))
+
+
+@pytest.mark.parametrize("typ", ["at+jwt", "dpop+jwt", "", "jwt"], ids=str)
+async def test_id_23_a_token_of_another_type_is_refused(identity, verifier, typ):
+    with pytest.raises(Unauthenticated):
+        await verifier.verify(identity.token(header={"typ": typ}))
+
+
+async def test_id_20_a_session_that_ended_is_refused_while_its_token_holds(identity):
+    ended = set()
+    verifier, token = Verifier(identity.url, ended), identity.token()
+    assert (await verifier.verify(token)).session_id == "login"
+    ended.add("login")
+    with pytest.raises(SessionOver):
+        await verifier.verify(token)
+
+
+async def test_a_token_counts_as_verified_once_its_signature_was_found_right(identity, verifier):
+    good, forged = identity.token(), identity.token()[:-4] + "AAAA"
+    for token in (good, forged):
+        assert not verifier.verified(token)
+        with contextlib.suppress(Unauthenticated):
+            await verifier.verify(token)
+    assert verifier.verified(good)
+    assert not verifier.verified(forged)
 
 
 async def test_id_23_another_algorithm_is_refused_even_with_a_published_key(identity, verifier):

@@ -75,10 +75,22 @@ class Store:
             raise ServerSelectionTimeoutError
 
 
+VERIFIED = "a"
+
+
+class Seen(Verifier):
+    def verified(self, token: str) -> bool:
+        return token == VERIFIED
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
 def door(store: Store | None = None, **settings) -> httpx.AsyncClient:
     app = application(
         "test", Platform(max_body_bytes=1000, **settings), routers=[routes()], database=store or Store(), bus=None,
-        verifier=Verifier("file:///none"), body_limits=[(re.compile("/files"), 5000)],
+        verifier=Seen("file:///none"), body_limits=[(re.compile("/files"), 5000)],
     )  # fmt: skip
     return httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=True), base_url="http://test")
 
@@ -152,8 +164,8 @@ async def test_a_caller_who_asks_too_much_waits_and_others_do_not():
         assert int(answers[-1].headers["Retry-After"]) > 0
         assert answers[-1].json()["code"] == "trop_de_demandes"
         assert (await http.get("/livez")).status_code == 200
-        known = await http.post("/amounts", json={"amount": 1}, headers={"Authorization": "Bearer a"})
-        assert known.status_code == 200
+        assert (await http.post("/amounts", json={"amount": 1}, headers=bearer("never-verified"))).status_code == 429
+        assert (await http.post("/amounts", json={"amount": 1}, headers=bearer(VERIFIED))).status_code == 200
 
 
 async def test_beyond_its_bound_a_door_answers_503_with_a_time_and_probes_pass(monkeypatch):

@@ -34,6 +34,16 @@ class Scanner:
         return self.verdict
 
 
+class Told:
+    """Stands for the journal's end of the bus."""
+
+    def __init__(self) -> None:
+        self.records: list[tuple[str, dict[str, str]]] = []
+
+    async def record(self, kind: str, **told: str) -> None:
+        self.records.append((kind, told))
+
+
 class Quota:
     def __init__(self) -> None:
         self.taken = 0
@@ -61,14 +71,17 @@ async def test_the_stream_is_read_once_hashed_and_bounded():
 
 @pytest.mark.parametrize(("verdict", "error"), [(True, FileRefused), (Unavailable(), Unavailable)])
 async def test_what_the_scanner_does_not_clear_is_not_accepted(tmp_path: Path, verdict, error):
-    uploads = Uploads(Files(f"file://{tmp_path}"), Scanner(verdict), INFECTED, Quota())
+    told = Told()
+    uploads = Uploads(Files(f"file://{tmp_path}"), Scanner(verdict), INFECTED, Quota(), told)
     with pytest.raises(error):
         await uploads.accepted(await received(Upload("a.pdf", Chunks(b"x")), 9), accept)
     assert list(tmp_path.rglob("*.*")) == []
+    refusals = ["file_infected"] if error is FileRefused else []
+    assert [record["detail"] for _, record in told.records] == refusals, "ID-24"
 
 
 async def test_a_file_is_kept_for_the_write_that_names_it_and_goes_with_its_failure(tmp_path: Path):
-    uploads = Uploads(Files(f"file://{tmp_path}"), Scanner(False), INFECTED, quota := Quota())
+    uploads = Uploads(Files(f"file://{tmp_path}"), Scanner(False), INFECTED, quota := Quota(), Told())
     file = await received(Upload("a.pdf", Chunks(b"x")), 9)
     assert await uploads.accepted(file, accept) == "fine"
     with pytest.raises(ZeroDivisionError):

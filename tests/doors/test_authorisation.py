@@ -72,8 +72,9 @@ def company(**call: Any) -> Callable[[Scene], dict[str, Any]]:
 PUBLIC, PERSONAL, OPERATORS = "......", "U.....", "UNNNNN"
 PROBES = (
     # identity: doors before login are public; a person's own things are theirs alone
-    Probe("identity", "POST", "/accounts", PUBLIC, lambda s: {"json": s.person.form(email="a@b.example", email_confirmation="a@b.example")}),
-    Probe("identity", "POST", "/accounts/activation-links", PUBLIC, lambda s: {"json": {"email": "x@y.example"}}),
+    Probe("identity", "POST", "/accounts", PUBLIC, lambda s: {"json": s.person.form(email="a@b.example", email_confirmation="a@b.example", challenge=s.person.challenge())}),
+    Probe("identity", "POST", "/accounts/activation-links", PUBLIC, lambda s: {"json": {"email": "x@y.example", "challenge": s.person.challenge()}}),
+    Probe("identity", "GET", "/challenges", PUBLIC),
     Probe("identity", "POST", "/activations", PUBLIC, lambda s: {"json": {"token": "x", "password": "x"}}),
     Probe("identity", "POST", "/activations/shown", PUBLIC, lambda s: {"json": {"token": "x"}}),
     Probe("identity", "POST", "/contact-addresses/proofs", PUBLIC, lambda s: {"json": {"token": "x"}}),
@@ -89,6 +90,14 @@ PROBES = (
     Probe("identity", "PUT", "/me/notifications", "U.NNNN", lambda s: {"json": {"mails": True}}),
     Probe("identity", "PUT", "/me/contact-address", "U.NNNN", lambda s: {"json": {"email": s.person.email}}),
     Probe("identity", "POST", "/me/totp", "U.NNNN", lambda s: {"json": {"password": s.person.password}}),
+    Probe("identity", "POST", "/me/factor-codes", "U.NNNN"),
+    Probe("identity", "POST", "/me/totp/removal", "U.NNNN", lambda s: {"json": {"password": s.person.password, "code": "000000"}}),
+    Probe("identity", "GET", "/me/sessions", PERSONAL),
+    Probe("identity", "DELETE", "/me/sessions", PERSONAL),
+    Probe("identity", "DELETE", "/me/sessions/{session_id}", "UNNNNN", at(session_id="x")),
+    Probe("identity", "GET", "/me/audit", PERSONAL),
+    Probe("identity", "GET", "/structures/{structure_id}/audit", "UNNN.N", lambda s: {"at": {"structure_id": s.company["structure_id"]}}),
+    Probe("identity", "GET", "/audit", "UFFFFF"),
     Probe("identity", "POST", "/me/totp/confirmation", "UUNNNN", wrong_app_code),  # let in, and its code refused
     Probe("identity", "GET", "/.well-known/jwks.json", PUBLIC),
     # organisation

@@ -30,7 +30,7 @@ async def store(stack: RunningStack) -> AsyncIterator[Store]:
     nothing: Any = None
     parts = Parts(
         name="identity", settings=nothing, platform=nothing, database=database, publisher=nothing, bus=nothing, files=nothing,
-        verifier=nothing,
+        verifier=nothing, ended=nothing, audit=nothing,
     )  # fmt: skip
     made = Store(parts)
     await ensure_indexes(*parts.owners)

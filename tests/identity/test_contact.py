@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from deploy.local.challenge import solved
 from services.identity.migrations import contact_to_prove
 from tests.kit.outside import Outside
 from tests.kit.people import PASSWORD, unique_email
@@ -152,7 +153,7 @@ def test_id_4_the_mail_and_the_answer_name_the_setting(stack, person):
     camille = person()
     url, process = stack.start_extra("identity", env={"IDENTITY_ACTIVATION_VALIDITY": "PT20M"})
     with httpx.Client(base_url=url) as http:
-        answer = http.post("/accounts", json=camille.form())
+        answer = http.post("/accounts", json=camille.form(challenge=solved(http)))
     process.stop()
     assert "20 minutes" in answer.json()["message"]
     assert "20 minutes" in camille.mailbox.wait(camille.email, "Activez")["text"]

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from deploy.local.challenge import solved
 from tests.identity.conftest import at_once
 from tests.kit.outside import Outside
 from tests.kit.people import PASSWORD
@@ -77,7 +78,7 @@ def test_id_4_a_new_link_voids_the_old_one(person):
     camille = person()
     camille.register()
     old = camille.activation_token()
-    camille.anonymous().post("/accounts/activation-links", json={"email": camille.email})
+    camille.ask_link()
     assert camille.activation_token(count=2) != old
     assert camille.anonymous().post("/activations", json={"token": old, "password": PASSWORD}).status_code == 410
 
@@ -86,7 +87,7 @@ def test_id_4_an_address_is_mailed_three_times_in_a_row(person):
     """ID-4: whoever asks more often gets the same answer, and the address no more mail."""
     camille = person()
     answers = [camille.register(), *(
-        camille.anonymous().post("/accounts/activation-links", json={"email": camille.email}) for _ in range(4)
+        camille.ask_link() for _ in range(4)
     )]  # fmt: skip
     assert {a.status_code for a in answers} == {202}
     last = camille.activation_token(count=3)
@@ -107,7 +108,8 @@ def test_id_1_two_registrations_at_once_are_one_account(person, rows, outside: O
     """ID-1: the address is unique also where it is typed twice at the same moment."""
     camille = person()
     http = camille.anonymous()
-    answers = at_once([lambda: http.post("/accounts", json=camille.form()) for _ in range(6)])
+    forms = [camille.form(challenge=camille.challenge()) for _ in range(6)]
+    answers = at_once([lambda form=form: http.post("/accounts", json=form) for form in forms])
     assert {a.status_code for a in answers} == {202}
     assert rows["accounts"].count_documents({"login_key": camille.email}) == 1
     outside.wait("account.created", lambda e: e["data"]["contact_email"] == camille.email)
@@ -119,7 +121,7 @@ def test_id_4_the_link_expires(stack, person):
     url, process = stack.start_extra("identity", env={"IDENTITY_ACTIVATION_VALIDITY": "PT0S"})
     camille = person()
     with httpx.Client(base_url=url) as http:
-        http.post("/accounts", json=camille.form())
+        http.post("/accounts", json=camille.form(challenge=solved(http)))
         answer = http.post("/activations", json={"token": camille.activation_token(), "password": PASSWORD})
     process.stop()
     assert (answer.status_code, answer.json()["code"]) == (410, "lien_expire")
@@ -138,7 +140,7 @@ def test_id_4_asking_tells_nothing_of_who_has_an_account(person):
     first = camille.register()
     camille.activate()
     second = camille.register()
-    again = camille.anonymous().post("/accounts/activation-links", json={"email": unknown.email})
+    again = camille.ask_link(unknown.email)
     assert (first.status_code, first.json()) == (second.status_code, second.json()) == (again.status_code, again.json())
     assert "déjà" in camille.mailbox.wait(camille.email, "déjà un compte")["text"]
     assert camille.mailbox.search(unknown.email) == []

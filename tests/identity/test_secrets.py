@@ -18,9 +18,10 @@ from chassis.auth import Verifier
 from chassis.errors import Unauthenticated
 from chassis.sealing import Sealer
 from services.identity.domain import keys
-from services.identity.domain.keys import LONG_AGO, PUBLISH_AHEAD, SigningKey
+from services.identity.domain.keys import LONG_AGO, SigningKey
 from tests.kit.stack import eventually
 
+AHEAD = timedelta(minutes=15)
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 MONTH, TEN_MINUTES = timedelta(days=30), timedelta(minutes=10)
 MOMENT = timedelta(milliseconds=1)
@@ -81,23 +82,23 @@ def test_id_23_the_newest_key_whose_time_has_come_signs():
 
 
 def test_id_23_a_key_is_published_before_it_signs():
-    assert keys.joins_at([], NOW) == NOW
-    assert keys.joins_at([key("a", NOW)], NOW) == NOW + PUBLISH_AHEAD
+    assert keys.joins_at([], AHEAD, NOW) == NOW
+    assert keys.joins_at([key("a", NOW)], AHEAD, NOW) == NOW + AHEAD
 
 
 def test_id_23_the_next_key_is_due_in_time_to_be_published_ahead():
-    ring, due = [key("a", NOW)], NOW + MONTH - PUBLISH_AHEAD
-    assert not keys.next_is_due(ring, MONTH, due - MOMENT)
-    assert keys.next_is_due(ring, MONTH, due)
-    assert not keys.next_is_due([], MONTH, due)
+    ring, due = [key("a", NOW)], NOW + MONTH - AHEAD
+    assert not keys.next_is_due(ring, MONTH, AHEAD, due - MOMENT)
+    assert keys.next_is_due(ring, MONTH, AHEAD, due)
+    assert not keys.next_is_due([], MONTH, AHEAD, due)
 
 
 def test_id_23_a_key_is_dropped_once_no_token_needs_it():
     ring = [key("a", NOW - MONTH), key("b", NOW)]
-    over = NOW + TEN_MINUTES + PUBLISH_AHEAD
-    assert keys.spent(ring, set(), TEN_MINUTES, over - MOMENT) == []
-    assert keys.spent(ring, set(), TEN_MINUTES, over) == ["a"]
-    assert keys.spent(ring, {"a"}, TEN_MINUTES, over) == []
+    over = NOW + TEN_MINUTES + AHEAD
+    assert keys.spent(ring, set(), TEN_MINUTES, AHEAD, over - MOMENT) == []
+    assert keys.spent(ring, set(), TEN_MINUTES, AHEAD, over) == ["a"]
+    assert keys.spent(ring, {"a"}, TEN_MINUTES, AHEAD, over) == []
 
 
 def published(http: httpx.Client) -> set[str]:

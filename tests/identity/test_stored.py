@@ -3,16 +3,21 @@
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chassis.errors import Stale
+from contracts.security import SessionEnding
 from services.identity.domain.account import State
-from services.identity.domain.keys import LONG_AGO, PUBLISH_AHEAD, SigningKey
+from services.identity.domain.keys import LONG_AGO, SigningKey
+from services.identity.settings import Settings
 from services.identity.store import AddressTaken
+from services.identity.usecases.ending import Ending
 from tests.migrations import kit
 
+AHEAD = timedelta(minutes=15)
+SETTINGS = Settings(encryption_key="x" * 43)
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
@@ -63,7 +68,7 @@ async def test_one_address_is_one_account(store):
 async def test_ending_a_session_stops_a_rotation_under_way(store):
     session = store.sessions.kept(kit.documents("identity", "sessions")[0]).value
     kept = await store.sessions.add(session)
-    await store.sessions.end(session.id)
+    await Ending(store, SETTINGS).end(session.id, SessionEnding.DECONNEXION)
     with pytest.raises(Stale):
         await store.sessions.save(kept, replace(session, digest="new"))
     ended = (await store.sessions.get(session.id)).value
@@ -73,12 +78,12 @@ async def test_ending_a_session_stops_a_rotation_under_way(store):
 async def test_id_23_a_key_that_was_only_published_is_promoted_once(store):
     for kid, signs_from in (("a", NOW), ("b", LONG_AGO)):
         await store.keys.add(SigningKey(kid=kid, pem=b"", signs_from=signs_from))
-    await store.keys.promote("b", LONG_AGO, NOW + PUBLISH_AHEAD)
+    await store.keys.promote("b", LONG_AGO, NOW + AHEAD)
     await store.keys.promote("b", LONG_AGO, NOW)
     await store.keys.add(SigningKey(kid="b", pem=b"other", signs_from=NOW))
     assert {k.kid: (k.pem, k.signs_from) for k in await store.keys.all()} == {
         "a": (b"", NOW),
-        "b": (b"", NOW + PUBLISH_AHEAD),
+        "b": (b"", NOW + AHEAD),
     }
     await store.keys.drop(["a"])
     assert [k.kid for k in await store.keys.all()] == ["b"]
@@ -94,4 +99,4 @@ def test_an_account_is_announced_again(stack, person, outside):
     command = [sys.executable, "-m", "services.identity", "announce", camille.account_id]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
     assert "1 × accounts announced" in done.stdout
-    outside.wait("account.changed", lambda e: e["subject"] == camille.account_id and e["sequence"] == 5)
+    outside.wait("account.changed", lambda e: e["subject"] == camille.account_id and e["sequence"] == 6)

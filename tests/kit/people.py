@@ -9,6 +9,7 @@ from typing import Any, Self
 import httpx
 import pyotp
 
+from deploy.local.challenge import solved
 from tests.kit.mails import Mailbox
 from tests.kit.stack import RunningStack, eventually
 
@@ -53,6 +54,10 @@ class Person:
         for client in self._clients.values():
             client.close()
 
+    def challenge(self) -> str:
+        """A solved one (ID-3)."""
+        return solved(self.anonymous())
+
     def form(self, **changes: Any) -> dict[str, Any]:
         return {
             "email": self.email, "email_confirmation": self.email, "first_name": self.first_name, "last_name": self.last_name,
@@ -60,7 +65,11 @@ class Person:
         } | changes  # fmt: skip
 
     def register(self, **changes: Any) -> httpx.Response:
-        return self.anonymous().post("/accounts", json=self.form(**changes))
+        return self.anonymous().post("/accounts", json=self.form(challenge=self.challenge()) | changes)
+
+    def ask_link(self, email: str = "") -> httpx.Response:
+        body = {"email": email or self.email, "challenge": self.challenge()}
+        return self.anonymous().post("/accounts/activation-links", json=body)
 
     def activation_token(self, count: int = 1) -> str:
         mail = self.mailbox.wait(self.email, "ctiv", count)
@@ -80,7 +89,10 @@ class Person:
         return self.anonymous().post("/logins", json={"email": self.email, "password": password or self.password})
 
     def mailed_code(self, count: int = 1) -> str:
-        mail = self.mailbox.wait(self.email, "code", count)
+        return self.mailed_code_of("code", count)
+
+    def mailed_code_of(self, subject: str, count: int = 1) -> str:
+        mail = self.mailbox.wait(self.email, subject, count)
         match = re.search(r"^(\d{6})\s*$", mail["text"], re.MULTILINE)
         assert match, mail["text"]
         return match.group(1)
@@ -112,8 +124,9 @@ class Person:
         return self
 
     def add_app(self) -> str:
-        """Registers an authenticator app; answers its secret."""
-        proposed = self.http("identity").post("/me/totp", json={"password": self.password})
+        """Registers an authenticator app, or another in its place; answers its secret."""
+        code = self.app_code() if self.app else ""
+        proposed = self.http("identity").post("/me/totp", json={"password": self.password, "code": code})
         assert proposed.status_code == 201, proposed.text
         self.app, self.last_step = pyotp.TOTP(proposed.json()["secret"]), 0
         confirmed = self.http("identity").post(

@@ -90,7 +90,12 @@ async def test_org_18_a_decision_cut_in_two_is_finished_by_the_sweep(inside, aft
     assert decided.state is (RattachementState.VALIDE if approve else RattachementState.REFUSE)
     assert decided.decided_by == governor
     announced = [e["type"] for e in await inside.published("rattachements", link)]
-    assert announced == ["rattachement.requested.v1", "rattachement.decided.v1", "habilitation.changed.v1"]
+    assert announced == [
+        "rattachement.requested.v1",
+        "rattachement.decided.v1",
+        "habilitation.changed.v1",
+        "security.recorded.v1",
+    ]
 
 
 async def test_an_asking_cut_before_its_rattachement_is_finished_by_the_sweep(inside):

@@ -37,7 +37,12 @@ async def test_org_5_who_waits_for_an_answer_becomes_gestionnaire_with_rights(in
     assert rights.gestionnaire_of(structure.structure_id)
     assert len(rights.grants[0].profiles) == len(structure.applications)
     announced = [e["type"] for e in await inside.published("rattachements", link)]
-    assert announced == ["rattachement.requested.v1", "rattachement.decided.v1", "habilitation.changed.v1"]
+    assert announced == [
+        "rattachement.requested.v1",
+        "rattachement.decided.v1",
+        "habilitation.changed.v1",
+        "security.recorded.v1",
+    ]
     assert (await inside.store.requests.of_rattachement(link)).value.state is RequestState.SANS_SUITE
 
 

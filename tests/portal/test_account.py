@@ -6,6 +6,7 @@ import pyotp
 
 from services.portal.domain import palette
 from services.portal.usecases.profile import Proposal
+from tests.kit.stack import eventually
 from tests.portal.visitor import Forms, Visitor
 
 SECURITY = "/mon-compte/securite"
@@ -106,3 +107,31 @@ def test_forms_of_the_account_carry_their_token_por_14(visitor):
         assert all(
             "csrf" in form for action, form in Forms(camille.get(path).text).forms.items() if action != "/aller-a"
         )
+
+
+def test_a_lost_phone_is_taken_off_with_a_mailed_code_id_26(visitor):
+    camille: Visitor = visitor().log_in()
+    proposed = camille.send(camille.get(SECURITY), SECURITY, password=camille.person.password)
+    secret = re.search(r'id="cle-texte">([A-Z2-7 ]+)<', proposed.text).group(1).replace(" ", "")
+    camille.person.app = pyotp.TOTP(secret)
+    page = camille.send(proposed, CONFIRM, code=camille.person.app_code(), device_name="Téléphone")
+    refused = camille.http.post(
+        f"{SECURITY}/retrait", data=Forms(page.text).forms[SECURITY] | {"password": camille.person.password, "code": ""}
+    )
+    assert (refused.status_code, "Donnez aussi un code" in refused.text) == (403, True)
+    page = camille.send(page, f"{SECURITY}/code")
+    given = {"password": camille.person.password, "code": camille.person.mailed_code_of("changer de facteur")}
+    done = camille.http.post(f"{SECURITY}/retrait", data=Forms(page.text).forms[SECURITY] | given)
+    assert "Application retirée" in done.text
+
+
+def test_one_s_sessions_and_security_log_are_shown_id_20_id_24(visitor):
+    camille: Visitor = visitor().log_in()
+    other = visitor_of(visitor, camille).log_in()
+    page = camille.get("/mon-compte/sessions")
+    assert "Cette session" in page.text
+    action = next(path for path in Forms(page.text).forms if path.endswith("/fin") and "autres" not in path)
+    page = camille.send(page, action)
+    assert not any(path.endswith("/fin") for path in Forms(page.text).forms)
+    assert other.get("/mon-compte").url.path == "/connexion"
+    eventually(lambda: "Session terminée" in camille.get("/mon-compte/journal").text)

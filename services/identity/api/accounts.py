@@ -3,18 +3,20 @@
 from datetime import timedelta
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks
 from pydantic import BaseModel, Field
 
 from chassis.context import cause
 from chassis.doors import Body
-from chassis.errors import Invalid
+from chassis.errors import Invalid, TooMany
 from chassis.errors import Text as Wording
 from chassis.problems import errors
-from services.identity.api.shapes import Secret, Text
+from services.identity.api.shapes import Address, Payload, Secret, Text
 from services.identity.domain import durations
 from services.identity.domain.account import Account, LinkExpired, Particulars, Registration
+from services.identity.domain.challenge import ChallengeNeeded
 from services.identity.usecases.activate import Activate
+from services.identity.usecases.challenges import Challenges
 from services.identity.usecases.contact import Contact
 from services.identity.usecases.register import Register
 
@@ -36,10 +38,15 @@ class NewAccount(Body):
     language: Literal["fr", "en"] = "fr"
     accept_terms: bool
     survey_consent: bool = False
+    challenge: Payload = ""
+
+    def registration(self) -> Registration:
+        return Registration(**self.model_dump(exclude={"challenge"}))
 
 
 class Email(Body):
     email: Text
+    challenge: Payload = ""
 
 
 class Link(Body):
@@ -97,7 +104,9 @@ class StrengthShown(BaseModel):
     missing: list[str]
 
 
-def router(registering: Register, activating: Activate, contact: Contact, validity: timedelta) -> APIRouter:
+def router(
+    registering: Register, activating: Activate, contact: Contact, challenges: Challenges, validity: timedelta
+) -> APIRouter:
     """`validity`: of an activation link."""
     r = APIRouter(tags=["comptes"])
     words = durations.words(validity)
@@ -106,16 +115,17 @@ def router(registering: Register, activating: Activate, contact: Contact, validi
         language = cause().language
         return Sent(message=SENT.spoken(language).format(validity=words))
 
-    @r.post("/accounts", status_code=202, responses=errors(Invalid))
+    @r.post("/accounts", status_code=202, responses=errors(Invalid, ChallengeNeeded))
     async def create(body: NewAccount) -> Sent:
-        """Always the same answer: who owns the address learns the rest by mail (ID-4)."""
-        await registering.create(Registration(**body.model_dump()))
+        """Always the same answer: who owns the address learns the rest by mail (ID-4). Asks for a solved challenge (ID-3)."""
+        await registering.create(body.registration(), body.challenge)
         return sent()
 
-    @r.post("/accounts/activation-links", status_code=202)
-    async def ask_again(body: Email) -> Sent:
-        """Another activation link; earlier ones are void (ID-4)."""
-        await registering.send_link_again(body.email)
+    @r.post("/accounts/activation-links", status_code=202, responses=errors(ChallengeNeeded))
+    async def ask_again(body: Email, afterwards: BackgroundTasks) -> Sent:
+        """Another activation link; earlier ones are void (ID-4). Answers before the address is looked up: time tells nothing."""
+        await challenges.check(body.challenge)
+        afterwards.add_task(registering.send_link_again, body.email)
         return sent()
 
     @r.post("/activations/shown", responses=errors(LinkExpired))
@@ -134,10 +144,10 @@ def router(registering: Register, activating: Activate, contact: Contact, validi
         """Follows the link that was mailed to a contact address: mails go there from now on (ID-25)."""
         return ContactProved(contact_email=(await contact.prove(body.token)).contact_email)
 
-    @r.post("/passwords/strength", responses=errors(LinkExpired))
-    async def strength(body: Trial) -> StrengthShown:
+    @r.post("/passwords/strength", responses=errors(LinkExpired, TooMany))
+    async def strength(body: Trial, address: Address) -> StrengthShown:
         """For the gauge shown while typing (ID-5); nothing is kept."""
-        measured = await activating.strength(body.password, body.token)
+        measured = await activating.strength(body.password, body.token, address)
         missing = [text.spoken(cause().language) for text in measured.missing]
         return StrengthShown(score=measured.score, acceptable=not missing, missing=missing)
 

@@ -1,6 +1,7 @@
 """Logging in: a password, then a code."""
 
 from datetime import datetime
+from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -11,10 +12,11 @@ from chassis.errors import Stale
 from chassis.errors import Text as Wording
 from chassis.problems import errors
 from services.identity.api.sessions import Tokens
-from services.identity.api.shapes import Address, Device, LoginId, Secret, Text
+from services.identity.api.shapes import Address, Device, LoginId, Payload, Secret, Text
 from services.identity.domain.attempts import Locked
+from services.identity.domain.challenge import ChallengeNeeded
 from services.identity.domain.login import Factor, LoginOver, WrongCode, WrongCredentials
-from services.identity.usecases.log_in import LogIn
+from services.identity.usecases.log_in import Given, LogIn
 from services.identity.usecases.prove import Prove
 from services.identity.usecases.refresh import Sessions
 
@@ -24,6 +26,12 @@ SENT = Wording("Un nouveau code vient d'être envoyé", "A new code has just bee
 class Credentials(Body):
     email: Text
     password: Secret
+    device_tokens: list[Annotated[str, Field(max_length=200)]] = Field(
+        [],
+        max_length=10,
+        description="`device_token` de connexions précédentes : ses échecs seuls ralentissent un appareil connu",
+    )
+    challenge: Payload = ""
 
 
 class Code(Body):
@@ -43,22 +51,26 @@ class LoginUnderWay(BaseModel):
 
 class LoggedIn(Tokens):
     previous_login_at: datetime | None = Field(description="Dernière connexion (ID-15)")
+    device_token: str = Field(description="À garder, et à donner à la prochaine connexion (ID-13)")
 
 
 def router(logging_in: LogIn, proving: Prove, sessions: Sessions) -> APIRouter:
     r = APIRouter(tags=["connexion"])
 
-    @r.post("/logins", status_code=201, responses=errors(WrongCredentials, Locked))
+    @r.post("/logins", status_code=201, responses=errors(WrongCredentials, ChallengeNeeded, Locked))
     async def begin(body: Credentials, address: Address) -> LoginUnderWay:
-        """First factor (ID-8). The same answer for a wrong password, an unknown or an inactive account (ID-13)."""
-        login = await logging_in.begin(body.email, body.password, address)
+        """First factor (ID-8). The same answer for a wrong password, an unknown or an inactive account (ID-13).
+
+        After many failures it asks for a solved challenge (ID-3).
+        """
+        login = await logging_in.begin(Given(body.email, body.password, address, body.device_tokens, body.challenge))
         return LoginUnderWay(login_id=login.id, factor=login.factor, expires_at=login.expires_at)
 
     @r.post("/logins/{login_id}/code", responses=errors(WrongCode, LoginOver, Locked))
     async def prove(login_id: LoginId, body: Code, address: Address, user_agent: Device = "") -> LoggedIn:
         """Second factor (ID-9, ID-10): five tries, single use."""
-        account = await proving.prove(login_id, body.code, address)
-        opened = await sessions.open(account, user_agent)
+        account, factor = await proving.prove(login_id, body.code, address)
+        opened = await sessions.open(account, user_agent, factor)
         return LoggedIn.model_validate(opened, from_attributes=True)
 
     @r.post("/logins/{login_id}/mailed-codes", status_code=202, responses=errors(LoginOver, Stale))

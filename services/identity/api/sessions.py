@@ -7,9 +7,11 @@ from pydantic import BaseModel, Field
 
 from chassis.auth import Caller
 from chassis.doors import Body
+from chassis.errors import SessionOver
 from chassis.problems import errors
+from contracts.security import SessionEnding
 from services.identity.api.shapes import Device, Text, still_open
-from services.identity.domain.session import SessionOver
+from services.identity.usecases.ending import Ending
 from services.identity.usecases.refresh import Sessions
 
 
@@ -24,7 +26,7 @@ class Tokens(BaseModel):
     refresh_token: str
 
 
-def router(sessions: Sessions) -> APIRouter:
+def router(sessions: Sessions, ending: Ending) -> APIRouter:
     r = APIRouter(tags=["connexion"])
 
     @r.post("/tokens/refresh", responses=errors(SessionOver))
@@ -34,6 +36,6 @@ def router(sessions: Sessions) -> APIRouter:
 
     @r.delete("/sessions/current", status_code=204, dependencies=[Depends(still_open(sessions))])
     async def log_out(caller: Caller) -> None:
-        await sessions.end(caller.session_id)
+        await ending.end(caller.session_id, SessionEnding.DECONNEXION)
 
     return r

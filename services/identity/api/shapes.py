@@ -12,6 +12,9 @@ from services.identity.usecases.refresh import Sessions
 Text = Annotated[str, Field(max_length=300)]
 Secret = Annotated[str, Field(max_length=1000)]
 LoginId = Annotated[str, Field(max_length=60)]
+Payload = Annotated[
+    str, Field(max_length=2000, description="Défi résolu (`GET /challenges`), tel que les clients ALTCHA le rendent")
+]
 Device = Annotated[str, Header(alias="user-agent")]
 
 

@@ -16,6 +16,8 @@ EMAIL = re.compile(
 )
 MAX_EMAIL = 254  # RFC 5321 §4.5.3.1.3
 MAX_NAME = 80
+LETTERS, BETWEEN = "LM", " -'’.·‑"
+DOMAIN = re.compile(r"\w\.\w{2}")  # programs that read mails make a link of it
 MAX_DEVICE = 60
 PHONE = re.compile(r"\+?[0-9 .()-]{4,20}")
 MAX_LINKS, LINK_WINDOW = 3, timedelta(minutes=15)
@@ -253,6 +255,11 @@ def proved(account: Account, device: str, step: int, now: datetime) -> Account:
     return replace(account, totp=app, totp_proposed=None, totp_asked_with=None)
 
 
+def without_app(account: Account) -> Account:
+    """Log-in asks for mailed codes again."""
+    return replace(account, totp=None, totp_proposed=None, totp_asked_with=None)
+
+
 def stepped(account: Account, step: int) -> Account:
     """A code of that time step is never accepted again (ID-10)."""
     assert account.totp is not None
@@ -302,6 +309,8 @@ def _names(first: str, last: str) -> list[Finding]:
 
 
 def _name(field: str, value: str, label: Text) -> list[Finding]:
+    """Letters and what stands between them: mails to others repeat a name, so it must lead nowhere."""
     clean = value.strip()
-    right = 0 < len(clean) <= MAX_NAME and clean.isprintable()
+    letters = all(unicodedata.category(c)[0] in LETTERS or c in BETWEEN for c in clean)
+    right = 0 < len(clean) <= MAX_NAME and letters and not DOMAIN.search(clean)
     return [] if right else [MESSAGES.finding(field, "name_invalid", value[:SHOWN], label=label, most=MAX_NAME)]

@@ -1,10 +1,15 @@
-"""Tries slow down, then lock, per account and per address (ID-13). The same for accounts that do not exist.
+"""Tries slow down, then lock, per account and address (ID-13). The same for accounts that do not exist.
+
+Whoever fails slows down themselves: an account is counted for each address it is tried from, and far more widely over all
+of them; a device that completed a login before has a count of its own, so that nobody else's failures lock it out.
 
 A try is taken before what was given is judged (ID-27): the store takes it in one conditional write, by `openings`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from math import ceil
 
 from chassis.errors import Text, TooMany
@@ -20,6 +25,13 @@ WAITS = (
 """How long to wait after so many tries in a row."""
 FIRST_WAIT = WAITS[-1][0]
 IN_SECONDS = 90
+WIDE = {"password": 20.0, "code": 4.0}
+"""How much more an account bears from all addresses together than from one. A code is six digits, a password is not."""
+NOTED = frozenset(least for least, pause in WAITS if pause >= timedelta(minutes=1))
+"""Failures in a row of which the journal is told (ID-24)."""
+SUSPECT = 5
+"""From so many failures on, the next try must carry a solved challenge (ID-3)."""
+IPV6_HOME = 64  # one customer has as many addresses as they like below it
 
 
 class Locked(TooMany):
@@ -35,6 +47,33 @@ class Attempts:
 
     count: int = 0
     last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """`factor` stretches the counts of `WAITS`."""
+
+    name: str
+    factor: float = 1.0
+
+
+def counters(kind: str, account: str, address: str, device: str, address_factor: float) -> Sequence[Counter]:
+    """What a try of an account is taken of; `kind` is a key of `WIDE`, `device` empty for one that is not known."""
+    if device:
+        return (Counter(f"{kind}:{account}#{device}"),)
+    place = origin(address)
+    return (
+        Counter(f"{kind}:{account}@{place}"), Counter(f"address:{place}", address_factor), Counter(f"{kind}:{account}", WIDE[kind]),
+    )  # fmt: skip
+
+
+def origin(address: str) -> str:
+    """An address as it is counted."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((ip, IPV6_HOME), strict=False)) if ip.version == 6 else address  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)

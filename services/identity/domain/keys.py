@@ -1,10 +1,9 @@
-"""The ring of signing keys (ID-23): all are published, one signs, a new one is published before it signs."""
+"""The ring of signing keys (ID-23): all are published, one signs, a new one is published before it signs: `ahead`, for how long."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-PUBLISH_AHEAD = timedelta(minutes=15)  # longer than any verifier keeps its keys without asking
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # since when a key signs that is published only: every other is newer
 
 
@@ -22,18 +21,20 @@ def signing(keys: Iterable[SigningKey], now: datetime) -> SigningKey | None:
     return max((k for k in keys if k.signs_from <= now), key=lambda k: k.signs_from, default=None)
 
 
-def joins_at(keys: Sequence[SigningKey], now: datetime) -> datetime:
+def joins_at(keys: Sequence[SigningKey], ahead: timedelta, now: datetime) -> datetime:
     """When a key that is new to the ring may sign: at once only where no verifier has seen another."""
-    return now + PUBLISH_AHEAD if keys else now
+    return now + ahead if keys else now
 
 
-def next_is_due(keys: Sequence[SigningKey], rotation: timedelta, now: datetime) -> bool:
-    return bool(keys) and now >= max(k.signs_from for k in keys) + rotation - PUBLISH_AHEAD
+def next_is_due(keys: Sequence[SigningKey], rotation: timedelta, ahead: timedelta, now: datetime) -> bool:
+    return bool(keys) and now >= max(k.signs_from for k in keys) + rotation - ahead
 
 
-def spent(keys: Sequence[SigningKey], configured: set[str], access: timedelta, now: datetime) -> list[str]:
+def spent(
+    keys: Sequence[SigningKey], configured: set[str], access: timedelta, ahead: timedelta, now: datetime
+) -> list[str]:
     """Those whose last token has expired, `access` being how long one lives. What the settings name stays."""
     newest = max((k.signs_from for k in keys), default=now)
-    if newest > now - access - PUBLISH_AHEAD:
+    if newest > now - access - ahead:
         return []
     return [k.kid for k in keys if k.signs_from < newest and k.kid not in configured]

@@ -26,6 +26,16 @@ class WrongCode(DomainError):
     code, status, title = "code_invalide", 401, Text("Code incorrect ou déjà utilisé", "Wrong or used code")
 
 
+class FactorNeeded(DomainError):
+    """A factor is replaced or removed by whoever holds another one, or the present one (ID-26)."""
+
+    code, status = "autre_facteur_demande", 403
+    title = Text(
+        "Donnez aussi un code : celui de l'application actuelle, ou celui qui vous est envoyé par courriel",
+        "Give a code as well: the present app's, or one that is mailed to you",
+    )
+
+
 class LoginOver(DomainError):
     code, status = "connexion_expiree", 410
     title = Text("Cette connexion a expiré : recommencez", "This login has expired: begin again")
@@ -35,7 +45,7 @@ class LoginOver(DomainError):
 class Login:
     """`digest` is of the mailed code; None where the app is asked and no code was mailed instead (ID-26).
 
-    `mailed` counts the codes sent, `tries` those taken.
+    `mailed` counts the codes sent, `tries` those taken. `device` names one that was known before; empty for another.
     """
 
     id: str
@@ -45,6 +55,7 @@ class Login:
     tries: int = 0
     mailed: int = 0
     digest: str | None = None
+    device: str = ""
     expires_at: datetime
 
 

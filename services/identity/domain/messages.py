@@ -12,8 +12,10 @@ MESSAGES = Catalogue({
         "Saisissez deux fois la même adresse", "Type the same address twice",
     ),
     "name_invalid": Message(
-        "ID-1", "Le {label} manque ou dépasse {most} caractères", "The {label} is missing or over {most} characters",
-        "Indiquez le {label}", "Give the {label}",
+        "ID-1", "Le {label} manque, dépasse {most} caractères ou contient autre chose qu'un nom",
+        "The {label} is missing, over {most} characters or holds something else than a name",
+        "Indiquez le {label} : lettres, espaces, traits d'union, apostrophes, points suivis d'une espace",
+        "Give the {label}: letters, spaces, hyphens, apostrophes, full stops followed by a space",
     ),
     "phone_invalid": Message(
         "ID-1", "Ce numéro de téléphone n'est pas lisible", "This telephone number cannot be read",

@@ -15,7 +15,7 @@ KINDS = 3
 INITIALS = 2  # shorter logins are in many words
 PART = 4  # from so many letters on, a part of the login (camille.martin) counts like the whole
 COMMON = frozenset(FREQUENCY_LISTS["passwords"])
-MEASURED = 72  # zxcvbn grows with the square of the length; beyond this more characters add nothing
+MEASURED = 64  # zxcvbn grows with the square of the length; beyond this more characters add nothing
 
 
 TOO_SHORT = Text(f"au moins {MIN} caractères", f"at least {MIN} characters")

@@ -1,22 +1,16 @@
 """A session: the tokens of one login. Its refresh token rotates, and an old one coming back ends it (ID-23)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chassis.errors import DomainError, Text
-
 MAX_DEVICE = 200
+MARGIN = timedelta(minutes=1)  # between the clocks of whoever signs and whoever verifies
 
 
 def cut(device: str) -> str:
     """A User-Agent as it is kept and compared."""
     return device[:MAX_DEVICE]
-
-
-class SessionOver(DomainError):
-    code, status = "session_terminee", 401
-    title = Text("Votre session est terminée : connectez-vous à nouveau", "Your session has ended: log in again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +25,7 @@ class Previous:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """`digest` is of the refresh token that counts now."""
+    """`digest` is of the refresh token that counts now; `address`: where it was used from last."""
 
     id: str
     account_id: str
@@ -40,6 +34,7 @@ class Session:
     last_used_at: datetime
     expires_at: datetime
     digest: str
+    address: str = ""
     ended: bool = False
     previous: Previous | None = None
 
@@ -75,6 +70,10 @@ def over(session: Session, now: datetime) -> bool:
     return session.ended or session.expires_at <= now
 
 
-def rotated(session: Session, digest: str, previous: Previous, now: datetime) -> Session:
+def ended(session: Session) -> Session:
+    return replace(session, ended=True, previous=None)
+
+
+def rotated(session: Session, digest: str, previous: Previous, now: datetime, address: str = "") -> Session:
     """`digest` is of the new token; the one that counted until now is the previous."""
-    return replace(session, digest=digest, previous=previous, last_used_at=now)
+    return replace(session, digest=digest, previous=previous, last_used_at=now, address=address or session.address)

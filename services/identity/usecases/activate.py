@@ -1,14 +1,14 @@
 """Following the mailed link: a password is set, and the account opens (ID-4, ID-5)."""
 
-import asyncio
 from dataclasses import dataclass
 
-from chassis import clock
+from chassis import audit, clock
 from chassis.context import set_actor
 from chassis.errors import Stale
 from chassis.sealing import Sealer
 from chassis.store import Document
 from chassis.typed import Kept
+from contracts.security import SecurityKind
 from services.identity.domain import account, announcements, password
 from services.identity.domain.account import Account, LinkExpired, Particulars
 from services.identity.domain.password import Strength
@@ -16,6 +16,7 @@ from services.identity.store import Store
 from services.identity.usecases.contact import Contact
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.register import PURPOSE
+from services.identity.usecases.strength import Gauge
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Activate:
     sealer: Sealer
     hashing: Hashing
     contact: Contact
+    gauge: Gauge
 
     async def shown(self, token: str) -> Account:
         """What was typed together with this link, for its reader to confirm or correct. Raises LinkExpired."""
@@ -40,17 +42,22 @@ class Activate:
             opened = account.contact_mailed(opened, link)
             mails = [self.contact.mail(opened, proof)]
         set_actor(opened.id)
-        events = announcements.activated(opened), announcements.changed(opened)
+        record = audit.entry(SecurityKind.COMPTE_ACTIVE, opened.id, account_id=opened.id, on=("account", opened.id))
+        events = announcements.activated(opened), announcements.changed(opened), record
         try:
             await self.store.accounts.save(kept, opened, *events, mails=mails)
         except Stale as error:  # the link was used at the same moment: it is single-use
             raise LinkExpired from error
         return opened
 
-    async def strength(self, chosen: str, token: str) -> Strength:
-        """Of a password while it is typed; the link says whose login must not be in it. Raises LinkExpired."""
+    async def strength(self, chosen: str, token: str, address: str) -> Strength:
+        """Of a password while it is typed; the link says whose login must not be in it.
+
+        Raises LinkExpired, TooMany, Overloaded.
+        """
+        self.gauge.admit(address)
         login = (await self._pending(token)).value.login_email if token else ""
-        return await asyncio.to_thread(password.strength, chosen[: password.MAX + 1], login)
+        return await self.gauge.measure(chosen[: password.MAX + 1], login)
 
     async def _pending(self, token: str) -> Kept[Account]:
         kept = await self.store.accounts.by_activation(self.sealer.digests(token, PURPOSE))

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chassis import clock
+from chassis import audit, clock
 from chassis.context import set_actor
 from chassis.errors import Stale
 from chassis.sealing import Sealer, new_token
 from chassis.store import Document
+from contracts.security import SecurityKind
 from services.identity.domain import account, announcements, durations
 from services.identity.domain.account import Account, Activation, LinkExpired
 from services.identity.settings import Settings
@@ -41,8 +42,11 @@ class Contact:
         set_actor(kept.value.id)
         after = account.contact_proved(kept.value)
         mail = self.mails.to(after, "contact_changed", contact=after.contact_email)
+        record = audit.entry(SecurityKind.CONTACT_CHANGE, after.id, account_id=after.id, on=("account", after.id))
         try:
-            return (await self.store.accounts.save(kept, after, announcements.changed(after), mails=[mail])).value
+            return (
+                await self.store.accounts.save(kept, after, announcements.changed(after), record, mails=[mail])
+            ).value
         except Stale as error:  # followed twice at the same moment, or another address was asked for
             raise LinkExpired from error
 

@@ -1,5 +1,6 @@
 """Logging in, first factor: the password; then a code is owed, always (ID-8 to ID-10, ID-13)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chassis import clock
@@ -8,20 +9,36 @@ from chassis.sealing import Sealer
 from chassis.store import Document
 from services.identity.domain import login
 from services.identity.domain.account import Account, State, login_key
+from services.identity.domain.challenge import ChallengeNeeded
 from services.identity.domain.login import Factor, Login, LoginOver, WrongCredentials
 from services.identity.settings import Settings
 from services.identity.store import Store
+from services.identity.usecases.challenges import Challenges
 from services.identity.usecases.codes import new_code
+from services.identity.usecases.devices import Devices
+from services.identity.usecases.failures import Failures
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.mails import Mails
-from services.identity.usecases.tries import Admission
+from services.identity.usecases.tries import Admission, Try
 
 PURPOSE = "login-code"
+PASSWORD = "password"  # noqa: S105  the name of a counter
 
 
 def secret(login_id: str, code: str) -> str:
     """What a mailed code's digest is of: a code counts for its own login only."""
     return f"{login_id}:{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a caller logs in with. `devices`: tokens of earlier logins; `challenge`: a solved one, empty where none was asked."""
+
+    email: str
+    password: str
+    address: str
+    devices: Sequence[str] = ()
+    challenge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +48,34 @@ class LogIn:
     mails: Mails
     hashing: Hashing
     admission: Admission
+    failures: Failures
+    challenges: Challenges
+    devices: Devices
     settings: Settings
 
-    async def begin(self, email: str, password: str, address: str) -> Login:
-        """Raises WrongCredentials, Locked: alike for an account that does not exist (ID-13)."""
-        key = login_key(email)
-        taken = await self.admission.take(f"password:{key}", address)
+    async def begin(self, given: Given) -> Login:
+        """Raises WrongCredentials, Locked, ChallengeNeeded: alike for an account that does not exist (ID-13)."""
+        key = login_key(given.email)
+        device = self.devices.known(given.devices, key)
+        suspect = await self.admission.suspect(PASSWORD, key, given.address, device)
+        taken = await self.admission.take(PASSWORD, key, given.address, device)
+        if suspect:
+            await self._challenged(given, taken)
         kept = await self.store.accounts.by_login(key)
-        right = await self.hashing.matches(password, kept.value.password_hash if kept else None)
+        right = await self.hashing.matches(given.password, kept.value.password_hash if kept else None)
         if kept is None or not right or kept.value.state is not State.ACTIF:
+            await self.failures.record(PASSWORD, kept.value.id if kept else None, taken)
             raise WrongCredentials
         await self.admission.succeeded(taken)
-        return await self._owing_a_factor(kept.value)
+        return await self._owing_a_factor(kept.value, device)
+
+    async def _challenged(self, given: Given, taken: Try) -> None:
+        """Raises ChallengeNeeded: then nothing was compared, and the try is not owed."""
+        try:
+            await self.challenges.check(given.challenge)
+        except ChallengeNeeded:
+            await self.admission.not_judged(taken)
+            raise
 
     async def mail_again(self, login_id: str) -> None:
         """A new code; the old one is void. Raises LoginOver, Stale."""
@@ -53,10 +86,12 @@ class LogIn:
         change = login.mailed_again(kept.value, self._digest(login_id, code))
         await self.store.logins.save(kept, change, mails=[self._mail(account, code)])
 
-    async def _owing_a_factor(self, account: Account) -> Login:
+    async def _owing_a_factor(self, account: Account, device: str) -> Login:
         until = clock.now() + self.settings.login_validity
         factor = Factor.TOTP if account.totp else Factor.EMAIL
-        begun = Login(id=new_id(), account_id=account.id, login_key=account.login_key, factor=factor, expires_at=until)
+        begun = Login(
+            id=new_id(), account_id=account.id, login_key=account.login_key, factor=factor, device=device, expires_at=until
+        )  # fmt: skip
         if factor is Factor.TOTP:
             return (await self.store.logins.add(begun)).value
         code = new_code()

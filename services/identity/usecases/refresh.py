@@ -1,18 +1,23 @@
 """Sessions: opened by a login, kept by refresh tokens that rotate, ended (ID-23)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chassis import clock
-from chassis.errors import Text
+from chassis import audit, clock
+from chassis.context import cause
+from chassis.errors import SessionOver, Text
 from chassis.ids import new_id
+from chassis.lists import PageQuery, Rows
 from chassis.sealing import Sealer, new_token
 from chassis.typed import Kept
+from contracts.security import SecurityKind, SessionEnding
 from services.identity.domain import account, session
 from services.identity.domain.account import Account
-from services.identity.domain.session import Previous, Session, SessionOver, Token, Verdict, cut
+from services.identity.domain.session import Previous, Session, Token, Verdict, cut
 from services.identity.settings import Settings
 from services.identity.store import Store
+from services.identity.usecases.devices import Devices
+from services.identity.usecases.ending import Ending
 from services.identity.usecases.tokens import Tokens
 
 PURPOSE = "refresh"
@@ -20,12 +25,13 @@ PURPOSE = "refresh"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`refresh_token` is known to its owner alone; `expires_in` in seconds."""
+    """`refresh_token` is known to its owner alone; `expires_in` in seconds. `device_token`: see `Devices`."""
 
     access_token: str
     refresh_token: str
     expires_in: int
     previous_login_at: datetime | None = None
+    device_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +39,25 @@ class Sessions:
     store: Store
     sealer: Sealer
     tokens: Tokens
+    ending: Ending
+    devices: Devices
     settings: Settings
 
-    async def open(self, person: Account, device: str) -> Opened:
-        """Tokens, and when the person was last here (ID-15)."""
+    async def open(self, person: Account, device: str, proof: str = "") -> Opened:
+        """Tokens, and when the person was last here (ID-15). `proof`: the second factor that was given."""
         now, secret = clock.now(), new_token()
         opened = Session(
             id=new_id(), account_id=person.id, device=cut(device), created_at=now, last_used_at=now,
             expires_at=now + self.settings.session_validity, digest=self.sealer.digest(secret, PURPOSE),
+            address=cause().address,
         )  # fmt: skip
-        await self.store.sessions.add(opened)
+        record = audit.entry(
+            SecurityKind.CONNEXION, opened.id, account_id=person.id, on=("session", opened.id), detail=proof
+        )
+        await self.store.sessions.add(opened, record)
         noted = await self.store.accounts.retrying(lambda: self._note_login(person.id))
-        return await self._answer(opened, secret, noted.previous_login_at)
+        answer = await self._answer(opened, secret, noted.previous_login_at)
+        return replace(answer, device_token=self.devices.token(person.login_key))
 
     async def refresh(self, token: str, device: str) -> Opened:
         """A new pair; once more the same one after a lost answer; anything else ends the session. Raises SessionOver."""
@@ -63,7 +76,7 @@ class Sessions:
                 successor = self.sealer.open(kept.value.previous.successor, PURPOSE)
                 return await self._answer(kept.value, successor)
             case Verdict.REUSED:
-                await self.store.sessions.end(session_id)
+                await self.ending.end(session_id, SessionEnding.JETON_REUTILISE)
                 raise SessionOver(REUSED)
             case _:
                 raise SessionOver
@@ -73,7 +86,7 @@ class Sessions:
         secret, until = new_token(), now + self.settings.refresh_grace
         sealed = self.sealer.seal(secret, PURPOSE)
         used = Previous(digest=kept.value.digest, device=cut(device), until=until, successor=sealed)
-        rotated = session.rotated(kept.value, self.sealer.digest(secret, PURPOSE), used, now)
+        rotated = session.rotated(kept.value, self.sealer.digest(secret, PURPOSE), used, now, cause().address)
         return await self._answer((await self.store.sessions.save(kept, rotated)).value, secret)
 
     async def check(self, session_id: str) -> None:
@@ -82,8 +95,9 @@ class Sessions:
         if kept and session.over(kept.value, clock.now()):
             raise SessionOver
 
-    async def end(self, session_id: str) -> None:
-        await self.store.sessions.end(session_id)
+    async def page(self, account_id: str, asked: PageQuery) -> tuple[list[Session], Rows]:
+        """Those that are open (ID-20)."""
+        return await self.store.sessions.page(account_id, clock.now(), asked)
 
     def _presented(self, of: Session, secret: str) -> Token:
         if self.sealer.matches(secret, PURPOSE, of.digest):

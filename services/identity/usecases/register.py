@@ -3,6 +3,8 @@
 Whether an address is known is never told to who asks: its owner learns it by mail.
 """
 
+import asyncio
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -16,9 +18,11 @@ from services.identity.domain import account, announcements, durations
 from services.identity.domain.account import Account, Activation, Registration, State
 from services.identity.settings import Settings
 from services.identity.store import AddressTaken, Store
+from services.identity.usecases.challenges import Challenges
 from services.identity.usecases.mails import Mails
 
 PURPOSE = "activation"
+ANSWER_SECONDS = 0.15  # many times what either way takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,18 @@ class Register:
     store: Store
     sealer: Sealer
     mails: Mails
+    challenges: Challenges
     settings: Settings
 
-    async def create(self, r: Registration) -> None:
-        """Raises Invalid. An address already taken is told by mail only."""
+    async def create(self, r: Registration, challenge: str) -> None:
+        """Raises Invalid, ChallengeNeeded. An address already taken is told by mail only, and takes as long."""
+        account.check(r)
+        await self.challenges.check(challenge)
+        started = time.monotonic()
+        await self._create(r)
+        await asyncio.sleep(max(0.0, started + ANSWER_SECONDS - time.monotonic()))
+
+    async def _create(self, r: Registration) -> None:
         token, activation = self._link()
         made = account.new(r, new_id(), self.settings.terms_version, activation, clock.now())
         set_actor(made.id)

@@ -23,7 +23,7 @@ from services.identity.settings import Settings
 from services.identity.store import Store
 
 PURPOSE = "signing-key"
-KNOWN_SECONDS = 60.0  # well under the time for which a key is published before it signs
+KNOWN_SECONDS = 60.0
 
 
 class Tokens:
@@ -36,6 +36,9 @@ class Tokens:
         self._configured = dict(configured)
         self._read_at = float("-inf")
         self._rows: list[SigningKey] = []
+        self._ahead = settings.key_publish_ahead
+        # a key that is about to sign was read, and published, well before
+        self._kept_seconds = min(KNOWN_SECONDS, self._ahead.total_seconds() / 4)
 
     async def published(self) -> dict[str, Any]:
         """The JWKS: every key whose tokens may be about (RFC 7517)."""
@@ -59,14 +62,25 @@ class Tokens:
         """Makes the next key in time and drops those no token needs; safe to run anywhere, any number of times."""
         now, rows = clock.now(), await self._known(fresh=True)
         await self._join(rows, now)
-        if keys.next_is_due(rows, self._settings.key_rotation, now):
-            await self._add(OKPKey.generate_key("Ed25519"), now + keys.PUBLISH_AHEAD)
-        await self._ring.drop(keys.spent(rows, set(self._configured), self._settings.access_validity, now))
+        if keys.next_is_due(rows, self._settings.key_rotation, self._ahead, now):
+            await self.add_next()
+        await self._ring.drop(keys.spent(rows, set(self._configured), self._settings.access_validity, self._ahead, now))
         await self._known(fresh=True)
+
+    async def add_next(self) -> SigningKey:
+        """Makes the key that signs once it was published long enough, whatever the age of the present one."""
+        return await self._add(OKPKey.generate_key("Ed25519"), clock.now() + self._ahead)
+
+    async def reseal(self) -> int:
+        """Under the first sealing key; how many keys."""
+        rows = await self._ring.all()
+        for row in rows:
+            await self._ring.reseal(row.kid, row.pem, self._sealer.seal(self._sealer.open(row.pem, PURPOSE), PURPOSE))
+        return len(rows)
 
     async def _join(self, rows: list[SigningKey], now: datetime) -> None:
         """Keys of the settings: the first is to sign, also where it was only published before; the others never do."""
-        at, first = keys.joins_at(rows, now), next(iter(self._configured), None)
+        at, first = keys.joins_at(rows, self._ahead, now), next(iter(self._configured), None)
         for kid, key in self._configured.items():
             await self._add(key, at if kid == first else LONG_AGO)
         if first:
@@ -74,12 +88,14 @@ class Tokens:
         elif not rows:
             await self._add(OKPKey.generate_key("Ed25519"), at)
 
-    async def _add(self, key: OKPKey, signs_from: datetime) -> None:
+    async def _add(self, key: OKPKey, signs_from: datetime) -> SigningKey:
         sealed = self._sealer.seal(key.as_pem(private=True).decode(), PURPOSE)
-        await self._ring.add(SigningKey(kid=key.thumbprint(), pem=sealed, signs_from=signs_from))
+        made = SigningKey(kid=key.thumbprint(), pem=sealed, signs_from=signs_from)
+        await self._ring.add(made)
+        return made
 
     async def _known(self, *, fresh: bool = False) -> list[SigningKey]:
-        if fresh or not self._rows or time.monotonic() - self._read_at > KNOWN_SECONDS:
+        if fresh or not self._rows or time.monotonic() - self._read_at > self._kept_seconds:
             self._rows, self._read_at = await self._ring.all(), time.monotonic()
         return self._rows
 

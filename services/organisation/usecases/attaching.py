@@ -20,6 +20,7 @@ from services.organisation.domain.structure import Inactive, Structure
 from services.organisation.domain.subjects import Attachment
 from services.organisation.store import Read, Store, Taken
 from services.organisation.usecases import access
+from services.organisation.usecases.recording import right_changed
 from services.organisation.usecases.requests import Requests
 from services.organisation.usecases.rights import DerivedRights
 
@@ -108,7 +109,11 @@ class AttachingSteps:
             structure = (await self._store.structures.get(request.structure_id)).value
             link = decided(found.value, request, structure)
             return await self._store.rattachements.save(
-                found, link, rattachement_decided(link, structure), habilitation_changed(link, structure)
+                found,
+                link,
+                rattachement_decided(link, structure),
+                habilitation_changed(link, structure),
+                right_changed(link),
             )
 
         await self._store.rattachements.retrying(closed)

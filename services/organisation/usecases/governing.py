@@ -14,6 +14,7 @@ from services.organisation.domain.structure import Structure
 from services.organisation.store import Read, Store, Taken
 from services.organisation.store.accounts import ACTIVE
 from services.organisation.usecases import requests
+from services.organisation.usecases.recording import right_changed
 
 BECAME_GESTIONNAIRE = "La personne est devenue gestionnaire principal"
 
@@ -33,7 +34,7 @@ class Governing:
         )  # fmt: skip
         link = rattachement.derived(link, structure.applications)
         try:
-            await self._store.rattachements.add(link, habilitation_changed(link, structure))
+            await self._store.rattachements.add(link, habilitation_changed(link, structure), right_changed(link))
         except Taken:
             await self._promote(structure, account_id)
         await requests.hand_over(self._store, structure.structure_id)
@@ -60,7 +61,9 @@ class Governing:
         link = rattachement.derived(rattachement.governing(kept.value, clock.now()), structure.applications)
         waited = kept.value.state is RattachementState.EN_ATTENTE
         events = [rattachement_decided(link, structure)] if waited else []
-        return await self._store.rattachements.save(kept, link, *events, habilitation_changed(link, structure))
+        return await self._store.rattachements.save(
+            kept, link, *events, habilitation_changed(link, structure), right_changed(link)
+        )
 
 
 class Appointments:

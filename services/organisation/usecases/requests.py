@@ -16,6 +16,7 @@ from services.organisation.domain.announcements import request_decided, request_
 from services.organisation.domain.request import WAITING_AT_MOST, AlreadyAsked, Decider, Request, Step
 from services.organisation.domain.subjects import Founding
 from services.organisation.store import Read, Store, Taken
+from services.organisation.usecases import recording
 
 log = structlog.get_logger()
 Perform = Callable[[Request], Awaitable[str | None]]
@@ -54,7 +55,9 @@ class Requests:
         async def decided() -> Read[Request]:
             kept = await self._store.get(request_id)
             after = rules.decided(kept.value, by, clock.now(), approve=approve, reason=reason)
-            return await self._store.save(kept, after, *request_decided(after, await self._name(after)))
+            return await self._store.save(
+                kept, after, *request_decided(after, await self._name(after)), recording.request_decided(after)
+            )
 
         return await self._carry_out(await self._store.retrying(decided), patiently=False)
 

@@ -5,6 +5,7 @@ from services.organisation.domain.rattachement import Rattachement, derived
 from services.organisation.domain.request import Request
 from services.organisation.store import Read, Store
 from services.organisation.store.rattachements import BATCH
+from services.organisation.usecases.recording import right_changed
 
 
 class DerivedRights:
@@ -27,7 +28,9 @@ class DerivedRights:
             after = derived(read.value, structure.value.applications)
             if after == read.value:
                 return read
-            return await self._store.rattachements.save(read, after, habilitation_changed(after, structure.value))
+            return await self._store.rattachements.save(
+                read, after, habilitation_changed(after, structure.value), right_changed(after)
+            )
 
         return (await self._store.rattachements.retrying(once)).version != before
 

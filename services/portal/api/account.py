@@ -19,6 +19,10 @@ from services.portal.domain.session import LoginUnderWay, local_path
 from services.portal.usecases.retaining import open_sealed
 
 LOGIN_SECONDS = 900
+CHALLENGE = "challenge"
+DEVICE_SECONDS = 180 * 86_400
+PEOPLE, BETWEEN, LONGEST = 5, "~", 200
+"""Of one browser: how many logins it remembers, and how."""
 UNDER_WAY, PURPOSE = TypeAdapter(LoginUnderWay), "login"
 CORRECTED = ("first_name", "last_name", "contact_email")
 REGISTERED = ("email", "email_confirmation", "first_name", "last_name", "phone")
@@ -45,7 +49,7 @@ def _creating(r: APIRouter) -> None:
     async def registered(visit: Anyone, form: Form) -> Response:
         body: dict[str, Any] = {name: text(form, name) for name in REGISTERED} | {
             "accept_terms": "accept_terms" in form, "survey_consent": "survey_consent" in form,
-            "language": visit.language,
+            "language": visit.language, "challenge": text(form, CHALLENGE),
         }  # fmt: skip
         try:
             sent = await visit.api.post("identity", "/accounts", body)
@@ -53,10 +57,19 @@ def _creating(r: APIRouter) -> None:
             return await visit.page("pages/register.html", refused.status, form=body, refused=refused)
         return await visit.page("pages/mail_sent.html", email=body["email"], message=sent["message"])
 
+    @r.get("/verification")
+    async def challenge(visit: Anyone) -> Response:
+        """For the script of a form that asks for a solved challenge (ID-3)."""
+        return visit.json(await visit.api.get("identity", "/challenges"))
+
     @r.post("/activation/lien")
     async def another_link(visit: Anyone, form: Form) -> Response:
         email = text(form, "email")
-        sent = await visit.api.post("identity", "/accounts/activation-links", {"email": email})
+        body = {"email": email, "challenge": text(form, CHALLENGE)}
+        try:
+            sent = await visit.api.post("identity", "/accounts/activation-links", body)
+        except Refused as refused:
+            return await visit.page("pages/activate.html", refused.status, token="", form={}, refused=refused)
         return await visit.page("pages/mail_sent.html", email=email, message=sent["message"])
 
     @r.get("/activation")
@@ -120,9 +133,7 @@ def _logging_in(r: APIRouter) -> None:
         email, suite = text(form, "email"), local_path(text(form, "suite"))
         shown = {"form": {"email": email}, "suite": suite, "activated": False} | _carried(form)
         try:
-            began = await visit.api.post(
-                "identity", "/logins", {"email": email, "password": str(form.get("password", ""))}
-            )
+            began = await visit.api.post("identity", "/logins", _credentials(visit, form))
         except Refused as refused:
             return await _form_page(visit, "login", refused, shown)
         login = LoginUnderWay(
@@ -197,6 +208,7 @@ async def _logged_in(visit: Visit, form: FormData, login: LoginUnderWay, tokens:
     visit.cookie, visit.new_cookie = cookie, False
     visit.began(cookie)
     visit.cookies[visit.site.login_cookie] = ("", 0)
+    _remember(visit, tokens["device_token"])
     if retained := open_sealed(visit.site.sealer, text(form, "retenu")):
         return visit.html(visit.render("pages/resume.html", visit=visit, retained=retained))
     if not _in_place(form):
@@ -205,6 +217,21 @@ async def _logged_in(visit: Visit, form: FormData, login: LoginUnderWay, tokens:
     answer = visit.html("")
     answer.headers["HX-Trigger"] = again
     return answer
+
+
+def _credentials(visit: Visit, form: FormData) -> dict[str, Any]:
+    given = {"email": text(form, "email"), "password": str(form.get("password", "")), CHALLENGE: text(form, CHALLENGE)}
+    return given | {"device_tokens": _devices(visit)}
+
+
+def _devices(visit: Visit) -> list[str]:
+    """What identity gave this browser at earlier logins: other people's failures do not slow it down (ID-13)."""
+    kept = visit.request.cookies.get(visit.site.device_cookie, "").split(BETWEEN)
+    return [token for token in kept if 0 < len(token) <= LONGEST][:PEOPLE]
+
+
+def _remember(visit: Visit, token: str) -> None:
+    visit.cookies[visit.site.device_cookie] = (BETWEEN.join([token, *_devices(visit)][:PEOPLE]), DEVICE_SECONDS)
 
 
 def _carried(form: FormData) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from starlette.datastructures import FormData
 
 from services.portal.api.landing import YEAR_SECONDS
 from services.portal.api.routing import pages
@@ -38,16 +39,32 @@ def _identity(r: APIRouter) -> None:
 
 def _security(r: APIRouter) -> None:
     @r.get(SECURITY)
-    async def show(visit: Person, fait: Flag = "") -> Response:
-        return await _page(visit, saved=bool(fait))
+    async def show(visit: Person, fait: Flag = "", retire: Flag = "") -> Response:
+        return await _page(visit, saved=bool(fait), removed=bool(retire))
 
     @r.post(SECURITY)
     async def propose(visit: Person, form: Form) -> Response:
         try:
-            proposal = await profile.propose(visit.api, visit.site.sealer, str(form.get("password", "")))
+            proposal = await profile.propose(visit.api, visit.site.sealer, *_proofs(form))
         except Refused as refused:
             return await _page(visit, refused=refused)
         return await _page(visit, proposal=proposal)
+
+    @r.post(f"{SECURITY}/code")
+    async def mail_code(visit: Person, form: Form) -> Response:  # noqa: ARG001  checked
+        try:
+            await profile.mail_code(visit.api)
+        except Refused as refused:
+            return await _page(visit, refused=refused)
+        return await _page(visit, mailed=True)
+
+    @r.post(f"{SECURITY}/retrait")
+    async def remove(visit: Person, form: Form) -> Response:
+        try:
+            await profile.remove(visit.api, *_proofs(form))
+        except Refused as refused:
+            return await _page(visit, refused=refused)
+        return visit.to(SECURITY, retire="oui")
 
     @r.post(f"{SECURITY}/confirmation")
     async def confirm(visit: Person, form: Form) -> Response:
@@ -72,8 +89,20 @@ def _appearance(r: APIRouter) -> None:
         return visit.to(local_path(text(form, "suite"), "/"))
 
 
+def _proofs(form: FormData) -> tuple[str, str]:
+    return str(form.get("password", "")), text(form, "code")
+
+
 async def _page(
     visit: Visit, refused: Refused | None = None, proposal: Proposal | None = None, **shown: Any
 ) -> Response:
-    context = {"saved": False, "device": "", "tab": SECURITY, "proposal": proposal, "refused": refused} | shown
+    context = {
+        "saved": False,
+        "removed": False,
+        "mailed": False,
+        "device": "",
+        "tab": SECURITY,
+        "proposal": proposal,
+        "refused": refused,
+    } | shown
     return await visit.page("pages/account_security.html", refused.status if refused else 200, **context)

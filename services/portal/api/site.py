@@ -37,5 +37,9 @@ class Site:
         return f"{self.cookie}-login"
 
     @property
+    def device_cookie(self) -> str:
+        return f"{self.cookie}-appareil"
+
+    @property
     def cookie_seconds(self) -> int:
         return int(self.settings.session_validity.total_seconds())

@@ -34,9 +34,9 @@ class Proposal:
         return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
 
 
-async def propose(api: Api, sealer: Sealer, password: str) -> Proposal:
-    """Raises Refused."""
-    given = await api.post("identity", "/me/totp", {"password": password})
+async def propose(api: Api, sealer: Sealer, password: str, code: str) -> Proposal:
+    """`code`: where an app is to be replaced (ID-26). Raises Refused."""
+    given = await api.post("identity", "/me/totp", {"password": password, "code": digits(code)})
     text = json.dumps([given["secret"], given["uri"]])
     return Proposal(given["secret"], given["uri"], base64.urlsafe_b64encode(sealer.seal(text, PURPOSE)).decode())
 
@@ -52,8 +52,21 @@ def proposed(sealer: Sealer, sealed: str) -> Proposal | None:
 
 async def confirm(api: Api, code: str, device: str) -> None:
     """Log-in asks for the app from now on. Raises Refused."""
-    digits = "".join(c for c in code if c.isdigit())
-    await api.post("identity", "/me/totp/confirmation", {"code": digits, "device_name": device})
+    await api.post("identity", "/me/totp/confirmation", {"code": digits(code), "device_name": device})
+
+
+async def mail_code(api: Api) -> None:
+    """Instead of the app's code, for a lost phone (ID-26). Raises Refused."""
+    await api.post("identity", "/me/factor-codes")
+
+
+async def remove(api: Api, password: str, code: str) -> None:
+    """Log-in asks for mailed codes again. Raises Refused."""
+    await api.post("identity", "/me/totp/removal", {"password": password, "code": digits(code)})
+
+
+def digits(code: str) -> str:
+    return "".join(c for c in code if c.isdigit())
 
 
 async def survey(api: Api, *, consent: bool) -> None:

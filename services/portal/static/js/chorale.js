@@ -1,5 +1,7 @@
 // Every page: forms carry their CSRF token, a session that ends is opened again in place, small conveniences.
 
+import "./challenge.js";
+
 const csrf = () => document.querySelector('meta[name="csrf"]').content;
 
 export const toast = (text) => {

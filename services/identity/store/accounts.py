@@ -1,0 +1,52 @@
+"""Accounts."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from chassis.service import Parts
+from chassis.store import Document
+from chassis.typed import Kept, Typed
+from contracts.envelope import EventData
+from services.identity.domain.account import Account
+
+ACCOUNT_INDEXES = (
+    IndexModel("login_key", unique=True, name="login"),
+    IndexModel("activation.digest", sparse=True, name="activation"),
+    IndexModel("contact_link.digest", sparse=True, name="contact_link"),
+)
+
+
+class AddressTaken(Exception):
+    """Another account has this login."""
+
+
+class Accounts(Typed[Account]):
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.aggregates("accounts", ACCOUNT_INDEXES), Account)
+
+    async def register(self, account: Account, *events: EventData, mails: Sequence[Document]) -> None:
+        """Raises AddressTaken."""
+        try:
+            await self.add(account, *events, mails=mails)
+        except DuplicateKeyError as error:
+            raise AddressTaken from error
+
+    async def by_login(self, key: str) -> Kept[Account] | None:
+        document = await self.collection.find_one({"login_key": key})
+        return self.kept(document) if document else None
+
+    async def by_activation(self, digests: list[str]) -> Kept[Account] | None:
+        document = await self.collection.find_one({"activation.digest": {"$in": digests}})
+        return self.kept(document) if document else None
+
+    async def by_contact_link(self, digests: list[str]) -> Kept[Account] | None:
+        document = await self.collection.find_one({"contact_link.digest": {"$in": digests}})
+        return self.kept(document) if document else None
+
+    async def sealing(self) -> AsyncIterator[str]:
+        """Ids of those that hold something sealed."""
+        async for row in self.collection.find({"_id": {"$gt": ""}}, projection={"totp.secret": 1, "totp_proposed": 1}):
+            if row.get("totp") or row.get("totp_proposed"):
+                yield row["_id"]
