@@ -7,7 +7,7 @@ from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from rights import Habilitations
 from services.identity import commands, events
-from services.identity.api import accounts, challenges, journal, keys, logins, me, my_sessions, sessions
+from services.identity.api import accounts, challenges, journal, keys, logins, me, my_sessions, passwords, sessions
 from services.identity.migrations import STEPS
 from services.identity.settings import Settings
 from services.identity.store import Store
@@ -23,6 +23,8 @@ from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.journal import Journal
 from services.identity.usecases.log_in import LogIn
 from services.identity.usecases.mails import Mails
+from services.identity.usecases.new_password import NewPassword
+from services.identity.usecases.password_again import PasswordAgain
 from services.identity.usecases.profile import Profile
 from services.identity.usecases.prove import Prove
 from services.identity.usecases.refresh import Sessions
@@ -46,11 +48,13 @@ def build() -> Service:
     contact, ending = Contact(store, sealer, mails, settings), Ending(store, settings)
     opened = Sessions(store, sealer, tokens, ending, devices, settings)
     another = AnotherFactor(store, sealer, mails, settings)
+    registering, again = Register(store, sealer, mails, solved, settings), PasswordAgain(store, hashing)
+    new_password = NewPassword(store, sealer, mails, hashing, again, ending, registering, p.audit, settings)
     kept = Journal(store, Habilitations.of_service(p))
     events.subscribe(p.bus, kept)
     routers = [
         accounts.router(
-            Register(store, sealer, mails, solved, settings),
+            registering,
             Activate(store, sealer, hashing, contact, Gauge(settings.strength_per_minute)),
             contact,
             solved,
@@ -64,7 +68,9 @@ def build() -> Service:
         ),
         sessions.router(opened, ending),
         my_sessions.router(opened, ending),
-        me.router(Profile(store), contact, Factors(store, sealer, mails, hashing, another, ending), another, opened),
+        me.router(Profile(store), contact, Factors(store, sealer, mails, again, another, ending), another, opened),
+        passwords.router(new_password, solved, settings.password_link_validity),
+        passwords.my_router(new_password, opened),
         journal.router(kept, opened),
         keys.router(tokens),
     ]

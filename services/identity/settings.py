@@ -23,6 +23,9 @@ class Settings(BaseService):
     contact_validity: timedelta = Field(
         timedelta(days=1), description="Of the link that proves a contact address (ID-25)"
     )
+    password_link_validity: timedelta = Field(
+        timedelta(hours=1), description="Of the link that is mailed for a lost password (ID-14)"
+    )
     login_validity: timedelta = timedelta(minutes=10)
     access_validity: timedelta = timedelta(minutes=10)
     session_validity: timedelta = timedelta(hours=12)

@@ -80,7 +80,7 @@ class Survey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activation:
-    """A link that was mailed: its token's digest. Also the one that proves a contact address."""
+    """A link that was mailed: its token's digest. Also those of a contact address and of a lost password."""
 
     digest: str
     expires_at: datetime
@@ -101,7 +101,7 @@ class Account:
     """`totp_proposed`: a sealed secret that no code has proved yet, and the Idempotency-Key it was asked with.
 
     `contact_wanted`: an address that gets no mail before `contact_link` was followed (ID-25). `links_sent`: when, the
-    last few.
+    last few. `password_link`: one that was mailed for a lost password (ID-14).
     """
 
     id: str
@@ -122,6 +122,8 @@ class Account:
     activation: Activation | None = None
     links_sent: tuple[datetime, ...] = ()
     password_hash: str | None = None
+    password_set_at: datetime | None = None
+    password_link: Activation | None = None
     totp: App | None = None
     totp_proposed: bytes | None = None
     totp_asked_with: str | None = None
@@ -225,7 +227,9 @@ def link_holds(account: Account, now: datetime) -> bool:
 
 def activated(account: Account, password_hash: str, now: datetime) -> Account:
     """The link is spent (ID-4)."""
-    return replace(account, password_hash=password_hash, state=State.ACTIF, activated_at=now, activation=None)
+    return replace(
+        account, password_hash=password_hash, password_set_at=now, state=State.ACTIF, activated_at=now, activation=None
+    )  # fmt: skip
 
 
 def contact_mailed(account: Account, link: Activation) -> Account:

@@ -46,6 +46,7 @@ class Login:
     """`digest` is of the mailed code; None where the app is asked and no code was mailed instead (ID-26).
 
     `mailed` counts the codes sent, `tries` those taken. `device` names one that was known before; empty for another.
+    `password_set_at`: of the password that was right.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Login:
     mailed: int = 0
     digest: str | None = None
     device: str = ""
+    password_set_at: datetime | None = None
     expires_at: datetime
 
 

@@ -15,6 +15,7 @@ ACCOUNT_INDEXES = (
     IndexModel("login_key", unique=True, name="login"),
     IndexModel("activation.digest", sparse=True, name="activation"),
     IndexModel("contact_link.digest", sparse=True, name="contact_link"),
+    IndexModel("password_link.digest", sparse=True, name="password_link"),
 )
 
 
@@ -38,11 +39,16 @@ class Accounts(Typed[Account]):
         return self.kept(document) if document else None
 
     async def by_activation(self, digests: list[str]) -> Kept[Account] | None:
-        document = await self.collection.find_one({"activation.digest": {"$in": digests}})
-        return self.kept(document) if document else None
+        return await self._by_link("activation", digests)
 
     async def by_contact_link(self, digests: list[str]) -> Kept[Account] | None:
-        document = await self.collection.find_one({"contact_link.digest": {"$in": digests}})
+        return await self._by_link("contact_link", digests)
+
+    async def by_password_link(self, digests: list[str]) -> Kept[Account] | None:
+        return await self._by_link("password_link", digests)
+
+    async def _by_link(self, link: str, digests: list[str]) -> Kept[Account] | None:
+        document = await self.collection.find_one({f"{link}.digest": {"$in": digests}})
         return self.kept(document) if document else None
 
     async def sealing(self) -> AsyncIterator[str]:

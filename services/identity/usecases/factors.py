@@ -10,14 +10,14 @@ from chassis.typed import Kept
 from contracts.security import SecurityKind, SessionEnding
 from services.identity.domain import account, totp
 from services.identity.domain.account import Account
-from services.identity.domain.login import WrongCode, WrongCredentials
+from services.identity.domain.login import WrongCode
 from services.identity.store import Store
 from services.identity.usecases.another_factor import AnotherFactor
 from services.identity.usecases.apps import SEALED_APP
 from services.identity.usecases.codes import new_app_secret
 from services.identity.usecases.ending import Ending
-from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.mails import Mails
+from services.identity.usecases.password_again import PasswordAgain
 
 NO_APP = Text("Aucune application n'est enregistrée", "No app is registered")
 NOTHING_PROPOSED = Text(
@@ -39,7 +39,7 @@ class Factors:
     store: Store
     sealer: Sealer
     mails: Mails
-    hashing: Hashing
+    again: PasswordAgain
     another: AnotherFactor
     ending: Ending
 
@@ -48,22 +48,13 @@ class Factors:
 
         Raises WrongCredentials, FactorNeeded, WrongCode, Locked, Stale.
         """
-        kept = await self._authenticated(account_id, password)
+        kept = await self.again.check(account_id, password)
         sealed = made_before([(kept.value.totp_proposed, kept.value.totp_asked_with)], once)
         if not sealed and kept.value.totp:
             kept = await self.another.prove(kept, code)
         secret = self.sealer.open(sealed, SEALED_APP) if sealed else await self._new_secret(kept, once)
         uri = totp.uri(secret, kept.value.login_email)
         return Proposal(secret, uri, totp.qr_svg(uri))
-
-    async def _authenticated(self, account_id: str, password: str) -> Kept[Account]:
-        """Raises WrongCredentials, Locked."""
-        kept = await self.store.accounts.get(account_id)
-        taken = await self.store.tries.take(f"again:{account_id}", clock.now())
-        if not await self.hashing.matches(password, kept.value.password_hash):
-            raise WrongCredentials(Text("Mot de passe incorrect", "Wrong password"))
-        await self.store.tries.clear(taken.name)
-        return kept
 
     async def _new_secret(self, kept: Kept[Account], once: Once | None) -> str:
         """Raises Stale."""
@@ -87,7 +78,7 @@ class Factors:
 
     async def remove(self, account_id: str, session_id: str, password: str, code: str) -> None:
         """Mailed codes are asked for again; other sessions end. As `propose`; raises Conflict where there is none."""
-        kept = await self._authenticated(account_id, password)
+        kept = await self.again.check(account_id, password)
         if kept.value.totp is None:
             raise Conflict(NO_APP)
         device = kept.value.totp.device

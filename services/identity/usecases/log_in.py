@@ -90,7 +90,8 @@ class LogIn:
         until = clock.now() + self.settings.login_validity
         factor = Factor.TOTP if account.totp else Factor.EMAIL
         begun = Login(
-            id=new_id(), account_id=account.id, login_key=account.login_key, factor=factor, device=device, expires_at=until
+            id=new_id(), account_id=account.id, login_key=account.login_key, factor=factor, device=device,
+            password_set_at=account.password_set_at, expires_at=until,
         )  # fmt: skip
         if factor is Factor.TOTP:
             return (await self.store.logins.add(begun)).value

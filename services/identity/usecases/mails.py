@@ -25,7 +25,7 @@ class Mails:
     def to(self, account: Account, template: str, *, address: str = "", **params: Any) -> Document:
         """An outbox entry, to leave with the write that causes it; its parameters are sealed until sent, then erased.
 
-        It goes to the login address, save where `address` itself is to be proved.
+        It goes to the login address, save where `address` is to be proved, or told as well.
         """
         known = {"first_name": account.first_name, "public_url": self._public_url, **params}
         sealed = {"sealed": self._sealer.seal(json.dumps(known), PURPOSE)}

@@ -34,6 +34,8 @@ class Prove:
         taken = await self.admission.take(CODE, under_way.login_key, address, under_way.device)
         tried = await self.store.logins.take_try(login_id, clock.now())
         kept = await self.store.accounts.get(tried.account_id)
+        if kept.value.password_set_at != tried.password_set_at:  # replaced since this login began
+            raise LoginOver
         if not (factor := await self._proved_by(tried, kept, code)):
             await self.failures.record(CODE, tried.account_id, taken)
             raise WrongCode

@@ -13,6 +13,7 @@ from chassis.typed import Kept
 from contracts.security import SecurityKind, SessionEnding
 from services.identity.domain import account, session
 from services.identity.domain.account import Account
+from services.identity.domain.login import LoginOver
 from services.identity.domain.session import Previous, Session, Token, Verdict, cut
 from services.identity.settings import Settings
 from services.identity.store import Store
@@ -44,7 +45,10 @@ class Sessions:
     settings: Settings
 
     async def open(self, person: Account, device: str, proof: str = "") -> Opened:
-        """Tokens, and when the person was last here (ID-15). `proof`: the second factor that was given."""
+        """Tokens, and when the person was last here (ID-15). `proof`: the second factor that was given.
+
+        Raises LoginOver where the password was replaced at the same moment.
+        """
         now, secret = clock.now(), new_token()
         opened = Session(
             id=new_id(), account_id=person.id, device=cut(device), created_at=now, last_used_at=now,
@@ -56,6 +60,9 @@ class Sessions:
         )
         await self.store.sessions.add(opened, record)
         noted = await self.store.accounts.retrying(lambda: self._note_login(person.id))
+        if noted.password_set_at != person.password_set_at:
+            await self.ending.end(opened.id, SessionEnding.MOT_DE_PASSE_CHANGE)
+            raise LoginOver
         answer = await self._answer(opened, secret, noted.previous_login_at)
         return replace(answer, device_token=self.devices.token(person.login_key))
 
