@@ -8,12 +8,15 @@ BODIES = (
     ("POST", "/accounts/activation-links", {"email": "x@y.example"}),
     ("POST", "/activations", {"token": "x", "password": PASSWORD}),
     ("POST", "/passwords/strength", {"password": "x"}),
+    ("POST", "/passwords/lost", {"email": "x@y.example"}),
+    ("POST", "/passwords/reset", {"token": "x", "password": PASSWORD}),
     ("POST", "/logins", {"email": "x@y.example", "password": "x"}),
     ("POST", "/logins/x/code", {"code": "000000"}),
     ("POST", "/tokens/refresh", {"refresh_token": "x.y"}),
 )
 MINE = (
     ("PUT", "/me/survey", {"consent": True}),
+    ("PUT", "/me/password", {"current_password": PASSWORD, "password": PASSWORD}),
     ("POST", "/me/totp", {"password": PASSWORD}),
     ("POST", "/me/totp/confirmation", {"code": "000000", "device_name": "x"}),
 )
