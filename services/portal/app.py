@@ -19,6 +19,7 @@ from services.portal.api import (
     landing,
     lists,
     palette,
+    passwords,
     platform,
     profile,
     rights,
@@ -67,6 +68,7 @@ def build() -> Service:
     routers = [
         static.router(files),
         landing.router(site),
+        passwords.router(site),
         account.router(site),
         home.router(site),
         deposit.router(site),

@@ -7,10 +7,11 @@ import pyotp
 from services.portal.domain import palette
 from services.portal.usecases.profile import Proposal
 from tests.kit.stack import eventually
-from tests.portal.visitor import Forms, Visitor
+from tests.portal.visitor import Forms, Visitor, link
 
 SECURITY = "/mon-compte/securite"
 CONFIRM = f"{SECURITY}/confirmation"
+PASSWORD_PAGE = "/mon-compte/mot-de-passe"
 
 
 def test_an_app_is_enrolled_by_the_displayed_key_and_asked_for_at_login_id_10(visitor):
@@ -135,3 +136,32 @@ def test_one_s_sessions_and_security_log_are_shown_id_20_id_24(visitor):
     assert not any(path.endswith("/fin") for path in Forms(page.text).forms)
     assert other.get("/mon-compte").url.path == "/connexion"
     eventually(lambda: "Session terminée" in camille.get("/mon-compte/journal").text)
+
+
+def test_a_lost_password_is_replaced_without_script_id_14(visitor):
+    camille = visitor()
+    page = camille.get(link(camille.get("/connexion"), "Mot de passe oublié"))
+    sent = camille.send(page, "/mot-de-passe-oublie", email=camille.person.email)
+    assert "Consultez votre messagerie" in sent.text
+    mail = camille.person.mailbox.wait(camille.person.email, "Choisissez un nouveau mot de passe")["text"]
+    path = re.search(r"/mot-de-passe\?token=\S+", mail).group()
+    weak = camille.send(camille.get(path), "/mot-de-passe", password="court")
+    assert (weak.status_code, 'aria-invalid="true"' in weak.text) == (422, True)
+    camille.person.password = "Mirabelle-jaune-2031"
+    assert "est changé" in camille.send(weak, "/mot-de-passe", password=camille.person.password).text
+    spent = camille.send(camille.get(path), "/mot-de-passe", password=camille.person.password)
+    assert (spent.status_code, "/mot-de-passe-oublie" in spent.text) == (410, True)
+    assert camille.log_in().get("/mon-compte").status_code == 200
+
+
+def test_a_known_password_is_changed_without_script_and_other_browsers_are_out_id_17(visitor):
+    camille: Visitor = visitor().log_in()
+    other = visitor_of(visitor, camille).log_in()
+    page = camille.get(link(camille.get(SECURITY), "Changer le mot de passe"))
+    new = "Mirabelle-jaune-2031"
+    wrong = camille.send(page, PASSWORD_PAGE, current_password="Faux-mot-1987", password=new)
+    assert (wrong.status_code, "Mot de passe incorrect" in wrong.text) == (401, True)
+    done = camille.send(wrong, PASSWORD_PAGE, current_password=camille.person.password, password=new)
+    assert "est changé" in done.text
+    assert camille.get("/mon-compte").url.path == "/mon-compte"
+    eventually(lambda: other.get("/mon-compte").url.path == "/connexion")

@@ -15,7 +15,17 @@ from tests.kit.stack import eventually
 from tests.organisation.conftest import new_siret
 from tests.portal.visitor import Forms, link
 
-PAGES = ("/", "/connexion", "/inscription", "/activation?token=x", "/adresse-de-contact?token=x", "/style", "/rien")
+PAGES = (
+    "/",
+    "/connexion",
+    "/inscription",
+    "/activation?token=x",
+    "/adresse-de-contact?token=x",
+    "/mot-de-passe-oublie",
+    "/mot-de-passe?token=x",
+    "/style",
+    "/rien",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -27,7 +27,8 @@ def judged(folder: Path) -> str:
 def test_every_page_is_well_formed_por_15(supplier: Visitor, draft: str, visitor, town, tmp_path: Path):
     newcomer = visitor(joined=False)
     for name, path in {"landing": "/", "register": "/inscription", "login": "/connexion", "style": "/style",
-                       "activate": "/activation?token=x", "contact": "/adresse-de-contact?token=x", "unknown": "/rien"}.items():  # fmt: skip
+                       "activate": "/activation?token=x", "contact": "/adresse-de-contact?token=x",
+                       "lost": "/mot-de-passe-oublie", "chosen": "/mot-de-passe?token=x", "unknown": "/rien"}.items():  # fmt: skip
         _keep(tmp_path, name, newcomer.get(path).text)
     wrong = newcomer.send(newcomer.get("/inscription"), "/inscription", email="x", email_confirmation="y")
     _keep(tmp_path, "register-wrong", wrong.text)
