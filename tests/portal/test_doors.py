@@ -35,6 +35,8 @@ def test_a_page_runs_nothing_that_is_not_ours_por_14(visitor, path):
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
+    assert "object-src 'none'" in policy
+    assert page.headers["cross-origin-opener-policy"] == "same-origin"
     assert page.headers["cache-control"] == "no-store"
     assert not re.search(r"\son[a-z]+=|style=|<style|<script>|javascript:", page.text)
     assert set(re.findall(r'(?:src|href)="(https?:)?//', page.text)) == set()
@@ -144,6 +146,7 @@ def test_a_login_ends_where_it_was_asked_for_and_no_token_is_in_the_browser_por_
     assert somebody.cookie != before, "a cookie planted before the login is worth nothing"
     assert "eyJ" not in page.text + str(somebody.http.cookies)
     out = somebody.send(page, "/deconnexion")
+    assert out.history[0].headers["clear-site-data"] == '"storage"'
     assert "Créer un compte" in out.text
     assert somebody.get("/tableau").url.path == "/connexion"
 

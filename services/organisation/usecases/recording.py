@@ -21,7 +21,8 @@ def request_decided(request: Request) -> SecurityRecorded:
     """For the write of the request."""
     outcome = SecurityOutcome.REFUSE if request.state is RequestState.REFUSEE else SecurityOutcome.REUSSI
     operated = request.decider is Decider.EXPLOITATION
+    kind = SecurityKind.ACTE_D_EXPLOITATION if operated else SecurityKind.DEMANDE_DECIDEE
     return audit.entry(
-        SecurityKind.ACTE_D_EXPLOITATION if operated else SecurityKind.DEMANDE_DECIDEE, request.request_id, account_id=request.asked_by, structure_id=request.structure_id,
-        outcome=outcome, on=("request", request.request_id), detail=request.kind,
+        kind, request.request_id, account_id=request.asked_by, structure_id=request.structure_id, outcome=outcome,
+        on=("request", request.request_id), detail=request.kind,
     )  # fmt: skip

@@ -185,7 +185,9 @@ def _ending(r: APIRouter) -> None:
         if visit.session:
             await visit.site.sessions.end(visit.session, visit.api)
         visit.ended()
-        return visit.to("/")
+        answer = visit.to("/")
+        answer.headers["Clear-Site-Data"] = '"storage"'  # pages are never kept: there is no cache to clear
+        return answer
 
 
 async def _form_page(visit: Visit, name: str, refused: Refused | None, shown: dict[str, Any]) -> Response:

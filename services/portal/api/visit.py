@@ -32,12 +32,13 @@ MOST_FILES, MOST_FIELDS = 50, 4000
 """An entered invoice of 500 lines has 3,500 fields."""
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,
     "Referrer-Policy": "same-origin",  # with `no-referrer` browsers send `Origin: null`, which the CSRF check refuses
     "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Vary": "Accept-Encoding, Accept-Language, Cookie, HX-Request",
 }
 
