@@ -1,6 +1,5 @@
 """Keys are changed while everything runs (ID-23): nobody notices, and what was sealed before opens on."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -17,8 +16,8 @@ AHEAD = 8
 
 
 def rotate(stack, **env):
-    env = os.environ | {
-        "CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka, "IDENTITY_KEY_PUBLISH_AHEAD": f"PT{AHEAD}S",
+    env = stack.environment("identity") | {
+        "IDENTITY_KEY_PUBLISH_AHEAD": f"PT{AHEAD}S",
         "IDENTITY_ENCRYPTION_KEY": (stack.data / "secrets" / "identity_encryption_key").read_text(),
     } | env  # fmt: skip
     return subprocess.run(
