@@ -1,7 +1,6 @@
 """Nothing was written down (finding 17; ID-24): who did what, from where, readable, and not to be altered unseen."""
 
 import hashlib
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -144,8 +143,7 @@ def test_row_17_no_secret_is_written_down_id_24(stack, person, outside):
 
 
 def verify(stack, *noted):
-    env = os.environ | {
-        "CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka,
+    env = stack.environment("identity") | {
         "IDENTITY_ENCRYPTION_KEY_FILE": str(stack.data / "secrets" / "identity_encryption_key"),
     }  # fmt: skip
     command = [sys.executable, "-m", "services.identity", "audit", "verify", *noted]

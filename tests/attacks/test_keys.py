@@ -1,6 +1,5 @@
 """Keys are changed while everything runs (ID-23): nobody notices, and what was sealed before opens on."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -17,8 +16,8 @@ AHEAD = 8
 
 
 def rotate(stack, **env):
-    env = os.environ | {
-        "CHORALE_STORE": stack.store, "CHORALE_KAFKA": stack.kafka, "IDENTITY_KEY_PUBLISH_AHEAD": f"PT{AHEAD}S",
+    env = stack.environment("identity") | {
+        "IDENTITY_KEY_PUBLISH_AHEAD": f"PT{AHEAD}S",
         "IDENTITY_ENCRYPTION_KEY": (stack.data / "secrets" / "identity_encryption_key").read_text(),
     } | env  # fmt: skip
     return subprocess.run(
@@ -35,7 +34,7 @@ def test_id_23_signing_keys_rotate_under_load_without_a_failure(stack, person):
     stack.all()
     stack.start("identity", env={"IDENTITY_KEY_PUBLISH_AHEAD": f"PT{AHEAD}S"})
     people = [person().join() for _ in range(3)]
-    before, failures, done = kid_of(people[0].tokens), [], threading.Event()
+    failures, done = [], threading.Event()
     kids = set()
 
     def work(camille):
@@ -69,7 +68,8 @@ def test_id_23_signing_keys_rotate_under_load_without_a_failure(stack, person):
         thread.join()
     stack.start("identity", env={})
     assert failures == []
-    assert {before, made} <= kids
+    assert made in kids
+    assert len(kids) > 1, "the key changed while they called"
 
 
 def test_id_23_what_an_older_key_sealed_is_sealed_again_and_the_old_key_may_go(stack, person):

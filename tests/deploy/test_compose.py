@@ -167,7 +167,7 @@ def test_the_mailbox_holds_login_codes_and_is_there_for_development_alone() -> N
 def test_ocr_reads_files_and_writes_none() -> None:
     mounts = {name: [v for v in COMPOSE["services"][name]["volumes"] if v.startswith("files:")] for name in SERVICES}
     assert mounts["ocr"] == ["files:/var/lib/chorale/files:ro"]
-    assert [name for name, files in mounts.items() if files] == ["invoicing", "ocr", "support"]
+    assert [name for name, files in mounts.items() if files] == ["organisation", "invoicing", "ocr", "support"]
 
 
 def test_each_service_has_its_user_and_its_group_of_libraries() -> None:
