@@ -36,9 +36,8 @@ async def become_supplier(seat: Seat) -> None:
     await seat.judge()
     seat.siret = new_siret()
     await seat.page.locator("#identifiant").press_sequentially(seat.siret)
-    await seat.page.locator("#name").wait_for()
+    await seat.page.get_by_role("button", name="Créer ma structure").wait_for()  # the register knows name and address
     await seat.judge()
-    await seat.fill(name="ATELIER DUPONT", line1="3 rue des Lilas", postal_code="35000", town="RENNES")
     await seat.press("Créer ma structure")
     await seat.says("Votre première facture")
     await seat.judge()
