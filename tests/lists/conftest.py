@@ -22,7 +22,7 @@ async def played(stack) -> AsyncIterator[tuple[Database, Sent]]:
     lists = declared()
     async with scratch(stack.store) as (database, sent):
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in environment(stack.infrastructure.place).items():
+            for name, value in environment(stack.infrastructure.place, "organisation").items():
                 patch.setenv(name, value)
             made = {service: await indexes(service) for service in {one.service for one in lists}}
         for service, collection in {(one.service, one.collection): None for one in lists}:
