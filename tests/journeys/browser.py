@@ -13,6 +13,7 @@ from deploy.local.settings import ROOT
 from tests.kit.documents import invoice_pdf
 from tests.kit.people import Person
 from tests.kit.stack import eventually
+from tests.organisation.conftest import SAMPLED
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = (ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text()
@@ -128,7 +129,7 @@ def free_town(person: Person) -> dict:
         rows = person.anonymous("organisation").get("/annuaire", params={"size": 200}).json()["items"]
         asking = ("code_service_mandatory", "engagement_mandatory", "service_or_engagement_mandatory")
         free = [row for row in rows if not any(row["parameters"][name] for name in asking)]
-        left = [row for row in free if row["identifier"] not in TAKEN]
+        left = [row for row in free if row["identifier"] in SAMPLED - TAKEN]
         return random.choice(left) if left else None
 
     town = eventually(find, 30)
