@@ -18,6 +18,7 @@ command -v tesseract >/dev/null 2>&1 || missing="$missing tesseract-ocr"
 ls /usr/share/tesseract-ocr/*/tessdata/fra.traineddata >/dev/null 2>&1 || missing="$missing tesseract-ocr-fra"
 has_java || missing="$missing openjdk-17-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
+command -v curl >/dev/null 2>&1 || missing="$missing curl" # README's first invoice by HTTP
 [ -x /usr/sbin/clamd ] || missing="$missing clamav-daemon" # tests scan with it, with signatures of their own
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || missing="$missing libatomic1" # what drives the browser in tests needs it
