@@ -13,7 +13,7 @@ from deploy.local.settings import ROOT
 from tests.kit.documents import invoice_pdf
 from tests.kit.people import Person
 from tests.kit.stack import eventually
-from tests.organisation.conftest import SAMPLED
+from tests.organisation.conftest import SAMPLED, TAKEN
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = (ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text()
@@ -117,9 +117,6 @@ def pdf(siret: str, town: dict, number: str = "FA-2026-0001") -> dict:
     """As a browser hands it over; `siret` is the supplier's own."""
     body = invoice_pdf(number=number, supplier_siret=siret, recipient_siret=town["identifier"])
     return {"name": f"{number}.pdf", "mimeType": "application/pdf", "buffer": body}
-
-
-TAKEN: set[str] = set()
 
 
 def free_town(person: Person) -> dict:

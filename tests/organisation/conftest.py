@@ -11,7 +11,8 @@ from services.organisation.registers.annuaire_file import SAMPLE
 from tests.kit.stack import eventually
 from tests.organisation.within import Inside
 
-RENNES = "26904800500061"
+TAKEN = {"11000201100044", "26904800500061"}
+"""The State, README's town, and those that a test has already."""
 SAMPLED = {json.loads(line)["identifier"] for line in SAMPLE.read_text().splitlines()}
 """Each has a gestionnaire named by its address; tests have public structures of their own beside them."""
 
@@ -60,9 +61,11 @@ def annuaire(stack):
 
 
 def a_public_structure(annuaire):
-    """Any of the sample but the State and README's town: what one test sets there, others find."""
+    """One of the sample, another each time: what a test sets there, and who governs it, is no other's."""
     items = annuaire.get("/annuaire", params={"size": 200}).json()["items"]
-    return random.choice([s for s in items if s["identifier"] in SAMPLED - {"11000201100044", RENNES}])
+    chosen = random.choice([s for s in items if s["identifier"] in SAMPLED - TAKEN])
+    TAKEN.add(chosen["identifier"])
+    return chosen
 
 
 @pytest.fixture

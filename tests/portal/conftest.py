@@ -5,8 +5,11 @@ import pytest
 from tests.kit.documents import invoice_pdf
 from tests.kit.people import Person
 from tests.kit.stack import RunningStack, eventually
-from tests.organisation.conftest import SAMPLED, new_siret
+from tests.organisation.conftest import SAMPLED, TAKEN, new_siret
 from tests.portal.visitor import Visitor
+
+TOWN: set[str] = set()
+"""The one that the portal's tests share."""
 
 
 @pytest.fixture
@@ -49,9 +52,13 @@ def town(stack: RunningStack, person: Callable[..., Person]) -> dict:
         rows = person().anonymous("organisation").get("/annuaire", params={"size": 200}).json()["items"]
         rows = [row for row in rows if row["identifier"] in SAMPLED]
         asking = ("code_service_mandatory", "engagement_mandatory", "service_or_engagement_mandatory")
-        return next((row for row in rows if not any(row["parameters"][name] for name in asking)), None)
+        fitting = [row for row in rows if not any(row["parameters"][name] for name in asking)]
+        return next((row for row in fitting if row["identifier"] in TOWN or row["identifier"] not in TAKEN), None)
 
-    return eventually(free, 30)
+    chosen = eventually(free, 30)
+    TOWN.add(chosen["identifier"])
+    TAKEN.add(chosen["identifier"])
+    return chosen
 
 
 @pytest.fixture
