@@ -175,7 +175,7 @@ def main() -> None:
     lines = [
         "## A normal user while somebody attacks", "",
         f"A call every {PAUSE * 1000:.0f} ms and its answer, {seconds:.0f} s quiet, then as long under each attack;",
-        "attacker, user, services, broker and store on the same cores. Goal: p99 at most twice the quiet one.", "",
+        "attacker, user and services on the same cores, limits by address off. Goal: p99 at most twice the quiet one.", "",
         "| attack | quiet, p50 / p99 | attacked, p50 / p99 | p99 |", "| --- | --- | --- | --- |", *rows, "",
     ]  # fmt: skip
     OUT.parent.mkdir(exist_ok=True)
