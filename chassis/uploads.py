@@ -107,11 +107,11 @@ class Uploads:
 
         `owner`: the account on whose quota it goes.
         """
-        await self._quota.take(owner, file.size)
+        row = await self._quota.take(owner, file.size)
         try:
             await self._files.put(place, file.data)
             yield
         except BaseException:
             await self._files.delete(place)
-            await self._quota.give_back(owner, file.size)
+            await self._quota.give_back(row, file.size)
             raise
