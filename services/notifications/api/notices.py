@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import StreamingResponse
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import format_sse_event
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.types import Receive, Scope, Send
 
@@ -141,8 +141,8 @@ def _marking(r: APIRouter, feed: Feed) -> None:
 
 def _streaming(r: APIRouter, streams: Streams, settings: Settings) -> None:
     @r.get(
-        "/stream", response_class=EventSourceResponse,
-        responses=errors(TooMany) | {200: {"description": "Événements `notice`, `unread` et `reset`"}},
+        "/stream", response_class=StreamingResponse,
+        responses=errors(TooMany) | {200: {"description": "Événements `notice`, `unread` et `reset`", "content": {"text/event-stream": {}}}},
     )  # fmt: skip
     async def stream(caller: Caller, request: Request, last_event_id: LastEvent = None) -> StreamingResponse:
         """New notices as they come (`notice`), how many are unread (`unread`).
@@ -155,11 +155,11 @@ def _streaming(r: APIRouter, streams: Streams, settings: Settings) -> None:
         return EventStream(streams, opened, _events(streams, opened, since, settings.heartbeat_seconds))
 
 
-class EventStream(EventSourceResponse):
+class EventStream(StreamingResponse):
     """Gives its place back however it ends, also before its first event."""
 
     def __init__(self, streams: Streams, stream: Stream, events: AsyncIterator[bytes]) -> None:
-        super().__init__(events, headers={"X-Accel-Buffering": "no"})
+        super().__init__(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         self._streams = streams
         self._stream = stream
 
