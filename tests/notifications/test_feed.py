@@ -167,15 +167,23 @@ def test_not_3_what_is_done_to_an_account_is_in_its_feed_and_mailed_by_identity_
 def test_not_3_a_login_from_another_device_is_mailed_whatever_was_chosen(world, mailbox):
     """Not the first one, not a browser's next version, once what is redelivered."""
     someone = world.account(notifications=False)
-    firefox, newer, phone = "Firefox/145.0 (X11; Linux x86_64)", "Firefox/146.0 (X11; Linux x86_64)", "Safari/18 (iPhone)"
+    firefox, newer, phone = (
+        "Firefox/145.0 (X11; Linux x86_64)",
+        "Firefox/146.0 (X11; Linux x86_64)",
+        "Safari/18 (iPhone)",
+    )
     for device in (firefox, newer):
         world.publish(recorded(someone.account_id, "CONNEXION", device=device))
-    eventually(lambda: world.client["notifications"]["devices"].count_documents({"account_id": someone.account_id}) == 1)
+    eventually(
+        lambda: world.client["notifications"]["devices"].count_documents({"account_id": someone.account_id}) == 1
+    )
     again = world.event(recorded(someone.account_id, "CONNEXION", device=phone))
     world.publish(again, again)
     mail = mailbox.wait(someone.contact_email, "nouvel appareil")
     assert phone in mail["text"]
-    world.publish(recorded(someone.account_id, "CONNEXION", device=phone), recorded(someone.account_id, "FACTEUR_AJOUTE"))
+    world.publish(
+        recorded(someone.account_id, "CONNEXION", device=phone), recorded(someone.account_id, "FACTEUR_AJOUTE")
+    )
     http = world.http("notifications", someone.account_id)
     eventually(lambda: listed(http, kind="factor_added"))
     assert len(mailbox.search(someone.contact_email)) == len(listed(http, kind="login_from_new_device")) == 1

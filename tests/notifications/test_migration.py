@@ -47,4 +47,6 @@ async def test_the_command_carries_a_whole_installation_over_once(stack):
         assert {row["_id"] for row in await database["plans"].find({}).to_list(None)} == events
         assert "created_at_1" not in await database["mails"].index_information(), "NOT-5: what was given up stays"
         await database["migrations"].delete_many({})
-        assert list((await migrate(database, STEPS)).values()) == [0, 0, 0], "a crash before the mark costs a second look"
+        assert list((await migrate(database, STEPS)).values()) == [0, 0, 0], (
+            "a crash before the mark costs a second look"
+        )

@@ -1,9 +1,5 @@
 """The feed while it happens (NOT-6): across instances, after a break, as long as the session lasts, and not too many."""
 
-import json
-import threading
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -13,61 +9,11 @@ import pytest
 from contracts import SessionEnded
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
+from tests.kit.listening import listening
 from tests.kit.stack import eventually
 from tests.kit.world import new_id
 
 EMITTED = (App.FACTURES_EMISES, Level.MODIFICATION)
-
-
-@dataclass
-class Listening:
-    """One stream, read by a thread of its own."""
-
-    events: list[dict] = field(default_factory=list)
-    beats: int = 0
-    ended_at: datetime | None = None
-    status: int = 0
-
-    def notices(self):
-        return [json.loads(event["data"]) for event in self.events if event.get("event") == "notice"]
-
-    def unread(self):
-        counts = [json.loads(event["data"])["unread"] for event in self.events if event.get("event") == "unread"]
-        return counts[-1] if counts else None
-
-    def last_id(self):
-        return [event["id"] for event in self.events if "id" in event][-1]
-
-    def read(self, response):
-        self.status, event = response.status_code, {}
-        for line in response.iter_lines():
-            name, _, value = line.partition(": ")
-            if not line:
-                self.events.append(event)
-                event = {}
-            elif not name:
-                self.beats += 1
-            else:
-                event[name] = value
-
-
-@contextmanager
-def listening(url, token, **headers):
-    heard, client = Listening(), httpx.Client(timeout=30)
-
-    def run():
-        try:
-            with client.stream("GET", f"{url}/me/notices/stream", headers={"Authorization": f"Bearer {token}"} | headers) as r:
-                heard.read(r)
-        except httpx.HTTPError:
-            pass
-        heard.ended_at = datetime.now(UTC)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    eventually(lambda: heard.events or heard.ended_at)
-    yield heard
-    client.close()
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +40,7 @@ def test_not_6_a_notice_is_heard_as_it_is_made(world, stack, seller, token):
         world.publish(invoice)
         (notice,) = eventually(lambda: [n for n in heard.notices() if invoice.number in n["title"]])
         assert (notice["kind"], notice["structure_id"], notice["state"]) == ("invoice_deposited", structure, "NON_LU")
-        assert heard.unread() == before + 1
+        eventually(lambda: heard.unread() == before + 1)
         kept = world.http("notifications", someone.account_id).get("/me/notices").json()["items"]
         assert notice == next(row for row in kept if row["id"] == notice["id"])
 
@@ -103,7 +49,7 @@ def test_not_6_what_came_during_a_break_is_heard_after_it(world, stack, seller, 
     _, structure = seller
     with listening(stack.url("notifications"), token) as heard:
         world.publish(world.deposited(structure, new_id()))
-        eventually(lambda: heard.notices())
+        eventually(heard.notices)
         last = heard.last_id()
     missed = world.deposited(structure, new_id())
     world.publish(missed)

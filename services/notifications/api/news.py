@@ -1,7 +1,7 @@
 """« Actualités »: read by everybody, written by the platform's operators (NOT-7)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
@@ -39,6 +39,15 @@ class NewsBody(Body):
     publish_at: AwareDatetime | None = None
 
 
+class PublishedQuery(PageQuery):
+    sort: Literal["publish_at", "-publish_at"] | None = None
+
+
+class WrittenQuery(PageQuery):
+    sort: Literal["created_at", "-created_at", "publish_at", "-publish_at"] | None = None
+    withdrawn: bool | None = None
+
+
 class PublicationBody(Body):
     at: AwareDatetime | None = Field(None, description="Null: at once")
 
@@ -71,7 +80,7 @@ def router(newsroom: Newsroom) -> APIRouter:
 
 def _public(r: APIRouter, newsroom: Newsroom) -> None:
     @r.get("/news")
-    async def published(asked: Annotated[PageQuery, Query()]) -> Page[NewsShown]:
+    async def published(asked: Annotated[PublishedQuery, Query()]) -> Page[NewsShown]:
         """What is published, newest first."""
         page = await newsroom.published(asked)
         return Page[NewsShown](**{**dict(page), "items": [_shown(news) for news in page.items]})
@@ -85,9 +94,9 @@ def _operators(r: APIRouter, newsroom: Newsroom) -> None:
     refusals = errors(NotFound, Conflict, Stale)
 
     @r.get("/platform/news", responses=errors(NotFound))
-    async def written(caller: Caller, asked: Annotated[PageQuery, Query()]) -> Page[NewsWritten]:
+    async def written(caller: Caller, asked: Annotated[WrittenQuery, Query()]) -> Page[NewsWritten]:
         """Drafts, scheduled, published and withdrawn ones."""
-        page = await newsroom.written(caller.account_id, asked)
+        page = await newsroom.written(caller.account_id, asked.withdrawn, asked)
         return Page[NewsWritten](**{**dict(page), "items": [_written(news) for news in page.items]})
 
     @r.post("/platform/news", status_code=201, responses=errors(NotFound, KeyReused))

@@ -142,7 +142,7 @@ def _marking(r: APIRouter, feed: Feed) -> None:
 def _streaming(r: APIRouter, streams: Streams, settings: Settings) -> None:
     @r.get(
         "/stream", response_class=StreamingResponse,
-        responses=errors(TooMany) | {200: {"description": "Événements `notice`, `unread` et `reset`", "content": {"text/event-stream": {}}}},
+        responses=errors(TooMany) | {200: {"description": "Des événements", "content": {"text/event-stream": {}}}},
     )  # fmt: skip
     async def stream(caller: Caller, request: Request, last_event_id: LastEvent = None) -> StreamingResponse:
         """New notices as they come (`notice`), how many are unread (`unread`).

@@ -10,9 +10,12 @@ from chassis.store import Document
 from chassis.typed import Typed
 from services.notifications.domain.news import News
 
-PUBLISHED = Listed("published", scope=("withdrawn_at",), default="-publish_at", orders={"publish_at": "publish_at"})
+PUBLISHED = Listed("published", scope=("withdrawn",), default="-publish_at", orders={"publish_at": "publish_at"})
 WRITTEN = Listed(
-    "written", scope=(), default="-created_at", orders={"created_at": "created_at", "publish_at": "publish_at"}
+    "written",
+    scope=("withdrawn",),
+    default="-created_at",
+    orders={"created_at": "created_at", "publish_at": "publish_at"},
 )
 LISTS = {"news": (PUBLISHED, WRITTEN)}
 
@@ -22,15 +25,20 @@ class AllNews(Typed[News]):
         indexes = [index for listed in LISTS["news"] for index in listed.indexes()]
         super().__init__(parts.aggregates("news", indexes), News)
 
-    async def published(self, now: datetime, asked: PageQuery) -> Page[News]:
-        return await self._page(PUBLISHED, {"withdrawn_at": None, "publish_at": {"$lte": now}}, asked)
+    def document(self, value: News) -> Document:
+        return super().document(value) | {"withdrawn": value.withdrawn_at is not None}
 
-    async def written(self, asked: PageQuery) -> Page[News]:
-        return await self._page(WRITTEN, {}, asked)
+    async def published(self, now: datetime, asked: PageQuery) -> Page[News]:
+        return await self._page(PUBLISHED, {"withdrawn": False, "publish_at": {"$lte": now}}, asked)
+
+    async def written(self, withdrawn: bool | None, asked: PageQuery) -> Page[News]:
+        """None: withdrawn or not."""
+        which = [False, True] if withdrawn is None else [withdrawn]
+        return await self._page(WRITTEN, {"withdrawn": {"$in": which}}, asked)
 
     async def between(self, after: datetime, now: datetime, most: int) -> list[News]:
         """Published ones, the newest first."""
-        query = {"withdrawn_at": None, "publish_at": {"$gt": after, "$lte": now}}
+        query = {"withdrawn": False, "publish_at": {"$gt": after, "$lte": now}}
         rows = self.collection.find(query).sort("publish_at", DESCENDING).limit(most)
         return [self.kept(row).value for row in await rows.to_list(None)]
 

@@ -36,10 +36,10 @@ class Newsroom:
             raise NotFound
         return kept.value
 
-    async def written(self, operator: str, asked: PageQuery) -> Page[News]:
+    async def written(self, operator: str, withdrawn: bool | None, asked: PageQuery) -> Page[News]:
         """Raises NotFound to whoever does not operate the platform."""
         await self._may_operate(operator)
-        return await self.store.news.written(asked)
+        return await self.store.news.written(withdrawn, asked)
 
     async def write(self, operator: str, fr: Words, en: Words, publish_at: datetime | None, once: Once | None) -> News:
         """A draft, or what publishes itself at that time. Raises NotFound, KeyReused."""
