@@ -71,6 +71,12 @@ SECURITY_KINDS: dict[str, Kind] = {
     SecurityKind.FACTEUR_RETIRE: Kind.FACTOR_REMOVED,
     SecurityKind.CONTACT_CHANGE: Kind.CONTACT_CHANGED,
 }
+ACCOUNT_PAGES = {
+    Kind.PASSWORD_CHANGED: "mon-compte/mot-de-passe",
+    Kind.FACTOR_ADDED: "mon-compte/securite",
+    Kind.FACTOR_REPLACED: "mon-compte/securite",
+    Kind.FACTOR_REMOVED: "mon-compte/securite",
+}
 
 MAILED_BY_IDENTITY = frozenset(SECURITY_KINDS.values())
 """Their mails go to the login address, from identity; here they are in the feed."""
