@@ -94,5 +94,5 @@ SESSION_ENDED = declared(
 SECURITY_RECORDED = declared(
     "security.recorded", "identity organisation invoicing support notifications", "identity notifications",
     partitions=3)
-ADDRESS_BOUNCED = declared("address.bounced", "notifications", "identity notifications", partitions=3)
+ADDRESS_BOUNCED = declared("address.bounced", "notifications", "notifications", partitions=3)
 # fmt: on
