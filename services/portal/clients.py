@@ -83,23 +83,20 @@ class Services:
         headers = _sendable(caller.headers() | request.pop("headers", {}))
         if "files" in request:
             request["timeout"] = self._file_seconds
-        try:
-            answer = await self._clients[service].request(method, path, headers=headers, **request)
-        except httpx.HTTPError as error:
-            log.warning("service.down", service=service, error=type(error).__name__)
-            raise ServiceDown(service) from error
-        if answer.is_error:
-            raise _error(service, answer)
-        return answer
+        return await self._answer(
+            service, self._clients[service].build_request(method, path, headers=headers, **request)
+        )
 
     async def opened(self, caller: Caller, service: str, path: str, params: Mapping[str, Any]) -> httpx.Response:
         """An answer to be read as it comes, and closed by who asked. Raises ServiceDown, SessionOver, Refused."""
-        client = self._clients[service]
-        asked = client.build_request(
+        asked = self._clients[service].build_request(
             "GET", path, params=params, headers=_sendable(caller.headers()), timeout=self._file_seconds
         )
+        return await self._answer(service, asked, stream=True)
+
+    async def _answer(self, service: str, asked: httpx.Request, *, stream: bool = False) -> httpx.Response:
         try:
-            answer = await client.send(asked, stream=True)
+            answer = await self._clients[service].send(asked, stream=stream)
             if answer.is_error:
                 await answer.aread()
         except httpx.HTTPError as error:
