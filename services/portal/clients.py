@@ -9,6 +9,7 @@ import httpx
 import structlog
 
 from chassis.context import cause
+from chassis.tls import trusting
 from services.portal.settings import Settings
 
 log = structlog.get_logger()
@@ -65,15 +66,17 @@ class Caller:
 class Services:
     """One connection pool a service; made inside the running loop."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ca_file: str = "") -> None:
+        """`ca_file`: PEM of who signed the services' certificates, where they answer by https."""
         urls = {
             "identity": settings.identity_url, "organisation": settings.organisation_url,
             "invoicing": settings.invoicing_url, "support": settings.support_url,
             "ocr": settings.ocr_url, "notifications": settings.notifications_url,
         }  # fmt: skip
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+        trusted, seconds = trusting(ca_file), settings.call_seconds
         self._clients = {
-            name: httpx.AsyncClient(base_url=url, timeout=settings.call_seconds, limits=limits, trust_env=False)
+            name: httpx.AsyncClient(base_url=url, timeout=seconds, limits=limits, trust_env=False, verify=trusted)
             for name, url in urls.items()
         }
         self._file_seconds = 3 * settings.call_seconds
