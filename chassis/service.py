@@ -104,8 +104,8 @@ def parts(name: str, settings: BaseService, *, callers: bool = True) -> Parts:
         bus.subscribe(SessionEnded, handler=ended.on_ended)
     return Parts(
         name=name, settings=settings, platform=platform, database=database, publisher=publisher, bus=bus,
-        files=Files(platform.files), verifier=Verifier(platform.jwks_url, ended or ()), ended=ended, audit=audit,
-        owners=[audit.aggregates, *([ended] if ended else [])],
+        files=Files(platform.files), verifier=Verifier(platform.jwks_url, ended or (), platform.http_ca_file), ended=ended,
+        audit=audit, owners=[audit.aggregates, *([ended] if ended else [])],
     )  # fmt: skip
 
 
@@ -267,6 +267,7 @@ def _server(service: Service, role: Role) -> uvicorn.Server:
         app, host=p.settings.http_host, port=p.settings.http_port, log_config=None, access_log=False,
         http=BoundedHeads, server_header=False, date_header=False, timeout_graceful_shutdown=8, lifespan="off",
         proxy_headers=bool(p.platform.trusted_proxies), forwarded_allow_ips=p.platform.trusted_proxies or "127.0.0.1",
+        ssl_certfile=p.platform.http_certificate_file or None,
     )  # fmt: skip
     server = uvicorn.Server(config)
     for sig in (signal.SIGTERM, signal.SIGINT):
