@@ -176,13 +176,20 @@ class Mailer:
         if final(error) or mail["attempts"] >= MAX_ATTEMPTS:
             await self._park(mail, reason)
             if self._refused and final(error):
-                await self._refused(mail, error)
+                await self._tell(self._refused, mail, error)
             return
         MAILS.labels("retried").inc()
         log.warning("mail.postponed", mail=mail["_id"], attempts=mail["attempts"], reason=reason)
         doubled = self._platform.retry_base_seconds * 2 ** min(mail["attempts"], 16)
         wait = min(BACKOFF_CAP, timedelta(seconds=doubled))
         await self._settle(mail, {"next_at": clock.now() + wait, "error": reason})
+
+    async def _tell(self, refused: Refused, mail: Document, error: Exception) -> None:
+        """The mail is parked whatever becomes of this; the next one to the address will be refused too."""
+        try:
+            await refused(mail, error)
+        except Exception:
+            log.exception("mail.refusal_untold", mail=mail["_id"])
 
     async def _park(self, mail: Document, reason: str) -> None:
         """The dead letter ops can see and replay: `python -m chassis.dead mails`."""

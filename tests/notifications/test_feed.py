@@ -1,5 +1,7 @@
 """« Fil d'événements » (NOT-6): what one person was told of and may still see; theirs alone."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from contracts import RattachementDecided, SecurityRecorded
@@ -187,3 +189,17 @@ def test_not_3_a_login_from_another_device_is_mailed_whatever_was_chosen(world, 
     http = world.http("notifications", someone.account_id)
     eventually(lambda: listed(http, kind="factor_added"))
     assert len(mailbox.search(someone.contact_email)) == len(listed(http, kind="login_from_new_device")) == 1
+
+
+def test_not_6_a_notice_of_an_earlier_version_does_not_break_the_feed(seller, world):
+    """It lacks what today's words need."""
+    someone, http, _, (first, _) = seller
+    notices = world.client["notifications"]["notices"]
+    notices.insert_one({
+        "_id": f"{new_id()}.{someone.account_id}", "event_id": new_id(), "account_id": someone.account_id, "structure_id": first,
+        "kind": "invoice_paid", "page": "factures-emises/x", "params": {}, "state": "LU", "outlets": [], "keys": [f"{first}|FACTURES_EMISES"],
+        "at": datetime(2026, 1, 1, tzinfo=UTC), "created_at": datetime.now(UTC), "version": 1, "sequence": 0,
+    })  # fmt: skip
+    (old,) = listed(http, kind="invoice_paid")
+    assert (old["title"], old["text"]) == ("Facture mise en paiement", "")
+    notices.delete_one({"_id": old["id"]})

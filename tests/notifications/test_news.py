@@ -18,6 +18,13 @@ def words(title="Maintenance dimanche", **fields):
     return {"fr": fr, "en": en} | fields
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _nobody_elses_news(world):
+    """It is in everybody's feed: other tests count what is in theirs."""
+    yield
+    world.client["notifications"]["news"].delete_many({})
+
+
 @pytest.fixture(scope="module")
 def operator(world):
     someone = world.account()

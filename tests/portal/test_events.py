@@ -77,12 +77,14 @@ def test_not_7_news_is_read_by_everybody(visitor: Callable[..., Visitor], stack,
         world.grant(operator, new_id(), (Application.EXPLOITATION, Level.MODIFICATION))
         words = {"title": f"Maintenance {new_id()[:8]}", "text": "Dimanche, **deux heures**."}
         body = {"fr": words, "en": words, "publish_at": "2026-01-01T00:00:00Z"}
-        made = world.http("notifications", operator).post("/platform/news", json=body).json()
+        http = world.http("notifications", operator)
+        made = http.post("/platform/news", json=body).json()
+        listed, one = anybody.get("/actualites"), anybody.get(f"/actualites/{made['id']}")
+        assert http.post(f"/platform/news/{made['id']}/withdrawal").status_code == 200
         world.close()
-    listed, one = anybody.get("/actualites"), anybody.get(f"/actualites/{made['id']}")
     assert words["title"] in listed.text
     assert "<strong>deux heures</strong>" in one.text
-    assert anybody.get(f"/actualites/{new_id()}").status_code == 404
+    assert anybody.get(f"/actualites/{made['id']}").status_code == 404
     for name, answer in {"news": listed, "one": one}.items():
         (tmp_path / f"{name}.html").write_text(answer.text)
     assert judged(tmp_path) == ""

@@ -43,6 +43,12 @@ class Digests:
                 if is_outage(error):
                     raise
                 log.exception("digest.failed", account=account_id)
+                await self._put_off(account_id, now)
+
+    async def _put_off(self, account_id: str, now: datetime) -> None:
+        waiting = await self.store.notices.for_digest(account_id, now)
+        tomorrow = digest.next_at(now, self.settings.digest_hour)
+        await self.store.notices.put_off({notice.id for notice in waiting}, tomorrow)
 
     async def _send(self, account_id: str, now: datetime) -> None:
         """Those it tells of are kept with it: what comes after it waits for tomorrow's."""

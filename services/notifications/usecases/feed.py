@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+from jinja2 import UndefinedError
+
 from chassis import clock
 from chassis.context import cause
 from chassis.errors import NotFound
@@ -19,6 +22,7 @@ from services.notifications.domain.wording import Shown
 from services.notifications.store import Store
 from services.notifications.store.notices import Reader
 
+log = structlog.get_logger()
 NEWS_FOR = timedelta(days=30)  # older news is read under « Actualités » alone
 MOST_NEWS = 50
 EXCERPT = 300
@@ -86,9 +90,17 @@ class Feed:
 
     def _entry(self, reader: Reader, notice: Notice, language: str) -> Entry:
         words = wording.words(notice, language, "", self.public_url)
-        content = self.templates.render(notice.kind, language, words)
         name = reader.structure_names.get(notice.structure_id or "") or str(notice.params.get("structure", ""))
-        return Entry(notice, wording.shown(content.subject, content.text, words["link"]), name, words["link"])
+        return Entry(notice, self._shown(notice, language, words), name, words["link"])
+
+    def _shown(self, notice: Notice, language: str, words: Mapping[str, Any]) -> Shown:
+        """A notice that an earlier version made may lack a word of today's: it has its kind for a title."""
+        try:
+            content = self.templates.render(notice.kind, language, dict(words))
+        except UndefinedError as error:
+            log.warning("feed.word_missing", kind=notice.kind, error=str(error))
+            return Shown(notice.kind.label.en if language == "en" else notice.kind.label.fr, "")
+        return wording.shown(content.subject, content.text, words["link"])
 
 
 def _notice_id(one: News, account_id: str) -> str:

@@ -5,12 +5,16 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import structlog
+
 from chassis import clock
 from chassis.errors import TooMany
+from chassis.store import is_outage
 from services.notifications.domain.notice import Notice
 from services.notifications.settings import Settings
 from services.notifications.usecases.feed import Entry, Feed
 
+log = structlog.get_logger()
 POLL_SECONDS = 0.2
 OVERLAP = timedelta(seconds=5)  # clocks of two workers differ, and a write takes its time
 NEWS_EVERY = timedelta(seconds=2)
@@ -102,10 +106,10 @@ class Streams:
         made: dict[str, list[Notice]] = {}
         for notice in await self._feed.store.notices.since(accounts, after):
             made.setdefault(notice.account_id, []).append(notice)
-        self._position = now
         for stream in [stream for stream in self._open if stream.account_id in made]:
             stream.forget(after - OVERLAP)
-            await self._hand_on(stream, made[stream.account_id])
+            await self._hand_on_or_cut(stream, made[stream.account_id])
+        self._position = now
 
     def _end(self) -> None:
         now = clock.now()
@@ -127,6 +131,16 @@ class Streams:
             for account_id in accounts:
                 await self._feed.reader(account_id)
         self._news_at = now
+
+    async def _hand_on_or_cut(self, stream: Stream, notices: Sequence[Notice]) -> None:
+        """One that fails takes nothing from the others. Raises what an outage of the store does: all wait for it."""
+        try:
+            await self._hand_on(stream, notices)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("stream.failed", account=stream.account_id)
+            self._cut(stream)
 
     async def _hand_on(self, stream: Stream, notices: Sequence[Notice]) -> None:
         fresh = [notice for notice in notices if notice.id not in stream.sent]
