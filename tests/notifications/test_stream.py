@@ -100,6 +100,7 @@ def test_not_6_one_account_has_so_many_streams_and_ordinary_requests_none_the_le
     """Streams hold none of the places of other requests (CHORALE_REQUESTS_AT_ONCE)."""
     url, process = stack.start_extra("notifications", "api", {
         "NOTIFICATIONS_STREAMS_OF_ACCOUNT": "3", "NOTIFICATIONS_STREAMS": "4", "CHORALE_REQUESTS_AT_ONCE": "1",
+        "NOTIFICATIONS_HEARTBEAT_SECONDS": "0.2",
     })  # fmt: skip
     colleague = world.token(new_id())
     with listening(url, token), listening(url, token), listening(url, token) as third:
