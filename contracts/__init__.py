@@ -6,6 +6,7 @@ from contracts.envelope import EVENTS, Event, EventData, FileRef, UnknownEvent, 
 from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
+from contracts.notice import AddressBounced, Delivery, NoticeKind
 from contracts.rattachement import RattachementDecided, RattachementRequested
 from contracts.receipts import ReceiptsSealed
 from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestState
@@ -18,7 +19,9 @@ __all__ = [
     "AccountActivated",
     "AccountChanged",
     "AccountCreated",
+    "AddressBounced",
     "Application",
+    "Delivery",
     "DocumentReceived",
     "Event",
     "EventData",
@@ -29,6 +32,7 @@ __all__ = [
     "InvoiceExtracted",
     "InvoiceStatusChanged",
     "Level",
+    "NoticeKind",
     "Profile",
     "RattachementDecided",
     "RattachementRequested",
