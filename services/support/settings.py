@@ -1,3 +1,5 @@
+from typing import Annotated
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
@@ -14,3 +16,7 @@ class Settings(BaseService):
     """Most that one account may have kept in a day (UTC)."""
     sweep_seconds: float = Field(86_400.0, gt=0)
     """Between two looks for files that no ticket names."""
+    target_hours: dict[str, Annotated[int, Field(gt=0, le=8760)]] = Field(
+        {},
+        description="Hours within which tickets of a category are to be answered, where not as data/categories.json says",
+    )

@@ -1,6 +1,6 @@
 """Tickets: writing, sending, answering, both sides (SUP-1 to SUP-7)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
@@ -16,10 +16,11 @@ from services.support.api.shapes import (
     CategoryShown,
     EmittedQuery,
     PathId,
+    ReceivedQuery,
+    ReceivedRow,
     StepBody,
     TicketBody,
     TicketEdit,
-    TicketQuery,
     TicketRow,
     TicketShown,
 )
@@ -30,7 +31,8 @@ from services.support.usecases.act import Act, Step
 from services.support.usecases.read import Read
 from services.support.usecases.write import Write
 
-Asked = Annotated[TicketQuery, Query()]
+Received = Annotated[ReceivedQuery, Query()]
+DESK_COLUMNS = ("file", "agent", "a_traiter_avant")
 COLUMNS = (
     "numero",
     "titre",
@@ -64,16 +66,24 @@ def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
         return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
 
     @r.get("/received-tickets")
-    async def received(caller: Caller, asked: Asked) -> Page[TicketRow]:
-        """« Sollicitations reçues » (SUP-8)."""
-        page, rights = await reading.received(caller, asked.wanted(), asked)
-        return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
+    async def received(caller: Caller, asked: Received) -> Page[ReceivedRow]:
+        """« Sollicitations reçues », and the platform's own desk (SUP-8)."""
+        page, rights = await reading.received(caller, asked.at_desk(caller.account_id), asked.ordered())
+        return Page[ReceivedRow](**{**dict(page), "items": [ReceivedRow.of(t, rights) for t in page.items]})
 
-    @r.get(
-        "/tickets/export",
-        response_class=StreamingResponse,
-        responses={200: {"description": "Tickets émis", "content": {"text/csv": {}}}},
-    )
+    @r.get("/received-tickets/export", response_class=StreamingResponse, responses=_csv("Sollicitations reçues"))
+    async def export_received(caller: Caller, asked: Received) -> StreamingResponse:
+        """All that the list holds with these filters, as a spreadsheet (SUP-8)."""
+
+        async def received(asked: ReceivedQuery) -> Page[Ticket]:
+            page, _ = await reading.received(caller, asked.at_desk(caller.account_id), asked.ordered())
+            return page
+
+        await received(asked)  # what is refused is refused before the first line
+        rows = ((*_cells(ticket, categories), *_desk_cells(ticket)) async for ticket in walk(received, asked))
+        return spreadsheets.download("sollicitations-recues.csv", (*COLUMNS, *DESK_COLUMNS), rows)
+
+    @r.get("/tickets/export", response_class=StreamingResponse, responses=_csv("Tickets émis"))
     async def export(caller: Caller, asked: Annotated[EmittedQuery, Query()]) -> StreamingResponse:
         """All that the list holds with these filters, as a spreadsheet (SUP-6)."""
 
@@ -118,3 +128,11 @@ def _cells(t: Ticket, categories: Categories) -> tuple[object, ...]:
         t.number, t.title, t.sender_name, opened, *categories.labels(t.category, t.sub_category), t.state.label.fr,
         t.object.number if t.object else "", t.last_activity_at.isoformat(),
     )  # fmt: skip
+
+
+def _desk_cells(t: Ticket) -> tuple[object, ...]:
+    return (t.queue_id, t.assigned_to, t.due_at.isoformat() if t.due_at else "")
+
+
+def _csv(description: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": description, "content": {"text/csv": {}}}}

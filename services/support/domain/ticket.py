@@ -84,7 +84,21 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEntry:
+    """A note among the receiver's agents, an assignment or a transfer (`to`: whom or which queue) (SUP-8)."""
+
+    kind: str
+    author: str
+    at: datetime
+    text: str = ""
+    to: str | None = None
+    asked_with: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
+    """`queue_id`, `assigned_to`, `due_at` and `desk` are the receiver's own: the sender is not shown them."""
+
     id: str
     number: str
     state: TicketState = TicketState.BROUILLON
@@ -105,6 +119,10 @@ class Ticket:
     created_at: datetime
     opened_at: datetime | None = None
     last_activity_at: datetime
+    queue_id: str | None = None
+    assigned_to: str | None = None
+    due_at: datetime | None = None
+    desk: tuple[DeskEntry, ...] = ()
 
 
 _TYPED = ("category", "sub_category", "sender_structure_id", "sender_service_id", "phone", "title", "description")

@@ -1,13 +1,13 @@
 """Acting on a ticket: submit, answer, ask, resolve, accept, send back, close (SUP-5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chassis import clock
 from chassis.auth import Account
 from chassis.errors import Invalid, Text
 from chassis.idempotency import Once, made_before
 from contracts.ticket import TicketAction, TicketSide
-from services.support.domain import announcements, lifecycle, ticket
+from services.support.domain import announcements, desk, lifecycle, ticket
 from services.support.domain.categories import Categories
 from services.support.domain.ticket import Activity, Ticket
 from services.support.store import Store
@@ -45,7 +45,7 @@ class Act:
             kind=asked.action, author=caller.account_id, side=side, at=clock.now(), text=asked.text.strip(),
             asked_with=once.mark if once else None,
         )  # fmt: skip
-        after = ticket.moved(before, step, activity)
+        after = desk.timed(ticket.moved(before, step, activity), self.categories.target(before.category))
         kept = await self.store.tickets.save(standing.kept, after, announcements.changed(before, after))
         return await self.access.standing(kept, standing.rights)
 
@@ -59,4 +59,5 @@ class Act:
             raise Invalid(
                 Text("Le ticket ne peut pas être envoyé tel quel", "The ticket cannot be sent as it is"), findings
             )
-        return complete
+        queue_id = await self.store.queues.taking(complete.receiver_structure_id, complete.category)
+        return replace(complete, queue_id=queue_id)
