@@ -167,14 +167,18 @@ def test_sup_8_a_keyword_finds_what_was_received(case):
     assert listed(case.desk, q=word) == [ticket["ticket_id"]]
 
 
-def test_sup_8_the_desk_is_exported(case, queue):
+def test_sup_8_the_desk_is_listed_and_exported_by_names(case, agents, queue):
+    (agathe, http), *_ = agents
     ticket = case.opened()
     case.desk.put(at(ticket, "queue"), json={"queue_id": queue["id"]})
+    http.put(at(ticket, "assignee"), json={})
+    row = case.desk.get("/received-tickets", params={"queue": queue["id"]}).json()["items"][0]
+    assert (row["queue_name"], row["assigned_to"], row["assigned_name"]) == ("Paiements", agathe, "Agathe Martin")
     answer = case.desk.get("/received-tickets/export", params={"queue": queue["id"]})
     lines = answer.text.splitlines()
     assert answer.headers["content-type"].startswith("text/csv")
     assert lines[0].endswith("file;agent;a_traiter_avant")
-    assert any(ticket["number"] in line and queue["id"] in line for line in lines[1:])
+    assert any(ticket["number"] in line and "Paiements;Agathe Martin" in line for line in lines[1:])
     assert case.desk.get("/received-tickets/export", params={"sort": "nothing"}).status_code == 422
 
 

@@ -145,13 +145,13 @@ def _queues(r: APIRouter, setting_up: SettingUp) -> None:
         return Page[QueueShown](**{**dict(page), "items": [QueueShown.model_validate(q) for q in page.items]})
 
     @r.post("/queues", status_code=201, responses=errors(NotFound, NotAllowedHere, Invalid, KeyReused))
-    async def add(caller: Caller, body: QueueBody, key: IdempotencyKey = None) -> QueueShown:
+    async def add_queue(caller: Caller, body: QueueBody, key: IdempotencyKey = None) -> QueueShown:
         asked = once(caller.account_id, key, body.model_dump_json())
         made = await setting_up.add_queue(caller, body.structure_id, body.name, body.categories, asked)
         return QueueShown.model_validate(made)
 
     @r.put("/queues/{queue_id}", responses=errors(NotFound, NotAllowedHere, Invalid, Stale))
-    async def change(caller: Caller, queue_id: PathId, body: QueueEdit) -> QueueShown:
+    async def change_queue(caller: Caller, queue_id: PathId, body: QueueEdit) -> QueueShown:
         """Its name, what comes to it, or that nothing comes to it any more."""
         made = await setting_up.change_queue(caller, queue_id, body.name, body.categories, active=body.active)
         return QueueShown.model_validate(made)
@@ -167,16 +167,16 @@ def _answers(r: APIRouter, setting_up: SettingUp) -> None:
         return Page[AnswerShown](**{**dict(page), "items": [AnswerShown.model_validate(a) for a in page.items]})
 
     @r.post("/canned-answers", status_code=201, responses=errors(NotFound, NotAllowedHere, KeyReused))
-    async def add(caller: Caller, body: AnswerBody, key: IdempotencyKey = None) -> AnswerShown:
+    async def add_answer(caller: Caller, body: AnswerBody, key: IdempotencyKey = None) -> AnswerShown:
         asked = once(caller.account_id, key, body.model_dump_json())
         made = await setting_up.add_answer(caller, body.structure_id, body.title, body.text, asked)
         return AnswerShown.model_validate(made)
 
     @r.put("/canned-answers/{answer_id}", responses=refusals)
-    async def change(caller: Caller, answer_id: PathId, body: AnswerEdit) -> AnswerShown:
+    async def change_answer(caller: Caller, answer_id: PathId, body: AnswerEdit) -> AnswerShown:
         return AnswerShown.model_validate(await setting_up.change_answer(caller, answer_id, body.title, body.text))
 
     @r.delete("/canned-answers/{answer_id}", status_code=204, responses=refusals)
-    async def delete(caller: Caller, answer_id: PathId) -> None:
+    async def delete_answer(caller: Caller, answer_id: PathId) -> None:
         """What was sent with it stays."""
         await setting_up.delete_answer(caller, answer_id)

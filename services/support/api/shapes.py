@@ -1,6 +1,6 @@
 """What the doors of support take and show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Self
@@ -186,14 +186,19 @@ class ReceivedRow(TicketRow):
     """A line of the desk (SUP-8). `due_at`: by when it is to be answered, while it waits."""
 
     queue_id: str | None
+    queue_name: str = ""
     assigned_to: str | None
+    assigned_name: str = ""
     due_at: datetime | None
     overdue: bool = False
 
     @classmethod
-    def of(cls, ticket: Ticket, rights: Rights) -> Self:
-        shown = super().of(ticket, rights)
+    def at_desk(cls, ticket: Ticket, rights: Rights, names: Mapping[str, str]) -> Self:
+        """`names`: of agents and queues, by id."""
+        shown = cls.of(ticket, rights)
         shown.overdue = overdue(ticket, clock.now())
+        shown.queue_name = names.get(ticket.queue_id or "", "")
+        shown.assigned_name = names.get(ticket.assigned_to or "", "")
         return shown
 
 

@@ -28,7 +28,7 @@ from services.support.domain.categories import Categories
 from services.support.domain.lifecycle import NotAllowedHere
 from services.support.domain.ticket import Content, Ticket
 from services.support.usecases.act import Act, Step
-from services.support.usecases.read import Read
+from services.support.usecases.read import Names, Read
 from services.support.usecases.write import Write
 
 Received = Annotated[ReceivedQuery, Query()]
@@ -68,19 +68,21 @@ def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
     @r.get("/received-tickets")
     async def received(caller: Caller, asked: Received) -> Page[ReceivedRow]:
         """« Sollicitations reçues », and the platform's own desk (SUP-8)."""
-        page, rights = await reading.received(caller, asked.at_desk(caller.account_id), asked.ordered())
-        return Page[ReceivedRow](**{**dict(page), "items": [ReceivedRow.of(t, rights) for t in page.items]})
+        page, rights, names = await reading.received(caller, asked.at_desk(caller.account_id), asked.ordered())
+        rows = [ReceivedRow.at_desk(ticket, rights, names) for ticket in page.items]
+        return Page[ReceivedRow](**{**dict(page), "items": rows})
 
     @r.get("/received-tickets/export", response_class=StreamingResponse, responses=_csv("Sollicitations reçues"))
     async def export_received(caller: Caller, asked: Received) -> StreamingResponse:
         """All that the list holds with these filters, as a spreadsheet (SUP-8)."""
 
-        async def received(asked: ReceivedQuery) -> Page[Ticket]:
-            page, _ = await reading.received(caller, asked.at_desk(caller.account_id), asked.ordered())
-            return page
+        async def received(asked: ReceivedQuery) -> Page[Any]:
+            page, _, names = await reading.received(caller, asked.at_desk(caller.account_id), asked.ordered())
+            cells = [(*_cells(ticket, categories), *_desk_cells(ticket, names)) for ticket in page.items]
+            return Page[Any](**{**dict(page), "items": cells})
 
         await received(asked)  # what is refused is refused before the first line
-        rows = ((*_cells(ticket, categories), *_desk_cells(ticket)) async for ticket in walk(received, asked))
+        rows = walk(received, asked)
         return spreadsheets.download("sollicitations-recues.csv", (*COLUMNS, *DESK_COLUMNS), rows)
 
     @r.get("/tickets/export", response_class=StreamingResponse, responses=_csv("Tickets émis"))
@@ -130,8 +132,9 @@ def _cells(t: Ticket, categories: Categories) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _desk_cells(t: Ticket) -> tuple[object, ...]:
-    return (t.queue_id, t.assigned_to, t.due_at.isoformat() if t.due_at else "")
+def _desk_cells(t: Ticket, names: Names) -> tuple[object, ...]:
+    due = t.due_at.isoformat() if t.due_at else ""
+    return (names.get(t.queue_id or "", ""), names.get(t.assigned_to or "", ""), due)
 
 
 def _csv(description: str) -> dict[int | str, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What a receiver sets up for its desk: queues, and answers to use again (SUP-8)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from chassis.lists import Listed, Page, PageQuery, find_page
@@ -19,6 +20,10 @@ class Queues(Typed[Queue]):
         """`structure_id` None: the platform's own."""
         rows = await find_page(self.collection, QUEUES, {"structure_id": structure_id}, asked)
         return rows.page([self.kept(row).value for row in rows.documents], asked)
+
+    async def names(self, queue_ids: Collection[str]) -> dict[str, str]:
+        rows = await self.collection.find({"_id": {"$in": sorted(queue_ids)}}, {"name": 1}).to_list(None)
+        return {row["_id"]: row["name"] for row in rows}
 
     async def taking(self, structure_id: str | None, category: str) -> str | None:
         """The queue into which a new ticket of this category goes; the first by name."""
