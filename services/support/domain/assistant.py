@@ -8,7 +8,7 @@ from services.support.domain.articles import Article, HelpDomain, Passage
 from services.support.domain.library import Library, best_passage
 from services.support.domain.search import Sought
 
-ENOUGH = 0.62
+ENOUGH = 0.54
 """Confidence from which passages are quoted; below it the question goes to a person. Measured in tests/support."""
 HEAD_SHARE = 0.5
 """What title, keywords and summary weigh in the confidence, against the whole article."""

@@ -1,6 +1,7 @@
 """Full text search over a few hundred short texts of one language: BM25 on stems (SUP-9)."""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ K1, B = 1.2, 0.6
 LEAST = 3
 """Letters from which a search begins, and a beginning stands for the words that begin with it."""
 MOST_ENDINGS = 30
-MOST_WORDS = 60
+MOST_WORDS = 40
+LAST = "\U0010ffff"
 NEARLY = 0.6
 """What a word counts that was completed or corrected, against one that was typed as it stands."""
 CORRECTED = 5
@@ -66,10 +68,15 @@ class Index:
         """The words that begin so; without any, those a letter away."""
         if len(word) < LEAST:
             return ()
-        begun = [w for w in self._spelt if w.startswith(word)][:MOST_ENDINGS]
-        near = begun or [w for w in self._spelt if len(word) >= CORRECTED and w[0] == word[0] and one_apart(w, word)]
+        near = self._beginning(word)[:MOST_ENDINGS]
+        if not near and len(word) >= CORRECTED:
+            near = [w for w in self._beginning(word[0]) if one_apart(w, word)]
         found = (form for w in near for form in forms(w, self._language) if form in self._holding)
         return tuple(dict.fromkeys(found))
+
+    def _beginning(self, letters: str) -> list[str]:
+        """Words that begin so, of those that stand in the texts."""
+        return self._spelt[bisect_left(self._spelt, letters) : bisect_right(self._spelt, letters + LAST)]
 
     def has(self, term: str) -> bool:
         return term in self._holding

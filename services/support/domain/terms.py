@@ -10,7 +10,7 @@ WORD = re.compile(r"[^\W_]+")
 SHORTEST = 2
 STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
 FRENCH = """
-a afin ai aider aimerais ainsi alors apres as au aucun aussi autre autres aux avec avez avoir avons bien bonjour c ca car
+a afin ai aider aimerais ainsi alors apres as au aucun aussi autre autres aux avec avez avons bien bonjour c ca car
 ce ceci cela celle celui ces cet cette chez ci comme comment concernant d dans de depuis des devons devrais dire dois
 doit donc dont du elle elles en encore entre es est estce et etaient etait etant ete etes etre eu faire fait faites
 faut font grace il ils j je l la le les leur leurs lors lorsque lui m ma mais me meme merci mes moi moins mon n ne ni
@@ -28,7 +28,7 @@ under until up us ve very want was we were what when where whether which while w
 you your
 """
 EMPTY = {"fr": frozenset(FRENCH.split()), "en": frozenset(ENGLISH.split())}
-"""Words that every question has, whatever it is about."""
+"""Words that every question has, whatever it is about; not « avoir », which is a credit note."""
 
 
 def folded(text: str) -> str:

@@ -1,5 +1,6 @@
 """Questions to the assistant, and a ticket's draft from them (SUP-10)."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,10 @@ class Guide:
         once: Once | None,
     ) -> Standing:
         """A draft for a person to answer; `sender`: structure and service. Raises Invalid, NotFound, KeyReused."""
-        answers = [self.answer(language, asked, questions[:n]) for n, asked in enumerate(questions)]
+        answers = []
+        for n, asked in enumerate(questions):
+            answers.append(self.answer(language, asked, questions[:n]))
+            await asyncio.sleep(0)  # others are served between two questions
         category, sub_category = assistant.destination(answers)
         content = Content(
             category=category, sub_category=sub_category, sender_structure_id=sender[0], sender_service_id=sender[1],
