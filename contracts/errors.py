@@ -203,6 +203,11 @@ class FindingCode(Code):
         "Un texte est attendu, … caractères au plus",
         "A text is expected, at most … characters",
     )
+    AGENT_UNKNOWN = (
+        "agent_unknown",
+        "Cette personne ne peut pas traiter ce ticket",
+        "This person cannot handle this ticket",
+    )
     AMOUNT_MISMATCH = "amount_mismatch", "… : … attendu, … saisi, écart de …", "…: … expected, … found, difference …"
     AMOUNT_NEGATIVE = "amount_negative", "… négatif : …", "…, negative: …"
     AMOUNT_OUT_OF_BOUNDS = "amount_out_of_bounds", "Montant attendu : … ; … trouvé", "Expected: …; … found"
@@ -223,6 +228,7 @@ class FindingCode(Code):
         "Bank details … are not known: structures do not register any yet",
     )
     CADRE_NOT_ACCEPTED = "cadre_not_accepted", "… n'accepte pas le cadre …", "… does not accept cadre …"
+    CATEGORY_UNKNOWN = "category_unknown", "Cette catégorie n'existe pas", "There is no such category"
     CHOICE_REPEATED = (
         "choice_repeated",
         "Un autre choix vaut déjà pour ce genre et cette structure",
@@ -501,6 +507,11 @@ class FindingCode(Code):
         "A French postal code has 5 digits",
     )
     QUANTITY_ZERO = "quantity_zero", "Quantité nulle", "No quantity"
+    QUEUE_UNKNOWN = (
+        "queue_unknown",
+        "Cette file n'est pas une file active de ce destinataire",
+        "This is no active queue of this receiver",
+    )
     READING_OVERDUE = (
         "reading_overdue",
         "La lecture du fichier n'est pas venue, de notre fait",
