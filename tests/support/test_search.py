@@ -175,6 +175,14 @@ def test_sup_10_a_quote_stands_in_its_article():
             assert quote.passage.text in quote.article.text
 
 
+def test_sup_10_what_is_quoted_beside_the_best_speaks_of_the_question_too():
+    fr = LIBRARIES["fr"]
+    for _, question, _ in [row for row in rows("apart") if row[0] == "fr"]:
+        asked = fr.whole.sought(question)
+        for quote in assistant.answer(fr, question).quotes:
+            assert assistant.confidence(fr, asked, fr.articles.index(quote.article)) >= assistant.ENOUGH
+
+
 def test_sup_10_a_conversation_fits_in_a_ticket():
     answers = [assistant.Answer(f"question {n} " + "x" * 400, 0.0) for n in range(20)]
     text = assistant.conversation(answers, "fr", 2000)

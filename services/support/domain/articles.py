@@ -106,7 +106,8 @@ def _field(line: str) -> tuple[str, str]:
 
 def markup(markdown: str) -> str:
     """HTML with these tags alone; links lead to pages of the portal or to articles."""
-    return nh3.clean(MARKDOWN.render(markdown), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"})
+    html, schemes = MARKDOWN.render(markdown), {"https", "mailto"}
+    return nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=schemes, link_rel=None)
 
 
 def plain(markdown: str) -> str:

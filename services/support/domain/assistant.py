@@ -79,7 +79,11 @@ def _answer(library: Library, question: str, meant: str) -> Answer:
     if sure < ENOUGH:
         return Answer(question, sure)
     wanted = {term for word in asked for term in word.terms}
-    near = [library.articles[n] for n, other in ranked if other >= CLOSE * score]
+    near = [
+        library.articles[n]
+        for n, other in ranked
+        if n == best or (other >= CLOSE * score and confidence(library, asked, n) >= ENOUGH)
+    ]
     return Answer(question, sure, tuple(Quote(a, best_passage(a, wanted, library.language)) for a in near))
 
 
