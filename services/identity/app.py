@@ -7,7 +7,7 @@ from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from rights import Habilitations
 from services.identity import commands, events
-from services.identity.api import accounts, challenges, journal, keys, logins, me, my_sessions, passwords, sessions
+from services.identity.api import accounts, activations, challenges, journal, keys, logins, me, my_sessions, passwords, sessions
 from services.identity.migrations import STEPS
 from services.identity.settings import Settings
 from services.identity.store import Store
@@ -53,13 +53,8 @@ def build() -> Service:
     kept = Journal(store, Habilitations.of_service(p))
     events.subscribe(p.bus, kept)
     routers = [
-        accounts.router(
-            registering,
-            Activate(store, sealer, hashing, contact, Gauge(settings.strength_per_minute)),
-            contact,
-            solved,
-            settings.activation_validity,
-        ),
+        accounts.router(registering, solved, settings.activation_validity),
+        activations.router(Activate(store, sealer, hashing, contact, Gauge(settings.strength_per_minute)), contact),
         challenges.router(solved),
         logins.router(
             LogIn(store, sealer, mails, hashing, admission, failures, solved, devices, settings),

@@ -5,11 +5,10 @@ from datetime import timedelta
 from fastapi import APIRouter, BackgroundTasks, Depends
 
 from chassis.auth import Caller
-from chassis.context import cause
 from chassis.doors import Body
 from chassis.errors import Invalid, NotFound, Stale
 from chassis.problems import errors
-from services.identity.api.accounts import SENT, Email, Link, Sent
+from services.identity.api.accounts import Email, Link, Sent
 from services.identity.api.shapes import Secret, still_open
 from services.identity.domain import durations
 from services.identity.domain.account import LinkExpired
@@ -42,7 +41,7 @@ def router(new_password: NewPassword, challenges: Challenges, validity: timedelt
         """Mails a link that holds once; earlier ones are void (ID-14). Answers before the address is looked up (ID-4)."""
         await challenges.check(body.challenge)
         afterwards.add_task(new_password.send_link, body.email)
-        return Sent(message=SENT.spoken(cause().language).format(validity=words))
+        return Sent.of(words)
 
     @r.post("/reset", status_code=204, responses=errors(Invalid, LinkExpired, Stale))
     async def reset(body: Reset) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from chassis import clock
 from chassis.sealing import Sealer
 from chassis.typed import Kept
-from services.identity.domain import account, login
+from services.identity.domain import factors, login
 from services.identity.domain.account import Account
 from services.identity.domain.login import Factor, FactorNeeded, Login, LoginOver, WrongCode
 from services.identity.settings import Settings
@@ -51,7 +51,7 @@ class AnotherFactor:
         if step is None:
             raise WrongCode
         await self.store.tries.clear(taken.name)
-        return await self.store.accounts.save(kept, account.stepped(kept.value, step))
+        return await self.store.accounts.save(kept, factors.stepped(kept.value, step))
 
     async def _mailed(self, account_id: str, code: str) -> bool:
         """Uses the code up."""

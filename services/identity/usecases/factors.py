@@ -8,7 +8,7 @@ from chassis.idempotency import Once, made_before
 from chassis.sealing import Sealer
 from chassis.typed import Kept
 from contracts.security import SecurityKind, SessionEnding
-from services.identity.domain import account, totp
+from services.identity.domain import factors, totp
 from services.identity.domain.account import Account
 from services.identity.domain.login import WrongCode
 from services.identity.store import Store
@@ -60,12 +60,12 @@ class Factors:
         """Raises Stale."""
         secret = new_app_secret()
         sealed = self.sealer.seal(secret, SEALED_APP)
-        await self.store.accounts.save(kept, account.proposed(kept.value, sealed, once.mark if once else None))
+        await self.store.accounts.save(kept, factors.proposed(kept.value, sealed, once.mark if once else None))
         return secret
 
     async def confirm(self, account_id: str, session_id: str, code: str, device: str) -> None:
         """Other sessions end. Raises Invalid, Conflict when nothing was proposed, WrongCode, Locked."""
-        name, kept, now = account.check_device(device), await self.store.accounts.get(account_id), clock.now()
+        name, kept, now = factors.check_device(device), await self.store.accounts.get(account_id), clock.now()
         if kept.value.totp_proposed is None:
             raise Conflict(NOTHING_PROPOSED)
         taken = await self.store.tries.take(f"factor:{account_id}", now)
@@ -74,7 +74,7 @@ class Factors:
             raise WrongCode
         await self.store.tries.clear(taken.name)
         kind = SecurityKind.FACTEUR_REMPLACE if kept.value.totp else SecurityKind.FACTEUR_AJOUTE
-        await self._save(kept, account.proved(kept.value, name, step, now), kind, session_id, device=name)
+        await self._save(kept, factors.proved(kept.value, name, step, now), kind, session_id, device=name)
 
     async def remove(self, account_id: str, session_id: str, password: str, code: str) -> None:
         """Mailed codes are asked for again; other sessions end. As `propose`; raises Conflict where there is none."""
@@ -83,7 +83,7 @@ class Factors:
             raise Conflict(NO_APP)
         device = kept.value.totp.device
         kept = await self.another.prove(kept, code)
-        await self._save(kept, account.without_app(kept.value), SecurityKind.FACTEUR_RETIRE, session_id, device=device)
+        await self._save(kept, factors.without_app(kept.value), SecurityKind.FACTEUR_RETIRE, session_id, device=device)
 
     async def _save(
         self, kept: Kept[Account], after: Account, kind: SecurityKind, session_id: str, *, device: str

@@ -7,7 +7,7 @@ from chassis.context import set_actor
 from chassis.errors import Stale
 from chassis.sealing import Sealer
 from chassis.typed import Kept
-from services.identity.domain import account, login
+from services.identity.domain import factors, login
 from services.identity.domain.account import Account
 from services.identity.domain.login import Factor, Login, LoginOver, WrongCode
 from services.identity.store import Store
@@ -61,7 +61,7 @@ class Prove:
         if (step := apps.step(self.sealer, kept.value, code, clock.now())) is None:
             return False
         try:
-            await self.store.accounts.save(kept, account.stepped(kept.value, step))
+            await self.store.accounts.save(kept, factors.stepped(kept.value, step))
         except Stale:
             return False
         return True
