@@ -39,6 +39,7 @@ class ProblemCode(Code):
         "Cette clé d'idempotence a déjà servi pour une autre demande : employez une clé nouvelle",
         "This idempotency key came with another content before: use a new key",
     )
+    CLE_REFUSEE = "cle_refusee", "Cette clé d'accès n'a pas été acceptée", "This passkey was not accepted"
     CODE_INVALIDE = "code_invalide", "Code incorrect ou déjà utilisé", "Wrong or used code"
     CODE_SERVICE_EXISTANT = (
         "code_service_existant",

@@ -47,4 +47,10 @@ class Settings(BaseService):
         timedelta(minutes=15),
         description="How long a signing key is published before it signs: longer than any service keeps the keys it knows",
     )
+    webauthn_rp_id: str = Field(
+        "", description="The domain that passkeys are for (ID-11). Empty: the host of CHORALE_PUBLIC_URL"
+    )
+    webauthn_origins: str = Field(
+        "", description="Where pages that ask for a passkey come from, between spaces. Empty: CHORALE_PUBLIC_URL"
+    )
     address_failures: int = Field(60, description="Failed logins from one address before it must wait (ID-13)")

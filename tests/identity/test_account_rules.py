@@ -19,8 +19,9 @@ from services.identity.domain import (
     registration,
     totp,
 )
-from services.identity.domain.account import Activation, App, State
-from services.identity.domain.login import CODE_MAILS, CODE_TRIES, Factor, Login, LoginOver
+from services.identity.domain.account import Activation, State
+from services.identity.domain.factor import App, Factor
+from services.identity.domain.login import CODE_MAILS, CODE_TRIES, Login, LoginOver
 from services.identity.domain.registration import Particulars, Registration
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -124,19 +125,19 @@ def test_id_15_two_logins_are_remembered():
 
 
 def test_id_10_a_proved_app_replaces_the_earlier_one():
-    old = App(secret=b"old", device="Vieux", last_step=9, added_at=NOW)
-    before = replace(registered(), totp=old, totp_proposed=b"new")
-    after = factors.proved(before, "Neuf", 4, NOW + MOMENT)
-    assert after.totp == App(secret=b"new", device="Neuf", last_step=4, added_at=NOW + MOMENT)
+    old = App(id="f", secret=b"old", name="Vieux", last_step=9, added_at=NOW)
+    before = replace(registered(), factors=(old,), totp_proposed=b"new")
+    after = factors.proved(before, "g", "Neuf", 4, NOW + MOMENT)
+    assert after.factors == (App(id="g", secret=b"new", name="Neuf", last_step=4, added_at=NOW + MOMENT),)
     assert after.totp_proposed is None
-    assert factors.stepped(after, 5).totp.last_step == 5
+    assert factors.app(factors.stepped(after, 5, NOW)).last_step == 5
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61, "a\tb"])
 def test_id_10_a_device_has_a_name(name):
     with pytest.raises(Invalid):
-        factors.check_device(name)
-    assert factors.check_device(f" {'x' * 58} ") == "x" * 58
+        factors.check_name(name)
+    assert factors.check_name(f" {'x' * 58} ") == "x" * 58
 
 
 def under_way(**changes) -> Login:

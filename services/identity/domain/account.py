@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from chassis.errors import DomainError, Text
+from services.identity.domain.factor import App, Passkey, PasskeyAsked
 
 Language = Literal["fr", "en"]
 MAX_LINKS, LINK_WINDOW = 3, timedelta(minutes=15)
@@ -49,21 +50,14 @@ class Activation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class App:
-    """An authenticator app (ID-10); `secret` is sealed."""
-
-    secret: bytes
-    device: str
-    last_step: int
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """`totp_proposed`: a sealed secret that no code has proved yet, and the Idempotency-Key it was asked with.
+    """`factors` beside mail: one app at most, and passkeys.
+
+    `totp_proposed`: a sealed secret that no code has proved yet, and the Idempotency-Key it was asked with.
 
     `contact_wanted`: an address that gets no mail before `contact_link` was followed (ID-25). `links_sent`: when, the
     last few. `password_link`: one that was mailed for a lost password (ID-14).
+    `recovery_codes`: digests of those not used yet (ID-12).
     """
 
     id: str
@@ -86,9 +80,12 @@ class Account:
     password_hash: str | None = None
     password_set_at: datetime | None = None
     password_link: Activation | None = None
-    totp: App | None = None
+    factors: tuple[App | Passkey, ...] = ()
     totp_proposed: bytes | None = None
     totp_asked_with: str | None = None
+    passkey_asked: PasskeyAsked | None = None
+    recovery_codes: tuple[str, ...] = ()
+    recovery_made_at: datetime | None = None
     created_at: datetime
     activated_at: datetime | None = None
     last_login_at: datetime | None = None

@@ -53,6 +53,6 @@ class Accounts(Typed[Account]):
 
     async def sealing(self) -> AsyncIterator[str]:
         """Ids of those that hold something sealed."""
-        async for row in self.collection.find({"_id": {"$gt": ""}}, projection={"totp.secret": 1, "totp_proposed": 1}):
-            if row.get("totp") or row.get("totp_proposed"):
+        async for row in self.collection.find({"_id": {"$gt": ""}}, projection={"factors.kind": 1, "totp_proposed": 1}):
+            if row.get("factors") or row.get("totp_proposed"):
                 yield row["_id"]

@@ -1,5 +1,6 @@
 """Logins under way, and proofs of another factor: both wait for a code."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pymongo import IndexModel, ReturnDocument
@@ -18,10 +19,10 @@ class Logins(Typed[Login]):
     def __init__(self, parts: Parts, collection: str) -> None:
         super().__init__(parts.aggregates(collection, LOGIN_INDEXES), Login)
 
-    async def begin(self, login: Login, mail: Document) -> None:
+    async def begin(self, login: Login, mails: Sequence[Document] = ()) -> None:
         """Raises Stale where another was begun under its id at the same moment."""
         try:
-            await self.add(login, mails=[mail])
+            await self.add(login, mails=mails)
         except DuplicateKeyError:
             raise Stale from None
 
