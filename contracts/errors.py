@@ -18,6 +18,7 @@ class ProblemCode(Code):
         "L'état de la facture ne permet pas cette action",
         "The invoice's state does not allow this",
     )
+    ADRESSE_DEJA_PRISE = "adresse_deja_prise", "Cette adresse a déjà un compte", "This address already has an account"
     ADRESSE_INCONNUE = (
         "adresse_inconnue",
         "Le répertoire ne donne pas l'adresse de cette structure : proposez plutôt un document",
@@ -204,9 +205,15 @@ class FindingCode(Code):
         "Un texte est attendu, … caractères au plus",
         "A text is expected, at most … characters",
     )
+    ADDRESS_INVALID = "address_invalid", "Adresse postale : … à corriger", "Postal address: … to be corrected"
     AMOUNT_MISMATCH = "amount_mismatch", "… : … attendu, … saisi, écart de …", "…: … expected, … found, difference …"
     AMOUNT_NEGATIVE = "amount_negative", "… négatif : …", "…, negative: …"
     AMOUNT_OUT_OF_BOUNDS = "amount_out_of_bounds", "Montant attendu : … ; … trouvé", "Expected: …; … found"
+    ANSWER_INVALID = (
+        "answer_invalid",
+        "La réponse manque, est trop courte ou trop longue, ou se lit dans la question",
+        "The answer is missing, too short, too long, or stands in the question",
+    )
     ATTACHMENT_NAME_CHARACTERS = (
         "attachment_name_characters",
         'Nom de fichier refusé : pas de point au début, ni / \\ : * ? " < > |, ni caractère de contrôle',
@@ -490,6 +497,11 @@ class FindingCode(Code):
         "postal_code_format",
         "Un code postal français a 5 chiffres",
         "A French postal code has 5 digits",
+    )
+    QUESTION_INVALID = (
+        "question_invalid",
+        "La question secrète manque ou n'a pas la bonne longueur",
+        "The secret question is missing, too short or too long",
     )
     QUANTITY_ZERO = "quantity_zero", "Quantité nulle", "No quantity"
     READING_OVERDUE = (

@@ -17,6 +17,7 @@ from services.identity.api import (
     factors,
     journal,
     keys,
+    login_addresses,
     logins,
     me,
     my_sessions,
@@ -39,6 +40,7 @@ from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.journal import Journal
 from services.identity.usecases.judging import Judge
 from services.identity.usecases.log_in import LogIn
+from services.identity.usecases.login_address import LoginAddress
 from services.identity.usecases.mails import Mails
 from services.identity.usecases.new_password import NewPassword
 from services.identity.usecases.passkey_factor import PasskeyFactor
@@ -50,6 +52,7 @@ from services.identity.usecases.recovery_codes import RecoveryCodes
 from services.identity.usecases.refresh import Sessions
 from services.identity.usecases.register import Register
 from services.identity.usecases.rotating import Rotating
+from services.identity.usecases.secret_question import SecretQuestion
 from services.identity.usecases.strength import Gauge
 from services.identity.usecases.tokens import Tokens
 from services.identity.usecases.tries import Admission
@@ -125,7 +128,7 @@ def _without_token(s: Shared) -> list[APIRouter]:
     )
     return [
         accounts.router(registering, s.solved, s.settings.activation_validity),
-        activations.router(Activate(s.store, s.sealer, s.hashing, s.contact, gauge), s.contact),
+        activations.router(Activate(s.store, s.sealer, s.hashing, s.contact, gauge, _question(s)), s.contact),
         challenges.router(s.solved),
         logins.router(logging_in),
         logins.proofs_router(logging_in, Prove(s.store, s.admission, failures, s.judge), s.opened),
@@ -137,16 +140,19 @@ def _without_token(s: Shared) -> list[APIRouter]:
 def _my_account(s: Shared) -> list[APIRouter]:
     return [
         my_sessions.router(s.opened, s.ending),
-        me.router(Profile(s.store), s.contact, s.opened),
-        passwords.my_router(_new_password(s), s.opened),
+        me.router(Profile(s.store, s.contact), s.contact, s.opened),
+        passwords.my_router(_new_password(s), _question(s), s.opened),
     ]
 
 
 def _my_factors(s: Shared) -> list[APIRouter]:
     another = AnotherFactor(s.store, s.sealer, s.mails, s.judge, s.relying, s.settings)
     changes = FactorChanges(s.store, s.mails, s.again, another, s.ending)
+    address = LoginAddress(s.store, s.sealer, s.mails, changes, _registering(s), s.ending, s.settings)
     return [
-        factors.router(Profile(s.store), another, RecoveryCodes(changes), s.opened),
+        login_addresses.my_router(address, s.opened),
+        login_addresses.router(address),
+        factors.router(Profile(s.store, s.contact), another, RecoveryCodes(changes), s.opened),
         factors.app_router(AppFactor(s.store, s.sealer, s.again, another, changes), s.opened),
         factors.passkeys_router(PasskeyFactor(s.store, s.relying, changes), s.opened),
     ]
@@ -156,7 +162,21 @@ def _registering(s: Shared) -> Register:
     return Register(s.store, s.sealer, s.mails, s.solved, s.settings)
 
 
+def _question(s: Shared) -> SecretQuestion:
+    return SecretQuestion(s.store, s.hashing, s.mails, s.again)
+
+
 def _new_password(s: Shared) -> NewPassword:
     return NewPassword(
-        s.store, s.sealer, s.mails, s.hashing, s.again, s.ending, _registering(s), s.parts.audit, s.settings
+        s.store,
+        s.sealer,
+        s.mails,
+        s.hashing,
+        s.again,
+        s.ending,
+        _registering(s),
+        s.parts.audit,
+        _question(s),
+        s.admission,
+        s.settings,
     )

@@ -26,6 +26,9 @@ class Settings(BaseService):
     password_link_validity: timedelta = Field(
         timedelta(hours=1), description="Of the link that is mailed for a lost password (ID-14)"
     )
+    login_stop_validity: timedelta = Field(
+        timedelta(days=7), description="How long the address before can stop or undo another login address (ID-18)"
+    )
     login_validity: timedelta = timedelta(minutes=10)
     access_validity: timedelta = timedelta(minutes=10)
     session_validity: timedelta = timedelta(hours=12)

@@ -24,9 +24,11 @@ class Activation(Link):
     phone: Text | None = None
     contact_email: Text | None = None
     survey_consent: bool | None = None
+    secret_question: Text = ""
+    secret_answer: Secret = ""
 
     def particulars(self) -> Particulars:
-        return Particulars(**self.model_dump(exclude={"token", "password"}))
+        return Particulars(**self.model_dump(exclude={"token", "password", "secret_question", "secret_answer"}))
 
 
 class Registered(BaseModel):
@@ -72,8 +74,9 @@ def router(activating: Activate, contact: Contact) -> APIRouter:
 
     @r.post("/activations", responses=errors(Invalid, LinkExpired))
     async def activate(body: Activation) -> Activated:
-        """Sets the password; the link is single-use (ID-4, ID-5)."""
-        account = await activating.activate(body.token, body.password, body.particulars())
+        """Sets the password, and a secret question for who wants one; the link is single-use (ID-4 to ID-6)."""
+        secret = body.secret_question, body.secret_answer
+        account = await activating.activate(body.token, body.password, body.particulars(), secret)
         return Activated(account_id=account.id, login_email=account.login_email)
 
     @r.post("/contact-addresses/proofs", responses=errors(LinkExpired))

@@ -50,6 +50,26 @@ class Activation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostalAddress:
+    street: str = ""
+    more: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = "FR"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginChange:
+    """A login address that is `wanted` until `link` is followed, or replaced `former` (ID-18); `stop` ends or undoes it."""
+
+    wanted: str
+    link: Activation | None
+    stop: Activation
+    former: str = ""
+    former_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """`factors` beside mail: one app at most, and passkeys.
 
@@ -71,6 +91,7 @@ class Account:
     first_name: str
     last_name: str
     phone: str = ""
+    postal_address: PostalAddress | None = None
     language: Language = "fr"
     notifications: bool = True
     terms: Terms
@@ -80,6 +101,9 @@ class Account:
     password_hash: str | None = None
     password_set_at: datetime | None = None
     password_link: Activation | None = None
+    secret_question: str = ""
+    secret_answer_hash: str | None = None
+    login_change: LoginChange | None = None
     factors: tuple[App | Passkey, ...] = ()
     totp_proposed: bytes | None = None
     totp_asked_with: str | None = None
@@ -101,11 +125,6 @@ def other_address(contact: str, login: str) -> str:
     """A contact address that is not the login itself: that one is proven by the activation."""
     clean = contact.strip()
     return "" if login_key(clean) == login_key(login) else clean
-
-
-def notified(account: Account, mails: bool) -> Account:
-    """Whether mails of events are wanted (NOT-2)."""
-    return replace(account, notifications=mails)
 
 
 def may_be_mailed(account: Account, now: datetime) -> bool:

@@ -5,7 +5,15 @@ from datetime import datetime
 
 from chassis.errors import Invalid, TooMany
 from services.identity.domain import fields
-from services.identity.domain.account import LINK_WINDOW, Account, Activation, mailed, may_be_mailed, other_address
+from services.identity.domain.account import (
+    LINK_WINDOW,
+    Account,
+    Activation,
+    login_key,
+    mailed,
+    may_be_mailed,
+    other_address,
+)
 
 
 def asked(account: Account, email: str, link: Activation | None, now: datetime) -> Account:
@@ -18,6 +26,11 @@ def asked(account: Account, email: str, link: Activation | None, now: datetime) 
     if not may_be_mailed(account, now):
         raise TooMany(retry_after=int(LINK_WINDOW.total_seconds()))
     return replace(mailed(account, now), contact_wanted=wanted, contact_link=link)
+
+
+def is_other(account: Account, email: str) -> bool:
+    """Whether it is neither the one that counts nor the one that waits for its proof."""
+    return login_key(email) != login_key(account.contact_wanted or account.contact_email)
 
 
 def holds(account: Account, now: datetime) -> bool:

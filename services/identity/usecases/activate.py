@@ -17,6 +17,7 @@ from services.identity.store import Store
 from services.identity.usecases.contact import Contact
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.register import PURPOSE
+from services.identity.usecases.secret_question import SecretQuestion
 from services.identity.usecases.strength import Gauge
 
 
@@ -27,16 +28,23 @@ class Activate:
     hashing: Hashing
     contact: Contact
     gauge: Gauge
+    question: SecretQuestion
 
     async def shown(self, token: str) -> Account:
         """What was typed together with this link, for its reader to confirm or correct. Raises LinkExpired."""
         return (await self._pending(token)).value
 
-    async def activate(self, token: str, chosen: str, given: Particulars | None = None) -> Account:
-        """A contact address is mailed the link that proves it. Raises LinkExpired, Invalid."""
+    async def activate(
+        self, token: str, chosen: str, given: Particulars | None = None, secret: tuple[str, str] = ("", "")
+    ) -> Account:
+        """A contact address is mailed the link that proves it. `secret`: question and answer (ID-6).
+
+        Raises LinkExpired, Invalid.
+        """
         kept, now = await self._pending(token), clock.now()
         person = registration.confirmed(kept.value, given or Particulars(), now)
         safe = password.check(chosen, kept.value.login_email)
+        person = await self.question.chosen(person, *secret)
         opened, mails = account.activated(person, await self.hashing.hashed(safe), now), list[Document]()
         if opened.contact_wanted:
             proof, link = self.contact.link(now)

@@ -43,6 +43,9 @@ class Register:
         await asyncio.sleep(max(0.0, started + ANSWER_SECONDS - time.monotonic()))
 
     async def _create(self, r: Registration) -> None:
+        if not await self.store.accounts.is_free(account.login_key(r.email), clock.now()):
+            await self._registered_before(r)
+            return
         token, activation = self._link()
         made = registration.new(r, new_id(), self.settings.terms_version, activation, clock.now())
         set_actor(made.id)
