@@ -137,6 +137,11 @@ class ProblemCode(Code):
         "Les pièces jointes ne changent qu'en brouillon ou suspendue",
         "Attachments change only in a draft or while suspended",
     )
+    PORTEE_MANQUANTE = (
+        "portee_manquante",
+        "Ce compte technique n'a pas la portée que cette adresse demande",
+        "This technical account lacks the scope that this address asks for",
+    )
     QUOTA_ATTEINT = (
         "quota_atteint",
         "Vous avez déposé aujourd'hui autant de fichiers que ce compte le peut ; reprenez demain ou écrivez au support",
@@ -336,6 +341,11 @@ class FindingCode(Code):
         "Engagement format refused: an RE2 expression of at most … characters, at most … formats",
     )
     ENGAGEMENT_REQUIRED = "engagement_required", "… exige un numéro d'engagement…", "… demands an engagement number…"
+    EXPIRY_PAST = (
+        "expiry_past",
+        "Cette date est passée",
+        "This time is past",
+    )
     FILES_TOO_MANY = "files_too_many", "… pièces jointes au plus", "At most … attachments"
     FILE_ARCHIVE = "file_archive", "Le fichier est une archive", "The file is an archive"
     FILE_EMPTY = "file_empty", "Le fichier est vide", "The file is empty"
@@ -557,6 +567,11 @@ class FindingCode(Code):
     )
     REQUIRED = "required", "… : valeur absente", "…: no value"
     RIDET_FORMAT = "ridet_format", "Un RIDET a 9 ou 10 chiffres", "A RIDET has 9 or 10 digits"
+    SCOPES_MISSING = (
+        "scopes_missing",
+        "Aucune portée n'est demandée",
+        "No scope is asked for",
+    )
     SELLER_DIFFERS = (
         "seller_differs",
         "Le fichier a pour vendeur … ; … (…) le dépose",
@@ -630,6 +645,11 @@ class FindingCode(Code):
         "tahiti_format",
         "Un numéro TAHITI a 9 lettres ou chiffres",
         "A TAHITI number has 9 letters or digits",
+    )
+    TECHNICAL_NAME_INVALID = (
+        "technical_name_invalid",
+        "Le nom du compte technique manque ou est trop long",
+        "The technical account's name is missing or too long",
     )
     TERMS_REFUSED = (
         "terms_refused",

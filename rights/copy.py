@@ -10,6 +10,7 @@ from chassis.store import Collection, Copy
 from chassis.together import Together
 from contracts.envelope import Event
 from contracts.habilitation import Application, HabilitationChanged, Level
+from rights import machines
 from rights.grants import Grant, Rights
 
 
@@ -34,7 +35,13 @@ class Habilitations(Copy):
         await self.apply(event, event.data.model_dump(mode="json", exclude={"rattachement_id"}))
 
     async def of(self, account_id: str) -> Rights:
+        if machine := machines.acting(account_id):
+            return machines.rights_of(account_id, machine, await self._of_gestionnaire(machine.structure_id))
         return await self._rights.get(account_id) or Rights(account_id, ())
+
+    async def _of_gestionnaire(self, structure_id: str) -> list[Grant]:
+        governing = {"structure_id": structure_id, "active": True, "gestionnaire_principal": True}
+        return [grant_of(row) async for row in self.collection.find(governing)]
 
     async def _of_all(self, accounts: Sequence[str]) -> dict[str, Rights]:
         grants: dict[str, list[Grant]] = {account: [] for account in accounts}

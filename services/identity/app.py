@@ -23,6 +23,7 @@ from services.identity.api import (
     my_sessions,
     passwords,
     sessions,
+    technical,
 )
 from services.identity.migrations import STEPS
 from services.identity.settings import Settings
@@ -31,6 +32,7 @@ from services.identity.usecases.activate import Activate
 from services.identity.usecases.another_factor import AnotherFactor
 from services.identity.usecases.app_factor import AppFactor
 from services.identity.usecases.challenges import Challenges
+from services.identity.usecases.client_tokens import ClientTokens
 from services.identity.usecases.contact import Contact
 from services.identity.usecases.devices import Devices
 from services.identity.usecases.ending import Ending
@@ -54,6 +56,7 @@ from services.identity.usecases.register import Register
 from services.identity.usecases.rotating import Rotating
 from services.identity.usecases.secret_question import SecretQuestion
 from services.identity.usecases.strength import Gauge
+from services.identity.usecases.technical import Technical
 from services.identity.usecases.tokens import Tokens
 from services.identity.usecases.tries import Admission
 
@@ -87,12 +90,13 @@ def build() -> Service:
     shared = _shared(p, settings)
     store, sealer, tokens = shared.store, shared.sealer, shared.tokens
     p.mails(shared.mails.render)
-    kept = Journal(store, Habilitations.of_service(p))
+    rights = Habilitations.of_service(p)
+    kept = Journal(store, rights)
     events.subscribe(p.bus, kept)
     return Service(
         p,
         [
-            *_without_token(shared), *_my_account(shared), *_my_factors(shared),
+            *_without_token(shared), *_my_account(shared), *_my_factors(shared), *_machines(shared, rights),
             journal.router(kept, shared.opened), keys.router(tokens),
         ],
         tasks=[lambda: every(ROTATION_CHECK_SECONDS, tokens.rotate, name="signing_keys")],
@@ -155,6 +159,13 @@ def _my_factors(s: Shared) -> list[APIRouter]:
         factors.router(Profile(s.store, s.contact), another, RecoveryCodes(changes), s.opened),
         factors.app_router(AppFactor(s.store, s.sealer, s.again, another, changes), s.opened),
         factors.passkeys_router(PasskeyFactor(s.store, s.relying, changes), s.opened),
+    ]
+
+
+def _machines(s: Shared, rights: Habilitations) -> list[APIRouter]:
+    return [
+        technical.router(Technical(s.store, rights, s.again, s.ending), s.opened),
+        technical.token_router(ClientTokens(s.store, s.tokens, s.admission, s.parts.audit, s.settings)),
     ]
 
 

@@ -44,6 +44,17 @@ MESSAGES = Catalogue({
         "ID-16", "Adresse postale : {label} à corriger", "Postal address: {label} to be corrected",
         "Complétez l'adresse, {most} caractères au plus par ligne", "Complete the address, at most {most} characters a line",
     ),
+    "technical_name_invalid": Message(
+        "ID-22", "Le nom du compte technique manque ou est trop long", "The technical account's name is missing or too long",
+        "De 1 à {most} caractères, par exemple « Progiciel comptable »",
+        'From 1 to {most} characters, such as "Accounting software"',
+    ),
+    "scopes_missing": Message(
+        "ID-22", "Aucune portée n'est demandée", "No scope is asked for", "Choisissez-en au moins une", "Choose at least one",
+    ),
+    "expiry_past": Message(
+        "ID-22", "Cette date est passée", "This time is past", "Choisissez une date à venir", "Choose a time to come",
+    ),
     "device_name_invalid": Message(
         "ID-10", "Le nom de l'appareil manque ou est trop long", "The device's name is missing or too long",
         "De 1 à {most} caractères, par exemple « Téléphone de Camille »", 'From 1 to {most} characters, such as "Camille\'s phone"',
