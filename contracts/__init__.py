@@ -1,7 +1,7 @@
 """The public language of Chorale. `from contracts import Event, InvoiceDeposited` is all a subscriber needs."""
 
 from contracts import errors as errors  # its lists are part of the documents
-from contracts.account import AccountActivated, AccountChanged, AccountCreated
+from contracts.account import AccountActivated, AccountChanged, AccountClosed, AccountCreated
 from contracts.envelope import EVENTS, Event, EventData, FileRef, UnknownEvent, parse
 from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
@@ -17,6 +17,7 @@ __all__ = [
     "EVENTS",
     "AccountActivated",
     "AccountChanged",
+    "AccountClosed",
     "AccountCreated",
     "Application",
     "DocumentReceived",

@@ -163,6 +163,11 @@ class ProblemCode(Code):
         "Cet établissement est fermé selon le répertoire Sirene",
         "According to the Sirene register this establishment is closed",
     )
+    STRUCTURES_A_TRANSMETTRE = (
+        "structures_a_transmettre",
+        "Vous gouvernez des structures : transmettez d'abord cette fonction",
+        "You govern structures: hand this over first",
+    )
     STRUCTURE_EXISTANTE = (
         "structure_existante",
         "Cette structure existe déjà : demandez à y être rattaché",
@@ -615,6 +620,11 @@ class FindingCode(Code):
     )
     SIRET_UNKNOWN = "siret_unknown", "Ce SIRET ne peut pas exister", "This SIRET cannot exist"
     SORT_UNKNOWN = "sort_unknown", "Colonne de tri inconnue", "Unknown column to sort by"
+    STRUCTURE_GOVERNED = (
+        "structure_governed",
+        "Vous êtes le gestionnaire principal de …",
+        "You are the manager of …",
+    )
     SUB_CATEGORY_UNKNOWN = (
         "sub_category_unknown",
         "Cette sous-catégorie n'existe pas dans cette catégorie",

@@ -22,6 +22,8 @@ class SecurityKind(Code):
     CONTACT_CHANGE = "CONTACT_CHANGE", "Adresse de contact changée", "Contact address changed"
     CONNEXION_CHANGE = "CONNEXION_CHANGE", "Adresse de connexion changée", "Login address changed"
     QUESTION_SECRETE_CHANGEE = "QUESTION_SECRETE_CHANGEE", "Question secrète changée", "Secret question changed"
+    COMPTE_FERME = "COMPTE_FERME", "Compte fermé", "Account closed"
+    DONNEES_EXPORTEES = "DONNEES_EXPORTEES", "Données personnelles exportées", "Personal data exported"
     COMPTE_MODIFIE = "COMPTE_MODIFIE", "Compte modifié", "Account changed"
     COMPTE_TECHNIQUE_CREE = "COMPTE_TECHNIQUE_CREE", "Compte technique créé", "Technical account made"
     COMPTE_TECHNIQUE_REVOQUE = "COMPTE_TECHNIQUE_REVOQUE", "Compte technique révoqué", "Technical account revoked"

@@ -49,6 +49,12 @@ class Habilitations(Copy):
             grants[row["account_id"]].append(grant_of(row))
         return {account: Rights(account, tuple(held)) for account, held in grants.items()}
 
+    async def governed(self, account_id: str) -> dict[str, str]:
+        """Structures that the account governs: id and name."""
+        governing = {"account_id": account_id, "active": True, "gestionnaire_principal": True}
+        rows = self.collection.find(governing)
+        return {row["structure_id"]: row.get("structure_name", "") async for row in rows}
+
     async def holders(self, structure_id: str, service_id: str | None, application: Application) -> list[str]:
         """Accounts that may at least read `application` on the structure, or on that service of it."""
         rows = await self.collection.find({"structure_id": structure_id, "active": True}).to_list(None)

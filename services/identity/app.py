@@ -6,6 +6,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from chassis.loops import every
+from chassis.mail import Mailer
 from chassis.sealing import Sealer
 from chassis.service import Parts, Service, parts
 from rights import Habilitations
@@ -17,6 +18,7 @@ from services.identity.api import (
     factors,
     journal,
     keys,
+    leaving,
     login_addresses,
     logins,
     me,
@@ -33,9 +35,11 @@ from services.identity.usecases.another_factor import AnotherFactor
 from services.identity.usecases.app_factor import AppFactor
 from services.identity.usecases.challenges import Challenges
 from services.identity.usecases.client_tokens import ClientTokens
+from services.identity.usecases.closing import Closing
 from services.identity.usecases.contact import Contact
 from services.identity.usecases.devices import Devices
 from services.identity.usecases.ending import Ending
+from services.identity.usecases.export import Export
 from services.identity.usecases.factor_changes import FactorChanges
 from services.identity.usecases.failures import Failures
 from services.identity.usecases.hashing import Hashing
@@ -89,14 +93,15 @@ def build() -> Service:
     p = parts("identity", settings)
     shared = _shared(p, settings)
     store, sealer, tokens = shared.store, shared.sealer, shared.tokens
-    p.mails(shared.mails.render)
     rights = Habilitations.of_service(p)
     kept = Journal(store, rights)
-    events.subscribe(p.bus, kept)
+    closing = _closing(shared, rights, p.mails(shared.mails.render))
+    events.subscribe(p.bus, kept, closing)
     return Service(
         p,
         [
             *_without_token(shared), *_my_account(shared), *_my_factors(shared), *_machines(shared, rights),
+            leaving.router(closing, Export(store, p.audit), shared.opened),
             journal.router(kept, shared.opened), keys.router(tokens),
         ],
         tasks=[lambda: every(ROTATION_CHECK_SECONDS, tokens.rotate, name="signing_keys")],
@@ -149,9 +154,17 @@ def _my_account(s: Shared) -> list[APIRouter]:
     ]
 
 
-def _my_factors(s: Shared) -> list[APIRouter]:
+def _changes(s: Shared) -> tuple[AnotherFactor, FactorChanges]:
     another = AnotherFactor(s.store, s.sealer, s.mails, s.judge, s.relying, s.settings)
-    changes = FactorChanges(s.store, s.mails, s.again, another, s.ending)
+    return another, FactorChanges(s.store, s.mails, s.again, another, s.ending)
+
+
+def _closing(s: Shared, rights: Habilitations, mailer: Mailer) -> Closing:
+    return Closing(s.store, s.mails, mailer, _changes(s)[1], rights, s.ending)
+
+
+def _my_factors(s: Shared) -> list[APIRouter]:
+    another, changes = _changes(s)
     address = LoginAddress(s.store, s.sealer, s.mails, changes, _registering(s), s.ending, s.settings)
     return [
         login_addresses.my_router(address, s.opened),

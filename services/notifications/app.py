@@ -18,9 +18,9 @@ def build() -> Service:
     settings = Settings()
     p = parts("notifications", settings, callers=False)
     store, templates = Store(p), Templates(Path(__file__).parent / "templates")
-    p.mails(lambda mail: templates.render(mail["template"], mail["language"], mail["params"]))
+    mailer = p.mails(lambda mail: templates.render(mail["template"], mail["language"], mail["params"]))
     notify = Notify(store, settings, p.platform.public_url)
-    events.subscribe(p.bus, events.Events(store, notify))
+    events.subscribe(p.bus, events.Events(store, notify, mailer))
     return Service(
         p,
         [],

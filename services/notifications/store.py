@@ -28,6 +28,7 @@ PLAN_INDEXES = (
 NOTICE_INDEXES = (
     IndexModel([("account_id", ASCENDING), ("at", ASCENDING)]),
     IndexModel("created_at", expireAfterSeconds=KEPT_SECONDS),
+    IndexModel("about", sparse=True),
 )
 
 
@@ -78,6 +79,11 @@ class Notices(Typed[Notice]):
             await self.add(notice, mails=mails)
         except DuplicateKeyError:
             return
+
+    async def forget(self, account_id: str) -> None:
+        """Those of a closed account, and its name in what others were told (ID-19)."""
+        await self.collection.delete_many({"account_id": account_id})
+        await self.collection.update_many({"about": account_id}, {"$set": {"params.who": ""}})
 
 
 class People:

@@ -99,7 +99,7 @@ def router(profile: Profile, another: AnotherFactor, codes: RecoveryCodes, sessi
     r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[Depends(still_open(sessions))])
 
     @r.get("/factors", responses=errors(NotFound))
-    async def listed(caller: Caller) -> FactorsShown:
+    async def factors(caller: Caller) -> FactorsShown:
         """An app at most, and ten passkeys."""
         return _listed(await profile.read(caller.account_id))
 
@@ -130,7 +130,7 @@ def app_router(app: AppFactor, sessions: Sessions) -> APIRouter:
         return Proposed.model_validate(await app.propose(body.by(caller), once(caller.account_id, key, "totp")))
 
     @r.post("/removal", status_code=204, responses=errors(*REFUSALS))
-    async def remove(caller: Caller, body: Again) -> None:
+    async def remove_app(caller: Caller, body: Again) -> None:
         """Log-in asks for what is left; other sessions end (ID-26)."""
         await app.remove(body.by(caller))
 
@@ -146,22 +146,22 @@ def passkeys_router(passkeys: PasskeyFactor, sessions: Sessions) -> APIRouter:
     r = APIRouter(prefix="/me/passkeys", tags=["mon compte"], dependencies=[Depends(still_open(sessions))])
 
     @r.post("/challenges", responses=errors(*REFUSALS))
-    async def ask(caller: Caller, body: Again) -> PublicKey:
+    async def ask_passkey(caller: Caller, body: Again) -> PublicKey:
         """For `navigator.credentials.create`; good for ten minutes (ID-11)."""
         return PublicKey(publicKey=await passkeys.ask(body.by(caller)))
 
     @r.put("", responses=errors(NotFound, Invalid, Conflict, WrongPasskey, Stale))
-    async def add(caller: Caller, body: NewPasskey) -> FactorShown:
+    async def add_passkey(caller: Caller, body: NewPasskey) -> FactorShown:
         """Its answer; login asks for it from now on, other sessions end (ID-11, ID-26)."""
         added = await passkeys.add(caller.account_id, caller.session_id, body.credential.given(), body.device_name)
         return _shown(added)
 
     @r.patch("/{passkey_id}", status_code=204, responses=errors(NotFound, Invalid, Stale))
-    async def rename(caller: Caller, passkey_id: PasskeyId, body: NewName) -> None:
+    async def rename_passkey(caller: Caller, passkey_id: PasskeyId, body: NewName) -> None:
         await passkeys.rename(caller.account_id, passkey_id, body.device_name)
 
     @r.post("/{passkey_id}/removal", status_code=204, responses=errors(*REFUSALS))
-    async def remove(caller: Caller, passkey_id: PasskeyId, body: Again) -> None:
+    async def remove_passkey(caller: Caller, passkey_id: PasskeyId, body: Again) -> None:
         """Other sessions end (ID-26)."""
         await passkeys.remove(body.by(caller), passkey_id)
 

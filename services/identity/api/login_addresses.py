@@ -27,7 +27,7 @@ def my_router(address: LoginAddress, sessions: Sessions) -> APIRouter:
     r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[Depends(still_open(sessions))])
 
     @r.post("/login-address", status_code=202, responses=errors(*REFUSALS, Conflict, Invalid, TooMany))
-    async def ask(caller: Caller, body: NewLogin) -> None:
+    async def ask_login_address(caller: Caller, body: NewLogin) -> None:
         """Mails a link to the new address, and to the present one another that stops it; whether it is taken is not told."""
         await address.ask(body.by(caller), body.email)
 

@@ -95,7 +95,7 @@ def router(profile: Profile, contact: Contact, sessions: Sessions) -> APIRouter:
         return _shown(await profile.read(caller.account_id))
 
     @r.patch("", responses=errors(NotFound, Invalid, TooMany, Stale))
-    async def change(caller: Caller, body: MeChanged) -> Me:
+    async def change_me(caller: Caller, body: MeChanged) -> Me:
         """Names, address, telephone, language, notifications, contact address (ID-16)."""
         return _shown(await profile.change(caller.account_id, body.change(), body.contact_email))
 

@@ -71,12 +71,12 @@ def my_router(new_password: NewPassword, question: SecretQuestion, sessions: Ses
     r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[Depends(still_open(sessions))])
 
     @r.put("/password", status_code=204, responses=errors(NotFound, WrongCredentials, Locked, Invalid, Stale))
-    async def change(caller: Caller, body: Change) -> None:
+    async def change_password(caller: Caller, body: Change) -> None:
         """All sessions end but this one; told by mail (ID-17)."""
         await new_password.change(caller.account_id, caller.session_id, body.current_password, body.password)
 
     @r.put("/secret-question", status_code=204, responses=errors(NotFound, WrongCredentials, Locked, Invalid, Stale))
-    async def ask(caller: Caller, body: Question) -> None:
+    async def choose_question(caller: Caller, body: Question) -> None:
         """Chosen, changed or given up; told by mail (ID-6, ID-17)."""
         await question.change(caller.account_id, body.password, body.question, body.answer)
 

@@ -1,6 +1,8 @@
 """What the bus is told of an account (ID-7)."""
 
-from contracts.account import AccountActivated, AccountChanged, AccountCreated
+from datetime import datetime
+
+from contracts.account import AccountActivated, AccountChanged, AccountClosed, AccountCreated
 from services.identity.domain.account import Account, State
 from services.identity.domain.technical import TechnicalAccount
 
@@ -10,6 +12,10 @@ def created(account: Account) -> AccountCreated:
         account_id=account.id, contact_email=account.contact_email, first_name=account.first_name,
         last_name=account.last_name, language=account.language,
     )  # fmt: skip
+
+
+def closed(account: Account, now: datetime) -> AccountClosed:
+    return AccountClosed(account_id=account.id, closed_at=now)
 
 
 def activated(account: Account) -> AccountActivated:

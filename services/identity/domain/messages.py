@@ -55,6 +55,11 @@ MESSAGES = Catalogue({
     "expiry_past": Message(
         "ID-22", "Cette date est passée", "This time is past", "Choisissez une date à venir", "Choose a time to come",
     ),
+    "structure_governed": Message(
+        "ID-19", "Vous êtes le gestionnaire principal de {name}", "You are the manager of {name}",
+        "Transmettez d'abord cette fonction à une autre personne de la structure",
+        "First hand this over to another person of the structure",
+    ),
     "device_name_invalid": Message(
         "ID-10", "Le nom de l'appareil manque ou est trop long", "The device's name is missing or too long",
         "De 1 à {most} caractères, par exemple « Téléphone de Camille »", 'From 1 to {most} characters, such as "Camille\'s phone"',

@@ -12,12 +12,15 @@ from chassis.store import Document
 from chassis.typed import Typed
 from services.identity.domain.login import CODE_TRIES, Login, LoginOver
 
-LOGIN_INDEXES = (IndexModel("expires_at", expireAfterSeconds=3600),)
+LOGIN_INDEXES = (IndexModel("expires_at", expireAfterSeconds=3600), IndexModel("account_id"))
 
 
 class Logins(Typed[Login]):
     def __init__(self, parts: Parts, collection: str) -> None:
         super().__init__(parts.aggregates(collection, LOGIN_INDEXES), Login)
+
+    async def forget(self, account_id: str) -> None:
+        await self.collection.delete_many({"account_id": account_id})
 
     async def begin(self, login: Login, mails: Sequence[Document] = ()) -> None:
         """Raises Stale where another was begun under its id at the same moment."""

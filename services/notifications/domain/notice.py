@@ -74,7 +74,7 @@ class Outlet(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`at` is the event's time; `outlets`: by which ways it left beside the feed."""
+    """`at` is the event's time; `outlets`: by which ways it left beside the feed; `about`: whom `params` name."""
 
     id: str
     event_id: str
@@ -87,6 +87,7 @@ class Notice:
     outlets: tuple[Outlet, ...] = ()
     at: datetime
     created_at: datetime
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +159,8 @@ def notice(plan: Plan, audience: Audience, person: Person, about: Person | None,
     who = {"who": named(about)} if about else {}
     return Notice(
         id=f"{plan.id}.{person.account_id}", event_id=plan.id, account_id=person.account_id, structure_id=audience.structure_id,
-        kind=audience.kind, page=audience.page, params={**plan.params, **who}, outlets=(Outlet.MAIL,) if mail else (),
+        kind=audience.kind, page=audience.page, about=plan.about,
+        params={**plan.params, **who}, outlets=(Outlet.MAIL,) if mail else (),
         at=plan.at, created_at=now,
     )  # fmt: skip
 

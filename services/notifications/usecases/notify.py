@@ -135,4 +135,6 @@ class Notify:
         """The identifier is the one that mails of this event and person always had: the mailer knows it again."""
         mail_id = f"{made.event_id}.{made.kind}.{made.account_id}"
         words = wording.words(made, person, self.public_url)
-        return outbox_entry(record(mail_id, person.contact_email, made.kind, person.language, words))
+        return outbox_entry(
+            record(mail_id, person.contact_email, made.kind, person.language, words, account_id=made.account_id)
+        )
