@@ -36,10 +36,9 @@ class RequestState(Code):
 RequestKindCode = Annotated[str, Growing(RequestKind)]
 
 
-class RequestOpened(EventData):
-    """Somebody asks what the platform's operators decide (ORG-30, ORG-31). Key: request id."""
+class Asked(EventData):
+    """What a request is about; its id is the key."""
 
-    topic: ClassVar = topics.REQUEST_OPENED
     key: ClassVar = "request_id"
     example: ClassVar[dict[str, Any]] = {
         "request_id": "0199f0a2-0000-7000-8000-0000000000d1",
@@ -47,7 +46,6 @@ class RequestOpened(EventData):
         "structure_id": "0199f0a2-0000-7000-8000-0000000000a2",
         "structure_name": "COMMUNE DE RENNES",
         "asked_by": "0199f0a2-0000-7000-8000-000000000002",
-        "comment": "Je dirige le service comptable de la commune",
     }
 
     request_id: str
@@ -55,30 +53,27 @@ class RequestOpened(EventData):
     structure_id: str
     structure_name: str
     asked_by: str
+
+
+class RequestOpened(Asked):
+    """Somebody asks what the platform's operators decide (ORG-30, ORG-31). Key: request id."""
+
+    topic: ClassVar = topics.REQUEST_OPENED
+    example: ClassVar = Asked.example | {"comment": "Je dirige le service comptable de la commune"}
+
     comment: str = ""
 
 
-class RequestDecided(EventData):
+class RequestDecided(Asked):
     """An operator approved or refused it; a refusal has its reason. Key: request id."""
 
     topic: ClassVar = topics.REQUEST_DECIDED
-    key: ClassVar = "request_id"
-    example: ClassVar[dict[str, Any]] = {
-        "request_id": "0199f0a2-0000-7000-8000-0000000000d1",
-        "kind": "CREATION_PUBLIQUE",
-        "structure_id": "0199f0a2-0000-7000-8000-0000000000a2",
-        "structure_name": "COMMUNE DE RENNES",
-        "asked_by": "0199f0a2-0000-7000-8000-000000000002",
+    example: ClassVar = Asked.example | {
         "decision": "REFUSEE",
         "reason": "Aucun acte ne montre que vous parlez pour la commune",
         "decided_by": "0199f0a2-0000-7000-8000-000000000001",
     }
 
-    request_id: str
-    kind: RequestKindCode
-    structure_id: str
-    structure_name: str
-    asked_by: str
     decision: Literal[RequestState.APPROUVEE, RequestState.REFUSEE]
     reason: str = ""
     decided_by: str

@@ -3,13 +3,10 @@
 import re
 from functools import partial
 
-from chassis import clock
 from chassis.files import Files
 from chassis.loops import every
-from chassis.quotas import Quota
-from chassis.scanner import Scanner
 from chassis.service import Service, parts
-from chassis.sweeping import GRACE, sweep
+from chassis.sweeping import sweeping
 from chassis.uploads import Uploads
 from services.organisation import events
 from services.organisation.api import Doors
@@ -64,8 +61,9 @@ def build() -> Service:
         store, appointments, annuaire=settings.annuaire_file, platform=settings.platform_name,
         gestionnaire=settings.platform_gestionnaire,
     )  # fmt: skip
-    quota = p.own(Quota(p.database["quotas"], settings.files_bytes_per_day))
-    uploads = Uploads(p.files, Scanner(settings.clamav), documents.INFECTED, quota, p.audit)
+    uploads = Uploads.of_service(
+        p, documents.INFECTED, clamav=settings.clamav, bytes_per_day=settings.files_bytes_per_day
+    )
     events.subscribe(p.bus, appointments, Departures(store))
     doors = Doors(
         annuaire=annuaire, creation=Creation(store, requests, register, check_key=settings.check_siret_key),
@@ -79,10 +77,7 @@ def build() -> Service:
         tasks=[
             partial(every, OPENING_SECONDS, opening.run, name="opening"),
             partial(every, SWEEP_SECONDS, requests.sweep, name="requests"),
-            partial(
-                every, FILES_SECONDS,
-                lambda: sweep(p.files, "organisation/", clock.now() - GRACE, store.requests.holding), name="files",
-            ),
+            sweeping(p.files, p.name, store.requests.holding, FILES_SECONDS),
             partial(every, settings.sirene_recheck_seconds, follow_up.run, name="register"),
         ],
         background=[partial(every, REFRESH_SECONDS, annuaire.refresh, name="annuaire")],
