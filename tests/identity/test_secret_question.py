@@ -67,6 +67,14 @@ def test_id_6_set_at_activation_and_asked_before_the_mail_is_sent(person, rows):
     assert {r["detail"] for r in wrong} == {"QUESTION_SECRETE"}
 
 
+def test_id_6_who_gives_no_answer_is_mailed_the_question_and_no_link(person):
+    camille = person()
+    activated(camille, secret_question=QUESTION, secret_answer=ANSWER)
+    assert lost(camille).status_code == 202
+    assert "premier chien" in camille.mailbox.wait(camille.email, ASKED)["text"]
+    assert camille.mailbox.search(camille.email, LINK) == []
+
+
 def test_id_6_answers_are_bounded_alike_for_known_and_unknown_addresses(person):
     camille = person()
     activated(camille, secret_question=QUESTION, secret_answer=ANSWER)

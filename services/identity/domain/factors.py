@@ -20,8 +20,8 @@ class FactorNeeded(DomainError):
 
     code, status = "autre_facteur_demande", 403
     title = Text(
-        "Donnez aussi un code : celui de l'application actuelle, ou celui qui vous est envoyé par courriel",
-        "Give a code as well: the present app's, or one that is mailed to you",
+        "Donnez aussi la preuve d'un facteur du compte : code de l'application, code envoyé par courriel, code de secours ou clé d'accès",
+        "Prove a factor of the account as well: a code of the app or one that is mailed to you, a recovery code or a passkey",
     )
 
 

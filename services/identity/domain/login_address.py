@@ -16,6 +16,10 @@ from services.identity.domain.account import (
     may_be_mailed,
 )
 
+STOPPABLE = Text(
+    "Votre adresse précédente peut encore annuler le dernier changement",
+    "Your address before can still undo the last change",
+)
 SAME = Text("C'est déjà votre adresse de connexion", "This is your login address already")
 
 
@@ -33,7 +37,9 @@ def asked(account: Account, email: str, link: Activation, stop: Activation, now:
         raise Invalid(errors=findings)
     if login_key(wanted) == account.login_key:
         raise Conflict(SAME)
-    if not may_be_mailed(account, now) or stoppable(account, now):
+    if account.login_change and stoppable(account, now):
+        raise TooMany(STOPPABLE, retry_after=int((account.login_change.stop.expires_at - now).total_seconds()) + 1)
+    if not may_be_mailed(account, now):
         raise TooMany(retry_after=int(LINK_WINDOW.total_seconds()))
     return replace(mailed(account, now), login_change=LoginChange(wanted=wanted, link=link, stop=stop))
 
