@@ -11,6 +11,7 @@ from contracts.receipts import ReceiptsSealed
 from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestState
 from contracts.security import SecurityRecorded, SessionEnded
 from contracts.structure import ServiceChanged, StructureChanged
+from contracts.technical import Scope
 from contracts.ticket import TicketChanged
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "RequestKind",
     "RequestOpened",
     "RequestState",
+    "Scope",
     "SecurityRecorded",
     "ServiceChanged",
     "SessionEnded",
