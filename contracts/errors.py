@@ -31,8 +31,8 @@ class ProblemCode(Code):
     )
     AUTRE_FACTEUR_DEMANDE = (
         "autre_facteur_demande",
-        "Donnez aussi la preuve d'un facteur du compte : code de l'application, code envoyé par courriel, code de secours ou clé d'accès",
-        "Prove a factor of the account as well: a code of the app or one that is mailed to you, a recovery code or a passkey",
+        "Donnez aussi un code (de l'application, envoyé par courriel, ou de secours), ou une clé d'accès",
+        "Give a code as well (the app's, a mailed one, a recovery code), or a passkey",
     )
     CHAMPS_INVALIDES = "champs_invalides", "Des champs sont à corriger", "Some fields are to be corrected"
     CLE_IDEMPOTENCE_REUTILISEE = (

@@ -20,9 +20,8 @@ class FactorNeeded(DomainError):
 
     code, status = "autre_facteur_demande", 403
     title = Text(
-        "Donnez aussi la preuve d'un facteur du compte : code de l'application, code envoyé par courriel, code de secours "
-        "ou clé d'accès",
-        "Prove a factor of the account as well: a code of the app or one that is mailed to you, a recovery code or a passkey",
+        "Donnez aussi un code (de l'application, envoyé par courriel, ou de secours), ou une clé d'accès",
+        "Give a code as well (the app's, a mailed one, a recovery code), or a passkey",
     )
 
 

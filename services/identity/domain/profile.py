@@ -66,7 +66,7 @@ def _address(a: PostalAddress) -> list[Finding]:
     rules = (
         ("street", STREET, 0 < len(a.street) <= MAX_LINE and a.street.isprintable()),
         ("more", STREET, len(a.more) <= MAX_LINE and a.more.isprintable()),
-        ("postal_code", CODE, bool(FRENCH_CODE.fullmatch(a.postal_code)) if a.country == "FR" else a.postal_code.isprintable()),
+        ("postal_code", CODE, _postal_code(a)),
         ("city", CITY, 0 < len(a.city) <= MAX_LINE and a.city.isprintable()),
         ("country", COUNTRY_CODE, bool(COUNTRY.fullmatch(a.country))),
     )  # fmt: skip
@@ -77,3 +77,9 @@ def _address(a: PostalAddress) -> list[Finding]:
         for name, label, right in rules
         if not right
     ]
+
+
+def _postal_code(a: PostalAddress) -> bool:
+    if a.country == "FR":
+        return bool(FRENCH_CODE.fullmatch(a.postal_code))
+    return len(a.postal_code) <= MAX_LINE and a.postal_code.isprintable()
