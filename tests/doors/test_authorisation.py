@@ -70,7 +70,9 @@ def company(**call: Any) -> Callable[[Scene], dict[str, Any]]:
 
 
 def technical(**call: Any) -> Callable[[Scene], dict[str, Any]]:
-    return lambda scene: {"at": {"structure_id": scene.company["structure_id"], "account_id": "x", "secret_id": "x"}} | call
+    return lambda scene: (
+        {"at": {"structure_id": scene.company["structure_id"], "account_id": "x", "secret_id": "x"}} | call
+    )
 
 
 KEY = {"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": ""}}
