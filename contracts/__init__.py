@@ -1,7 +1,7 @@
 """The public language of Chorale. `from contracts import Event, InvoiceDeposited` is all a subscriber needs."""
 
 from contracts import errors as errors  # its lists are part of the documents
-from contracts.account import AccountActivated, AccountChanged, AccountCreated
+from contracts.account import AccountActivated, AccountChanged, AccountClosed, AccountCreated
 from contracts.envelope import EVENTS, Event, EventData, FileRef, UnknownEvent, parse
 from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
@@ -12,12 +12,14 @@ from contracts.receipts import ReceiptsSealed
 from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestState
 from contracts.security import SecurityRecorded, SessionEnded
 from contracts.structure import ServiceChanged, StructureChanged
+from contracts.technical import Scope
 from contracts.ticket import TicketChanged
 
 __all__ = [
     "EVENTS",
     "AccountActivated",
     "AccountChanged",
+    "AccountClosed",
     "AccountCreated",
     "AddressBounced",
     "Application",
@@ -42,6 +44,7 @@ __all__ = [
     "RequestKind",
     "RequestOpened",
     "RequestState",
+    "Scope",
     "SecurityRecorded",
     "ServiceChanged",
     "SessionEnded",

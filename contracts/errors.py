@@ -18,6 +18,7 @@ class ProblemCode(Code):
         "L'état de la facture ne permet pas cette action",
         "The invoice's state does not allow this",
     )
+    ADRESSE_DEJA_PRISE = "adresse_deja_prise", "Cette adresse a déjà un compte", "This address already has an account"
     ADRESSE_INCONNUE = (
         "adresse_inconnue",
         "Le répertoire ne donne pas l'adresse de cette structure : proposez plutôt un document",
@@ -30,8 +31,8 @@ class ProblemCode(Code):
     )
     AUTRE_FACTEUR_DEMANDE = (
         "autre_facteur_demande",
-        "Donnez aussi un code : celui de l'application actuelle, ou celui qui vous est envoyé par courriel",
-        "Give a code as well: the present app's, or one that is mailed to you",
+        "Donnez aussi un code (de l'application, envoyé par courriel, ou de secours), ou une clé d'accès",
+        "Give a code as well (the app's, a mailed one, a recovery code), or a passkey",
     )
     CHAMPS_INVALIDES = "champs_invalides", "Des champs sont à corriger", "Some fields are to be corrected"
     CLE_IDEMPOTENCE_REUTILISEE = (
@@ -39,6 +40,7 @@ class ProblemCode(Code):
         "Cette clé d'idempotence a déjà servi pour une autre demande : employez une clé nouvelle",
         "This idempotency key came with another content before: use a new key",
     )
+    CLE_REFUSEE = "cle_refusee", "Cette clé d'accès n'a pas été acceptée", "This passkey was not accepted"
     CODE_INVALIDE = "code_invalide", "Code incorrect ou déjà utilisé", "Wrong or used code"
     CODE_SERVICE_EXISTANT = (
         "code_service_existant",
@@ -135,6 +137,11 @@ class ProblemCode(Code):
         "Les pièces jointes ne changent qu'en brouillon ou suspendue",
         "Attachments change only in a draft or while suspended",
     )
+    PORTEE_MANQUANTE = (
+        "portee_manquante",
+        "Ce compte technique n'a pas la portée que cette adresse demande",
+        "This technical account lacks the scope that this address asks for",
+    )
     QUOTA_ATTEINT = (
         "quota_atteint",
         "Vous avez déposé aujourd'hui autant de fichiers que ce compte le peut ; reprenez demain ou écrivez au support",
@@ -155,6 +162,11 @@ class ProblemCode(Code):
         "siret_ferme",
         "Cet établissement est fermé selon le répertoire Sirene",
         "According to the Sirene register this establishment is closed",
+    )
+    STRUCTURES_A_TRANSMETTRE = (
+        "structures_a_transmettre",
+        "Vous gouvernez des structures : transmettez d'abord cette fonction",
+        "You govern structures: hand this over first",
     )
     STRUCTURE_EXISTANTE = (
         "structure_existante",
@@ -203,9 +215,15 @@ class FindingCode(Code):
         "Un texte est attendu, … caractères au plus",
         "A text is expected, at most … characters",
     )
+    ADDRESS_INVALID = "address_invalid", "Adresse postale : … à corriger", "Postal address: … to be corrected"
     AMOUNT_MISMATCH = "amount_mismatch", "… : … attendu, … saisi, écart de …", "…: … expected, … found, difference …"
     AMOUNT_NEGATIVE = "amount_negative", "… négatif : …", "…, negative: …"
     AMOUNT_OUT_OF_BOUNDS = "amount_out_of_bounds", "Montant attendu : … ; … trouvé", "Expected: …; … found"
+    ANSWER_INVALID = (
+        "answer_invalid",
+        "La réponse manque, est trop courte ou trop longue, ou se lit dans la question",
+        "The answer is missing, too short, too long, or stands in the question",
+    )
     ATTACHMENT_NAME_CHARACTERS = (
         "attachment_name_characters",
         'Nom de fichier refusé : pas de point au début, ni / \\ : * ? " < > |, ni caractère de contrôle',
@@ -333,6 +351,11 @@ class FindingCode(Code):
         "Engagement format refused: an RE2 expression of at most … characters, at most … formats",
     )
     ENGAGEMENT_REQUIRED = "engagement_required", "… exige un numéro d'engagement…", "… demands an engagement number…"
+    EXPIRY_PAST = (
+        "expiry_past",
+        "Cette date est passée",
+        "This time is past",
+    )
     FILES_TOO_MANY = "files_too_many", "… pièces jointes au plus", "At most … attachments"
     FILE_ARCHIVE = "file_archive", "Le fichier est une archive", "The file is an archive"
     FILE_EMPTY = "file_empty", "Le fichier est vide", "The file is empty"
@@ -500,6 +523,11 @@ class FindingCode(Code):
         "Un code postal français a 5 chiffres",
         "A French postal code has 5 digits",
     )
+    QUESTION_INVALID = (
+        "question_invalid",
+        "La question secrète manque ou n'a pas la bonne longueur",
+        "The secret question is missing, too short or too long",
+    )
     QUANTITY_ZERO = "quantity_zero", "Quantité nulle", "No quantity"
     READING_OVERDUE = (
         "reading_overdue",
@@ -554,6 +582,11 @@ class FindingCode(Code):
     )
     REQUIRED = "required", "… : valeur absente", "…: no value"
     RIDET_FORMAT = "ridet_format", "Un RIDET a 9 ou 10 chiffres", "A RIDET has 9 or 10 digits"
+    SCOPES_MISSING = (
+        "scopes_missing",
+        "Aucune portée n'est demandée",
+        "No scope is asked for",
+    )
     SELLER_DIFFERS = (
         "seller_differs",
         "Le fichier a pour vendeur … ; … (…) le dépose",
@@ -597,6 +630,11 @@ class FindingCode(Code):
     )
     SIRET_UNKNOWN = "siret_unknown", "Ce SIRET ne peut pas exister", "This SIRET cannot exist"
     SORT_UNKNOWN = "sort_unknown", "Colonne de tri inconnue", "Unknown column to sort by"
+    STRUCTURE_GOVERNED = (
+        "structure_governed",
+        "Vous êtes le gestionnaire principal de …",
+        "You are the manager of …",
+    )
     SUB_CATEGORY_UNKNOWN = (
         "sub_category_unknown",
         "Cette sous-catégorie n'existe pas dans cette catégorie",
@@ -627,6 +665,11 @@ class FindingCode(Code):
         "tahiti_format",
         "Un numéro TAHITI a 9 lettres ou chiffres",
         "A TAHITI number has 9 letters or digits",
+    )
+    TECHNICAL_NAME_INVALID = (
+        "technical_name_invalid",
+        "Le nom du compte technique manque ou est trop long",
+        "The technical account's name is missing or too long",
     )
     TERMS_REFUSED = (
         "terms_refused",

@@ -68,6 +68,7 @@ def declared(name: str, owners: str, readers: str = "", **settings: Any) -> Topi
 # fmt: off
 ACCOUNT_CREATED = declared("account.created", "identity", partitions=3)
 ACCOUNT_ACTIVATED = declared("account.activated", "identity", partitions=3)
+ACCOUNT_CLOSED = declared("account.closed", "identity", "identity organisation notifications", partitions=3)
 ACCOUNT_CHANGED = declared(
     "account.changed", "identity", "organisation invoicing support notifications", partitions=3, compacted=True)
 STRUCTURE_CHANGED = declared(

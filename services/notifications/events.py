@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from chassis import clock
 from chassis.bus import Bus
+from chassis.mail import Mailer
 from contracts import (
     AccountChanged,
+    AccountClosed,
     AddressBounced,
     Event,
     HabilitationChanged,
@@ -35,10 +37,16 @@ class Events:
 
     store: Store
     notify: Notify
+    mailer: Mailer
 
     async def on_account(self, event: Event[AccountChanged]) -> None:
         await self.store.people.on_account(event)
         await self.notify.account_known(event.subject)
+
+    async def on_closed(self, event: Event[AccountClosed]) -> None:
+        """Its notices, its name in those of others, the addresses that mails went to; copies go with `account.changed` (ID-19)."""
+        await self.store.forget(event.data.account_id)
+        await self.mailer.forget(event.data.account_id)
 
     async def on_structure(self, event: Event[StructureChanged]) -> None:
         await self.store.platform.on_structure(event)
@@ -98,6 +106,7 @@ class Events:
 
 def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(AccountChanged, handler=events.on_account)
+    bus.subscribe(AccountClosed, handler=events.on_closed)
     bus.subscribe(StructureChanged, handler=events.on_structure)
     bus.subscribe(HabilitationChanged, handler=events.on_habilitation)
     bus.subscribe(RattachementRequested, handler=events.on_rattachement_requested)

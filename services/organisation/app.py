@@ -24,6 +24,7 @@ from services.organisation.usecases.annuaire import Annuaire
 from services.organisation.usecases.applications import Applications, SwitchSteps
 from services.organisation.usecases.attaching import Attaching, AttachingSteps
 from services.organisation.usecases.creation import Creation, CreationSteps
+from services.organisation.usecases.departures import Departures
 from services.organisation.usecases.governing import Appointments, Governing
 from services.organisation.usecases.letters import Letters
 from services.organisation.usecases.listing import Listing
@@ -63,7 +64,7 @@ def build() -> Service:
     uploads = Uploads.of_service(
         p, documents.INFECTED, clamav=settings.clamav, bytes_per_day=settings.files_bytes_per_day
     )
-    events.subscribe(p.bus, appointments)
+    events.subscribe(p.bus, appointments, Departures(store))
     doors = Doors(
         annuaire=annuaire, creation=Creation(store, requests, register, check_key=settings.check_siret_key),
         structures=Structures(store, register), applications=Applications(store, requests), services=Services(store),

@@ -70,6 +70,13 @@ def company(**call: Any) -> Callable[[Scene], dict[str, Any]]:
     return lambda scene: {"at": {"structure_id": scene.company["structure_id"]}} | call
 
 
+def technical(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    return lambda scene: (
+        {"at": {"structure_id": scene.company["structure_id"], "account_id": "x", "secret_id": "x"}} | call
+    )
+
+
+KEY = {"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": ""}}
 PUBLIC, PERSONAL, OPERATORS = "......", "U.....", "UNNNNN"
 PROBES = (
     # identity: doors before login are public; a person's own things are theirs alone
@@ -103,6 +110,31 @@ PROBES = (
     Probe("identity", "GET", "/structures/{structure_id}/audit", "UNNN.N", lambda s: {"at": {"structure_id": s.company["structure_id"]}}),
     Probe("identity", "GET", "/audit", "UFFFFF"),
     Probe("identity", "POST", "/me/totp/confirmation", "UUNNNN", wrong_app_code),  # let in, and its code refused
+    Probe("identity", "POST", "/logins/{login_id}/recovery-code", PUBLIC, lambda s: {"at": {"login_id": "x"}, "json": {"code": "abcd-efgh-jkmn-pqrs"}}),
+    Probe("identity", "POST", "/logins/{login_id}/passkey-challenges", PUBLIC, at(login_id="x")),
+    Probe("identity", "POST", "/logins/{login_id}/passkey", PUBLIC, lambda s: {"at": {"login_id": "x"}, "json": {"credential": KEY}}),
+    Probe("identity", "POST", "/login-addresses/proofs", PUBLIC, lambda s: {"json": {"token": "x"}}),
+    Probe("identity", "POST", "/login-addresses/stops", PUBLIC, lambda s: {"json": {"token": "x"}}),
+    Probe("identity", "POST", "/token", PUBLIC, lambda s: {"data": {"grant_type": "x", "client_id": "x", "client_secret": "x"}}),
+    Probe("identity", "PATCH", "/me", "U.NNNN", lambda s: {"json": {}}),
+    Probe("identity", "GET", "/me/factors", "U.NNNN"),
+    Probe("identity", "GET", "/me/export", "U.NNNN"),
+    Probe("identity", "POST", "/me/factor-challenges", "U.NNNN"),
+    Probe("identity", "PUT", "/me/secret-question", "U.NNNN", lambda s: {"json": {"password": s.person.password, "question": "", "answer": ""}}),
+    Probe("identity", "POST", "/me/login-address", "U.NNNN", lambda s: {"json": {"password": s.person.password, "email": s.person.email}}),
+    Probe("identity", "POST", "/me/passkeys/challenges", "U.NNNN", lambda s: {"json": {"password": s.person.password}}),
+    Probe("identity", "PUT", "/me/passkeys", "U.NNNN", lambda s: {"json": {"credential": KEY, "device_name": "x"}}),
+    Probe("identity", "PATCH", "/me/passkeys/{passkey_id}", "UNNNNN", lambda s: {"at": {"passkey_id": "x"}, "json": {"device_name": "x"}}),
+    Probe("identity", "POST", "/me/passkeys/{passkey_id}/removal", "UNNNNN", lambda s: {"at": {"passkey_id": "x"}, "json": {"password": s.person.password}}),
+    Probe("identity", "POST", "/me/recovery-codes", "UUNNNN", lambda s: {"json": {"password": "x"}}),  # let in, and the password refused
+    Probe("identity", "POST", "/me/closing", "UUNNNN", lambda s: {"json": {"password": "x"}}),
+    # its gestionnaire, who lacks « Raccordements » here
+    Probe("identity", "GET", "/structures/{structure_id}/technical-accounts", "UNNNFN", company()),
+    Probe("identity", "POST", "/structures/{structure_id}/technical-accounts", "UNNNFN",
+          company(json={"password": "x", "name": "x", "scopes": ["organisation:lire"]})),
+    Probe("identity", "DELETE", "/structures/{structure_id}/technical-accounts/{account_id}", "UNNNFN", technical()),
+    Probe("identity", "POST", "/structures/{structure_id}/technical-accounts/{account_id}/secrets", "UNNNFN", technical(json={"password": "x"})),
+    Probe("identity", "DELETE", "/structures/{structure_id}/technical-accounts/{account_id}/secrets/{secret_id}", "UNNNFN", technical()),
     Probe("identity", "GET", "/.well-known/jwks.json", PUBLIC),
     # organisation
     Probe("organisation", "GET", "/structures/lookup", PERSONAL, lambda s: {"params": {"identifier_type": "SIRET", "identifier": "73282932000074"}}),

@@ -98,9 +98,11 @@ class Inside:
         document = await self.database[collection].find_one({"_id": aggregate_id})
         return [json.loads(entry["body"]) for entry in (document or {}).get("outbox", [])]
 
-    async def know(self, account_id: str, address: str, *, state: str = "ACTIF", appointing: bool = True) -> None:
+    async def know(
+        self, account_id: str, address: str, *, state: str = "ACTIF", appointing: bool = True, sequence: int = 1
+    ) -> None:
         """As `account.changed` tells it; without `appointing`, only the copy hears."""
-        event = account_event(account_id, address, state)
+        event = account_event(account_id, address, state, sequence)
         await (self.appointments.on_account(event) if appointing else self.store.accounts.keep(event))
 
 
@@ -114,13 +116,13 @@ def a_structure(**fields: Any) -> Structure:
     return completed(Structure(**known | fields))
 
 
-def account_event(account_id: str, address: str, state: str = "ACTIF") -> Event[AccountChanged]:
+def account_event(account_id: str, address: str, state: str = "ACTIF", sequence: int = 1) -> Event[AccountChanged]:
     data = AccountChanged.model_validate(
         AccountChanged.example | {"account_id": account_id, "login_email": address, "state": state}
     )
     return Event[AccountChanged](
         id=new_id(), source=min(data.topic.sources), type=data.event_type(), subject=account_id, time=datetime.now(UTC),
-        dataschema=data.schema_uri(), sequence=1, correlationid=new_id(), data=data,
+        dataschema=data.schema_uri(), sequence=sequence, correlationid=new_id(), data=data,
     )  # fmt: skip
 
 

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
-from chassis.auth import Caller
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused
 from chassis.problems import errors
 from chassis.uploads import FileRefused
+from rights.callers import InvoiceActor, InvoiceReader
 from services.invoicing.api.answers import download
 from services.invoicing.api.inputs import Id, OneFile, upload
 from services.invoicing.api.invoices import BINARY, SEEN
@@ -37,7 +37,7 @@ def _changing(r: APIRouter, parts: Parts) -> None:
     )
     async def join(
         invoice_id: Id,
-        caller: Caller,
+        caller: InvoiceActor,
         file: OneFile,
         designation: Annotated[str | None, Form(max_length=1000)] = None,
         key: IdempotencyKey = None,
@@ -48,18 +48,18 @@ def _changing(r: APIRouter, parts: Parts) -> None:
         return file_out(kept)
 
     @r.delete("/{attachment_id}", status_code=204, responses=errors(NotFound, Forbidden, AttachmentsClosed, Stale))
-    async def remove(invoice_id: Id, attachment_id: Id, caller: Caller) -> None:
+    async def remove(invoice_id: Id, attachment_id: Id, caller: InvoiceActor) -> None:
         await joining.remove(parts, caller.account_id, invoice_id, attachment_id)
 
 
 def _reading(r: APIRouter, parts: Parts) -> None:
     @r.get("", responses=SEEN)
-    async def find(invoice_id: Id, caller: Caller) -> list[FileOut]:
+    async def find(invoice_id: Id, caller: InvoiceReader) -> list[FileOut]:
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         return [file_out(f) for f in record.invoice.attachments]
 
     @r.get("/archive", responses=BINARY | SEEN, response_class=Response)
-    async def archive(invoice_id: Id, caller: Caller) -> Response:
+    async def archive(invoice_id: Id, caller: InvoiceReader) -> Response:
         """All of them as one ZIP."""
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         bundle = await joining.bundle(parts, record.invoice)
@@ -69,7 +69,7 @@ def _reading(r: APIRouter, parts: Parts) -> None:
         )
 
     @r.get("/{attachment_id}", responses=BINARY | SEEN, response_class=Response)
-    async def get(invoice_id: Id, attachment_id: Id, caller: Caller) -> Response:
+    async def get(invoice_id: Id, attachment_id: Id, caller: InvoiceReader) -> Response:
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         file = joining.one(record.invoice, attachment_id)
         return download(await parts.files.read(file.reference), file.name, file.media_type)

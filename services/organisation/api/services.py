@@ -9,6 +9,7 @@ from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused, once
 from chassis.lists import Page, PageQuery
 from chassis.problems import errors
+from rights.callers import OrganisationReader
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import ServiceShown, Text, service_shown
 from services.organisation.domain.service import CodeTaken, Service
@@ -45,7 +46,7 @@ def router(services: Services) -> APIRouter:
 
     @r.get("/{structure_id}/services", responses=errors(NotFound))
     async def listed(
-        caller: Caller, structure_id: StructureId, asked: Annotated[ServicesQuery, Query()]
+        caller: OrganisationReader, structure_id: StructureId, asked: Annotated[ServicesQuery, Query()]
     ) -> Page[ServiceShown]:
         """All services of a structure that I may consult, by code or label (ORG-9)."""
         return items(await services.listed(structure_id, caller.account_id, asked.active, asked), service_shown)

@@ -5,7 +5,7 @@ from chassis.service import Parts
 from chassis.store import Document
 from contracts.habilitation import Application
 from contracts.rattachement import RattachementState as State
-from rights import Grant, Rights
+from rights import Grant, Rights, machines
 from services.organisation.domain.rattachement import Rattachement
 from services.organisation.store.typed import Read, Typed
 
@@ -44,6 +44,9 @@ class Rattachements(Typed[Rattachement]):
 
     async def rights(self, account_id: str) -> Rights:
         """From the source itself, so that a change counts at once here."""
+        if machine := machines.acting(account_id):
+            governing = [_grant(link.value) async for link in self.every({"governs": machine.structure_id})]
+            return machines.rights_of(account_id, machine, governing)
         held = [link.value async for link in self.every({"account_id": account_id, "state": State.VALIDE.value})]
         return Rights(account_id, tuple(_grant(link) for link in held))
 
