@@ -54,6 +54,11 @@ class SessionEnding(Code):
     JETON_REUTILISE = "JETON_REUTILISE", "Un jeton déjà utilisé est revenu", "A used token came back"
     FACTEUR_CHANGE = "FACTEUR_CHANGE", "Un facteur d'authentification a changé", "An authentication factor changed"
     MOT_DE_PASSE_CHANGE = "MOT_DE_PASSE_CHANGE", "Le mot de passe a changé", "The password changed"
+    PAR_L_EXPLOITATION = (
+        "PAR_L_EXPLOITATION",
+        "Terminée par l'exploitation de la plateforme",
+        "Ended by the platform's operators",
+    )
     COMPTE_FERME = "COMPTE_FERME", "Le compte est fermé ou suspendu", "The account is closed or suspended"
 
 

@@ -23,6 +23,7 @@ from services.identity.api import (
     logins,
     me,
     my_sessions,
+    operating,
     passwords,
     sessions,
     technical,
@@ -49,6 +50,7 @@ from services.identity.usecases.log_in import LogIn
 from services.identity.usecases.login_address import LoginAddress
 from services.identity.usecases.mails import Mails
 from services.identity.usecases.new_password import NewPassword
+from services.identity.usecases.operating import Operating
 from services.identity.usecases.passkey_factor import PasskeyFactor
 from services.identity.usecases.passkeys import RelyingParty
 from services.identity.usecases.password_again import PasswordAgain
@@ -103,6 +105,7 @@ def build() -> Service:
             *_without_token(shared), *_my_account(shared), *_my_factors(shared), *_machines(shared, rights),
             leaving.router(closing, Export(store, p.audit), shared.opened),
             journal.router(kept, shared.opened), keys.router(tokens),
+            operating.router(Operating(store, rights, shared.ending), shared.opened),
         ],
         tasks=[lambda: every(ROTATION_CHECK_SECONDS, tokens.rotate, name="signing_keys")],
         migrations=STEPS,

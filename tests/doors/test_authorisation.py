@@ -109,6 +109,7 @@ PROBES = (
     Probe("identity", "GET", "/me/audit", PERSONAL),
     Probe("identity", "GET", "/structures/{structure_id}/audit", "UNNN.N", lambda s: {"at": {"structure_id": s.company["structure_id"]}}),
     Probe("identity", "GET", "/audit", "UFFFFF"),
+    Probe("identity", "DELETE", "/platform/accounts/{account_id}/sessions", "UFFFFF"),
     Probe("identity", "POST", "/me/totp/confirmation", "UUNNNN", wrong_app_code),  # let in, and its code refused
     Probe("identity", "POST", "/logins/{login_id}/recovery-code", PUBLIC, lambda s: {"at": {"login_id": "x"}, "json": {"code": "abcd-efgh-jkmn-pqrs"}}),
     Probe("identity", "POST", "/logins/{login_id}/passkey-challenges", PUBLIC, at(login_id="x")),
