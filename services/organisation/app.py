@@ -8,7 +8,7 @@ from chassis.files import Files
 from chassis.loops import every
 from chassis.quotas import Quota
 from chassis.scanner import Scanner
-from chassis.service import Service, parts
+from chassis.service import Parts, Service, parts
 from chassis.sweeping import GRACE, sweep
 from chassis.uploads import Uploads
 from services.organisation import events
@@ -52,37 +52,16 @@ def build() -> Service:
     settings = Settings()
     p = parts("organisation", settings)
     store = Store(p)
-    register = _register(settings, store)
-    appointments = Appointments(store, Governing(store))
-    annuaire, requests, follow_up = (
-        Annuaire(store, Directory()),
-        Requests(store, performers(store, p.files)),
-        FollowUp(store, register),
-    )
-    opening = Opening(
-        store, appointments, annuaire=settings.annuaire_file, platform=settings.platform_name,
-        gestionnaire=settings.platform_gestionnaire,
-    )  # fmt: skip
-    quota = p.own(Quota(p.database["quotas"], settings.files_bytes_per_day))
-    uploads = Uploads(p.files, Scanner(settings.clamav), documents.INFECTED, quota, p.audit)
+    register, appointments = _register(settings, store), Appointments(store, Governing(store))
+    annuaire, requests = Annuaire(store, Directory()), Requests(store, performers(store, p.files))
     events.subscribe(p.bus, appointments)
-    doors = Doors(
-        annuaire=annuaire, creation=Creation(store, requests, register, check_key=settings.check_siret_key),
-        structures=Structures(store, register), applications=Applications(store, requests), services=Services(store),
-        attaching=Attaching(store, requests), listing=Listing(store),
-        proving=Proving(store, requests, p.files, uploads),
-        letters=Letters(store, register), operating=Operating(store, requests, p.files),
-    )  # fmt: skip
     return Service(
-        p, doors.routers(),
+        p, _doors(p, store, settings, register, annuaire, requests).routers(),
         tasks=[
-            partial(every, OPENING_SECONDS, opening.run, name="opening"),
+            partial(every, OPENING_SECONDS, _opening(store, appointments, settings).run, name="opening"),
             partial(every, SWEEP_SECONDS, requests.sweep, name="requests"),
-            partial(
-                every, FILES_SECONDS,
-                lambda: sweep(p.files, "organisation/", clock.now() - GRACE, store.requests.holding), name="files",
-            ),
-            partial(every, settings.sirene_recheck_seconds, follow_up.run, name="register"),
+            partial(every, FILES_SECONDS, partial(_sweep_files, p.files, store), name="files"),
+            partial(every, settings.sirene_recheck_seconds, FollowUp(store, register).run, name="register"),
         ],
         background=[partial(every, REFRESH_SECONDS, annuaire.refresh, name="annuaire")],
         body_limits=[DOCUMENTS],
@@ -91,6 +70,31 @@ def build() -> Service:
         closers=[register.close] if isinstance(register, Insee) else [],
         description="Structures, services, rattachements, habilitations, annuaire",
     )  # fmt: skip
+
+
+def _doors(
+    p: Parts, store: Store, settings: Settings, register: Register, annuaire: Annuaire, requests: Requests
+) -> Doors:
+    quota = p.own(Quota(p.database["quotas"], settings.files_bytes_per_day))
+    uploads = Uploads(p.files, Scanner(settings.clamav), documents.INFECTED, quota, p.audit)
+    return Doors(
+        annuaire=annuaire, creation=Creation(store, requests, register, check_key=settings.check_siret_key),
+        structures=Structures(store, register), applications=Applications(store, requests), services=Services(store),
+        attaching=Attaching(store, requests), listing=Listing(store),
+        proving=Proving(store, requests, p.files, uploads),
+        letters=Letters(store, register), operating=Operating(store, requests, p.files),
+    )  # fmt: skip
+
+
+def _opening(store: Store, appointments: Appointments, settings: Settings) -> Opening:
+    return Opening(
+        store, appointments, annuaire=settings.annuaire_file, platform=settings.platform_name,
+        gestionnaire=settings.platform_gestionnaire,
+    )  # fmt: skip
+
+
+async def _sweep_files(files: Files, store: Store) -> None:
+    await sweep(files, "organisation/", clock.now() - GRACE, store.requests.holding)
 
 
 def performers(store: Store, files: Files) -> dict[Step, Perform]:
