@@ -2,13 +2,14 @@
 
 from contracts import errors as errors  # its lists are part of the documents
 from contracts.account import AccountActivated, AccountChanged, AccountCreated
+from contracts.bank import BankDetailsChanged, StructureAttachmentChanged
 from contracts.envelope import EVENTS, Event, EventData, FileRef, UnknownEvent, parse
 from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.rattachement import RattachementDecided, RattachementRequested
 from contracts.receipts import ReceiptsSealed
-from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestState
+from contracts.request import InvitationSent, RequestDecided, RequestKind, RequestOpened, RequestReminded, RequestState
 from contracts.security import SecurityRecorded, SessionEnded
 from contracts.structure import ServiceChanged, StructureChanged
 from contracts.ticket import TicketChanged
@@ -19,11 +20,13 @@ __all__ = [
     "AccountChanged",
     "AccountCreated",
     "Application",
+    "BankDetailsChanged",
     "DocumentReceived",
     "Event",
     "EventData",
     "FileRef",
     "HabilitationChanged",
+    "InvitationSent",
     "InvoiceChanged",
     "InvoiceDeposited",
     "InvoiceExtracted",
@@ -37,10 +40,12 @@ __all__ = [
     "RequestDecided",
     "RequestKind",
     "RequestOpened",
+    "RequestReminded",
     "RequestState",
     "SecurityRecorded",
     "ServiceChanged",
     "SessionEnded",
+    "StructureAttachmentChanged",
     "StructureChanged",
     "TicketChanged",
     "UnknownEvent",

@@ -18,8 +18,8 @@ def build() -> Service:
     settings = Settings()
     p = parts("notifications", settings, callers=False)
     store, templates = Store(p), Templates(Path(__file__).parent / "templates")
-    p.mails(lambda mail: templates.render(mail["template"], mail["language"], mail["params"]))
-    notify = Notify(store, settings, p.platform.public_url)
+    mailer = p.mails(lambda mail: templates.render(mail["template"], mail["language"], mail["params"]))
+    notify = Notify(store, settings, p.platform.public_url, mailer)
     events.subscribe(p.bus, events.Events(store, notify))
     return Service(
         p,

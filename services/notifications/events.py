@@ -7,12 +7,14 @@ from contracts import (
     AccountChanged,
     Event,
     HabilitationChanged,
+    InvitationSent,
     InvoiceDeposited,
     InvoiceStatusChanged,
     RattachementDecided,
     RattachementRequested,
     RequestDecided,
     RequestOpened,
+    RequestReminded,
     StructureChanged,
     TicketChanged,
 )
@@ -52,6 +54,12 @@ class Events:
     async def on_request_opened(self, event: Event[RequestOpened]) -> None:
         await self.notify.announce(event, plans.request_opened(event.data, await self.store.platform.structure_id()))
 
+    async def on_request_reminded(self, event: Event[RequestReminded]) -> None:
+        await self.notify.announce(event, plans.request_reminded(event.data, await self.store.platform.structure_id()))
+
+    async def on_invitation(self, event: Event[InvitationSent]) -> None:
+        await self.notify.invite(event)
+
     async def on_request_decided(self, event: Event[RequestDecided]) -> None:
         await self.notify.announce(event, plans.request_decided(event.data))
 
@@ -74,6 +82,8 @@ def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(RattachementDecided, handler=events.on_rattachement_decided)
     bus.subscribe(RequestOpened, handler=events.on_request_opened)
     bus.subscribe(RequestDecided, handler=events.on_request_decided)
+    bus.subscribe(RequestReminded, handler=events.on_request_reminded)
+    bus.subscribe(InvitationSent, handler=events.on_invitation)
     bus.subscribe(InvoiceDeposited, handler=events.on_deposited)
     bus.subscribe(InvoiceStatusChanged, handler=events.on_status_changed)
     bus.subscribe(TicketChanged, handler=events.on_ticket)

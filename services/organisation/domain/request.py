@@ -11,7 +11,16 @@ from enum import StrEnum
 from chassis.errors import DomainError, Invalid, Text, TooMany
 from contracts.request import RequestKind, RequestState
 from services.organisation.domain.messages import finding
-from services.organisation.domain.subjects import Attachment, Founding, Subject, Word
+from services.organisation.domain.subjects import (
+    Attachment,
+    Duplication,
+    Founding,
+    Invitation,
+    Mandating,
+    MoreRights,
+    Subject,
+    Word,
+)
 
 MAX_WORDS = 500
 LEASE = timedelta(seconds=30)  # while one worker is at a step, no other takes it
@@ -37,9 +46,13 @@ class OwnRequest(DomainError):
 
 
 class Decider(StrEnum):
-    """PERSONNE: carried out at once. EXPLOITATION: the platform's operators (ORG-32)."""
+    """PERSONNE: carried out at once. EXPLOITATION: the platform's operators (ORG-32).
+
+    INVITE: whoever is invited, by activating an account with that address (ORG-19).
+    """
 
     PERSONNE = "PERSONNE"
+    INVITE = "INVITE"
     GESTIONNAIRE = "GESTIONNAIRE"
     EXPLOITATION = "EXPLOITATION"
 
@@ -58,6 +71,19 @@ class Step(StrEnum):
     DROP_DOCUMENT = "DROP_DOCUMENT"
     DISPLACE = "DISPLACE"
     ATTACH_CLAIMANT = "ATTACH_CLAIMANT"
+    OPEN_MANDAT = "OPEN_MANDAT"
+    END_MANDAT = "END_MANDAT"
+    DERIVE_MANDAT = "DERIVE_MANDAT"
+    DERIVE_MANDATS = "DERIVE_MANDATS"
+    GRANT_PROFILES = "GRANT_PROFILES"
+    ATTACH_INVITED = "ATTACH_INVITED"
+    COPY_STRUCTURE = "COPY_STRUCTURE"
+    COPY_SERVICES = "COPY_SERVICES"
+    COPY_RATTACHEMENTS = "COPY_RATTACHEMENTS"
+    COPY_BANK_ACCOUNTS = "COPY_BANK_ACCOUNTS"
+    COPY_ATTACHMENTS = "COPY_ATTACHMENTS"
+    DEACTIVATE = "DEACTIVATE"
+    TRANSFER = "TRANSFER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +118,32 @@ KINDS: dict[RequestKind, Kind] = {
     ),
     RequestKind.APPLICATIONS: Kind(
         decider=Decider.PERSONNE,
-        asked=(Step.SWITCH_APPLICATION, Step.DERIVE_RIGHTS),
+        asked=(Step.SWITCH_APPLICATION, Step.DERIVE_RIGHTS, Step.DERIVE_MANDATS),
     ),
+    RequestKind.MANDAT_DE_FACTURATION: Kind(decider=Decider.GESTIONNAIRE, approved=(Step.OPEN_MANDAT, Step.DERIVE_MANDAT)),
+    RequestKind.DELEGATION_DE_RECEPTION: Kind(decider=Decider.GESTIONNAIRE, approved=(Step.OPEN_MANDAT, Step.DERIVE_MANDAT)),
+    RequestKind.FIN_DE_MANDAT: Kind(decider=Decider.PERSONNE, asked=(Step.END_MANDAT, Step.DERIVE_MANDAT)),
+    RequestKind.HABILITATIONS: Kind(decider=Decider.GESTIONNAIRE, approved=(Step.GRANT_PROFILES,)),
+    RequestKind.INVITATION: Kind(decider=Decider.INVITE, approved=(Step.ATTACH_INVITED,)),
+    RequestKind.DUPLICATION: Kind(
+        decider=Decider.EXPLOITATION,
+        approved=(
+            Step.COPY_STRUCTURE, Step.COPY_SERVICES, Step.COPY_RATTACHEMENTS, Step.COPY_BANK_ACCOUNTS, Step.COPY_ATTACHMENTS,
+            Step.DEACTIVATE,
+        ),
+    ),
+    RequestKind.TRANSFERT: Kind(decider=Decider.PERSONNE, asked=(Step.TRANSFER,)),
 }  # fmt: skip
+REMINDED_AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=14))
+"""At the last of them whoever asked and the operators are told too: the gestionnaire may be gone (ORG-8, ORG-29)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """`due_at`: when anybody may take up the steps left; None: none is left. `cursor`: how far a long step came."""
+    """`due_at`: when anybody may take up the steps left; None: none is left. `cursor`: how far a long step came.
+
+    `remind_at`: when its decider is to be reminded next; None: never.
+    """
 
     request_id: str
     kind: RequestKind
@@ -118,6 +162,12 @@ class Request:
     cursor: str | None = None
     attempts: int = 0
     due_at: datetime | None = None
+    reminders: int = 0
+    remind_at: datetime | None = None
+
+    @property
+    def escalated(self) -> bool:
+        return self.reminders == len(REMINDED_AFTER)
 
     @property
     def rattachement_id(self) -> str | None:
@@ -134,8 +184,20 @@ class Request:
     @property
     def topic(self) -> str:
         """The same thing asked by the same account: its refusals count together, and it waits once."""
-        of = self.subject.structure.identifier if isinstance(self.subject, Founding) else self.structure_id
-        return f"{self.kind}:{self.asked_by}:{of}"
+        return f"{self.kind}:{self.asked_by}:{self._about}"
+
+    @property
+    def _about(self) -> str:
+        match self.subject:
+            case Founding() | Duplication() as made:
+                return made.structure.identifier
+            case Mandating() as mandat:
+                return f"{mandat.mandant_id}:{mandat.mandataire_id}"
+            case MoreRights() as more:
+                return more.link_id
+            case Invitation() as invited:
+                return f"{self.structure_id}:{invited.service_id}:{invited.address}"
+        return self.structure_id
 
 
 def asked(
@@ -144,15 +206,30 @@ def asked(
 ) -> Request:  # fmt: skip
     """A new request, its first steps claimed by whoever made it; where nobody decides it is approved as it is asked.
 
-    `decider`: another than its kind's, as the operators are where nobody governs, or for what they do themselves.
+    `decider`: another than its kind's, as the operators are where nobody governs, or nobody where who asks may decide it too.
     """
-    at_once = KINDS[kind].decider is Decider.PERSONNE
-    return Request(
+    decides = decider or KINDS[kind].decider
+    at_once = Decider.PERSONNE in (decides, KINDS[kind].decider)
+    steps = KINDS[kind].asked + (KINDS[kind].approved if at_once else ())
+    return reminded_by(Request(
         request_id=request_id, kind=kind, subject=subject, asked_by=by, asked_at=at, structure_id=structure_id, comment=comment,
-        decider=decider or KINDS[kind].decider, state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE,
-        steps_left=KINDS[kind].asked, due_at=at + LEASE if KINDS[kind].asked else None,
+        decider=decides, state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE,
+        steps_left=steps, due_at=at + LEASE if steps else None,
         decided_by=by if at_once else None, decided_at=at if at_once else None,
-    )  # fmt: skip
+    ), at)  # fmt: skip
+
+
+def reminded_by(request: Request, since: datetime) -> Request:
+    """With the time of the next reminder, if its gestionnaire is still to decide it. `since`: when it came to them."""
+    waits = request.state is RequestState.EN_ATTENTE and request.decider is Decider.GESTIONNAIRE
+    more = waits and not request.escalated
+    return replace(request, remind_at=since + REMINDED_AFTER[request.reminders] if more else None)
+
+
+def reminded(request: Request) -> Request:
+    """Once more; the next is due by the table, counted from when it was asked."""
+    since = (request.remind_at or request.asked_at) - REMINDED_AFTER[request.reminders]
+    return reminded_by(replace(request, reminders=request.reminders + 1), since)
 
 
 def decided(request: Request, by: str, at: datetime, *, approve: bool, reason: str) -> Request:
@@ -166,7 +243,7 @@ def decided(request: Request, by: str, at: datetime, *, approve: bool, reason: s
     return replace(
         request, state=RequestState.APPROUVEE if approve else RequestState.REFUSEE, decided_by=by, decided_at=at,
         reason=reason.strip()[:MAX_WORDS] if approve else checked_refusal(reason),
-        steps_left=steps, due_at=at + LEASE if steps else None,
+        steps_left=steps, due_at=at + LEASE if steps else None, remind_at=None,
     )  # fmt: skip
 
 
@@ -211,7 +288,13 @@ def postponed(request: Request, now: datetime) -> Request:
 def abandoned(request: Request, reason: str, at: datetime) -> Request:
     """Closed without a decision: what it asks for can no longer be."""
     return replace(
-        request, state=RequestState.SANS_SUITE, reason=reason[:MAX_WORDS], decided_at=at, steps_left=(), due_at=None
+        request,
+        state=RequestState.SANS_SUITE,
+        reason=reason[:MAX_WORDS],
+        decided_at=at,
+        steps_left=(),
+        due_at=None,
+        remind_at=None,
     )
 
 
