@@ -97,7 +97,9 @@ def test_org_17_the_warning_is_for_public_structures_alone():
 
 def test_org_21_what_its_person_can_do_by_state():
     """ORG-21"""
-    assert rattachement.ACTIONS == {State.EN_ATTENTE: ("attendre",), State.REFUSE: ("redemander",)}
+    assert rattachement.ACTIONS == {
+        State.EN_ATTENTE: ("attendre", "quitter"), State.REFUSE: ("redemander",), State.VALIDE: ("quitter",),
+    }  # fmt: skip
 
 
 def test_org_22_a_profile_reads_in_both_languages():

@@ -26,7 +26,7 @@ def test_org_9_a_service_is_added_changed_and_deactivated(governed, outside):
     announced = outside.wait("service.changed", lambda e: e["subject"] == service["service_id"])
     assert announced["data"] == {
         "service_id": service["service_id"], "structure_id": structure["structure_id"], "code": "COMPTA", "label": "Comptabilité",
-        "active": True, "default": False, "engagement_mandatory": True,
+        "active": True, "default": False, "engagement_mandatory": True, "address": None, "email": "", "phone": "",
     }  # fmt: skip
     changed = http.patch(f"{url}/services/{service['service_id']}", json={"active": False}, headers={"If-Match": '"1"'})
     assert (changed.json()["active"], changed.json()["label"], changed.headers["ETag"]) == (
