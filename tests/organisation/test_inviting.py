@@ -21,7 +21,9 @@ async def test_org_19_completed_when_the_account_is_activated(inside):
     structure = await inside.structure(boss)
     asked = await inside.inviting.invite(structure.structure_id, boss, ADDRESS)
     assert asked.state is RequestState.EN_ATTENTE
-    sent = [e["data"] for e in await inside.published("requests", asked.request_id) if e["type"] == "invitation.sent.v1"]
+    sent = [
+        e["data"] for e in await inside.published("requests", asked.request_id) if e["type"] == "invitation.sent.v1"
+    ]
     assert [(s["email"], s["invited_by"]) for s in sent] == [(ADDRESS.casefold(), boss)]
     with pytest.raises(AlreadyAsked):
         await inside.inviting.invite(structure.structure_id, boss, ADDRESS)

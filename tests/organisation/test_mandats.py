@@ -46,7 +46,11 @@ async def test_org_13_the_mandataires_people_get_rights_while_it_holds(inside, s
         assert await acting(inside, account, mandant) == {(App.FACTURES_EMISES, Level.MODIFICATION)}
     right = (await inside.store.delegated.of_person(clerk, [mandant]))[0]
     event = (await inside.published("delegated_rights", right.right_id))[-1]["data"]
-    assert (event["structure_id"], event["mandataire_id"], event["mandat_id"]) == (mandant, mandataire, mandat.mandat_id)
+    assert (event["structure_id"], event["mandataire_id"], event["mandat_id"]) == (
+        mandant,
+        mandataire,
+        mandat.mandat_id,
+    )
     assert (event["account_id"], event["gestionnaire_principal"], event["active"]) == (clerk, False, True)
     await inside.mandating.end(mandat.mandat_id, boss, "Nous reprenons")
     assert await acting(inside, clerk, mandant) == set()
@@ -73,9 +77,7 @@ async def test_org_13_rights_follow_who_joins_leaves_and_what_is_switched(inside
     link, newcomer = await attached(inside, (await inside.store.structures.get(mandataire)).value, agent)
     await inside.delegating.follow()
     assert await acting(inside, newcomer, mandant) == {(App.FACTURES_EMISES, Level.MODIFICATION)}
-    await inside.profiles.replace_one(
-        link, agent, Profile(application=App.FACTURES_EMISES, level=Level.CONSULTATION)
-    )
+    await inside.profiles.replace_one(link, agent, Profile(application=App.FACTURES_EMISES, level=Level.CONSULTATION))
     await inside.delegating.follow()
     assert await acting(inside, newcomer, mandant) == {(App.FACTURES_EMISES, Level.CONSULTATION)}
     await inside.attaching.detach(link, agent, "Parti")

@@ -46,7 +46,10 @@ def test_org_24_what_is_not_to_be_given(pair):
     """ORG-22, ORG-23, ORG-24: the gestionnaire's own, what the structure lacks; by nobody else, and not to oneself."""
     of, karim, link, structure_id = pair
     url = f"/rattachements/{link}/profiles"
-    for wrong in ({"application": "ORGANISATION", "level": "MODIFICATION"}, {"application": "MANDATS", "level": "CONSULTATION"}):
+    for wrong in (
+        {"application": "ORGANISATION", "level": "MODIFICATION"},
+        {"application": "MANDATS", "level": "CONSULTATION"},
+    ):
         answer = of.post(url, json=wrong)
         assert (answer.status_code, answer.json()["code"]) == (422, "application_refusee")
     assert karim.post(url, json={"application": "ORGANISATION", "level": "CONSULTATION"}).status_code == 403

@@ -9,11 +9,11 @@ from contracts.habilitation import Level, Profile
 from contracts.request import RequestKind, RequestState
 from contracts.structure import StructureKind
 from services.organisation.domain import bank_account, service
+from services.organisation.domain.kept_file import KeptFile
 from services.organisation.domain.mandat import MandatKind
 from services.organisation.domain.request import KINDS
 from services.organisation.domain.structure import AlreadyExists, ClosedSiret
 from services.organisation.domain.subjects import Document
-from services.organisation.domain.kept_file import KeptFile
 from services.organisation.usecases.duplicating import duplicated
 from tests.kit.stack import eventually
 from tests.organisation.conftest import create_structure, new_siret, unregistered_siret
@@ -34,7 +34,14 @@ async def furnished(inside):
     await inside.profiles.replace(link, boss, [Profile(application=App.FACTURES_EMISES, level=Level.CONSULTATION)])
     of = structure.structure_id
     await inside.store.services.add(service.default(new_id(), of, at(0)))
-    known = {"structure_id": of, "name": "Compte", "kind": BankAccountKind.AUTRE, "number": "12", "document": RIB, "created_at": at(0)}
+    known = {
+        "structure_id": of,
+        "name": "Compte",
+        "kind": BankAccountKind.AUTRE,
+        "number": "12",
+        "document": RIB,
+        "created_at": at(0),
+    }
     await inside.store.bank_accounts.add(bank_account.BankAccount(bank_account_id=new_id(), **known))
     await inside.store.attachments.add(
         KeptFile(attachment_id=new_id(), structure_id=of, file=RIB, added_by=boss, added_at=at(0))
@@ -61,7 +68,9 @@ async def carried_over(inside, old, new_id_, boss, user) -> None:
     assert [f.file for f in await inside.store.attachments.all_of(new_id_)] == [RIB]
     assert await inside.store.mandats.of_mandant(new_id_) == [], "mandates are not"
     for collection in ("services", "rattachements", "bank_accounts", "attachments"):
-        assert await inside.database[collection].count_documents({"structure_id": new_id_, "outbox": []}) == 0, "announced"
+        assert await inside.database[collection].count_documents({"structure_id": new_id_, "outbox": []}) == 0, (
+            "announced"
+        )
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -80,7 +89,7 @@ async def test_org_7_a_duplication_cut_at_any_step_is_finished_by_the_sweep(insi
 
 async def test_org_7_the_new_siret_is_open_and_free(inside, furnished):
     """ORG-7"""
-    old, boss, user = furnished
+    old, boss, _ = furnished
     for siret, refusal in ((CLOSED, ClosedSiret), ("73282932000090", Conflict), (old.identifier, Invalid)):
         with pytest.raises(refusal):
             await inside.duplicating.duplicate(old.structure_id, boss, siret, "x", None)
@@ -120,7 +129,9 @@ async def test_org_8_one_several_or_all_to_who_is_attached(inside):
     assert await governors(inside, mine) == [next_one, boss, boss]
     await inside.transferring.transfer(boss, next_one, None, None)
     assert await governors(inside, mine) == [next_one] * 3
-    assert (await inside.published("structures", mine[0].structure_id))[-1]["data"]["gestionnaire_principal"] == next_one
+    assert (await inside.published("structures", mine[0].structure_id))[-1]["data"][
+        "gestionnaire_principal"
+    ] == next_one
     rights = await inside.store.rattachements.rights(boss)
     assert not any(rights.allows(App.ORGANISATION, Level.MODIFICATION, s.structure_id) for s in mine)
     assert all(rights.allows(App.FACTURES_EMISES, Level.MODIFICATION, s.structure_id) for s in mine)
