@@ -80,7 +80,9 @@ def test_org_10_added_with_its_rib_modified_deactivated(home, person, outside):
     assert http.get(f"{at_one}/rib").content == rib
     wrong = http.patch(at_one, json={"iban": "FR1420041010050500013M02607"})
     assert (wrong.status_code, wrong.json()["errors"][0]["rule"]) == (422, "ORG-10")
-    off = http.patch(at_one, json={"name": "Ancien compte", "active": False}, headers={"If-Match": made.headers["ETag"]})
+    off = http.patch(
+        at_one, json={"name": "Ancien compte", "active": False}, headers={"If-Match": made.headers["ETag"]}
+    )
     assert (off.status_code, off.json()["name"], off.json()["active"]) == (200, "Ancien compte", False)
     assert http.patch(at_one, json={"name": "x"}, headers={"If-Match": made.headers["ETag"]}).status_code == 412
     outside.wait("bank.details.changed", lambda e: e["subject"] == one["bank_account_id"] and not e["data"]["active"])
