@@ -21,7 +21,11 @@ run: setup ## the whole platform on this machine; Ctrl-C stops it
 	@CHORALE_STARTED=$$(date +%s.%N) $(PY) -m deploy.local up
 
 test: tools ## all tests on the real stack (T= narrows)
+ifeq ($(T),tests)
+	@$(PY) -m tests.lanes
+else
 	@$(PY) -m pytest $(T)
+endif
 
 lint: tools ## style, types, who may import whom, documents by other people's tools
 	@.venv/bin/ruff check .

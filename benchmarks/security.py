@@ -29,7 +29,7 @@ from deploy.local.services import Place
 from deploy.local.settings import free_ports
 from services.identity.settings import Settings
 from tests.kit.mails import Mailbox
-from tests.kit.people import PASSWORD, Person
+from tests.kit.people import PASSWORD, activated
 from tests.kit.stack import RunningStack
 
 OUT = Path(__file__).parents[1] / "docs" / "benchmarks.d" / "security.md"
@@ -131,10 +131,7 @@ def of_logins(stack: RunningStack, seconds: float) -> list[str]:
     """Passwords checked through the door, each with its mailed code begun, beside the bare function."""
     stack.start("identity", {f"IDENTITY_{name.upper()}": str(value) for name, value in ARGON2.items()})
     with closing(Mailbox(stack.mailbox)) as box:
-        people = [Person(stack, box) for _ in range(PEOPLE)]
-        for person in people:
-            person.register()
-            person.activate()
+        people = activated(stack, box, PEOPLE)
         turn = iter(range(10**9))
 
         def login(_: int) -> None:

@@ -19,12 +19,11 @@ from pymongo import MongoClient
 
 from benchmarks import deposits
 from contracts.habilitation import Application, Level
-from tests.attacks.test_files import _slow
 from tests.attacks.test_inputs import EXPENSIVE
 from tests.attacks.test_locks import HOSTILE
 from tests.invoicing import documents
 from tests.kit.mails import Mailbox
-from tests.kit.people import Person
+from tests.kit.people import Person, activated
 from tests.kit.stack import RunningStack, eventually, running
 from tests.kit.world import World, new_id
 
@@ -125,10 +124,7 @@ def begin(person: Person) -> httpx.Response:
 
 def of_identity(stack: RunningStack, seconds: float) -> list[str]:
     with closing(Mailbox(stack.mailbox)) as box:
-        people = [Person(stack, box) for _ in range(PEOPLE)]
-        for person in people:
-            person.register()
-            person.activate()
+        people = activated(stack, box, PEOPLE)
         turn = iter(range(10**9))
         with httpx.Client(base_url=stack.url("identity"), timeout=60) as attacker:
             made = row(
@@ -145,11 +141,10 @@ def of_invoicing(stack: RunningStack, client: MongoClient, seconds: float) -> li
     other = new_id()
     case.world.grant(other, case.supplier_id, (Application.FACTURES_EMISES, Level.MODIFICATION))
     users = [
-        case.world.client_of(case.url, {"Authorization": f"Bearer {case.world.token(who)}"})
-        for who in (other, new_id())
+        case.world.client_of(case.url, {"Authorization": f"Bearer {token}"})
+        for token in (case.world.token(other), case.token)
     ]
-    users[1].headers["Authorization"] = f"Bearer {case.token}"
-    data, slow = {"supplier_id": case.supplier_id}, _slow()
+    data, slow = {"supplier_id": case.supplier_id}, documents.bomb(4096)
     plain = documents.pdf()
 
     def deposit(http: httpx.Client, content: bytes) -> Call:

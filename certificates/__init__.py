@@ -8,13 +8,14 @@ import warnings
 from base64 import b64encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from joserfc import jws
 from joserfc.errors import JoseError, SecurityWarning
 
+from certificates.seals import day_of
 from chassis.keyring import KeyRing
 
 # Every verifier knows this name; RFC 9864 prefers "Ed25519", which many refuse still. The key's curve says the same.
@@ -48,7 +49,7 @@ class Receipt:
     @property
     def day(self) -> str:
         """The day of deposit in UTC, in whose seal it is."""
-        return self.deposited_at.astimezone(UTC).date().isoformat()
+        return day_of(self.deposited_at).isoformat()
 
 
 def canonical(content: Mapping[str, Any]) -> str:

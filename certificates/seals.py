@@ -2,7 +2,13 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from hashlib import sha256
+
+
+def day_of(deposited_at: datetime) -> date:
+    """The day, in UTC, in whose seal a receipt is."""
+    return deposited_at.astimezone(UTC).date()
 
 
 def chained(previous: str, digests: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from joserfc.jwk import KeySet
 
 from chassis.context import set_actor
 from chassis.errors import SessionOver, Text, Unauthenticated, Unavailable
+from chassis.tls import trusting
 
 ISSUER = "chorale"
 AUDIENCE = "chorale"
@@ -45,8 +46,9 @@ class Account:
 class Verifier:
     """Keys come from an HTTP or file URL and are kept; a token is checked without a call."""
 
-    def __init__(self, jwks_url: str, ended: Container[str] = ()) -> None:
-        """`ended`: ids of sessions whose tokens count no more."""
+    def __init__(self, jwks_url: str, ended: Container[str] = (), ca_file: str = "") -> None:
+        """`ended`: ids of sessions whose tokens count no more; `ca_file`: PEM of who signed the certificate of an https URL."""
+        self._ca_file = ca_file
         self._url = jwks_url
         self._ended = ended
         self._keys: KeySet | None = None
@@ -103,7 +105,7 @@ class Verifier:
 
     async def _fetch(self) -> None:
         try:
-            published = await asyncio.to_thread(_read, self._url)
+            published = await asyncio.to_thread(_read, self._url, self._ca_file)
         except (OSError, ValueError):
             self._fetched = time.monotonic() - REFRESH_SECONDS + UNKNOWN_KEY_SECONDS if self._keys else float("-inf")
             return
@@ -127,10 +129,10 @@ def _kid(token: str) -> str:
     return str(json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))["kid"])
 
 
-def _read(url: str) -> Any:
+def _read(url: str, ca_file: str) -> Any:
     if url.startswith("file://"):
         return json.loads(Path(url.removeprefix("file://")).read_text())
-    with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310  an operator's setting
+    with urllib.request.urlopen(url, timeout=3, context=trusting(ca_file)) as answer:  # noqa: S310  an operator's setting
         return json.load(answer)
 
 

@@ -34,19 +34,10 @@ class Inserts:
     async def _insert_all(self, ids: Sequence[str]) -> dict[str, PyMongoError]:
         """By `_id`, for those that are not there now."""
         documents = [self._new.pop(each) for each in ids]
-        if len(documents) == 1:
-            return await self._one(documents[0])
         try:
             await self._collection.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             return _errors(error, ids)
-        return {}
-
-    async def _one(self, document: RawBSONDocument) -> dict[str, PyMongoError]:
-        try:
-            await self._collection.insert_one(document)
-        except DuplicateKeyError as error:
-            return {document["_id"]: error}
         return {}
 
 

@@ -1,7 +1,5 @@
 """The OpenAPI document of a service, as other people's tools want it: problems by their media type, names that make code."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from chassis.errors import Problem, Unauthenticated
 from chassis.problems import MEDIA_TYPE
+from chassis.words import normal
 
 LICENCE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
 OF_PYDANTIC_ALONE = ("max_digits", "decimal_places")
@@ -24,8 +23,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 def slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"\W+", "_", plain.lower()).strip("_")
+    return normal(text).replace(" ", "_")
 
 
 def document(app: FastAPI) -> Document:

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -58,6 +59,11 @@ def _drawn_at_random(ring: str) -> bool:
     return all(len(key) == KEY_BYTES and len(set(key)) > KEY_BYTES // 2 for key in keys)
 
 
+def _called_by_tls(url: str, one: Installation) -> bool:
+    """Where this service calls that one at all."""
+    return one.platform.mesh or str(one.own(url, "https://")).startswith("https://")
+
+
 DEMANDS = (
     Demand(
         "CHORALE_KAFKA_PROTOCOL", lambda one: one.platform.kafka_protocol == "SASL_SSL",
@@ -80,8 +86,19 @@ DEMANDS = (
         "tls=true in the URL, without tlsInsecure and the like: documents cross the network",
     ),
     Demand(
-        "CHORALE_JWKS_URL", lambda one: one.platform.jwks_url.startswith(("https://", "file:///")),
+        "CHORALE_JWKS_URL", lambda one: one.platform.mesh or one.platform.jwks_url.startswith(("https://", "file:///")),
         "https://…/.well-known/jwks.json of identity: who changes these keys on the way is anybody",
+    ),
+    Demand(
+        "CHORALE_HTTP_CERTIFICATE_FILE", lambda one: one.platform.mesh or bool(one.platform.http_certificate_file),
+        "key and certificate of this service, or CHORALE_MESH=true where a mesh encrypts: tokens cross the network",
+    ),
+    *(
+        Demand(
+            f"{service}_URL", partial(_called_by_tls, f"{service}_url".lower()),
+            "https://…, or CHORALE_MESH=true: people's tokens go there",
+        )
+        for service in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS")
     ),
     Demand(
         "CHORALE_PUBLIC_URL", lambda one: one.platform.public_url.startswith("https://"),

@@ -27,21 +27,23 @@ class Quota:
         self.indexes = [IndexModel("expires_at", expireAfterSeconds=0)]
         self._most = bytes_per_day
 
-    async def take(self, owner: str, size: int) -> None:
-        """Raises QuotaReached, with the seconds until the next day (UTC)."""
+    async def take(self, owner: str, size: int) -> str:
+        """The row it was counted in, for `give_back`. Raises QuotaReached, with the seconds until the next day (UTC)."""
         now = clock.now()
-        if await self._add(owner, size, now) > self._most:
-            await self.give_back(owner, size)
+        row = f"{owner} {now:%Y-%m-%d}"
+        if await self._add(row, size, now) > self._most:
+            await self.give_back(row, size)
             tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
             raise QuotaReached(retry_after=int((tomorrow - now).total_seconds()) + 1)
+        return row
 
-    async def give_back(self, owner: str, size: int) -> None:
-        """What was not kept after all."""
-        await self._add(owner, -size, clock.now())
+    async def give_back(self, row: str, size: int) -> None:
+        """What was not kept after all, on the day on which it was taken."""
+        await self._add(row, -size, clock.now())
 
-    async def _add(self, owner: str, size: int, now: datetime) -> int:
+    async def _add(self, row: str, size: int, now: datetime) -> int:
         document = await self.collection.find_one_and_update(
-            {"_id": f"{owner} {now:%Y-%m-%d}"},
+            {"_id": row},
             {"$inc": {"bytes": size}, "$setOnInsert": {"expires_at": now + KEPT}},
             upsert=True,
             return_document=ReturnDocument.AFTER,

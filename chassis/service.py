@@ -25,7 +25,6 @@ from chassis.bus import Bus
 from chassis.files import Files
 from chassis.heads import BoundedHeads
 from chassis.http import application
-from chassis.loops import every
 from chassis.mail import Mailer, Render
 from chassis.middleware import Limits
 from chassis.migrations import Step, migrate
@@ -105,8 +104,8 @@ def parts(name: str, settings: BaseService, *, callers: bool = True) -> Parts:
         bus.subscribe(SessionEnded, handler=ended.on_ended)
     return Parts(
         name=name, settings=settings, platform=platform, database=database, publisher=publisher, bus=bus,
-        files=Files(platform.files), verifier=Verifier(platform.jwks_url, ended or ()), ended=ended, audit=audit,
-        owners=[audit.aggregates, *([ended] if ended else [])],
+        files=Files(platform.files), verifier=Verifier(platform.jwks_url, ended or (), platform.http_ca_file), ended=ended,
+        audit=audit, owners=[audit.aggregates, *([ended] if ended else [])],
     )  # fmt: skip
 
 
@@ -132,8 +131,6 @@ def _built(build: Callable[[], Service]) -> Service:
     p = service.parts
     if refused := refusals(p.platform, p.settings, mails=p.mailer is not None):
         sys.exit("\n".join([f"{p.name} does not start in production with these settings:", *refused]))
-    if p.platform.environment != "production":
-        logger.warning("settings.development", meaning="CHORALE_ENVIRONMENT=production refuses insecure settings")
     return service
 
 
@@ -154,7 +151,7 @@ async def _announce(build: Callable[[], Service]) -> None:
 
 
 async def _command(build: Callable[[], Service], word: str) -> None:
-    service = build()
+    service = _built(build)
     command = service.commands.get(word)
     if command is None:
         sys.exit(" | ".join([USAGE.format(service.parts.name), *service.commands]))
@@ -185,6 +182,8 @@ JOBS: dict[str, Callable[[Callable[[], Service]], Coroutine[Any, Any, None]]] = 
 async def _run(build: Callable[[], Service], role: Role) -> None:
     service = _built(build)
     p = service.parts
+    if p.platform.environment != "production":
+        logger.warning("settings.development", meaning="CHORALE_ENVIRONMENT=production refuses insecure settings")
     stop_metrics = telemetry.serve(*p.settings.metrics_at)
     await _prepare(p)
     gc.freeze()  # what start-up made lives as long as the process: collections need not walk it
@@ -194,7 +193,7 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
     relay.start()
     tasks = [asyncio.create_task(loop()) for loop in (loops.watch_standing, *service.background)]
     if role != "worker" and p.ended:
-        tasks.append(asyncio.create_task(every(REFRESH_SECONDS, p.ended.refresh, name="ended_sessions")))
+        tasks.append(asyncio.create_task(loops.every(REFRESH_SECONDS, p.ended.refresh, name="ended_sessions")))
     if role != "api":
         tasks += [asyncio.create_task(_bus(p.bus)), *_loops(service)]
     server = _server(service, role)
@@ -268,6 +267,7 @@ def _server(service: Service, role: Role) -> uvicorn.Server:
         app, host=p.settings.http_host, port=p.settings.http_port, log_config=None, access_log=False,
         http=BoundedHeads, server_header=False, date_header=False, timeout_graceful_shutdown=8, lifespan="off",
         proxy_headers=bool(p.platform.trusted_proxies), forwarded_allow_ips=p.platform.trusted_proxies or "127.0.0.1",
+        ssl_certfile=p.platform.http_certificate_file or None,
     )  # fmt: skip
     server = uvicorn.Server(config)
     for sig in (signal.SIGTERM, signal.SIGINT):

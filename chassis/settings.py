@@ -84,6 +84,15 @@ class Platform(BaseService):
     )
     mail_from: str = "Chorale <ne-pas-repondre@chorale.example>"
     mail_timeout_seconds: float = 20.0
+    http_certificate_file: str = Field(
+        default="", description="PEM with the key and certificate of this service's HTTP doors; empty: plain HTTP"
+    )
+    http_ca_file: str = Field(
+        default="", description="PEM of who signed the other services' certificates; empty: the system's authorities"
+    )
+    mesh: bool = Field(
+        default=False, description="A mesh encrypts between services: plain HTTP is then accepted in production"
+    )
     jwks_url: str = "http://127.0.0.1:8101/.well-known/jwks.json"
     public_url: str = "http://127.0.0.1:8100"
     log_level: str = "INFO"

@@ -1,11 +1,15 @@
 """Files that nothing names: the process died between storing and writing, or what named them went (INV-5)."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import structlog
 
+from chassis import clock
 from chassis.files import Files
+from chassis.loops import every
 
 GRACE = timedelta(days=1)  # a deposit takes seconds
 log = structlog.get_logger(__name__)
@@ -22,3 +26,8 @@ async def sweep(files: Files, prefix: str, before: datetime, holding: Holding) -
             gone += 1
     log.info("sweep.done", prefix=prefix, files=gone)
     return gone
+
+
+def sweeping(files: Files, service: str, holding: Holding, seconds: float) -> Callable[[], Coroutine[Any, Any, None]]:
+    """The loop that sweeps what `service` stores."""
+    return partial(every, seconds, lambda: sweep(files, f"{service}/", clock.now() - GRACE, holding), name="files")

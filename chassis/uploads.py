@@ -12,6 +12,7 @@ from chassis.errors import Finding, Invalid, Text, TooLarge
 from chassis.files import Files
 from chassis.quotas import Quota
 from chassis.scanner import Scanner
+from chassis.service import Parts
 from contracts.security import SecurityKind, SecurityOutcome
 
 T = TypeVar("T")
@@ -84,6 +85,12 @@ class Uploads:
         self._infected = infected
         self._audit = audit
 
+    @classmethod
+    def of_service(cls, parts: Parts, infected: Finding, *, clamav: str, bytes_per_day: int) -> "Uploads":
+        """`clamav`: host:port of clamd, empty where files are not scanned; `bytes_per_day`: the most of one account."""
+        quota = parts.own(Quota(parts.database["quotas"], bytes_per_day))
+        return cls(parts.files, Scanner(clamav), infected, quota, parts.audit)
+
     async def accepted(self, file: Received, check: Callable[[bytes], Awaitable[T]]) -> T:
         """What `check` makes of it, once it is also free of viruses. Raises FileRefused, Unavailable."""
         try:
@@ -107,11 +114,11 @@ class Uploads:
 
         `owner`: the account on whose quota it goes.
         """
-        await self._quota.take(owner, file.size)
+        row = await self._quota.take(owner, file.size)
         try:
             await self._files.put(place, file.data)
             yield
         except BaseException:
             await self._files.delete(place)
-            await self._quota.give_back(owner, file.size)
+            await self._quota.give_back(row, file.size)
             raise

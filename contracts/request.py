@@ -50,13 +50,9 @@ class RequestState(Code):
 RequestKindCode = Annotated[str, Growing(RequestKind)]
 
 
-class RequestOpened(EventData):
-    """Somebody asks what a gestionnaire principal or the platform's operators decide (ORG-28, ORG-30). Key: request id.
+class Asked(EventData):
+    """What a request is about; its id is the key."""
 
-    `gestionnaire_principal`: who decides; null: the operators.
-    """
-
-    topic: ClassVar = topics.REQUEST_OPENED
     key: ClassVar = "request_id"
     example: ClassVar[dict[str, Any]] = {
         "request_id": "0199f0a2-0000-7000-8000-0000000000d1",
@@ -64,7 +60,6 @@ class RequestOpened(EventData):
         "structure_id": "0199f0a2-0000-7000-8000-0000000000a2",
         "structure_name": "COMMUNE DE RENNES",
         "asked_by": "0199f0a2-0000-7000-8000-000000000002",
-        "comment": "Je dirige le service comptable de la commune",
     }
 
     request_id: str
@@ -72,35 +67,36 @@ class RequestOpened(EventData):
     structure_id: str
     structure_name: str
     asked_by: str
+
+
+class RequestOpened(Asked):
+    """Somebody asks what a gestionnaire principal or the platform's operators decide (ORG-28, ORG-30). Key: request id.
+
+    `gestionnaire_principal`: who decides; null: the operators.
+    """
+
+    topic: ClassVar = topics.REQUEST_OPENED
+    example: ClassVar = Asked.example | {"comment": "Je dirige le service comptable de la commune"}
+
     comment: str = ""
     gestionnaire_principal: str | None = None
 
 
-class RequestReminded(EventData):
+class RequestReminded(Asked):
     """A request still waits for its answer (ORG-29): after 3 days, after 7, and after 14, when it is escalated.
 
     `gestionnaire_principal`: who is to decide; null where nobody governs the structure any more. Key: request id.
     """
 
     topic: ClassVar = topics.REQUEST_REMINDED
-    key: ClassVar = "request_id"
-    example: ClassVar[dict[str, Any]] = {
-        "request_id": "0199f0a2-0000-7000-8000-0000000000d2",
+    example: ClassVar = Asked.example | {
         "kind": "RATTACHEMENT",
-        "structure_id": "0199f0a2-0000-7000-8000-0000000000a1",
-        "structure_name": "ATELIER DUPONT",
-        "asked_by": "0199f0a2-0000-7000-8000-000000000002",
         "asked_at": "2026-11-18T09:22:31.120Z",
         "gestionnaire_principal": "0199f0a2-0000-7000-8000-000000000001",
         "days": 3,
         "escalated": False,
     }
 
-    request_id: str
-    kind: RequestKindCode
-    structure_id: str
-    structure_name: str
-    asked_by: str
     asked_at: datetime
     gestionnaire_principal: str | None = None
     days: int = Field(ge=1, description="Since it was asked, as the rule has it")
@@ -132,27 +128,16 @@ class InvitationSent(EventData):
     inviter_name: str = ""
 
 
-class RequestDecided(EventData):
+class RequestDecided(Asked):
     """A gestionnaire or an operator approved or refused it; a refusal has its reason. Key: request id."""
 
     topic: ClassVar = topics.REQUEST_DECIDED
-    key: ClassVar = "request_id"
-    example: ClassVar[dict[str, Any]] = {
-        "request_id": "0199f0a2-0000-7000-8000-0000000000d1",
-        "kind": "CREATION_PUBLIQUE",
-        "structure_id": "0199f0a2-0000-7000-8000-0000000000a2",
-        "structure_name": "COMMUNE DE RENNES",
-        "asked_by": "0199f0a2-0000-7000-8000-000000000002",
+    example: ClassVar = Asked.example | {
         "decision": "REFUSEE",
         "reason": "Aucun acte ne montre que vous parlez pour la commune",
         "decided_by": "0199f0a2-0000-7000-8000-000000000001",
     }
 
-    request_id: str
-    kind: RequestKindCode
-    structure_id: str
-    structure_name: str
-    asked_by: str
     decision: Literal[RequestState.APPROUVEE, RequestState.REFUSEE]
     reason: str = ""
     decided_by: str

@@ -1,4 +1,4 @@
-"""A certificate authority of an installation's own, and the certificate it gives its broker: made once, renewed in time.
+"""A certificate authority of an installation's own, and the certificates it gives its servers: made once, renewed in time.
 
 For local runs, tests and compose; a cluster brings its own (Strimzi, cert-manager).
 """
@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from deploy.files import secret
@@ -22,27 +23,54 @@ SKEW = timedelta(hours=1)
 AUTHORITY_KEY, AUTHORITY, BROKER = "ca.key", "ca.pem", "broker.pem"
 
 
-def make(folder: Path, names: Sequence[str]) -> Path:
-    """`broker.pem` (key, certificate, authority) for these host names and addresses, `ca.pem` beside it; its folder."""
-    if not _good(folder / BROKER, names):
-        key, authority = _authority()
-        secret(folder / AUTHORITY_KEY, _pem(key))
+def make(folder: Path, names: Sequence[str], server: str = BROKER) -> Path:
+    """`server` (key, certificate, authority) for these host names and addresses, `ca.pem` beside it; its folder.
+
+    All servers of a folder are certified by one authority.
+    """
+    if not _good(folder, server, names):
+        key, authority = _authority(folder)
         public = authority.public_bytes(Encoding.PEM)
-        (folder / AUTHORITY).write_bytes(public)
-        secret(folder / BROKER, _server(key, authority, names) + public)  # last: it tells that the others are there
+        secret(folder / server, _server(key, authority, names) + public)  # last: it tells that the others are there
     return folder
 
 
-def _good(path: Path, names: Sequence[str]) -> bool:
-    if not path.exists():
+def _good(folder: Path, server: str, names: Sequence[str]) -> bool:
+    if not (folder / server).exists():
         return False
-    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    certificate, *_ = x509.load_pem_x509_certificates((folder / server).read_bytes())
     given = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     fits = set(names) <= {str(name.value) for name in given}
-    return fits and certificate.not_valid_after_utc - datetime.now(UTC) > RENEWED_BEFORE
+    authority = x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes())
+    return fits and _lasts(certificate) and _lasts(authority) and _issued(certificate, authority)
 
 
-def _authority() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+def _issued(certificate: x509.Certificate, authority: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(authority)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _lasts(certificate: x509.Certificate) -> bool:
+    return certificate.not_valid_after_utc - datetime.now(UTC) > RENEWED_BEFORE
+
+
+def _authority(folder: Path) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """That of the folder, made anew near its end."""
+    if (folder / AUTHORITY).exists():
+        authority = x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes())
+        key = load_pem_private_key((folder / AUTHORITY_KEY).read_bytes(), None)
+        if _lasts(authority) and isinstance(key, ec.EllipticCurvePrivateKey):
+            return key, authority
+    key, authority = _new_authority()
+    secret(folder / AUTHORITY_KEY, _pem(key))
+    (folder / AUTHORITY).write_bytes(authority.public_bytes(Encoding.PEM))
+    return key, authority
+
+
+def _new_authority() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     key, name = ec.generate_private_key(ec.SECP256R1()), _name("Chorale, local authority")
     usage = x509.KeyUsage(
         digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False,
@@ -59,7 +87,7 @@ def _authority() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
 def _server(signer: ec.EllipticCurvePrivateKey, authority: x509.Certificate, names: Sequence[str]) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     built = (
-        _begun(_name("Chorale, broker"), authority.subject, key)
+        _begun(_name(f"Chorale, {names[0]}"[:64]), authority.subject, key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

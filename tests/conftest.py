@@ -9,6 +9,12 @@ from tests.kit.people import Person
 from tests.kit.stack import RunningStack, running
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if "stack" in getattr(item, "fixturenames", ()):
+        item.add_marker("stack")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What leaves events on the shared topics that no service would ever publish comes last."""

@@ -20,6 +20,8 @@ KAFKA_GROUP, STORE_GROUP = 1000, 999
 ROOT = "root"
 MOUNTED = Path("/run/chorale")
 CERTIFIED = ("kafka", "store")
+DOORS = "doors"
+"""The authority of all services' HTTP."""
 
 
 def make(folder: Path, *, share: bool = True) -> None:
@@ -65,6 +67,9 @@ def _own(folder: Path, service: str, access: Access, authorities: dict[str, Path
     files.secret(own / "kafka_password", access.password)
     for name, authority in authorities.items():
         shutil.copyfile(authority, own / f"{name}.pem")
+    doors = tls.make(folder / "authority" / DOORS, [service, "localhost"], f"{service}.pem")
+    files.secret(own / "door.pem", (doors / f"{service}.pem").read_bytes())
+    shutil.copyfile(doors / tls.AUTHORITY, own / f"{DOORS}.pem")
     for name, make_key in keys.KEYS.items():
         if name.startswith(f"{service.upper()}_"):
             files.kept(own / name.lower(), make_key())

@@ -4,17 +4,14 @@ import re
 from datetime import timedelta
 from functools import partial
 
-from chassis import clock
 from chassis.announcing import Announced
 from chassis.keyring import KeyRing
 from chassis.loops import every
-from chassis.quotas import Quota
-from chassis.scanner import Scanner
 from chassis.service import Parts as ServiceParts
 from chassis.service import Service
 from chassis.service import parts as service_parts
 from chassis.store import Document
-from chassis.sweeping import GRACE, sweep
+from chassis.sweeping import sweeping
 from chassis.uploads import Uploads
 from contracts.invoice import InvoiceChanged
 from rights import Habilitations
@@ -68,12 +65,7 @@ def build() -> Service:
         p,
         [router(parts) for router in ROUTERS],
         tasks=[
-            partial(
-                every,
-                settings.sweep_seconds,
-                lambda: sweep(p.files, "invoicing/", clock.now() - GRACE, parts.invoices.holding),
-                name="files",
-            ),
+            sweeping(p.files, p.name, parts.invoices.holding, settings.sweep_seconds),
             partial(every, settings.deadline_seconds, lambda: take_due(parts), name="deadlines"),
             partial(every, settings.deadline_seconds, lambda: go_on_again(parts), name="deposits"),
             partial(every, settings.seal_seconds, lambda: seal_days(parts.seals, authority), name="seals"),
@@ -102,12 +94,11 @@ def _parts(p: ServiceParts, settings: Settings) -> Parts:
         habilitations=Habilitations.of_service(p),
         counters=Counters(p.database["counters"]),
         files=p.files,
-        uploads=Uploads(
-            p.files,
-            Scanner(settings.clamav),
+        uploads=Uploads.of_service(
+            p,
             CATALOGUE.finding("file", "file_infected"),
-            p.own(Quota(p.database["quotas"], settings.files_bytes_per_day)),
-            p.audit,
+            clamav=settings.clamav,
+            bytes_per_day=settings.files_bytes_per_day,
         ),
         inspector=Inspector(
             settings.inspection_seconds, processes=settings.inspection_processes, waiting=settings.inspection_waiting

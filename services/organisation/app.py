@@ -6,10 +6,8 @@ from functools import partial
 from chassis import clock
 from chassis.files import Files
 from chassis.loops import every
-from chassis.quotas import Quota
-from chassis.scanner import Scanner
 from chassis.service import Parts, Service, parts
-from chassis.sweeping import GRACE, sweep
+from chassis.sweeping import sweeping
 from chassis.uploads import Uploads
 from services.organisation import events
 from services.organisation.api import Doors
@@ -80,7 +78,7 @@ def build() -> Service:
             partial(every, REMINDER_SECONDS, lambda: reminding.run(clock.now()), name="reminders"),
             partial(every, OPENING_SECONDS, _opening(store, appointments, settings).run, name="opening"),
             partial(every, SWEEP_SECONDS, requests.sweep, name="requests"),
-            partial(every, FILES_SECONDS, partial(_sweep_files, p.files, store), name="files"),
+            sweeping(p.files, p.name, store.holding, FILES_SECONDS),
             partial(every, settings.sirene_recheck_seconds, FollowUp(store, register).run, name="register"),
         ],
         background=[partial(every, REFRESH_SECONDS, annuaire.refresh, name="annuaire")],
@@ -95,8 +93,8 @@ def build() -> Service:
 def _doors(
     p: Parts, settings: Settings, *, store: Store, register: Register, annuaire: Annuaire, requests: Requests
 ) -> Doors:
-    quota, check_key = p.own(Quota(p.database["quotas"], settings.files_bytes_per_day)), settings.check_siret_key
-    uploads = Uploads(p.files, Scanner(settings.clamav), documents.INFECTED, quota, p.audit)
+    check_key, per_day = settings.check_siret_key, settings.files_bytes_per_day
+    uploads = Uploads.of_service(p, documents.INFECTED, clamav=settings.clamav, bytes_per_day=per_day)
     keeping = Keeping(p.files, uploads)
     return Doors(
         annuaire=annuaire, creation=Creation(store, requests, register, check_key=check_key),
@@ -116,10 +114,6 @@ def _opening(store: Store, appointments: Appointments, settings: Settings) -> Op
         store, appointments, annuaire=settings.annuaire_file, platform=settings.platform_name,
         gestionnaire=settings.platform_gestionnaire,
     )  # fmt: skip
-
-
-async def _sweep_files(files: Files, store: Store) -> None:
-    await sweep(files, "organisation/", clock.now() - GRACE, store.holding)
 
 
 def performers(store: Store, files: Files) -> dict[Step, Perform]:

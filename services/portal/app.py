@@ -62,7 +62,11 @@ def build() -> Service:
     settings = Settings()
     p = parts("portal", settings, callers=False)
     p.platform = p.platform.model_copy(update={"rate_per_minute": settings.rate_per_minute})
-    services, sealer, files = Services(settings), Sealer(settings.encryption_key), Static.load()
+    services, sealer, files = (
+        Services(settings, p.platform.http_ca_file),
+        Sealer(settings.encryption_key),
+        Static.load(),
+    )
     sessions = Sessions(Kept(p), sealer, services, settings)
     site = Site(settings, services, sessions, sealer, templates(files), files, p.platform.public_url.rstrip("/"))
     routers = [

@@ -9,6 +9,7 @@ import httpx
 import structlog
 
 from chassis.context import cause
+from chassis.tls import trusting
 from services.portal.settings import Settings
 
 log = structlog.get_logger()
@@ -65,15 +66,17 @@ class Caller:
 class Services:
     """One connection pool a service; made inside the running loop."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ca_file: str = "") -> None:
+        """`ca_file`: PEM of who signed the services' certificates, where they answer by https."""
         urls = {
             "identity": settings.identity_url, "organisation": settings.organisation_url,
             "invoicing": settings.invoicing_url, "support": settings.support_url,
             "ocr": settings.ocr_url, "notifications": settings.notifications_url,
         }  # fmt: skip
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+        trusted, seconds = trusting(ca_file), settings.call_seconds
         self._clients = {
-            name: httpx.AsyncClient(base_url=url, timeout=settings.call_seconds, limits=limits, trust_env=False)
+            name: httpx.AsyncClient(base_url=url, timeout=seconds, limits=limits, trust_env=False, verify=trusted)
             for name, url in urls.items()
         }
         self._file_seconds = 3 * settings.call_seconds
@@ -83,23 +86,20 @@ class Services:
         headers = _sendable(caller.headers() | request.pop("headers", {}))
         if "files" in request:
             request["timeout"] = self._file_seconds
-        try:
-            answer = await self._clients[service].request(method, path, headers=headers, **request)
-        except httpx.HTTPError as error:
-            log.warning("service.down", service=service, error=type(error).__name__)
-            raise ServiceDown(service) from error
-        if answer.is_error:
-            raise _error(service, answer)
-        return answer
+        return await self._answer(
+            service, self._clients[service].build_request(method, path, headers=headers, **request)
+        )
 
     async def opened(self, caller: Caller, service: str, path: str, params: Mapping[str, Any]) -> httpx.Response:
         """An answer to be read as it comes, and closed by who asked. Raises ServiceDown, SessionOver, Refused."""
-        client = self._clients[service]
-        asked = client.build_request(
+        asked = self._clients[service].build_request(
             "GET", path, params=params, headers=_sendable(caller.headers()), timeout=self._file_seconds
         )
+        return await self._answer(service, asked, stream=True)
+
+    async def _answer(self, service: str, asked: httpx.Request, *, stream: bool = False) -> httpx.Response:
         try:
-            answer = await client.send(asked, stream=True)
+            answer = await self._clients[service].send(asked, stream=stream)
             if answer.is_error:
                 await answer.aread()
         except httpx.HTTPError as error:

@@ -1,15 +1,10 @@
 """The composition root of support."""
 
 import re
-from functools import partial
 from pathlib import Path
 
-from chassis import clock
-from chassis.loops import every
-from chassis.quotas import Quota
-from chassis.scanner import Scanner
 from chassis.service import Service, parts
-from chassis.sweeping import GRACE, sweep
+from chassis.sweeping import sweeping
 from chassis.uploads import Uploads
 from rights import Habilitations
 from services.support import events
@@ -36,8 +31,7 @@ def build() -> Service:
     p = parts("support", settings)
     store, categories = Store(p), Categories.parse(CATEGORIES.read_text(encoding="utf-8"))
     access, address = Access(store, Habilitations.of_service(p)), Address(store, categories)
-    quota = p.own(Quota(p.database["quotas"], settings.files_bytes_per_day))
-    uploads = Uploads(p.files, Scanner(settings.clamav), INFECTED, quota, p.audit)
+    uploads = Uploads.of_service(p, INFECTED, clamav=settings.clamav, bytes_per_day=settings.files_bytes_per_day)
     events.subscribe(p.bus, store)
     routers = [
         tickets.router(
@@ -45,10 +39,5 @@ def build() -> Service:
         ),
         attachments.router(Join(store, access, p.files, uploads)),
     ]
-    tasks = [
-        partial(
-            every, settings.sweep_seconds,
-            lambda: sweep(p.files, "support/", clock.now() - GRACE, store.tickets.holding), name="files",
-        )
-    ]  # fmt: skip
+    tasks = [sweeping(p.files, p.name, store.tickets.holding, settings.sweep_seconds)]
     return Service(p, routers, tasks=tasks, body_limits=[UPLOADS], migrations=STEPS, description="Tickets")

@@ -144,18 +144,6 @@ def _deposit(http: httpx.Client, trade: Trade, data: bytes, name: str = "facture
     )  # fmt: skip
 
 
-def _slow() -> bytes:
-    """Inflates for as long as it may: a cross-reference stream without end."""
-    piece = zlib.compressobj(9, zlib.DEFLATED, -15)
-    zeros = piece.compress(b"\0" * (64 << 20)) + piece.flush(zlib.Z_FULL_FLUSH)
-    stream = b"\x78\xda" + zeros * 64
-    head = (
-        f"1 0 obj\n<< /Type /XRef /Size 99999999 /W [1 2 1] /Root 2 0 R /Filter /FlateDecode /Length {len(stream)} >>"
-    )
-    body = head.encode() + b"\nstream\n" + stream + b"\nendstream\nendobj\n"
-    return b"%PDF-1.5\n" + body + b"startxref\n9\n%%EOF"
-
-
 @pytest.fixture(scope="module")
 def scanned(trade: Trade, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """invoicing with a real clamd, a small quota for each account, and files of its own."""
@@ -205,7 +193,7 @@ def test_row_15_what_one_account_may_have_kept_in_a_day_ends_also_for_parallel_u
 
 def test_row_8_slow_files_of_one_account_hold_up_nobody_else(trade: Trade, scanned: tuple[str, Path]) -> None:
     url, _ = scanned
-    slow, attacker = _slow(), _at(trade, url)
+    slow, attacker = documents.bomb(4096), _at(trade, url)
     attacker.timeout = 120
     with ThreadPoolExecutor(3) as pool:
         attack = [pool.submit(_deposit, attacker, trade, slow) for _ in range(3)]

@@ -16,9 +16,12 @@ KEY = base64.b64encode(secrets.token_bytes(32)).decode()
 SHARED: dict[str, Any] = {
     "environment": "production", "kafka_user": "invoicing", "kafka_password": "p" * 32, "store": STORE, "smtp_tls": True,
     "jwks_url": "https://chorale.example/.well-known/jwks.json", "public_url": "https://chorale.example",
+    "http_certificate_file": "/run/chorale/door.pem",
 }  # fmt: skip
 OWN: dict[str, Any] = {
     "clamav": "clamd:3310", "encryption_key": KEY, "argon2_memory_kib": 65_536, "style_page": False, "sirene": "insee",
+    "identity_url": "https://identity:8101", "organisation_url": "https://organisation:8102", "invoicing_url": "https://invoicing:8103",
+    "support_url": "https://support:8105", "ocr_url": "https://ocr:8104", "notifications_url": "https://notifications:8106",
 }  # fmt: skip
 
 
@@ -32,6 +35,12 @@ class Every(BaseService):
     argon2_memory_kib: int = 0
     style_page: bool = False
     sirene: str = "sample"
+    identity_url: str = ""
+    organisation_url: str = ""
+    invoicing_url: str = ""
+    support_url: str = ""
+    ocr_url: str = ""
+    notifications_url: str = ""
 
 
 def judged(*, mails: bool = True, **changes: Any) -> list[str]:
@@ -47,6 +56,7 @@ def test_what_production_demands_is_all_it_demands() -> None:
     assert judged(jwks_url="file:///run/chorale/jwks.json") == []
     assert judged(store="mongodb+srv://invoicing:long-password@cluster.example/") == []
     assert judged(encryption_key=f"{KEY}\n{KEY}") == []
+    assert judged(mesh=True, http_certificate_file="", jwks_url="http://identity", identity_url="http://identity") == []
 
 
 ZEROS = base64.b64encode(bytes(32)).decode()
@@ -65,6 +75,11 @@ INSECURE = [
     ("CHORALE_STORE", {"store": f"{STORE}&tlsAllowInvalidCertificates=true"}),
     ("CHORALE_STORE", {"store": "mongodb+srv://invoicing:long-password@cluster.example/?tls=false"}),
     ("CHORALE_JWKS_URL", {"jwks_url": "http://identity:8101/.well-known/jwks.json"}),
+    ("CHORALE_HTTP_CERTIFICATE_FILE", {"http_certificate_file": ""}),
+    *[
+        (f"EVERY_{name}_URL", {f"{name}_url".lower(): "http://service"})
+        for name in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS")
+    ],
     ("CHORALE_PUBLIC_URL", {"public_url": "http://chorale.example"}),
     ("CHORALE_SMTP_TLS", {"smtp_tls": False}),
     ("CHORALE_TRUSTED_PROXIES", {"trusted_proxies": "*"}),

@@ -48,10 +48,12 @@ class Quota:
     def __init__(self) -> None:
         self.taken = 0
 
-    async def take(self, _owner: str, size: int) -> None:
+    async def take(self, owner: str, size: int) -> str:
         self.taken += size
+        return f"{owner} today"
 
-    async def give_back(self, _owner: str, size: int) -> None:
+    async def give_back(self, row: str, size: int) -> None:
+        assert row.endswith(" today")
         self.taken -= size
 
 

@@ -22,7 +22,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "deploy/docker/Dockerfile").read_text()
 MOUNTED = "/run/chorale/"
 NOT_IN_PRODUCTION = {
-    "CHORALE_JWKS_URL", "CHORALE_PUBLIC_URL", "CHORALE_SMTP_TLS", "INVOICING_CLAMAV", "ORGANISATION_CLAMAV", "SUPPORT_CLAMAV",
+    "CHORALE_HTTP_CERTIFICATE_FILE", "CHORALE_PUBLIC_URL", "CHORALE_SMTP_TLS", "INVOICING_CLAMAV", "ORGANISATION_CLAMAV", "SUPPORT_CLAMAV",
     "ORGANISATION_SIRENE",
 }  # fmt: skip
 """What compose leaves to the operator's own environment."""
@@ -121,7 +121,7 @@ def test_each_container_is_given_what_it_needs_and_no_more(made: Path) -> None:
     names = {folder.name: {p.name for p in folder.rglob("*") if p.is_file()} for folder in made.iterdir()}
     assert names["kafka"] == {"server.properties", "broker.pem", "ca.pem"}
     assert names["store"] == {"root", "broker.pem", "ca.pem", *SERVICES}
-    assert names["ocr"] == {"store_url", "kafka_password", "kafka.pem", "store.pem"}
+    assert names["ocr"] == {"store_url", "kafka_password", "kafka.pem", "store.pem", "door.pem", "doors.pem"}
     assert names["topics"] == {"kafka.pem", "admin", "broker", *PRINCIPALS}
     assert {name for name, held in names.items() if "ca.key" in held} == {"authority"}
     passwords = [(made / "topics" / "passwords" / name).read_text() for name in (*PRINCIPALS, "admin", "broker")]

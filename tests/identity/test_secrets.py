@@ -111,6 +111,9 @@ def kid(text: str) -> str:
 
 def test_id_23_every_key_of_the_setting_is_published(stack, person):
     """A new first key as well as an older second one; nothing is signed with either before it was seen."""
+    stack.start("identity")
+    with httpx.Client(base_url=stack.url("identity")) as http:
+        eventually(lambda: published(http))  # in an empty ring the first key would sign at once
     installed = (stack.data / "secrets" / "identity_signing_key").read_text()
     newer, older = pem(), pem()
     url, process = stack.start_extra("identity", env={"IDENTITY_SIGNING_KEY": newer + installed + older})

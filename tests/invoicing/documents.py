@@ -1,6 +1,7 @@
 """Files as suppliers hand them over, made here."""
 
 import zipfile
+import zlib
 from io import BytesIO
 
 import pikepdf
@@ -12,6 +13,19 @@ CII = (
 )
 UBL = b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>'
 UBL_CREDIT = b'<cn:CreditNote xmlns:cn="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"/>'
+
+
+def bomb(megabytes: int) -> bytes:
+    """A PDF whose cross-reference stream inflates without end: one deflated piece, repeated."""
+    piece = zlib.compressobj(9, zlib.DEFLATED, -15)
+    zeros = piece.compress(b"\0" * (64 << 20)) + piece.flush(zlib.Z_FULL_FLUSH)
+    stream = b"\x78\xda" + zeros * (megabytes // 64)
+    head = b"%PDF-1.5\n"
+    body = (
+        b"1 0 obj\n<< /Type /XRef /Size 99999999 /W [1 2 1] /Root 2 0 R /Filter /FlateDecode /Length "
+        + str(len(stream)).encode() + b" >>\nstream\n" + stream + b"\nendstream\nendobj\n"
+    )  # fmt: skip
+    return head + body + b"startxref\n" + str(len(head)).encode() + b"\n%%EOF"
 
 
 def pdf(text: str = "FACTURE F-1", pages: int = 1) -> bytes:

@@ -7,7 +7,6 @@ import asyncio
 import os
 import signal
 import time
-import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -98,24 +97,11 @@ def _pages_or_code(data: bytes) -> int | str | None:
         return refusal.code
 
 
-def _bomb(megabytes: int) -> bytes:
-    """A PDF whose cross-reference stream inflates without end: one deflated piece, repeated."""
-    piece = zlib.compressobj(9, zlib.DEFLATED, -15)
-    zeros = piece.compress(b"\0" * (64 << 20)) + piece.flush(zlib.Z_FULL_FLUSH)
-    stream = b"\x78\xda" + zeros * (megabytes // 64)
-    head = b"%PDF-1.5\n"
-    body = (
-        b"1 0 obj\n<< /Type /XRef /Size 99999999 /W [1 2 1] /Root 2 0 R /Filter /FlateDecode /Length "
-        + str(len(stream)).encode() + b" >>\nstream\n" + stream + b"\nendstream\nendobj\n"
-    )  # fmt: skip
-    return head + body + b"startxref\n" + str(len(head)).encode() + b"\n%%EOF"
-
-
 async def test_INV_6_a_bomb_is_refused_and_the_next_file_read() -> None:
     inspector = Inspector()
     try:
         with pytest.raises(Unreadable):
-            await inspector.detect(_bomb(4096), "ada")
+            await inspector.detect(documents.bomb(4096), "ada")
         assert (await inspector.detect(documents.pdf(), "ada")).format is Format.PDF_NON_SIGNE
     finally:
         await inspector.close()
@@ -125,7 +111,7 @@ async def test_INV_6_a_file_that_takes_too_long_is_refused_and_its_process_repla
     inspector = Inspector(seconds=0.05)
     try:
         with pytest.raises(Unreadable) as refusal:
-            await inspector.detect(_bomb(1024), "ada")
+            await inspector.detect(documents.bomb(1024), "ada")
         assert refusal.value.code == "file_hostile"
         started = time.monotonic()
         assert (await inspector.detect(documents.CII, "ada")).format is Format.CII
@@ -183,7 +169,7 @@ async def test_INV_6_a_hostile_file_stalls_no_other_and_too_many_are_told_to_com
     """Invoices 8: one process behind one lock, and as many waiting as came."""
     inspector = Inspector(seconds=1.0, processes=2, waiting=4)
     try:
-        hostile = asyncio.create_task(inspector.detect(_bomb(4096), "ada"))
+        hostile = asyncio.create_task(inspector.detect(documents.bomb(4096), "ada"))
         await asyncio.sleep(0)
         assert (await inspector.detect(documents.CII, "bob")).format is Format.CII
         assert not hostile.done(), "the other lane was free"

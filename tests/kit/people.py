@@ -139,3 +139,11 @@ class Person:
         """From nothing to logged in."""
         assert self.register().status_code == 202
         return self.activate().log_in()
+
+
+def activated(stack: RunningStack, mailbox: Mailbox, count: int) -> list[Person]:
+    people = [Person(stack, mailbox) for _ in range(count)]
+    for person in people:
+        person.register()
+        person.activate()
+    return people

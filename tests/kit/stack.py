@@ -42,7 +42,7 @@ ENVIRONMENT = {
 }
 
 
-def eventually(fn: Callable[[], T | None], within: float = 10) -> T:
+def eventually(fn: Callable[[], T | None], within: float = 30) -> T:
     """What `fn` returns once it is no None, False, empty list or AssertionError; the last failure after `within` seconds."""
     deadline = time.monotonic() + within
     while True:

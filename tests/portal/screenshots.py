@@ -8,13 +8,13 @@ from pathlib import Path
 
 import httpx
 from PIL import Image
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page
 
 from deploy.local.demo import PASSWORD
 from deploy.local.settings import LOCAL, ROOT, Ports
+from tests.journeys.browser import chromium
 from tests.kit.documents import invoice_pdf
 
-CHROMIUM = "/usr/bin/chromium"
 WIDTHS = (1440, 768, 390)
 SUPPLIER, AGENT = "camille.martin@atelier-dupont.example", "gestionnaire@26904800500061.example"
 PUBLIC = {
@@ -52,8 +52,7 @@ def base() -> str:
 async def main() -> None:
     folder = LOCAL / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with chromium() as browser:
         supplier, agent = await browser.new_context(locale="fr-FR"), await browser.new_context(locale="fr-FR")
         await log_in(supplier, SUPPLIER)
         await log_in(agent, AGENT)
@@ -65,7 +64,6 @@ async def main() -> None:
         anybody = await browser.new_context(locale="fr-FR")
         for context, paths in ((anybody, PUBLIC), (supplier, of_supplier), (agent, of_agent)):
             await shoot(context, paths, folder)
-        await browser.close()
     for_readme(folder)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 

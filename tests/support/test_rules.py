@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from chassis.errors import Conflict, Invalid
+from chassis.filenames import bare
 from contracts.ticket import TicketAction as Action
 from contracts.ticket import TicketObject
 from contracts.ticket import TicketSide as Side
@@ -267,7 +268,7 @@ def test_sup_4_files_that_may_join(name, data, already, code):
     [("../../bon.pdf", "bon.pdf"), ("C:\\x\\bon.pdf", "bon.pdf"), ("b\r\non.pdf", "bon.pdf"), (" a.txt ", "a.txt")],
 )
 def test_sup_7_a_file_keeps_its_bare_name(given, name):
-    assert attachments.bare(given) == name
+    assert bare(given) == name
 
 
 def test_sup_2_categories_are_data():

@@ -1,12 +1,12 @@
 """Invoices of a supplier: deposit in one call, follow, act (INV-17 to INV-28, INV-40)."""
 
 import asyncio
-from datetime import UTC
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 
 import certificates
+from certificates.seals import day_of
 from chassis.auth import Caller
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale, Text, Unavailable
 from chassis.headers import IdempotencyKey, IfMatch
@@ -22,7 +22,6 @@ from services.invoicing.api.listing import IssuedQuery, counted, listed
 from services.invoicing.api.outputs import actions_out, deposit_out, draft_out, invoice_out, step_out
 from services.invoicing.api.seals import seal_out
 from services.invoicing.api.shapes import ActionOut, CountOut, DepositOut, DraftOut, InvoiceOut, RowOut, StepOut
-from services.invoicing.domain.invoice.aggregate import Invoice
 from services.invoicing.domain.lifecycle.steps import NotPossible, NotYours
 from services.invoicing.domain.receipt import certificate
 from services.invoicing.domain.receipt import pdf as certificate_pdf
@@ -116,23 +115,17 @@ def _downloading(r: APIRouter, parts: Parts) -> None:
         """Signed receipt (INV-18); verifies offline with GET /certificate-keys. The JSON names its day's seal (INV-43)."""
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         issued = record.invoice.certificate
-        if issued is None:
+        if issued is None or record.invoice.deposited_at is None:
             raise NotFound(
                 Text("Un brouillon n'a pas encore de certificat de dépôt", "A draft has no certificate of deposit yet")
             )
         if format == "json":
-            seal = await parts.seals.of(receipt_day(record.invoice))
+            seal = await parts.seals.of(day_of(record.invoice.deposited_at).isoformat())
             export = certificate.as_json(issued, seal_out(seal).model_dump(mode="json") if seal else None)
             return download(export, f"certificat-{record.invoice.number}.json", "application/json")
         payload = _signed(certificate.as_json(issued), parts)
         page = await asyncio.to_thread(certificate_pdf.render, issued, payload)
         return download(page, f"certificat-{record.invoice.number}.pdf", "application/pdf")
-
-
-def receipt_day(invoice: Invoice) -> str:
-    """In whose seal its receipt is (INV-43)."""
-    assert invoice.deposited_at is not None
-    return invoice.deposited_at.astimezone(UTC).date().isoformat()
 
 
 def _signed(export: bytes, parts: Parts) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pikepdf
@@ -10,10 +10,6 @@ import pikepdf
 ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/RichMediaExecute"})
 """ISO 32000-2, 12.6.4: those that run something, send something away or open what the file carries."""
 NAMED = re.compile(rb"/(?:JS|JavaScript|Launch|SubmitForm|ImportData|GoToE|RichMediaExecute|XFA|EF)\b")
-PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
-PROGRAM_NAMES = re.compile(
-    r"\.(?:exe|dll|com|scr|pif|cpl|msi|bat|cmd|ps1|vbs?|vbe|jse?|wsf|hta|jar|lnk|reg|app|sh)\s*$", re.IGNORECASE
-)
 MAX_DEPTH = 100
 HEAD_BYTES = 1024
 
@@ -23,22 +19,23 @@ ZIP_COMMENT_BYTES = 65_535
 MARKUP = re.compile(rb"\s*<|.*<\s*(?:!doctype|html|script|svg|\?)", re.IGNORECASE | re.DOTALL)
 
 
-def acts(pdf: pikepdf.Pdf) -> bool:
+def suspects(pdf: pikepdf.Pdf) -> list[Any]:
+    """The objects worth a look: written out by the library, where names have no escapes, and searched at once."""
+    return [plain for plain in _plain(pdf) if NAMED.search(plain.unparse(resolved=True))]
+
+
+def acts(suspects: Iterable[Any]) -> bool:
     """Whether anything in it runs, sends or launches, or a form stands in place of its pages (XFA)."""
-    return any(_acting(value, 0) for value in _named(pdf))
+    return any(_acting(value, 0) for value in suspects)
 
 
-def carried(pdf: pikepdf.Pdf) -> list[tuple[str, pikepdf.Stream]]:
+def carried(suspects: Iterable[Any]) -> list[tuple[str, pikepdf.Stream]]:
     """Every embedded file with its name: also those that only an annotation or nothing at all leads to."""
     found = {}
-    for value in _named(pdf):
+    for value in suspects:
         for name, stream in _embedded(value, 0):
             found[name, stream.objgen] = stream
     return [(name, stream) for (name, _), stream in found.items()]
-
-
-def is_program(name: str, head: bytes) -> bool:
-    return head.startswith(PROGRAMS) or bool(PROGRAM_NAMES.search(name))
 
 
 def inflated(stream: pikepdf.Stream, limit: int) -> bytes:
@@ -61,11 +58,10 @@ def also_something_else(data: bytes) -> bool:
     return end + ZIP_END_BYTES + int.from_bytes(data[end + 20 : end + 22], "little") == len(data)
 
 
-def _named(pdf: pikepdf.Pdf) -> Iterator[Any]:
-    """The objects worth a look: written out by the library, where names have no escapes, and searched at once."""
+def _plain(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     for value in [*pdf.objects, pdf.trailer]:
         plain = value.stream_dict if isinstance(value, pikepdf.Stream) else value
-        if isinstance(plain, pikepdf.Object) and NAMED.search(plain.unparse(resolved=True)):
+        if isinstance(plain, pikepdf.Object):
             yield plain
 
 

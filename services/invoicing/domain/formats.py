@@ -6,7 +6,7 @@ qpdf, whose time and memory are bounded by the process this runs in (usecases/in
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -14,15 +14,9 @@ from typing import Any
 import pikepdf
 from lxml import etree
 
+from chassis.filenames import is_program
 from contracts.invoice import Format
-from services.invoicing.domain.active_content import (
-    HEAD_BYTES,
-    acts,
-    also_something_else,
-    carried,
-    inflated,
-    is_program,
-)
+from services.invoicing.domain.active_content import HEAD_BYTES, acts, also_something_else, carried, inflated, suspects
 
 MAX_PAGES = 2000
 MAX_XML_BYTES = 10 * 1024 * 1024
@@ -120,9 +114,9 @@ def _xml_format(data: bytes) -> Format:
 def _pdf(data: bytes) -> Detected:
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
-            _refuse_dangerous(pdf)
+            files = _safe_files(pdf)
             pages = _count_pages(pdf)
-            return Detected(_pdf_format(pdf), "application/pdf", pages)
+            return Detected(_pdf_format(pdf, files), "application/pdf", pages)
     except pikepdf.PasswordError:
         raise Unreadable("pdf_encrypted") from None
     except (
@@ -131,12 +125,16 @@ def _pdf(data: bytes) -> Detected:
         raise Unreadable("pdf_damaged") from None
 
 
-def _refuse_dangerous(pdf: pikepdf.Pdf) -> None:
-    if acts(pdf):
+def _safe_files(pdf: pikepdf.Pdf) -> list[pikepdf.Stream]:
+    """What it carries. Raises Unreadable where it, or that, is dangerous."""
+    looked_at = suspects(pdf)
+    if acts(looked_at):
         raise Unreadable("pdf_active_content")
-    for name, stream in carried(pdf):
-        if is_program(name, inflated(stream, HEAD_BYTES)):
+    files = carried(looked_at)
+    for name, stream in files:
+        if is_program(inflated(stream, HEAD_BYTES), name):
             raise Unreadable("pdf_carries_program", {"name": name[:200]})
+    return [stream for _, stream in files]
 
 
 def _count_pages(pdf: pikepdf.Pdf) -> int:
@@ -148,16 +146,16 @@ def _count_pages(pdf: pikepdf.Pdf) -> int:
     return pages
 
 
-def _pdf_format(pdf: pikepdf.Pdf) -> Format:
-    if any(_is_invoice(xml) for xml in _embedded_xml(pdf)):
+def _pdf_format(pdf: pikepdf.Pdf, files: Iterable[pikepdf.Stream]) -> Format:
+    if any(_is_invoice(xml) for xml in _embedded_xml(files)):
         return Format.FACTUR_X
     return Format.PDF_SIGNE_PADES if _is_signed(pdf) else Format.PDF_NON_SIGNE
 
 
-def _embedded_xml(pdf: pikepdf.Pdf) -> Iterator[bytes]:
+def _embedded_xml(files: Iterable[pikepdf.Stream]) -> Iterator[bytes]:
     """Any attachment that could be an invoice, whatever its name. Raises Unreadable when they are too much together."""
     room = MAX_EMBEDDED_BYTES
-    for _, stream in carried(pdf):
+    for stream in files:
         if not _looks_like_xml(inflated(stream, HEAD_BYTES)):
             continue
         data = inflated(stream, room + 1)

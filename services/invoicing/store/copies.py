@@ -134,7 +134,7 @@ class Accounts:
 
 
 class Counters:
-    """Unique, growing numbers: those asked for while the store answers are taken together, so that many cost one write."""
+    """Unique numbers, growing but for those given back; what is asked for while the store answers is taken together."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection

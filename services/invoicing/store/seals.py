@@ -7,6 +7,7 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
+from certificates.seals import day_of
 from chassis.store import Aggregates, Collection, Document
 from contracts.receipts import ReceiptsSealed
 
@@ -55,7 +56,7 @@ class Seals:
         first = await self._invoices.find_one(
             {"deposited_at": {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}}, sort=[("deposited_at", 1)]
         )
-        return first["deposited_at"].astimezone(UTC).date() if first else None
+        return day_of(first["deposited_at"]) if first else None
 
     async def digests(self, day: str) -> AsyncIterator[str]:
         """Of the day's receipts, in the order of the chain: by moment of deposit, then by number."""

@@ -1,11 +1,11 @@
 """Seals each day's receipts once the day is over, those of a stop too (INV-43)."""
 
 from base64 import b64decode
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
-from certificates.seals import chained
+from certificates.seals import chained, day_of
 from chassis import clock
 from services.invoicing.clients import TimestampAuthority
 from services.invoicing.store.seals import Seal, Seals
@@ -21,7 +21,7 @@ async def seal_days(seals: Seals, authority: TimestampAuthority | None, now: dat
     last = await seals.last()
     day = date.fromisoformat(last.day) + timedelta(days=1) if last else await seals.first_day()
     previous = last.seal if last else ""
-    while day and day < (now - MARGIN).astimezone(UTC).date():
+    while day and day < day_of(now - MARGIN):
         previous = await _sealed(seals, authority, day.isoformat(), previous)
         day, sealed = day + timedelta(days=1), sealed + 1
     if sealed:

@@ -1,7 +1,6 @@
 """Documents that show who a structure is: what they may be (ORG-31)."""
 
-import re
-
+from chassis.filenames import bare
 from services.organisation.domain.messages import finding
 
 MAX_BYTES = 5_000_000
@@ -18,4 +17,4 @@ def media_type(data: bytes) -> str | None:
 
 def named(name: str) -> str:
     """Without folders or control characters."""
-    return re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", name)[-1]).strip()[:MAX_NAME] or "document"
+    return bare(name)[:MAX_NAME] or "document"

@@ -3,19 +3,18 @@
 import mimetypes
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from starlette.datastructures import FormData, UploadFile
 
 from chassis.ids import new_id
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.visit import Form, Person, Visit, text
+from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused, ServiceDown
 from services.portal.domain import form as fields
 from services.portal.usecases.depositing import Document, deposit
 from services.portal.usecases.supplying import WRITE, Supplier, suppliers
 
-Id = Annotated[str, Path(max_length=100, pattern=r"^\w[\w-]*$")]
 READING = "PENDING"
 
 

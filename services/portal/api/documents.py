@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 from httpx import Response as Answer
 
-from services.portal.api.deposit import Id
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.visit import HEADERS, SignedIn, Visit
+from services.portal.api.visit import HEADERS, Id, SignedIn, Visit
 from services.portal.usecases.pictures import NoPicture, Pictures
 
 Page = Annotated[int, Path(ge=1, le=2000)]

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Response
 from starlette.datastructures import FormData
 
 from chassis.ids import new_id
-from services.portal.api.deposit import READING, Id, documents
+from services.portal.api.deposit import READING, documents
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.visit import Form, Person, Visit, text
+from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain import form as fields
 from services.portal.domain.lines import COLUMNS, Typed, incomplete

@@ -7,10 +7,10 @@ from starlette.datastructures import UploadFile
 
 from chassis.ids import new_id
 from services.portal.api import drafts
-from services.portal.api.deposit import Id, documents
+from services.portal.api.deposit import documents
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.visit import Form, Person, Visit, text
+from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain.sides import ISSUED, RECEIVED, SIDES, Side
 from services.portal.usecases import following, instructing

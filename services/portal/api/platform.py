@@ -1,8 +1,8 @@
 """« Exploitation »: what the platform's operators decide, and the letters that they post (ORG-30 to ORG-32)."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 
 from contracts.habilitation import Application, Level
 from services.portal.api.documents import download
@@ -10,11 +10,10 @@ from services.portal.api.rights import DECISIONS, Word
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structures import PageNumber
-from services.portal.api.visit import Form, Person, Visit, text
+from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.usecases.paged import paged
 
-Id = Annotated[str, Path(max_length=60, pattern=r"^[\w-]+$")]
 AT, LETTERS = "/plateforme", "/plateforme/courriers"
 
 

@@ -2,20 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from chassis.ids import new_id
 from contracts.request import RequestState
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structures import PageNumber
-from services.portal.api.visit import Form, Person, Visit, text
+from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.usecases import rights, starting
 from services.portal.usecases.paged import paged
 
 Word = Annotated[str, Query(max_length=200)]
-Id = Annotated[str, Path(max_length=60, pattern=r"^[\w-]+$")]
 ASKING = "/mes-rattachements/demander"
 DECISIONS = ("APPROUVER", "REFUSER")
 

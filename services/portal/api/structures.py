@@ -7,10 +7,9 @@ from starlette.datastructures import FormData
 
 from chassis.ids import new_id
 from contracts.habilitation import Application
-from services.portal.api.deposit import Id
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.visit import Form, Person, Visit, text
+from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain import structure_pages as rules
 from services.portal.usecases import structures

@@ -8,13 +8,13 @@ from starlette.datastructures import FormData
 from chassis.ids import new_id
 from contracts.habilitation import Level
 from contracts.ticket import TicketState
-from services.portal.api.deposit import Id, documents
+from services.portal.api.deposit import documents
 from services.portal.api.documents import download
 from services.portal.api.invoices import UNCHANGED
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structures import PageNumber, typed_fields
-from services.portal.api.visit import Form, Person, RightMissing, Visit, text
+from services.portal.api.visit import Form, Id, Person, RightMissing, Visit, text
 from services.portal.clients import Refused, ServiceDown
 from services.portal.domain import desks
 from services.portal.domain.desks import DESKS, SENT, Desk

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Path, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
@@ -41,6 +41,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Vary": "Accept-Encoding, Accept-Language, Cookie, HX-Request",
 }
+
+
+Id = Annotated[str, Path(max_length=100, pattern=r"^\w[\w-]*$")]
 
 
 class LoginNeeded(Exception):

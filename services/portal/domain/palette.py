@@ -1,10 +1,10 @@
 """Finding a page, an action or a structure by a few letters, whatever their accents."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chassis.words import normal
 from contracts.habilitation import Application, Level
 from services.portal.domain.navigation import Group, allows
 from services.portal.domain.text import N_
@@ -41,15 +41,10 @@ ACTIONS = (
 )  # fmt: skip
 
 
-def folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
 def matches(words: str, *texts: str) -> bool:
     """Every word begins somewhere in the texts."""
-    within = f" {folded(' '.join(texts))}".replace("'", " ").replace("’", " ")
-    return all(f" {word}" in within for word in folded(words).split())
+    within = f" {normal(' '.join(texts))}"
+    return all(f" {word}" in within for word in normal(words).split())
 
 
 def places(words: str, menu: Iterable[Group], rights: set[tuple[str, str]], say: Callable[[str], str]) -> list[Hit]:

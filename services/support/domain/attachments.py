@@ -1,9 +1,9 @@
 """Files of a ticket (SUP-4, SUP-7): the same limits as an invoice's attachments."""
 
 import mimetypes
-import re
 
 from chassis.errors import Finding
+from chassis.filenames import is_program
 from services.support.domain.messages import MESSAGES
 
 MAX_BYTES = 10_000_000
@@ -14,14 +14,7 @@ EXTENSIONS = frozenset({
     "bmp", "csv", "doc", "docx", "gif", "jpeg", "jpg", "ods", "odt", "pdf", "png", "rtf", "svg", "tif", "tiff", "txt", "xls",
     "xlsx", "xml", "zip",
 })  # fmt: skip
-PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
-"""How programs of Windows, Linux, shells, Java and macOS begin, whatever they are named."""
 INFECTED = MESSAGES.finding("file", "file_infected")
-
-
-def bare(name: str) -> str:
-    """Without folders or control characters."""
-    return re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", name)[-1]).strip()
 
 
 def faults(name: str, data: bytes, already: int) -> Finding | None:
@@ -33,7 +26,7 @@ def faults(name: str, data: bytes, already: int) -> Finding | None:
         return MESSAGES.finding("file", "file_name", name[:SHOWN], most=MAX_NAME, extensions=extensions)
     if not data:
         return MESSAGES.finding("file", "file_empty", name)
-    if data.startswith(PROGRAMS):
+    if is_program(data):
         return MESSAGES.finding("file", "file_program", name)
     return MESSAGES.finding("file", "files_too_many", already, most=MAX_FILES) if already >= MAX_FILES else None
 

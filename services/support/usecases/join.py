@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chassis import clock
 from chassis.auth import Account
 from chassis.errors import NotFound
+from chassis.filenames import bare
 from chassis.files import Files
 from chassis.idempotency import made_before, once
 from chassis.ids import new_id
@@ -29,7 +30,7 @@ class Join:
         standing = await self.access.see(caller, ticket_id)
         before = standing.ticket
         side = lifecycle.acting_side(standing.acting, named, before.state, TicketAction.JOINDRE)
-        name = attachments.bare(upload.name)
+        name = bare(upload.name)
         file = await received(upload, attachments.MAX_BYTES)
         asked = once(caller.account_id, upload.key, name, file.sha256)
         if made_before([(a, a.asked_with) for a in before.attachments], asked):

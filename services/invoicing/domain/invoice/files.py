@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from chassis.errors import Finding
+from chassis.filenames import is_program
 from contracts.envelope import FileRef
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.formats import Unreadable
@@ -100,14 +101,11 @@ def check_name(name: str, field: str = "file", *, limit: int = MAX_NAME) -> list
     return []
 
 
-_EXECUTABLE = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
-
-
 def check_content(data: bytes) -> None:
     """Raises Unreadable for an empty file, or a program under whatever name."""
     if not data:
         raise Unreadable("file_empty")
-    if data.startswith(_EXECUTABLE):
+    if is_program(data):
         raise Unreadable("file_executable")
 
 
