@@ -183,7 +183,7 @@ def test_org_7_and_org_8_through_the_door(gestionnaire, person):
     assert of.get(url).json()["active"] is False
     of.post(f"/structures/{successor['structure_id']}/users", json={"email": karim.email})
     body["structure_ids"] = [successor["structure_id"]]
-    assert of.post("/transfers", json=body).status_code == 201
+    eventually(lambda: of.post("/transfers", json=body).status_code == 201)  # once Karim's account is known here
     governs = eventually(lambda: karim.http("organisation").get(f"/structures/{successor['structure_id']}").json())
     assert governs["gestionnaire_principal"] == karim.account_id
     assert of.patch(f"/structures/{successor['structure_id']}", json={"label": "x"}).status_code == 403

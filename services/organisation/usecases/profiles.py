@@ -20,7 +20,7 @@ from services.organisation.domain.subjects import MoreRights
 from services.organisation.store import Read, Store
 from services.organisation.usecases import access
 from services.organisation.usecases.recording import right_changed
-from services.organisation.usecases.requests import Requests
+from services.organisation.usecases.requests import Requests, check_room
 
 NOT_ATTACHED = Text("Ce rattachement n'est pas en vigueur", "This attachment is not in force")
 Change = Callable[[Rattachement, Structure], Rattachement]
@@ -85,6 +85,7 @@ class Profiles:
             by=account_id, structure_id=link.structure_id, at=clock.now(), comment=words,
             decider=Decider.GESTIONNAIRE if gestionnaire else Decider.EXPLOITATION,
         )  # fmt: skip
+        await check_room(self._store, request)
         return (await self._requests.open(request, key)).value
 
 
