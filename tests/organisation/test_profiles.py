@@ -27,7 +27,7 @@ def test_org_24_added_replaced_removed(pair, outside):
     only = of.put(url, json={"profiles": [{"application": "FACTURES_EMISES", "level": "CONSULTATION"}]})
     assert held(only) == {"FACTURES_EMISES": "CONSULTATION"}
     added = of.post(url, json={"application": "MES_MESSAGES", "level": "CONSULTATION"})
-    assert (added.status_code, held(added)["MES_MESSAGES"]) == (201, "CONSULTATION")
+    assert (added.status_code, held(added)["MES_MESSAGES"]) == (200, "CONSULTATION")
     again = of.post(url, json={"application": "MES_MESSAGES", "level": "CONSULTATION"})
     assert (again.status_code, again.json()["code"]) == (409, "abonnement_existant")
     assert again.json()["title"] == "L'utilisateur a déjà l'abonnement sélectionné"

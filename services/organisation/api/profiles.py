@@ -45,7 +45,7 @@ class ProfilesShown(BaseModel):
 def router(profiles: Profiles) -> APIRouter:
     r = APIRouter(prefix="/rattachements/{rattachement_id}", tags=["habilitations"])
 
-    @r.post("/profiles", status_code=201, responses=errors(*REFUSALS, ProfileHeld))
+    @r.post("/profiles", responses=errors(*REFUSALS, ProfileHeld))
     async def add(caller: Caller, rattachement_id: RattachementId, body: ProfileBody) -> ProfilesShown:
         """Adds one, in the place of a lower level; one that is held already is refused (ORG-24)."""
         return _shown(await profiles.add(rattachement_id, caller.account_id, body.profile()))

@@ -136,7 +136,7 @@ def _approvals(r: APIRouter, listing: Listing, approving: Approving) -> None:
     @r.get(
         "/approvals/export",
         response_class=StreamingResponse,
-        responses={200: {"description": "Approbations", "content": {"text/csv": {}}}},
+        responses=errors(Invalid) | {200: {"description": "Approbations", "content": {"text/csv": {}}}},
     )
     async def export(caller: Caller, asked: Annotated[ApprovalsQuery, Query()]) -> StreamingResponse:
         """All that awaits me, as it is filtered and ordered, as a spreadsheet (ORG-28)."""
@@ -144,6 +144,7 @@ def _approvals(r: APIRouter, listing: Listing, approving: Approving) -> None:
         async def page(of: ApprovalsQuery) -> Page[Row[Request]]:
             return await listing.approvals(caller.account_id, of.state, of.filters(), of)
 
+        await page(asked.model_copy(update={"size": 1}))  # an unknown order is refused before the file begins
         rows = (_cells(request_shown(row)) async for row in walk(page, asked))
         return spreadsheets.download("approbations.csv", COLUMNS, rows)
 

@@ -139,7 +139,8 @@ def _lists(r: APIRouter, listing: Listing) -> None:
     @r.get(
         "/users/export",
         response_class=StreamingResponse,
-        responses=errors(NotFound, Forbidden) | {200: {"description": "Utilisateurs", "content": {"text/csv": {}}}},
+        responses=errors(NotFound, Forbidden, Invalid)
+        | {200: {"description": "Utilisateurs", "content": {"text/csv": {}}}},
     )
     async def export(caller: Caller, asked: Annotated[AllUsersQuery, Query()]) -> StreamingResponse:
         """The whole list, as it is filtered and ordered, as a spreadsheet."""
