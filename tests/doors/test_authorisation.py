@@ -182,7 +182,7 @@ PROBES = (
     Probe("organisation", "POST", "/rattachements/{rattachement_id}/detachment", "UNFF.N", waiting(json={"comment": "x"})),
     Probe("organisation", "GET", "/users", PERSONAL),
     Probe("organisation", "GET", "/users/export", PERSONAL),
-    Probe("organisation", "GET", "/users/{account_id}", "UNNN.N", lambda s: {"at": {"account_id": s.ids["modification"]}}),
+    Probe("organisation", "GET", "/users/{account_id}", "UNNN.N", lambda s: {"at": {"account_id": s.accounts["modification"]}}),
     Probe("organisation", "POST", "/structures/{structure_id}/users", "UNFF.N", company(json={"email": "x"})),
     Probe("organisation", "GET", "/structures/{structure_id}/invitations", "UNFF.N", company()),
     Probe("organisation", "DELETE", "/structures/{structure_id}/invitations/{request_id}", "UNFF.N",
