@@ -13,8 +13,8 @@ from services.organisation import events
 from services.organisation.api import Doors
 from services.organisation.domain import documents
 from services.organisation.domain.directory import Directory
+from services.organisation.domain.kinds import Step
 from services.organisation.domain.register import Register
-from services.organisation.domain.request import Step
 from services.organisation.events import Events
 from services.organisation.migrations import STEPS
 from services.organisation.registers.insee import Insee

@@ -4,8 +4,9 @@ import pytest
 
 from chassis.errors import TooMany
 from contracts.request import RequestState
+from services.organisation.domain.kinds import Step
 from services.organisation.domain.rattachement import AlreadyAttached
-from services.organisation.domain.request import AlreadyAsked, Step
+from services.organisation.domain.request import AlreadyAsked
 from services.organisation.usecases.inviting import INVITED_AT_MOST
 from tests.kit.people import unique_email
 from tests.kit.stack import eventually

@@ -6,8 +6,8 @@ from chassis.errors import Conflict, NotFound
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level, Profile
 from contracts.request import RequestState
+from services.organisation.domain.kinds import Step
 from services.organisation.domain.mandat import AlreadyMandated, MandatKind
-from services.organisation.domain.request import Step
 from tests.kit.stack import eventually
 from tests.organisation.conftest import create_structure, new_siret
 from tests.organisation.test_carrying_out import Killed, dying

@@ -10,8 +10,8 @@ from contracts.habilitation import Application, Level
 from contracts.rattachement import RattachementState
 from contracts.request import RequestState
 from services.organisation import migrations
+from services.organisation.domain.kinds import KINDS
 from services.organisation.domain.rattachement import Role
-from services.organisation.domain.request import KINDS
 from services.organisation.migrations import STEPS, creation_of, rattachement_2, request_of, services_of, structure_2
 from services.organisation.usecases.rights import DerivedRights
 from tests.migrations import kit

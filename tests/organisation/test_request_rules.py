@@ -15,8 +15,9 @@ from services.organisation.app import performers
 from services.organisation.domain import profiles, rattachement
 from services.organisation.domain import request as rules
 from services.organisation.domain.announcements import habilitation_changed, rattachement_decided
+from services.organisation.domain.kinds import KINDS, Decider, Step
 from services.organisation.domain.rattachement import Rattachement, Role
-from services.organisation.domain.request import KINDS, LEASE, AlreadyDecided, Decider, Step
+from services.organisation.domain.request import LEASE, AlreadyDecided
 from services.organisation.domain.subjects import Attachment
 from tests.organisation.within import a_structure, at
 

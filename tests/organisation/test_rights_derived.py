@@ -6,8 +6,8 @@ import pytest
 
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level, Profile
+from services.organisation.domain.kinds import Step
 from services.organisation.domain.profiles import ApplicationRefused
-from services.organisation.domain.request import Step
 from services.organisation.store.rattachements import BATCH
 from tests.organisation.test_carrying_out import Killed
 from tests.organisation.within import at, new_id

@@ -10,8 +10,8 @@ from contracts.request import RequestKind, RequestState
 from contracts.structure import StructureKind
 from services.organisation.domain import bank_account, service
 from services.organisation.domain.kept_file import KeptFile
+from services.organisation.domain.kinds import KINDS
 from services.organisation.domain.mandat import MandatKind
-from services.organisation.domain.request import KINDS
 from services.organisation.domain.structure import AlreadyExists, ClosedSiret
 from services.organisation.domain.subjects import Document
 from services.organisation.usecases.duplicating import duplicated

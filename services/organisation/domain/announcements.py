@@ -20,10 +20,11 @@ from contracts.rattachement import RattachementState
 from contracts.request import RequestState
 from services.organisation.domain.bank_account import BankAccount
 from services.organisation.domain.kept_file import KeptFile
+from services.organisation.domain.kinds import Decider
 from services.organisation.domain.mandat import DelegatedRight
 from services.organisation.domain.person import Person
 from services.organisation.domain.rattachement import Rattachement, Role
-from services.organisation.domain.request import REMINDED_AFTER, Decider, Request
+from services.organisation.domain.request import REMINDED_AFTER, Request
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
 from services.organisation.domain.subjects import Invitation

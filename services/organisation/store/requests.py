@@ -7,7 +7,8 @@ from chassis.lists import Listed, Page, PageQuery, find_page
 from chassis.service import Parts
 from chassis.store import Document
 from contracts.request import RequestKind, RequestState
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.kinds import Decider
+from services.organisation.domain.request import Request
 from services.organisation.store.typed import Read, Typed
 
 _FILTERS = {"kind": "kind", "state": "state"}

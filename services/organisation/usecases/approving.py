@@ -1,7 +1,8 @@
 """What a gestionnaire principal decides, of whatever kind it is (ORG-18, ORG-28)."""
 
 from chassis.errors import NotFound
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.kinds import Decider
+from services.organisation.domain.request import Request
 from services.organisation.store import Store
 from services.organisation.usecases.requests import Requests
 

@@ -13,9 +13,10 @@ from services.organisation.domain.announcements import (
     rattachement_decided,
     rattachement_requested,
 )
+from services.organisation.domain.kinds import Decider
 from services.organisation.domain.messages import finding
 from services.organisation.domain.rattachement import AlreadyAttached, Rattachement
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.request import Request
 from services.organisation.domain.structure import Inactive, Structure
 from services.organisation.domain.subjects import Attachment
 from services.organisation.store import Read, Store, Taken

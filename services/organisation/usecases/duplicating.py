@@ -19,9 +19,10 @@ from services.organisation.domain.announcements import (
     service_changed,
     structure_changed,
 )
+from services.organisation.domain.kinds import Decider
 from services.organisation.domain.proof import Proof, ProofKind
 from services.organisation.domain.register import Answer, Register
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.request import Request
 from services.organisation.domain.structure import AlreadyExists, ClosedSiret, Structure
 from services.organisation.domain.subjects import Duplication
 from services.organisation.store import Store, Taken

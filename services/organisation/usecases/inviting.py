@@ -17,9 +17,10 @@ from services.organisation.domain import fields, profiles, rattachement
 from services.organisation.domain import request as rules
 from services.organisation.domain.announcements import habilitation_changed, rattachement_decided
 from services.organisation.domain.frequency import check_frequency
+from services.organisation.domain.kinds import Decider
 from services.organisation.domain.messages import finding
 from services.organisation.domain.rattachement import AlreadyAttached, Rattachement
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.request import Request
 from services.organisation.domain.structure import Inactive
 from services.organisation.domain.subjects import Invitation
 from services.organisation.store import Read, Store, Taken

@@ -13,8 +13,9 @@ from contracts.request import RequestKind
 from rights import Rights
 from services.organisation.domain import mandat as rules
 from services.organisation.domain import request as request_rules
+from services.organisation.domain.kinds import Decider
 from services.organisation.domain.mandat import AlreadyMandated, Mandat, MandatKind
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.request import Request
 from services.organisation.domain.structure import Structure
 from services.organisation.domain.subjects import Mandating as Asked
 from services.organisation.store import Read, Store, Taken

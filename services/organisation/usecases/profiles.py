@@ -13,8 +13,9 @@ from services.organisation.domain import profiles as granting
 from services.organisation.domain import rattachement
 from services.organisation.domain import request as rules
 from services.organisation.domain.announcements import habilitation_changed
+from services.organisation.domain.kinds import Decider
 from services.organisation.domain.rattachement import GestionnaireStays, ProfileHeld, Rattachement
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.request import Request
 from services.organisation.domain.structure import Structure
 from services.organisation.domain.subjects import MoreRights
 from services.organisation.store import Read, Store

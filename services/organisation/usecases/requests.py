@@ -14,8 +14,9 @@ from contracts.envelope import EventData
 from contracts.request import RequestKind, RequestState
 from services.organisation.domain import request as rules
 from services.organisation.domain.announcements import invitation_sent, request_decided, request_opened
+from services.organisation.domain.kinds import Decider, Step
 from services.organisation.domain.person import Person
-from services.organisation.domain.request import WAITING_AT_MOST, AlreadyAsked, Decider, Request, Step
+from services.organisation.domain.request import WAITING_AT_MOST, AlreadyAsked, Request
 from services.organisation.domain.subjects import Founding, Invitation
 from services.organisation.store import Read, Store, Taken
 from services.organisation.usecases import recording
