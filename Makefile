@@ -4,10 +4,10 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 T ?= tests
 
-.PHONY: help setup tools run test lint contracts bench sbom audit screenshots reset logs
+.PHONY: help setup tools run test lint contracts bench sbom audit images test-compose screenshots reset logs
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  make test T=tests/invoicing    only these;   T='-k INV-19' by name;   CHORALE_TEST_STACK=keep leaves the stack up between runs"
 	@echo "  CHORALE_STACK=local|docker|external says where Kafka and the store come from; CHORALE_PORT_<NAME> changes a port"
 
@@ -47,6 +47,15 @@ sbom: setup ## bills of materials (CycloneDX) of each service's image, in .local
 
 audit: setup ## what is known against our libraries; deploy/audit-allowed.toml accepts for a while
 	@$(PY) -m deploy.dependencies audit
+
+images: setup ## container images of every service, and of broker, store and mailbox (root; a Docker engine is made where none answers)
+	@deploy/docker/engine.sh
+	@deploy/docker/base.sh
+	@deploy/docker/images.sh offline
+
+test-compose: images ## docker-compose.yml with these images: up, healthy, the main job through its doors, down
+	@deploy/docker/compose.sh up -d --no-build
+	@$(PY) -m tests.containers; status=$$?; deploy/docker/compose.sh down --volumes; exit $$status
 
 screenshots: setup ## pictures of every page of the running demonstration, in .local/screenshots
 	@$(PY) -m tests.portal.screenshots

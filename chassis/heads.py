@@ -6,6 +6,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES = 32_768
 HEAD_SECONDS = 10.0
+EVENT_STREAM = "chorale.event_stream"
+"""In the scope of a request whose answer is a stream of events."""
 TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/problem+json\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
@@ -29,6 +31,12 @@ class BoundedHeads(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_whole()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """An event stream has no end of its own: it is cut, and its reader comes back to another instance."""
+        super().shutdown()
+        if self.cycle and self.cycle.scope.get(EVENT_STREAM):
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         if self._head is not None:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis import telemetry
 from chassis.context import Cause, cause, caused_by, preferred
 from chassis.errors import DomainError, Text, TooLarge, TooMany, TooSlow
+from chassis.heads import EVENT_STREAM
 from chassis.ids import new_id
 from chassis.overload import Slots
 from chassis.problems import bug, render
@@ -81,15 +82,19 @@ class Door:
 
     async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, status = time.perf_counter(), 0
+        free_slot: Callable[[], None] = _nothing
 
         async def noting(message: Message) -> None:
             nonlocal status
             status = message.get("status", status)
+            if _is_event_stream(message):
+                scope[EVENT_STREAM] = True
+                free_slot()  # it stays open for minutes, and waits most of the time; its service bounds how many there are
             await send(message)
 
         try:
             self._admit(scope)
-            async with self._slots.slot():
+            async with self._slots.slot() as free_slot:
                 await self._app(scope, self._counted(scope, receive), noting)
         except DomainError as error:
             await render(Request(scope), error)(scope, receive, noting)
@@ -156,6 +161,15 @@ class Door:
             return message
 
         return counting
+
+
+def _nothing() -> None: ...
+
+
+def _is_event_stream(message: Message) -> bool:
+    if message["type"] != "http.response.start":
+        return False
+    return Headers(raw=message.get("headers", [])).get("content-type", "").startswith("text/event-stream")
 
 
 def _address(scope: Scope) -> str:

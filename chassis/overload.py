@@ -1,8 +1,8 @@
 """A bound on what is answered at once: beyond it a request waits a moment, then is told when to come back."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
 
 from chassis.errors import DomainError, Text
 from chassis.telemetry import IN_FLIGHT, OVERLOADED
@@ -27,15 +27,17 @@ class Slots:
         self._waiting = 0
 
     @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
-        """Raises Overloaded when none came free in time, at once where too many wait already."""
+    async def slot(self) -> AsyncIterator[Callable[[], None]]:
+        """Gives what frees it before its end, once. Raises Overloaded when none came free in time, at once where too many wait."""
         await self._take()
         IN_FLIGHT.inc()
-        try:
-            yield
-        finally:
-            IN_FLIGHT.dec()
-            self._free.release()
+        with ExitStack() as held:
+            held.callback(self._give_back)
+            yield held.close
+
+    def _give_back(self) -> None:
+        IN_FLIGHT.dec()
+        self._free.release()
 
     async def _take(self) -> None:
         if self._waiting >= self._most_waiting:

@@ -1,16 +1,17 @@
-"""Whether the service of this container is ready: `python -m chassis.probe SERVICE`, exit status 0 when it is."""
+"""Whether the service of this container is ready: `python -m chassis.probe SERVICE`, exit status 0 when it is.
+
+Asked every few seconds: it reads the environment itself, as the settings' libraries take a second to load.
+"""
 
 import os
 import ssl
 import sys
 import urllib.request
 
-from chassis.settings import Platform
-
 
 def main(service: str) -> None:
     """Raises URLError, HTTPError."""
-    encrypted, port = bool(Platform().http_certificate_file), os.environ[f"{service.upper()}_HTTP_PORT"]
+    encrypted, port = os.environ.get("CHORALE_HTTP_CERTIFICATE_FILE"), os.environ[f"{service.upper()}_HTTP_PORT"]
     url = f"{'https' if encrypted else 'http'}://127.0.0.1:{port}/readyz"
     with urllib.request.urlopen(url, timeout=4, context=_itself() if encrypted else None):  # noqa: S310  ours
         pass

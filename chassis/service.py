@@ -25,7 +25,7 @@ from chassis.bus import Bus
 from chassis.files import Files
 from chassis.heads import BoundedHeads
 from chassis.http import application
-from chassis.mail import Mailer, Render
+from chassis.mail import Mailer, Refused, Render
 from chassis.middleware import Limits
 from chassis.migrations import Step, migrate
 from chassis.production import refusals
@@ -72,8 +72,8 @@ class Parts:
         self.owners.append(owner)
         return owner
 
-    def mails(self, render: Render) -> Mailer:
-        self.mailer = self.own(Mailer(self.database["mails"], self.platform, render))
+    def mails(self, render: Render, refused: Refused | None = None) -> Mailer:
+        self.mailer = self.own(Mailer(self.database["mails"], self.platform, render, refused))
         return self.mailer
 
 

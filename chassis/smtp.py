@@ -39,11 +39,11 @@ class Connection:
         self._used = 0.0
         self._mails = 0
 
-    async def send(self, message: MIMEMultipart) -> None:
-        """Raises SMTPException, OSError, TimeoutError."""
+    async def send(self, message: MIMEMultipart, sender: str = "") -> None:
+        """`sender`: on the envelope, where it is not the one written in it. Raises SMTPException, OSError, TimeoutError."""
         client = await self._ready()
         try:
-            await client.sendmail(parseaddr(message["From"])[1], [message["To"]], wire(message))
+            await client.sendmail(sender or parseaddr(message["From"])[1], [message["To"]], wire(message))
         except BaseException:
             self.close()
             raise
@@ -86,6 +86,15 @@ def final(error: Exception) -> bool:
     return isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError) and error.code >= 500  # noqa: PLR2004
 
 
+def answers(error: Exception) -> list[tuple[int, str, bool]]:
+    """What a server refused a mail with: code, text, and whether it refused the recipient."""
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return [(r.code, r.message, True) for r in error.recipients]
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return [(error.code, error.message, isinstance(error, aiosmtplib.SMTPRecipientRefused))]
+    return []
+
+
 def compose(mail: Document, content: Content, platform: Platform) -> MIMEMultipart:
     """Values are one line each, so that nothing a person typed can add a header.
 
@@ -101,6 +110,8 @@ def compose(mail: Document, content: Content, platform: Platform) -> MIMEMultipa
     message["Message-ID"] = f"<{mail['_id']}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail["language"]
+    for header, value in mail.get("headers", {}).items():
+        message[header] = " ".join(value.split())
     message.attach(MIMEText(content.text, "plain", READABLE))  # type: ignore[arg-type]
     message.attach(MIMEText(content.html, "html", READABLE))  # type: ignore[arg-type]
     return message

@@ -1,5 +1,7 @@
 """Mails from one template a language: the first line is the subject, `-> label | url` the one link that acts.
 
+A paragraph of lines `* label | url` is a list of links.
+
 The HTML part is made from the same text, escaped as a whole: what a person typed can never become markup.
 """
 
@@ -23,6 +25,10 @@ BUTTON = (
     '<p style="margin:1.5rem 0"><a href="{url}" style="display:inline-block;padding:.7rem 1.2rem;border-radius:6px;'
     'background:#27408b;color:#fff;text-decoration:none">{label}</a></p>'
 )
+
+
+MARKS = {"->": "→", "* ": "•"}
+"""What begins a link or a list in a template, and what is shown where somebody typed it."""
 
 
 class Templates:
@@ -55,7 +61,8 @@ class Templates:
 def _one_line(value: Any) -> str:
     """A value stays inside its sentence: it can start neither a paragraph nor a link."""
     line = " ".join(str(value).split())
-    return f"→ {line[2:].strip()}" if line.startswith("->") else line
+    sign = next((shown for mark, shown in MARKS.items() if line.startswith(mark)), "")
+    return f"{sign} {line[2:].strip()}" if sign else line
 
 
 def _link(paragraph: str) -> tuple[str, str] | None:
@@ -65,12 +72,26 @@ def _link(paragraph: str) -> tuple[str, str] | None:
     return label.strip(), url.strip()
 
 
+def _list(paragraph: str) -> list[tuple[str, str]]:
+    """Its links; none for another paragraph."""
+    lines = paragraph.split("\n")
+    if not all(line.startswith("* ") and "|" in line for line in lines):
+        return []
+    parts = (line[2:].rpartition("|") for line in lines)
+    return [(label.strip(), url.strip()) for label, _, url in parts]
+
+
 def _plain(paragraph: str, colon: str) -> str:
+    if links := _list(paragraph):
+        return "\n".join(f"- {label}\n  {url}" for label, url in links)
     link = _link(paragraph)
     return f"{link[0]}{colon}\n{link[1]}" if link else paragraph
 
 
 def _paragraph(paragraph: str) -> str:
+    if links := _list(paragraph):
+        items = (f'<li><a href="{html.escape(url)}">{html.escape(label)}</a></li>' for label, url in links)
+        return f"<ul>{''.join(items)}</ul>"
     link = _link(paragraph)
     if link:
         return BUTTON.format(label=html.escape(link[0]), url=html.escape(link[1]))

@@ -7,6 +7,7 @@ from contracts.envelope import EVENTS, Event, EventData, FileRef, UnknownEvent, 
 from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
+from contracts.notice import AddressBounced, Delivery, NoticeKind
 from contracts.rattachement import RattachementDecided, RattachementRequested
 from contracts.receipts import ReceiptsSealed
 from contracts.request import InvitationSent, RequestDecided, RequestKind, RequestOpened, RequestReminded, RequestState
@@ -19,8 +20,10 @@ __all__ = [
     "AccountActivated",
     "AccountChanged",
     "AccountCreated",
+    "AddressBounced",
     "Application",
     "BankDetailsChanged",
+    "Delivery",
     "DocumentReceived",
     "Event",
     "EventData",
@@ -32,6 +35,7 @@ __all__ = [
     "InvoiceExtracted",
     "InvoiceStatusChanged",
     "Level",
+    "NoticeKind",
     "Profile",
     "RattachementDecided",
     "RattachementRequested",

@@ -263,6 +263,11 @@ class FindingCode(Code):
         "This BIC is not valid",
     )
     CADRE_NOT_ACCEPTED = "cadre_not_accepted", "… n'accepte pas le cadre …", "… does not accept cadre …"
+    CHOICE_REPEATED = (
+        "choice_repeated",
+        "Un autre choix vaut déjà pour ce genre et cette structure",
+        "Another choice is made for this kind and structure already",
+    )
     CODE_SERVICE_REQUIRED = "code_service_required", "… exige un code service", "… demands a service code"
     CODE_SERVICE_RESERVED = (
         "code_service_reserved",
@@ -441,6 +446,11 @@ class FindingCode(Code):
         "justice_category_unknown",
         "Cette catégorie de prestataire n'est pas dans la liste",
         "This category of provider is not in the list",
+    )
+    KIND_NOT_CHOSEN = (
+        "kind_not_chosen",
+        "Les avis de ce genre ne se règlent pas : ils partent toujours aussitôt, ou ne sont jamais envoyés par courriel",
+        "Notices of this kind cannot be set: they always leave at once, or are never mailed",
     )
     MANDATE_NOT_EXPECTED = (
         "mandate_not_expected",

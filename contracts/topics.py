@@ -94,8 +94,11 @@ INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support")
 TICKET_CHANGED = declared("ticket.changed", "support", "notifications", partitions=3)
 RECEIPTS_SEALED = declared("receipts.sealed", "invoicing", partitions=1, retention_ms=-1)
 SESSION_ENDED = declared(
-    "session.ended", "identity", "identity organisation invoicing support", partitions=3, retention_ms=DAY_MS // 24)
+    "session.ended", "identity", "identity organisation invoicing support notifications", partitions=3,
+    retention_ms=DAY_MS // 24)
 """Kept longer than any access token lives: whoever starts reads what it missed."""
 SECURITY_RECORDED = declared(
-    "security.recorded", "identity organisation invoicing support", "identity", partitions=3)
+    "security.recorded", "identity organisation invoicing support notifications", "identity notifications",
+    partitions=3)
+ADDRESS_BOUNCED = declared("address.bounced", "notifications", "notifications", partitions=3)
 # fmt: on

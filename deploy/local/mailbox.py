@@ -17,18 +17,18 @@ from deploy.local.mail.web import application
 MAX_MESSAGE_BYTES = 33_554_432
 
 
-async def serve(smtp_port: int, web_port: int, data: Path) -> None:
+async def serve(host: str, smtp_port: int, web_port: int, data: Path) -> None:
     kept = Kept(data)
     catcher = Catcher(kept)
     loop = asyncio.get_running_loop()
     smtp = await loop.create_server(
         lambda: SMTP(catcher, enable_SMTPUTF8=True, data_size_limit=MAX_MESSAGE_BYTES, ident="Chorale mailbox"),
-        "127.0.0.1",
+        host,
         smtp_port,
     )
     web = uvicorn.Server(
         uvicorn.Config(
-            application(kept, catcher), "127.0.0.1", web_port, log_level="warning", timeout_graceful_shutdown=1
+            application(kept, catcher), host=host, port=web_port, log_level="warning", timeout_graceful_shutdown=1
         )
     )
     await web.serve()
@@ -38,11 +38,12 @@ async def serve(smtp_port: int, web_port: int, data: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--smtp", type=int, required=True)
     parser.add_argument("--web", type=int, required=True)
     parser.add_argument("--data", type=Path, required=True)
     given = parser.parse_args()
-    asyncio.run(serve(given.smtp, given.web, given.data))
+    asyncio.run(serve(given.host, given.smtp, given.web, given.data))
 
 
 if __name__ == "__main__":

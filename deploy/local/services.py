@@ -51,6 +51,8 @@ def environment(place: Place, service: str, port: int | None = None) -> dict[str
         "CHORALE_JWKS_URL": f"http://127.0.0.1:{place.ports.identity}/.well-known/jwks.json",
         "CHORALE_PUBLIC_URL": f"http://127.0.0.1:{place.ports.portal}",
         "CHORALE_TRUSTED_PROXIES": "127.0.0.1",  # the portal says whose calls it makes
+        "NOTIFICATIONS_RETURN_DOMAIN": "retours.chorale.example",
+        "NOTIFICATIONS_RETURNS_PORT": "0" if port is not None else str(place.ports.returns),
         "ORGANISATION_PLATFORM_GESTIONNAIRE": OPERATOR,
         "ORGANISATION_SIRENE": "sandbox",  # whoever tries it types a SIRET of their own
         "PORTAL_STYLE_PAGE": "true",

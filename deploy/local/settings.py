@@ -62,6 +62,7 @@ class Ports(BaseSettings):
     store: int = 27117
     smtp: int = 2525
     mailbox: int = 8025
+    returns: int = 2526
     identity: int = PORTS["identity"]
     organisation: int = PORTS["organisation"]
     invoicing: int = PORTS["invoicing"]

@@ -1,10 +1,13 @@
 """What notifications hears on the bus: facts to tell, and the states by which it knows whom."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from chassis import clock
 from chassis.bus import Bus
 from contracts import (
     AccountChanged,
+    AddressBounced,
     Event,
     HabilitationChanged,
     InvitationSent,
@@ -15,12 +18,17 @@ from contracts import (
     RequestDecided,
     RequestOpened,
     RequestReminded,
+    SecurityRecorded,
     StructureChanged,
     TicketChanged,
 )
+from contracts.security import SecurityKind, SecurityOutcome
 from services.notifications.domain import plans
+from services.notifications.domain.devices import fingerprint
 from services.notifications.store import Store
 from services.notifications.usecases.notify import Notify
+
+ALARMING = timedelta(days=1)  # a login of longer ago alarms nobody when a topic is read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,28 @@ class Events:
         platform = None if event.data.receiver_structure_id else await self.store.platform.structure_id()
         await self.notify.announce(event, plans.ticket_changed(event.data, platform))
 
+    async def on_security_recorded(self, event: Event[SecurityRecorded]) -> None:
+        """Mails of what is done to an account are identity's own; a login from another device is known here alone."""
+        if await self._is_from_another_device(event):
+            await self.notify.announce(event, plans.login_from_new_device(event.data))
+        else:
+            await self.notify.announce(event, plans.security_recorded(event.data))
+
+    async def _is_from_another_device(self, event: Event[SecurityRecorded]) -> bool:
+        d = event.data
+        if (
+            d.kind != SecurityKind.CONNEXION
+            or d.outcome is not SecurityOutcome.REUSSI
+            or not d.account_id
+            or not d.device
+        ):
+            return False
+        another = await self.store.devices.is_another(d.account_id, fingerprint(d.device), event.id)
+        return another and clock.now() - event.time < ALARMING
+
+    async def on_address_bounced(self, event: Event[AddressBounced]) -> None:
+        await self.notify.announce(event, plans.address_bounced(event.data))
+
 
 def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(AccountChanged, handler=events.on_account)
@@ -86,4 +116,6 @@ def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(InvitationSent, handler=events.on_invitation)
     bus.subscribe(InvoiceDeposited, handler=events.on_deposited)
     bus.subscribe(InvoiceStatusChanged, handler=events.on_status_changed)
+    bus.subscribe(SecurityRecorded, handler=events.on_security_recorded)
+    bus.subscribe(AddressBounced, handler=events.on_address_bounced)
     bus.subscribe(TicketChanged, handler=events.on_ticket)

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from chassis.migrations import Step
+from chassis.mail import forget_expiry
+from chassis.migrations import Step, rewrite
 from chassis.store import Database, Document
-from services.notifications.domain.notice import PlanState
+from contracts.habilitation import Application
+from services.notifications.domain.notice import OWN, PlanState, key
 
 
 def settled_plan(told: Document) -> Document:
@@ -28,4 +30,30 @@ async def _settle(database: Database) -> int:
     return made
 
 
-STEPS = (Step("2026-11-21-told-becomes-plans", _settle),)
+def with_keys(notice: Document) -> Document | None:
+    """A notice of before the feed was read names no right: it has that on the whole structure which its page stands on."""
+    if "keys" in notice:
+        return None
+    structure_id, page = notice.get("structure_id"), str(notice["page"]).partition("/")[0]
+    keys = [key(structure_id, None, application) for application in OPENS.get(page, ())] if structure_id else [OWN]
+    return notice | {"keys": keys, "digest_at": None, "marking": None}
+
+
+OPENS = {
+    "factures-emises": (Application.FACTURES_EMISES,),
+    "factures-recues": (Application.FACTURES_RECUES,),
+    "factures-a-valider": (Application.FACTURES_A_VALIDER,),
+    "tickets": (Application.SOLLICITATIONS_EMISES, Application.SOLLICITATIONS_RECUES, Application.GUICHET),
+    "plateforme": (Application.EXPLOITATION,),
+}
+
+
+async def _keys(database: Database) -> int:
+    return await rewrite(database["notices"], with_keys)
+
+
+STEPS = (
+    Step("2026-11-21-told-becomes-plans", _settle),
+    Step("2026-11-22-notices-name-the-rights-that-open-them", _keys),
+    Step("2026-11-22-mails-given-up-do-not-expire", forget_expiry),
+)

@@ -10,7 +10,7 @@ from tests.identity.test_secrets import kid
 from tests.kit.stack import eventually
 
 DOORS = {
-    "identity": "/me", "organisation": "/habilitations", "invoicing": "/invoices", "support": "/tickets",
+    "identity": "/me", "organisation": "/habilitations", "invoicing": "/invoices", "support": "/tickets", "notifications": "/me/notices",
 }  # fmt: skip
 SOON = 1.0
 """Seconds within which every service refuses (ID-20)."""

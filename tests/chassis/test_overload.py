@@ -54,3 +54,16 @@ async def test_one_that_is_cancelled_while_it_waits_leaves_no_trace():
     assert slots._waiting == 0
     async with slots.slot():
         pass
+
+
+async def test_a_slot_is_given_back_once_however_often_and_early(monkeypatch):
+    """A stream of events gives its place back when it begins."""
+    monkeypatch.setattr(overload, "WAIT_SECONDS", 0.05)
+    slots = Slots(1)
+    async with slots.slot() as free:
+        free()
+        free()
+        async with slots.slot():
+            with pytest.raises(Overloaded):
+                async with slots.slot():
+                    pass

@@ -15,6 +15,7 @@ LINK = "http://127.0.0.1/factures/1"
 nasty = st.text(st.sampled_from("ab <>&\"'|-\r\n\t{}%:/\u2028é"), max_size=40) | st.sampled_from([
     "-> Cliquez | http://evil.example", "x\n\n-> Cliquez | http://evil.example", "<a href='http://evil.example'>", "{{ 7*7 }}",
     "\r\nBcc: x@y.example", "   -> a | b", "-> ", "\u2028\u2028-> a | http://evil.example",
+    "* x | http://evil.example",
 ])  # fmt: skip
 
 
@@ -43,6 +44,15 @@ def test_typed_text_makes_neither_link_nor_markup_nor_header(templates, number, 
     assert "\n" not in content.subject
     assert "\r" not in content.subject
     assert content.text.count(f":\n{LINK}") == 1
+
+
+def test_a_list_of_links_is_one_in_both_parts(tmp_path):
+    (tmp_path / "l.fr.txt").write_text(
+        "Liste\n\n{% for x in them %}\n* {{ x }} | http://a.example/{{ x }}\n{% endfor %}\n\nFin\n"
+    )
+    content = Templates(tmp_path).render("l", "fr", {"them": ["un <b>", "deux"]})
+    assert content.text == "- un <b>\n  http://a.example/un <b>\n- deux\n  http://a.example/deux\n\nFin\n"
+    assert '<ul><li><a href="http://a.example/un &lt;b&gt;">un &lt;b&gt;</a></li>' in content.html
 
 
 def test_a_missing_value_is_an_error_and_not_an_empty_place(templates):

@@ -13,6 +13,7 @@ from tests.doors.conftest import ROLES, Scene, documents
 from tests.kit.people import unique_email
 from tests.kit.world import new_id
 
+NEWS = {"fr": {"title": "Titre", "text": "Texte"}, "en": {"title": "Title", "text": "Text"}}
 PDF = {"file": ("facture.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")}
 
 
@@ -258,6 +259,25 @@ PROBES = (
     Probe("support", "POST", "/tickets/{ticket_id}/activities", "UNF...", ticket(json={"action": "REPONDRE", "text": "Bonjour"})),
     Probe("support", "POST", "/tickets/{ticket_id}/attachments", "UNF...", ticket(files={"file": ("a.txt", b"x", "text/plain")})),
     Probe("support", "GET", "/tickets/{ticket_id}/attachments/{attachment_id}", "UN....", ticket_attachment),
+    # notifications: a feed and preferences are a person's own; only the stranger and the recipient are accounts it has heard of
+    Probe("notifications", "GET", "/me/notices", PERSONAL),
+    Probe("notifications", "GET", "/me/notices/count", PERSONAL),
+    Probe("notifications", "PUT", "/me/notices/{notice_id}/read", "UNNNNN", lambda s: {"at": {"notice_id": "x"}, "json": {"read": True}}),
+    Probe("notifications", "POST", "/me/notices/markings", PERSONAL, lambda s: {"json": {}}),
+    Probe("notifications", "DELETE", "/me/notices/markings/{marking}", PERSONAL, at(marking="x")),
+    Probe("notifications", "GET", "/me/notices/stream", PERSONAL, lambda s: {"stream": True}),
+    Probe("notifications", "GET", "/me/preferences", "U.NNN."),
+    Probe("notifications", "PUT", "/me/preferences", "U.NNN.", lambda s: {"json": {"choices": []}}),
+    Probe("notifications", "DELETE", "/me/preferences/address-to-check", "U.NNN."),
+    Probe("notifications", "GET", "/unsubscriptions/{token}", "NNNNNN", at(token="x")),
+    Probe("notifications", "POST", "/unsubscriptions/{token}", "NNNNNN", at(token="x")),
+    Probe("notifications", "GET", "/news", PUBLIC),
+    Probe("notifications", "GET", "/news/{news_id}", "NNNNNN", at(news_id="x")),
+    Probe("notifications", "GET", "/platform/news", OPERATORS),
+    Probe("notifications", "POST", "/platform/news", OPERATORS, lambda s: {"json": NEWS}),
+    Probe("notifications", "PUT", "/platform/news/{news_id}", OPERATORS, lambda s: {"at": {"news_id": "x"}, "json": NEWS}),
+    Probe("notifications", "POST", "/platform/news/{news_id}/publication", OPERATORS, lambda s: {"at": {"news_id": "x"}, "json": {}}),
+    Probe("notifications", "POST", "/platform/news/{news_id}/withdrawal", OPERATORS, at(news_id="x")),
 )  # fmt: skip
 
 
@@ -282,7 +302,10 @@ def test_inv_40_every_route_lets_in_whom_it_should(scene, probe):
 def _ask(scene: Scene, probe: Probe, role: str) -> str:
     call = dict(probe.make(scene))
     path = probe.path.format(**call.pop("at", {}))
-    absent = call.pop("absent", False)
+    absent, stream = call.pop("absent", False), call.pop("stream", False)
+    if stream:  # it has no end of its own
+        with scene.http(probe.service, role).stream(probe.method, path) as begun:
+            return {401: "U", 200: "."}.get(begun.status_code, str(begun.status_code))
     answer = scene.http(probe.service, role).request(probe.method, path, **call)
     assert answer.status_code < 500, answer.text
     code = {401: "U", 403: "F", 404: "N"}.get(answer.status_code, ".")

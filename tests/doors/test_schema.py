@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 EXAMPLES = 25
-DOORS = ("identity", "organisation", "invoicing", "support")
+DOORS = ("identity", "organisation", "invoicing", "support", "notifications")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_no_5xx_and_no_undeclared_answer(scene, session, service):
     schema.config.update(base_url=str(http.base_url))
     session.headers["Authorization"] = http.headers["Authorization"]
     faults = []
-    for found in schema.get_all_operations():
+    for found in schema.exclude(path="/me/notices/stream").get_all_operations():  # it has no end
         try:
             _try(found.ok(), session)
         except Exception as fault:

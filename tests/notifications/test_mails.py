@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.mail import TO_ONE_DOMAIN
 from contracts import RattachementDecided, RattachementRequested, TicketChanged
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
@@ -268,6 +269,32 @@ def test_not_5_a_final_refusal_is_a_dead_letter_that_can_be_replayed(world, mail
     again = [sys.executable, "-m", "chassis.dead", "replay-mails", "--service", "notifications"]
     subprocess.run(again, env=env, capture_output=True, check=True)
     mailbox.wait(seller.contact_email, "déposée")
+
+
+def test_not_5_one_domain_that_hangs_holds_up_no_other(world, mailbox, pair):
+    """NOT-5: more mails to it than there are connections."""
+    _, invoice, seller, _ = pair
+    slow, structure = world.account(contact_email=f"{new_id()[:8]}@lent.example"), new_id()
+    world.grant(slow.account_id, structure, (App.FACTURES_EMISES, Level.MODIFICATION))
+    mailbox.behave("hang", to=slow.contact_email)
+    before = mailbox.refused()
+    world.publish(*(world.deposited(structure, new_id()) for _ in range(14)))
+    eventually(lambda: mailbox.refused() >= before + TO_ONE_DOMAIN)
+    world.publish(invoice)
+    mailbox.wait(seller.contact_email, "déposée", within=10)
+    mailbox.behave("accept")
+    mailbox.wait(slow.contact_email, "déposée", count=14, within=30)
+
+
+def test_not_5_what_was_given_up_does_not_expire(world, mailbox, pair):
+    """NOT-5: a mail has a time to expire once it is sent."""
+    _, invoice, seller, _ = pair
+    mailbox.behave("refuse_5xx", times=1, to=seller.contact_email)
+    world.publish(invoice)
+    mails = world.client["notifications"]["mails"]
+    parked = eventually(lambda: mails.find_one({"to": seller.contact_email, "state": "EN_ECHEC"}), 20)
+    expiring = [index["key"][0][0] for index in mails.index_information().values() if "expireAfterSeconds" in index]
+    assert (expiring, "sent_at" in parked) == (["sent_at"], False)
 
 
 def test_not_5_an_event_of_long_ago_is_no_news(world, mailbox, pair):

@@ -4,8 +4,8 @@ import pytest
 
 from contracts import InvitationSent, RequestDecided, RequestOpened, RequestReminded
 from contracts.habilitation import Application
+from contracts.notice import NoticeKind as Kind
 from services.notifications.domain import plans
-from services.notifications.domain.kinds import Kind
 from tests.kit.world import new_id
 
 
@@ -16,7 +16,7 @@ def reminded(**changes) -> RequestReminded:
 def test_org_28_a_request_goes_to_the_gestionnaire_who_decides_it():
     asked = RequestOpened.model_validate(RequestOpened.example | {"gestionnaire_principal": "camille"})
     (to,) = plans.request_opened(asked, "platform").audiences
-    assert (to.kind, to.account_id, to.page, to.always) == (Kind.REQUEST_TO_APPROVE, "camille", "approbations", True)
+    assert (to.kind, to.account_id, to.page) == (Kind.REQUEST_TO_APPROVE, "camille", "approbations")
 
 
 @pytest.mark.parametrize(("changes", "kinds"), [

@@ -11,10 +11,12 @@ from chassis import typography
 from contracts import InvoiceDeposited, InvoiceStatusChanged, RattachementDecided, RattachementRequested, TicketChanged
 from contracts.habilitation import Application, HabilitationChanged
 from contracts.lifecycle import Role, State
+from contracts.notice import Delivery
+from contracts.notice import NoticeKind as Kind
 from contracts.ticket import TicketAction
 from services.notifications import app
 from services.notifications.domain import notice, plans, wording
-from services.notifications.domain.kinds import PLACES, ROWS, TICKET_KINDS, Kind, rows
+from services.notifications.domain.kinds import ALWAYS, PLACES, ROWS, TICKET_KINDS, rows
 from services.notifications.domain.notice import SKEW, Audience, Expected, Outlet, Person, Plan, PlanState, Reach, Right
 from services.notifications.migrations import settled_plan
 
@@ -89,7 +91,9 @@ def test_not_3_the_states_of_which_the_first_valideur_is_told():
 
 def test_not_4_every_kind_has_a_mail_in_both_languages():
     templates = {p.name for p in (Path(app.__file__).parent / "templates").glob("*.txt")}
-    assert templates == {f"{kind}.{language}.txt" for kind in Kind for language in ("fr", "en")}
+    assert templates == {
+        f"{kind}.{language}.txt" for kind in (*Kind, "digest", "invitation") for language in ("fr", "en")
+    }
 
 
 def test_not_4_the_reason_in_both_languages_and_a_comment_once():
@@ -112,7 +116,9 @@ def test_inv_18_a_deposit_tells_the_supplier_the_certificates_digest():
 def test_org_18_a_request_goes_to_the_gestionnaire_who_cannot_switch_it_off():
     asked = RattachementRequested.model_validate(RattachementRequested.example)
     told = plans.rattachement_requested(asked, None)
-    assert (told.audiences[0].account_id, told.audiences[0].always) == (asked.gestionnaire_principal, True)
+    (gestionnaire,) = told.audiences
+    assert (gestionnaire.account_id, gestionnaire.kind in ALWAYS) == (asked.gestionnaire_principal, True)
+    assert gestionnaire.keys == (f"{asked.structure_id}|ORGANISATION",)
     assert told.about == asked.account_id
     alone = plans.rattachement_requested(asked.model_copy(update={"gestionnaire_principal": None}), "platform")
     (operators,) = alone.audiences
@@ -126,7 +132,8 @@ def test_org_18_a_request_goes_to_the_gestionnaire_who_cannot_switch_it_off():
 def test_org_18_a_decision_goes_to_who_asked(decision, kind):
     decided = RattachementDecided.model_validate(RattachementDecided.example | {"decision": decision})
     (audience,) = plans.rattachement_decided(decided).audiences
-    assert (audience.kind, audience.account_id, audience.always) == (kind, decided.account_id, True)
+    assert (audience.kind, audience.account_id, audience.kind in ALWAYS) == (kind, decided.account_id, True)
+    assert audience.keys == ("",), "who was refused has no right there, and reads it all the same"
 
 
 def ticket(side, action="REPONDRE", **fields) -> TicketChanged:
@@ -232,13 +239,13 @@ def test_not_5_a_plan_that_waits_is_looked_at_again_soon_and_ends():
 
 
 @pytest.mark.parametrize(
-    ("notifications", "always", "outlets"),
-    [(True, False, (Outlet.MAIL,)), (False, False, ()), (False, True, (Outlet.MAIL,))],
+    ("delivery", "outlets", "digest_at"),
+    [(Delivery.IMMEDIAT, (Outlet.MAIL,), None), (Delivery.QUOTIDIEN, (), NOW), (Delivery.JAMAIS, (), None)],
 )
-def test_not_2_a_notice_is_made_and_mailed_only_to_who_wants_mail(notifications, always, outlets):
-    made = notice.notice(PLAN, replace(TOWN, always=always), replace(CAMILLE, notifications=notifications), None, NOW)
+def test_not_2_a_notice_is_made_however_it_leaves(delivery, outlets, digest_at):
+    made = notice.leaving(notice.notice(PLAN, TOWN, CAMILLE, None, NOW), delivery, NOW)
     assert (made.id, made.event_id, made.structure_id, made.kind) == ("e.a", "e", "town", Kind.INVOICE_AVAILABLE)
-    assert made.outlets == outlets
+    assert (made.outlets, made.digest_at) == (outlets, digest_at)
 
 
 def test_org_18_the_asker_is_named():
@@ -263,8 +270,8 @@ def test_not_4_an_amount_in_the_readers_language(amount, currency, fr, en):
 def test_not_4_a_notice_gets_its_words_from_who_reads_it():
     params = {"number": "F-1", "amount": {"value": "12.00", "currency": "EUR"}, "reason": {"fr": "Motif", "en": "Why"}}
     made = notice.notice(replace(PLAN, params=params), TOWN, CAMILLE, None, NOW)
-    french = wording.words(made, CAMILLE, "https://chorale.example")
-    english = wording.words(made, replace(CAMILLE, language="en", first_name="Alex"), "https://chorale.example")
+    french = wording.words(made, "fr", "Camille", "https://chorale.example")
+    english = wording.words(made, "en", "Alex", "https://chorale.example")
     assert (french["reason"], french["amount"], french["number"]) == ("Motif", "12,00\u00a0€", "F-1")
     assert (english["reason"], english["amount"], english["first_name"]) == ("Why", "€12.00", "Alex")
     assert english["link"] == "https://chorale.example/factures-recues/i"

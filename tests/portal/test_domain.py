@@ -11,6 +11,7 @@ from services.portal.domain.session import Session, local_path, stale
 from services.portal.domain.states import Tone
 from services.portal.usecases.starting import normal
 
+FIRST = ["/tableau", "/evenements", "/actualites"]
 OPEN_TO_ALL = ["/mes-rattachements", "/mes-habilitations", "/mes-demandes", "/annuaire", "/verifier", "/etat"]
 
 
@@ -19,9 +20,9 @@ def paths(applications):
 
 
 def test_the_menu_shows_what_rights_allow_and_nothing_else_por_2():
-    assert paths([Application.FACTURES_EMISES]) == ["/tableau", "/factures-emises", *OPEN_TO_ALL]
+    assert paths([Application.FACTURES_EMISES]) == [*FIRST, "/factures-emises", *OPEN_TO_ALL]
     assert "/factures-recues" in paths([Application.FACTURES_RECUES])
-    assert paths([]) == ["/tableau", *OPEN_TO_ALL]
+    assert paths([]) == [*FIRST, *OPEN_TO_ALL]
     assert "/approbations" in [e.path for g in navigation.menu([], governs=True) for e in g.entries]
 
 

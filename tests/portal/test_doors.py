@@ -478,5 +478,7 @@ class FakeApi:
     async def get(self, service: str, path: str, params: dict | None = None) -> dict:
         if service == "identity":
             return {}
+        if service == "notifications":
+            return {"unread": 0}
         start = (params["page"] - 1) * params["size"]
         return {"items": self.rows[start : start + params["size"]], "total": len(self.rows)}

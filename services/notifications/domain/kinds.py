@@ -1,46 +1,12 @@
 """Which event is told to whom, as which kind, with which page (NOT-1, NOT-3): tables."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from contracts.habilitation import Application
 from contracts.lifecycle import APPLICATIONS, Role, State
+from contracts.notice import NoticeKind as Kind
+from contracts.security import SecurityKind
 from contracts.ticket import TicketAction
-
-
-class Kind(StrEnum):
-    """What a notice is about; the name of its mail's template."""
-
-    RATTACHEMENT_REQUESTED = "rattachement_requested"
-    RATTACHEMENT_UNGOVERNED = "rattachement_ungoverned"
-    RATTACHEMENT_APPROVED = "rattachement_approved"
-    RATTACHEMENT_REFUSED = "rattachement_refused"
-    REQUEST_TO_DECIDE = "request_to_decide"
-    INVITATION = "invitation"
-    REQUEST_TO_APPROVE = "request_to_approve"
-    REQUEST_REMINDED = "request_reminded"
-    REQUEST_ESCALATED = "request_escalated"
-    REQUEST_UNANSWERED = "request_unanswered"
-    REQUEST_APPROVED = "request_approved"
-    REQUEST_REFUSED = "request_refused"
-    HABILITATION_CHANGED = "habilitation_changed"
-    HABILITATION_ENDED = "habilitation_ended"
-    INVOICE_DEPOSITED = "invoice_deposited"
-    INVOICE_AVAILABLE = "invoice_available"
-    INVOICE_DELIVERED = "invoice_delivered"
-    INVOICE_TO_RECYCLE = "invoice_to_recycle"
-    INVOICE_SUSPENDED = "invoice_suspended"
-    INVOICE_COMPLETED = "invoice_completed"
-    INVOICE_REJECTED = "invoice_rejected"
-    INVOICE_TO_VALIDATE = "invoice_to_validate"
-    INVOICE_REFUSED = "invoice_refused"
-    INVOICE_WRONG_VALIDEUR = "invoice_wrong_valideur"
-    INVOICE_PAID = "invoice_paid"
-    TICKET_OPENED = "ticket_opened"
-    TICKET_ANSWERED = "ticket_answered"
-    TICKET_INFORMATION_ASKED = "ticket_information_asked"
-    TICKET_RESOLVED = "ticket_resolved"
-    TICKET_CLOSED = "ticket_closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +62,32 @@ TICKET_KINDS: dict[str, Kind] = {
     TicketAction.FERMER: Kind.TICKET_CLOSED,
 }
 """Others are not told: a file that joins comes with words soon after."""
+
+SECURITY_KINDS: dict[str, Kind] = {
+    SecurityKind.COMPTE_ACTIVE: Kind.ACCOUNT_ACTIVATED,
+    SecurityKind.MOT_DE_PASSE_CHANGE: Kind.PASSWORD_CHANGED,
+    SecurityKind.FACTEUR_AJOUTE: Kind.FACTOR_ADDED,
+    SecurityKind.FACTEUR_REMPLACE: Kind.FACTOR_REPLACED,
+    SecurityKind.FACTEUR_RETIRE: Kind.FACTOR_REMOVED,
+    SecurityKind.CONTACT_CHANGE: Kind.CONTACT_CHANGED,
+}
+ACCOUNT_PAGES = {
+    Kind.PASSWORD_CHANGED: "mon-compte/mot-de-passe",
+    Kind.FACTOR_ADDED: "mon-compte/securite",
+    Kind.FACTOR_REPLACED: "mon-compte/securite",
+    Kind.FACTOR_REMOVED: "mon-compte/securite",
+}
+
+MAILED_BY_IDENTITY = frozenset(SECURITY_KINDS.values())
+"""Their mails go to the login address, from identity; here they are in the feed."""
+FEED_ALONE = MAILED_BY_IDENTITY | {Kind.ADDRESS_TO_CHECK, Kind.NEWS_PUBLISHED}
+ALWAYS = frozenset({
+    Kind.RATTACHEMENT_REQUESTED, Kind.RATTACHEMENT_UNGOVERNED, Kind.RATTACHEMENT_APPROVED, Kind.RATTACHEMENT_REFUSED,
+    Kind.REQUEST_TO_DECIDE, Kind.REQUEST_APPROVED, Kind.REQUEST_REFUSED, Kind.LOGIN_FROM_NEW_DEVICE,
+})  # fmt: skip
+"""Mailed at once whatever a person chose: security, and what others wait for or the person asked for (NOT-3, ORG-18)."""
+CHOSEN = tuple(kind for kind in Kind if kind not in FEED_ALONE | ALWAYS)
+"""Kinds of which each person decides when they are mailed (NOT-2)."""
 
 
 def rows(state: str) -> list[Row]:

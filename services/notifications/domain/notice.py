@@ -8,17 +8,16 @@ from typing import Any
 
 from contracts.account import Language
 from contracts.habilitation import Application
-from services.notifications.domain.kinds import Kind
+from contracts.notice import Delivery
+from contracts.notice import NoticeKind as Kind
 
+OWN = ""
 SKEW = timedelta(seconds=5)  # clocks of two machines differ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """One account, or whoever holds a profile on `application` at the structure or service (NOT-1).
-
-    `always`: what a person cannot switch off.
-    """
+    """One account, or whoever holds a profile on `application` at the structure or service (NOT-1)."""
 
     kind: Kind
     page: str
@@ -26,7 +25,19 @@ class Audience:
     structure_id: str | None = None
     service_id: str | None = None
     application: Application | None = None
-    always: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What opens its notices: any of these rights; `OWN` for what concerns the person, rights or not."""
+        if self.structure_id is None or self.application is None:
+            return (OWN,)
+        whole = key(self.structure_id, None, self.application)
+        return (whole, key(self.structure_id, self.service_id, self.application)) if self.service_id else (whole,)
+
+
+def key(structure_id: str, service_id: str | None, application: str) -> str:
+    """The name of a right."""
+    return "|".join(filter(None, (structure_id, application, service_id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +81,15 @@ class NoticeState(StrEnum):
 
 class Outlet(StrEnum):
     MAIL = "MAIL"
+    RESUME = "RESUME"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`at` is the event's time; `outlets`: by which ways it left beside the feed."""
+    """`at` is the event's time; `outlets`: by which ways it left beside the feed; `keys`: the rights that open it.
+
+    `digest_at`: when it is to leave in a digest, until it has. `marking`: of those marked as read together (NOT-6).
+    """
 
     id: str
     event_id: str
@@ -85,6 +100,9 @@ class Notice:
     params: Mapping[str, Any]
     state: NoticeState = NoticeState.NON_LU
     outlets: tuple[Outlet, ...] = ()
+    keys: tuple[str, ...] = (OWN,)
+    digest_at: datetime | None = None
+    marking: str | None = None
     at: datetime
     created_at: datetime
 
@@ -140,7 +158,9 @@ def late(plan: Plan, structure_id: str, service_id: str | None, given_at: dateti
     return [
         n
         for n, audience in enumerate(plan.audiences)
-        if audience.structure_id == structure_id and service_id in (None, audience.service_id)
+        if audience.account_id is None
+        and audience.structure_id == structure_id
+        and service_id in (None, audience.service_id)
     ]
 
 
@@ -153,14 +173,22 @@ def settled(plan: Plan, waiting: list[str], now: datetime, pause: timedelta) -> 
 
 
 def notice(plan: Plan, audience: Audience, person: Person, about: Person | None, now: datetime) -> Notice:
-    """Switched off, it is in the feed all the same (NOT-2, NOT-6)."""
-    mail = audience.always or person.notifications
+    """In the feed, whatever else becomes of it (NOT-2, NOT-6)."""
     who = {"who": named(about)} if about else {}
     return Notice(
         id=f"{plan.id}.{person.account_id}", event_id=plan.id, account_id=person.account_id, structure_id=audience.structure_id,
-        kind=audience.kind, page=audience.page, params={**plan.params, **who}, outlets=(Outlet.MAIL,) if mail else (),
-        at=plan.at, created_at=now,
+        kind=audience.kind, page=audience.page, params={**plan.params, **who}, keys=audience.keys, at=plan.at, created_at=now,
     )  # fmt: skip
+
+
+def leaving(made: Notice, delivery: Delivery, digest_at: datetime) -> Notice:
+    """By mail at once, with the digest of that time, or not at all."""
+    match delivery:
+        case Delivery.IMMEDIAT:
+            return replace(made, outlets=(Outlet.MAIL,))
+        case Delivery.QUOTIDIEN:
+            return replace(made, digest_at=digest_at)
+    return made
 
 
 def named(person: Person) -> str:

@@ -8,10 +8,13 @@ from contracts.enumerations import Label
 from contracts.habilitation import Application, HabilitationChanged, Profile
 from contracts.invoice import Invoiced, InvoiceDeposited, InvoiceStatusChanged, Party
 from contracts.lifecycle import Role
+from contracts.notice import AddressBounced
+from contracts.notice import NoticeKind as Kind
 from contracts.rattachement import RattachementDecided, RattachementRequested, RattachementState
 from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestReminded, RequestState
+from contracts.security import SecurityOutcome, SecurityRecorded
 from contracts.ticket import TicketChanged, TicketSide
-from services.notifications.domain.kinds import PLACES, TICKET_KINDS, Kind, rows
+from services.notifications.domain.kinds import ACCOUNT_PAGES, PLACES, SECURITY_KINDS, TICKET_KINDS, rows
 from services.notifications.domain.notice import Audience, Right
 
 
@@ -29,10 +32,13 @@ def rattachement_requested(d: RattachementRequested, platform: str | None) -> An
     if d.gestionnaire_principal is None:
         operation = Application.EXPLOITATION
         kind = Kind.RATTACHEMENT_UNGOVERNED
-        to = Audience(kind=kind, page="plateforme", structure_id=platform, application=operation, always=True)
+        to = Audience(kind=kind, page="plateforme", structure_id=platform, application=operation)
     else:
         asked = Kind.RATTACHEMENT_REQUESTED
-        to = Audience(kind=asked, page="approbations", account_id=d.gestionnaire_principal, always=True)
+        to = Audience(
+            kind=asked, page=f"approbations#{d.rattachement_id}", account_id=d.gestionnaire_principal, structure_id=d.structure_id,
+            application=Application.ORGANISATION,
+        )  # fmt: skip
     params = {"structure": d.structure_name, "comment": d.comment, "who": ""}
     return Announcement(audiences=(to,), params=params, about=d.account_id)
 
@@ -41,7 +47,9 @@ def rattachement_decided(d: RattachementDecided) -> Announcement:
     """To the person who asked (ORG-18)."""
     approved = d.decision == RattachementState.VALIDE
     kind = Kind.RATTACHEMENT_APPROVED if approved else Kind.RATTACHEMENT_REFUSED
-    to = Audience(kind=kind, page="mes-rattachements", account_id=d.account_id, always=True)
+    to = Audience(
+        kind=kind, page=f"mes-rattachements#{d.rattachement_id}", account_id=d.account_id, structure_id=d.structure_id
+    )
     return Announcement(audiences=(to,), params={"structure": d.structure_name, "reason": d.reason})
 
 
@@ -51,7 +59,7 @@ def request_opened(d: RequestOpened, platform: str | None) -> Announcement:
         to = _operators(Kind.REQUEST_TO_DECIDE, platform)
     else:
         asked = Kind.REQUEST_TO_APPROVE
-        to = Audience(kind=asked, page="approbations", account_id=d.gestionnaire_principal, always=True)
+        to = Audience(kind=asked, page="approbations", account_id=d.gestionnaire_principal)
     params = {"structure": d.structure_name, "asked": _asked(d.kind), "comment": d.comment, "who": ""}
     return Announcement(audiences=(to,), params=params, about=d.asked_by)
 
@@ -61,9 +69,9 @@ def request_reminded(d: RequestReminded, platform: str | None) -> Announcement:
     to: tuple[Audience, ...] = ()
     if d.gestionnaire_principal:
         reminded = Kind.REQUEST_REMINDED
-        to = (Audience(kind=reminded, page="approbations", account_id=d.gestionnaire_principal, always=True),)
+        to = (Audience(kind=reminded, page="approbations", account_id=d.gestionnaire_principal),)
     if d.escalated:
-        asker = Audience(kind=Kind.REQUEST_UNANSWERED, page="mes-demandes", account_id=d.asked_by, always=True)
+        asker = Audience(kind=Kind.REQUEST_UNANSWERED, page="mes-demandes", account_id=d.asked_by)
         to = (*to, asker, _operators(Kind.REQUEST_ESCALATED, platform))
     params = {"structure": d.structure_name, "asked": _asked(d.kind), "days": d.days, "who": ""}
     return Announcement(audiences=to, params=params, about=d.asked_by)
@@ -71,14 +79,14 @@ def request_reminded(d: RequestReminded, platform: str | None) -> Announcement:
 
 def _operators(kind: Kind, platform: str | None) -> Audience:
     operation = Application.EXPLOITATION
-    return Audience(kind=kind, page="plateforme", structure_id=platform, application=operation, always=True)
+    return Audience(kind=kind, page="plateforme", structure_id=platform, application=operation)
 
 
 def request_decided(d: RequestDecided) -> Announcement:
     """To the person who asked."""
     approved = d.decision == RequestState.APPROUVEE
     kind = Kind.REQUEST_APPROVED if approved else Kind.REQUEST_REFUSED
-    to = Audience(kind=kind, page="mes-demandes", account_id=d.asked_by, always=True)
+    to = Audience(kind=kind, page=f"mes-demandes#{d.request_id}", account_id=d.asked_by, structure_id=d.structure_id)
     params = {"structure": d.structure_name, "asked": _asked(d.kind), "reason": d.reason}
     return Announcement(audiences=(to,), params=params)
 
@@ -98,7 +106,7 @@ def habilitation_changed(before: Right | None, d: HabilitationChanged, actor: st
     if d.active and profiles == before.profiles:
         return None
     kind = Kind.HABILITATION_CHANGED if d.active else Kind.HABILITATION_ENDED
-    to = Audience(kind=kind, page="mes-habilitations", account_id=d.account_id)
+    to = Audience(kind=kind, page="mes-habilitations", account_id=d.account_id, structure_id=d.structure_id)
     return Announcement(audiences=(to,), params={"structure": d.structure_name, "profiles": _named(d.profiles)})
 
 
@@ -145,6 +153,27 @@ def ticket_changed(d: TicketChanged, platform: str | None) -> Announcement | Non
     about = d.object.number if d.object else ""
     params = {"number": d.number, "title": d.title, "text": d.activity.text, "about": about}
     return Announcement(audiences=(to,), params=params)
+
+
+def security_recorded(d: SecurityRecorded) -> Announcement | None:
+    """What was done to an account, to its person: they may not have done it themselves."""
+    kind = SECURITY_KINDS.get(d.kind)
+    if kind is None or d.account_id is None or d.outcome is not SecurityOutcome.REUSSI:
+        return None
+    return Announcement(
+        audiences=(Audience(kind=kind, page=ACCOUNT_PAGES.get(kind, "mon-compte"), account_id=d.account_id),), params={}
+    )
+
+
+def login_from_new_device(d: SecurityRecorded) -> Announcement:
+    to = Audience(kind=Kind.LOGIN_FROM_NEW_DEVICE, page="mon-compte/sessions", account_id=d.account_id)
+    return Announcement(audiences=(to,), params={"device": d.device, "address": d.address})
+
+
+def address_bounced(d: AddressBounced) -> Announcement:
+    """In the feed alone: a mail would come back too."""
+    to = Audience(kind=Kind.ADDRESS_TO_CHECK, page="mon-compte/courriels", account_id=d.account_id)
+    return Announcement(audiences=(to,), params={"address": d.address})
 
 
 def _holders(d: Invoiced, role: Role, kind: Kind) -> tuple[Audience, ...]:

@@ -5,7 +5,7 @@ a reason to wait: when it comes, the plan goes on. A loop takes up plans that a 
 is over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,16 +18,39 @@ from chassis.mail import Mailer, outbox_entry, record
 from chassis.store import Document
 from contracts.envelope import Event
 from contracts.habilitation import HabilitationChanged
+from contracts.notice import Delivery
+from contracts.notice import NoticeKind as Kind
 from contracts.request import InvitationSent
-from services.notifications.domain import notice, wording
-from services.notifications.domain.kinds import Kind
+from services.notifications.domain import digest, notice, preferences, wording
+from services.notifications.domain.bounce import Address
 from services.notifications.domain.notice import Notice, Outlet, Person, Plan, PlanState, Reach
 from services.notifications.domain.plans import Announcement
+from services.notifications.domain.preferences import Choice
 from services.notifications.settings import Settings
 from services.notifications.store import Store
+from services.notifications.usecases.post import Post
 
 log = structlog.get_logger()
 BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What people chose, and whose addresses mails came back from."""
+
+    choices: Mapping[str, tuple[Choice, ...]]
+    bounced: Mapping[str, Address]
+
+    def delivery(self, person: Person, kind: Kind, structure_id: str | None) -> Delivery:
+        """Nothing is mailed to an address from which mails come back (NOT-10)."""
+        address = self.bounced.get(person.account_id)
+        if address and address.is_of(person):
+            return Delivery.JAMAIS
+        return preferences.delivery(self.choices.get(person.account_id, ()), person, kind, structure_id)
+
+
+async def wishes(store: Store, account_ids: Collection[str]) -> Wishes:
+    return Wishes(await store.choices.of(account_ids), await store.addresses.bounced(account_ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +58,7 @@ class Notify:
     store: Store
     settings: Settings
     public_url: str
+    post: Post
     mailer: Mailer
 
     async def announce(self, event: Event[Any], announcement: Announcement | None) -> None:
@@ -59,7 +83,7 @@ class Notify:
         invited = event.data
         words = {"structure": invited.structure_name, "inviter": invited.inviter_name, "email": invited.email}
         words["link"] = f"{self.public_url}/inscription"
-        await self.mailer.enqueue(record(f"{event.id}.{Kind.INVITATION}", invited.email, Kind.INVITATION, "fr", words))
+        await self.mailer.enqueue(record(f"{event.id}.invitation", invited.email, "invitation", "fr", words))
 
     async def account_known(self, account_id: str) -> None:
         """Those who waited for this account are told."""
@@ -131,13 +155,17 @@ class Notify:
         unknown = [a for a in needed if a not in people]
         if unknown and now < plan.created_at + self.settings.pause:
             return unknown
+        wish, about = await wishes(self.store, people), people.get(plan.about or "")
         for e in expected:
             match notice.reach(people.get(e.account_id)):
                 case Reach.INCONNU:
                     unknown.append(e.account_id)
                 case Reach.JOIGNABLE:
-                    person, about = people[e.account_id], people.get(plan.about or "")
-                    await self._make(notice.notice(plan, plan.audiences[e.audience], person, about, now), person)
+                    audience, person = plan.audiences[e.audience], people[e.account_id]
+                    delivery = wish.delivery(person, audience.kind, audience.structure_id)
+                    digest_at = digest.next_at(now, self.settings.digest_hour)
+                    made = notice.notice(plan, audience, person, about, now)
+                    await self._make(notice.leaving(made, delivery, digest_at), person)
         return unknown
 
     async def _make(self, made: Notice, person: Person) -> None:
@@ -146,5 +174,5 @@ class Notify:
     def _mail(self, made: Notice, person: Person) -> Document:
         """The identifier is the one that mails of this event and person always had: the mailer knows it again."""
         mail_id = f"{made.event_id}.{made.kind}.{made.account_id}"
-        words = wording.words(made, person, self.public_url)
-        return outbox_entry(record(mail_id, person.contact_email, made.kind, person.language, words))
+        words = wording.words(made, person.language, person.first_name, self.public_url)
+        return outbox_entry(self.post.record(mail_id, person, made.kind, words))

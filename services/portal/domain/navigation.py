@@ -31,7 +31,14 @@ class Group:
 
 
 MENU: tuple[Group, ...] = (
-    Group("", (Entry("/tableau", N_("Accueil"), "home", phone=True),)),
+    Group(
+        "",
+        (
+            Entry("/tableau", N_("Accueil"), "home", phone=True),
+            Entry("/evenements", N_("Fil d'événements"), "bell"),
+            Entry("/actualites", N_("Actualités"), "news"),
+        ),
+    ),
     Group(
         N_("Facturation"),
         (

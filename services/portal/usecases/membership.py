@@ -13,12 +13,16 @@ from services.portal.usecases.paging import every
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """`down`: services whose part is missing; `awaiting`: requests that wait for this person's decision."""
+    """`down`: services whose part is missing; `awaiting`: requests that wait for this person's decision.
+
+    `unread`: notices of their feed.
+    """
 
     me: dict[str, Any] = field(default_factory=dict)
     habilitations: list[dict[str, Any]] = field(default_factory=list)
     down: tuple[str, ...] = ()
     awaiting: int = 0
+    unread: int = 0
 
     @property
     def name(self) -> str:
@@ -53,13 +57,15 @@ class Membership:
 
 
 async def gather(api: Api) -> Membership:
-    me, habilitations, awaiting = await asyncio.gather(
+    me, habilitations, awaiting, notices = await asyncio.gather(
         _or_down(api.get("identity", "/me")),
         _or_down(every(api, "organisation", "/habilitations")),
         _or_down(api.get("organisation", "/approvals", {"size": 1, "page": 1})),
+        _or_down(api.get("notifications", "/me/notices/count")),
     )
     down = tuple(s for s, part in (("identity", me), ("organisation", habilitations)) if part is None)
-    return Membership(me or {}, habilitations or [], down, (awaiting or {"total": 0})["total"])
+    waits, unread = (awaiting or {"total": 0})["total"], (notices or {"unread": 0})["unread"]
+    return Membership(me or {}, habilitations or [], down, waits, unread)
 
 
 def _profiles(row: dict[str, Any]) -> set[tuple[str, str]]:

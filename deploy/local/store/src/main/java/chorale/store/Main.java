@@ -23,9 +23,10 @@ public final class Main {
             clock.shutdownNow();
             server.shutdownNow();
         }));
-        server.bind(new InetSocketAddress("127.0.0.1", port), 1, THREADS);
+        String host = args.length > 2 ? args[2] : "127.0.0.1";
+        server.bind(new InetSocketAddress(host, port), 1, THREADS);
         clock.scheduleWithFixedDelay(() -> expire(commands), TTL_SECONDS, TTL_SECONDS, TimeUnit.SECONDS);
-        System.out.println("store: listening on 127.0.0.1:" + port + ", data in " + args[1]);
+        System.out.println("store: listening on " + host + ":" + port + ", data in " + args[1]);
         System.out.println("store: no users and no TLS, so on this machine's loopback alone; not for production");
         Thread.currentThread().join();
     }

@@ -1,0 +1,63 @@
+"""A stream of events (SSE), read by a thread of its own."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from tests.kit.stack import eventually
+
+
+@dataclass
+class Listening:
+    """What was heard so far."""
+
+    events: list[dict[str, str]] = field(default_factory=list)
+    beats: int = 0
+    ended_at: datetime | None = None
+    status: int = 0
+
+    def notices(self) -> list[dict[str, Any]]:
+        return [json.loads(event["data"]) for event in self.events if event.get("event") == "notice"]
+
+    def unread(self) -> int | None:
+        counts = [json.loads(event["data"])["unread"] for event in self.events if event.get("event") == "unread"]
+        return counts[-1] if counts else None
+
+    def last_id(self) -> str:
+        return [event["id"] for event in self.events if "id" in event][-1]
+
+    def read(self, response: httpx.Response) -> None:
+        self.status, event = response.status_code, dict[str, str]()
+        for line in response.iter_lines():
+            name, _, value = line.partition(": ")
+            if not line:
+                self.events.append(event)
+                event = {}
+            elif not name:
+                self.beats += 1
+            else:
+                event[name] = value
+
+
+@contextmanager
+def listening(url: str, token: str, **headers: str) -> Iterator[Listening]:
+    """Of `url`/me/notices/stream."""
+    heard, client = Listening(), httpx.Client(timeout=30)
+
+    def run() -> None:
+        asked = {"Authorization": f"Bearer {token}"} | headers
+        with suppress(httpx.HTTPError), client.stream("GET", f"{url}/me/notices/stream", headers=asked) as response:
+            heard.read(response)
+        heard.ended_at = datetime.now(UTC)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    eventually(lambda: heard.unread() is not None or heard.ended_at)
+    yield heard
+    client.close()
