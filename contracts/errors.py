@@ -8,6 +8,11 @@ from contracts.enumerations import Code, Growing
 class ProblemCode(Code):
     """`code` of a problem+json (RFC 9457; growing). A refused file gives the code of its finding instead."""
 
+    ABONNEMENT_EXISTANT = (
+        "abonnement_existant",
+        "L'utilisateur a déjà l'abonnement sélectionné",
+        "The user has the selected profile already",
+    )
     ACTION_D_UN_AUTRE_ROLE = (
         "action_d_un_autre_role",
         "Cette action revient à une autre partie",
@@ -103,6 +108,11 @@ class ProblemCode(Code):
         "Cette structure a déjà un gestionnaire principal",
         "This structure has a manager already",
     )
+    GESTIONNAIRE_PRINCIPAL = (
+        "gestionnaire_principal",
+        "Le gestionnaire principal a tous les profils et ne peut partir : transférez d'abord la structure",
+        "The manager has every profile and cannot leave: transfer the structure first",
+    )
     IDENTIFIANTS_INVALIDES = "identifiants_invalides", "Adresse ou mot de passe incorrect", "Wrong address or password"
     INDISPONIBLE = "indisponible", "Service momentanément indisponible", "Service unavailable for the moment"
     INTROUVABLE = "introuvable", "Introuvable", "Not found"
@@ -110,6 +120,11 @@ class ProblemCode(Code):
         "lien_expire",
         "Ce lien n'est plus valable : demandez-en un nouveau",
         "This link is no longer valid: ask for a new one",
+    )
+    MANDAT_EXISTANT = (
+        "mandat_existant",
+        "Ce mandat est déjà en vigueur",
+        "This mandate is in force already",
     )
     METHODE_REFUSEE = (
         "methode_refusee",
@@ -210,12 +225,22 @@ class FindingCode(Code):
     What the shape of a request breaks has pydantic's own codes (`missing`, `string_too_long`, `extra_forbidden` …).
     """
 
+    ACCOUNT_NUMBER_MISSING = (
+        "account_number_missing",
+        "Le numéro de compte est obligatoire",
+        "The account number is mandatory",
+    )
     ACTIVITY_TEXT = (
         "activity_text",
         "Un texte est attendu, … caractères au plus",
         "A text is expected, at most … characters",
     )
     ADDRESS_INVALID = "address_invalid", "Adresse postale : … à corriger", "Postal address: … to be corrected"
+    ADDRESS_INVITED = (
+        "address_invited",
+        "Cette adresse électronique n'est pas valide",
+        "This e-mail address is not valid",
+    )
     AMOUNT_MISMATCH = "amount_mismatch", "… : … attendu, … saisi, écart de …", "…: … expected, … found, difference …"
     AMOUNT_NEGATIVE = "amount_negative", "… négatif : …", "…, negative: …"
     AMOUNT_OUT_OF_BOUNDS = "amount_out_of_bounds", "Montant attendu : … ; … trouvé", "Expected: …; … found"
@@ -235,10 +260,25 @@ class FindingCode(Code):
         "A file name has 1 to … characters with its extension; … here",
     )
     ATTACHMENT_TYPE = "attachment_type", "Extension « … » refusée", "Extension '…' refused"
+    BANK_ACCOUNT_INACTIVE = (
+        "bank_account_inactive",
+        "Le compte « … » est désactivé",
+        "The account '…' is not active",
+    )
+    BANK_ACCOUNT_NAME_MISSING = (
+        "bank_account_name_missing",
+        "Donnez un nom à ce compte : il est montré au dépôt d'une facture",
+        "Name this account: the name is shown when an invoice is deposited",
+    )
     BANK_ACCOUNT_UNKNOWN = (
         "bank_account_unknown",
-        "Coordonnées bancaires … inconnues : les structures n'en enregistrent pas encore",
-        "Bank details … are not known: structures do not register any yet",
+        "Coordonnées bancaires … inconnues parmi celles de …",
+        "Bank details … are not among those of …",
+    )
+    BIC_FORMAT = (
+        "bic_format",
+        "Ce BIC n'est pas valide",
+        "This BIC is not valid",
     )
     CADRE_NOT_ACCEPTED = "cadre_not_accepted", "… n'accepte pas le cadre …", "… does not accept cadre …"
     CHOICE_REPEATED = (
@@ -390,6 +430,11 @@ class FindingCode(Code):
         "Une entreprise française s'identifie par son SIRET",
         "A French company is identified by its SIRET",
     )
+    IBAN_KEY = (
+        "iban_key",
+        "Cet IBAN n'est pas valide : pays, longueur ou clé (ISO 13616)",
+        "This IBAN is not valid: country, length or key (ISO 13616)",
+    )
     INSTRUCTEUR_UNKNOWN = (
         "instructeur_unknown",
         "Ce compte n'a pas « Factures reçues » sur la structure ou le service destinataire",
@@ -447,6 +492,11 @@ class FindingCode(Code):
         "nothing_added",
         "Rien n'a été ajouté depuis la suspension",
         "Nothing was added since the suspension",
+    )
+    NUMBER_NOT_EXPECTED = (
+        "number_not_expected",
+        "Un compte a un IBAN ou un autre numéro, jamais les deux",
+        "An account has an IBAN or another number, never both",
     )
     OBJECT_AMBIGUOUS = (
         "object_ambiguous",
@@ -581,6 +631,11 @@ class FindingCode(Code):
         "A refusal needs a reason, at most … characters",
     )
     REQUIRED = "required", "… : valeur absente", "…: no value"
+    RIB_KEY = (
+        "rib_key",
+        "La clé RIB de cet IBAN est fausse",
+        "The national key (clé RIB) in this IBAN is wrong",
+    )
     RIDET_FORMAT = "ridet_format", "Un RIDET a 9 ou 10 chiffres", "A RIDET has 9 or 10 digits"
     SCOPES_MISSING = (
         "scopes_missing",
@@ -680,6 +735,11 @@ class FindingCode(Code):
     TOO_LONG = "too_long", "… caractères au plus", "At most … characters"
     TOO_MANY_ATTACHMENTS = "too_many_attachments", "… pièces jointes ; … au plus", "… attachments; at most …"
     TOO_MANY_LINES = "too_many_lines", "… lignes ; … au plus", "… lines; at most …"
+    TRANSFER_NOT_ATTACHED = (
+        "transfer_not_attached",
+        "Cette personne n'est pas rattachée à …, ou à l'un de ses services seulement",
+        "This person is not attached to …, or to one of its services only",
+    )
     TYPE_RESERVED = (
         "type_reserved",
         "Ce type est réservé à la plateforme elle-même",

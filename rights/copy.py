@@ -74,4 +74,6 @@ def grant_of(row: dict[str, Any]) -> Grant:
         for p in row["profiles"]
         if (application := Application.known(p["application"])) and (level := Level.known(p["level"]))
     )
-    return Grant(row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles)
+    return Grant(
+        row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles, row.get("mandataire_id")
+    )

@@ -12,12 +12,14 @@ from contracts import (
     AddressBounced,
     Event,
     HabilitationChanged,
+    InvitationSent,
     InvoiceDeposited,
     InvoiceStatusChanged,
     RattachementDecided,
     RattachementRequested,
     RequestDecided,
     RequestOpened,
+    RequestReminded,
     SecurityRecorded,
     StructureChanged,
     TicketChanged,
@@ -68,6 +70,12 @@ class Events:
     async def on_request_opened(self, event: Event[RequestOpened]) -> None:
         await self.notify.announce(event, plans.request_opened(event.data, await self.store.platform.structure_id()))
 
+    async def on_request_reminded(self, event: Event[RequestReminded]) -> None:
+        await self.notify.announce(event, plans.request_reminded(event.data, await self.store.platform.structure_id()))
+
+    async def on_invitation(self, event: Event[InvitationSent]) -> None:
+        await self.notify.invite(event)
+
     async def on_request_decided(self, event: Event[RequestDecided]) -> None:
         await self.notify.announce(event, plans.request_decided(event.data))
 
@@ -113,6 +121,8 @@ def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(RattachementDecided, handler=events.on_rattachement_decided)
     bus.subscribe(RequestOpened, handler=events.on_request_opened)
     bus.subscribe(RequestDecided, handler=events.on_request_decided)
+    bus.subscribe(RequestReminded, handler=events.on_request_reminded)
+    bus.subscribe(InvitationSent, handler=events.on_invitation)
     bus.subscribe(InvoiceDeposited, handler=events.on_deposited)
     bus.subscribe(InvoiceStatusChanged, handler=events.on_status_changed)
     bus.subscribe(SecurityRecorded, handler=events.on_security_recorded)

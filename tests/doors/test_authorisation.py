@@ -77,6 +77,19 @@ def technical(**call: Any) -> Callable[[Scene], dict[str, Any]]:
 
 
 KEY = {"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": ""}}
+
+
+def waiting(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    """A rattachement to the company that is not decided yet: whoever manages it is let in, and told to answer it."""
+    return lambda scene: {"at": {"rattachement_id": scene.rattachement(), "application": "MES_MESSAGES"}} | call
+
+
+def kept(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    """What the company does not have."""
+    places = {"bank_account_id": "x", "attachment_id": "x"}
+    return lambda scene: {"at": {"structure_id": scene.company["structure_id"], **places}} | call
+
+
 PUBLIC, PERSONAL, OPERATORS = "......", "U.....", "UNNNNN"
 PROBES = (
     # identity: doors before login are public; a person's own things are theirs alone
@@ -189,6 +202,45 @@ PROBES = (
     Probe("organisation", "POST", "/platform/letters/{letter_id}/page", OPERATORS, at(letter_id="x")),
     Probe("organisation", "POST", "/platform/letters/{letter_id}/sending", OPERATORS, at(letter_id="x")),
     Probe("organisation", "GET", "/profiles", PUBLIC),
+    Probe("organisation", "GET", "/platform/unanswered", OPERATORS),
+    Probe("organisation", "GET", "/annuaire/entities/{siren}", PUBLIC, at(siren="110002011")),
+    Probe("organisation", "GET", "/requests/{request_id}", "UNNNNN", at(request_id="x")),
+    Probe("organisation", "GET", "/approvals/{request_id}", "UNNNNN", at(request_id="x")),
+    Probe("organisation", "POST", "/approvals/{request_id}/decision", "UNNNNN", lambda s: {"at": {"request_id": "x"}, "json": {"decision": "APPROUVER"}}),
+    Probe("organisation", "GET", "/habilitations/delegated", PERSONAL),
+    Probe("organisation", "POST", "/rattachements/{rattachement_id}/profiles", "UNFF.N", waiting(json={"application": "MES_MESSAGES", "level": "CONSULTATION"})),
+    Probe("organisation", "PUT", "/rattachements/{rattachement_id}/profiles", "UNFF.N", waiting(json={"profiles": []})),
+    Probe("organisation", "DELETE", "/rattachements/{rattachement_id}/profiles", "UNFF.N", waiting()),
+    Probe("organisation", "PUT", "/rattachements/{rattachement_id}/profiles/{application}", "UNFF.N", waiting(json={"level": "CONSULTATION"})),
+    Probe("organisation", "DELETE", "/rattachements/{rattachement_id}/profiles/{application}", "UNFF.N", waiting()),
+    Probe("organisation", "POST", "/rattachements/{rattachement_id}/profile-requests", "UNNNNN",
+          waiting(json={"profiles": [{"application": "MES_MESSAGES", "level": "CONSULTATION"}], "comment": "x"})),
+    Probe("organisation", "POST", "/rattachements/{rattachement_id}/detachment", "UNFF.N", waiting(json={"comment": "x"})),
+    Probe("organisation", "GET", "/users", PERSONAL),
+    Probe("organisation", "GET", "/users/export", PERSONAL),
+    Probe("organisation", "GET", "/users/{account_id}", "UNNN.N", lambda s: {"at": {"account_id": s.accounts["modification"]}}),
+    Probe("organisation", "POST", "/structures/{structure_id}/users", "UNFF.N", company(json={"email": "x"})),
+    Probe("organisation", "GET", "/structures/{structure_id}/invitations", "UNFF.N", company()),
+    Probe("organisation", "DELETE", "/structures/{structure_id}/invitations/{request_id}", "UNFF.N",
+          lambda s: {"at": {"structure_id": s.company["structure_id"], "request_id": "x"}}),
+    # either side may ask, and end
+    Probe("organisation", "POST", "/mandats", "UNFF..", lambda s: {"json": {
+        "kind": "FACTURATION", "mandant_id": s.company["structure_id"], "mandataire_id": s.town["structure_id"], "comment": "x"}}),
+    Probe("organisation", "GET", "/mandats/given", PERSONAL),
+    Probe("organisation", "GET", "/mandats/held", PERSONAL),
+    Probe("organisation", "POST", "/mandats/{mandat_id}/end", "UNNNNN", lambda s: {"at": {"mandat_id": "x"}, "json": {"comment": "x"}}),
+    Probe("organisation", "POST", "/structures/{structure_id}/duplication", "UNFF.N", company(json={"siret": "1", "comment": "x"})),
+    Probe("organisation", "POST", "/transfers", "UNNN..", lambda s: {"json": {"account_id": "x"}}),
+    Probe("organisation", "POST", "/structures/{structure_id}/bank-accounts", "UNFF.N", company(data={"name": "x"}, files=PDF)),
+    Probe("organisation", "GET", "/structures/{structure_id}/bank-accounts", "UNN..N", company()),
+    Probe("organisation", "PATCH", "/structures/{structure_id}/bank-accounts/{bank_account_id}", "UNFFNN", kept(json={"name": "x"})),
+    Probe("organisation", "PUT", "/structures/{structure_id}/bank-accounts/{bank_account_id}/rib", "UNFFNN", kept(files=PDF)),
+    Probe("organisation", "GET", "/structures/{structure_id}/bank-accounts/{bank_account_id}/rib", "UNFFNN", kept()),
+    Probe("organisation", "POST", "/structures/{structure_id}/attachments", "UNFF.N", company(files=PDF)),
+    Probe("organisation", "GET", "/structures/{structure_id}/attachments", "UNN..N", company()),
+    Probe("organisation", "GET", "/structures/{structure_id}/attachments/{attachment_id}", "UNNNNN", kept()),
+    Probe("organisation", "DELETE", "/structures/{structure_id}/attachments/{attachment_id}", "UNFFNN", kept()),
+    Probe("invoicing", "POST", "/invoices/{invoice_id}/attachments/from-structure", "UNFNNN", draft(json={"attachment_id": "x"})),
     # invoicing, the supplier's drafts: the recipient never sees one
     Probe("invoicing", "POST", "/drafts/deposit", "UNF..N", lambda s: {"data": {"supplier_id": s.company["structure_id"]}, "files": PDF}),
     Probe("invoicing", "POST", "/drafts", "UNF..N", lambda s: {"json": {"supplier_id": s.company["structure_id"]}}),

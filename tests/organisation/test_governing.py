@@ -13,7 +13,7 @@ from contracts.structure import StructureKind
 from services.organisation.domain.rattachement import AlreadyGoverned, Role
 from services.organisation.usecases.departures import Departures
 from services.organisation.usecases.opening import Opening
-from tests.organisation.within import new_id
+from tests.organisation.within import SEQUENCES, new_id
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ADDRESS = "maire@commune.example"
@@ -74,7 +74,7 @@ async def test_id_18_whoever_changes_their_login_to_the_announced_address_govern
     structure, account = await inside.structure(announced_gestionnaire=ADDRESS), new_id()
     await inside.know(account, "autre@commune.example")
     assert await inside.store.rattachements.gestionnaire(structure.structure_id) is None
-    await inside.know(account, ADDRESS, sequence=2)
+    await inside.know(account, ADDRESS)
     assert await inside.store.rattachements.gestionnaire(structure.structure_id) == account
     assert await inside.store.accounts.active_with("autre@commune.example") is None
 
@@ -85,7 +85,7 @@ async def test_id_19_whoever_closes_their_account_leaves_their_structures(inside
     await inside.know(account, ADDRESS)
     event = Event[AccountClosed](
         id="e", source="urn:chorale:identity", type=AccountClosed.event_type(), subject=account, time=NOW, dataschema="s",
-        sequence=3, correlationid="c", data=AccountClosed(account_id=account, closed_at=NOW),
+        sequence=next(SEQUENCES), correlationid="c", data=AccountClosed(account_id=account, closed_at=NOW),
     )  # fmt: skip
     for _ in range(2):
         await Departures(inside.store).on_closed(event)

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 from starlette.background import BackgroundTask
 
+from chassis.doors import Body
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused
@@ -20,6 +22,13 @@ from services.invoicing.api.shapes import FileOut
 from services.invoicing.usecases import access, joining
 from services.invoicing.usecases.joining import AttachmentsClosed
 from services.invoicing.usecases.parts import Parts
+
+
+class KeptBody(Body):
+    """`designation` absent: the label that the structure gave it."""
+
+    attachment_id: Annotated[str, Field(max_length=60)]
+    designation: Annotated[str | None, Field(max_length=1000)] = None
 
 
 def router(parts: Parts) -> APIRouter:
@@ -45,6 +54,18 @@ def _changing(r: APIRouter, parts: Parts) -> None:
         """To a draft or a suspended invoice: at most 10 MB, not empty, an accepted type, 120 MB for the whole."""
         given = upload(file, key)
         _, kept = await joining.join(parts, caller.account_id, invoice_id, given, designation)
+        return file_out(kept)
+
+    @r.post(
+        "/from-structure",
+        status_code=201,
+        responses=errors(DomainError, NotFound, Forbidden, AttachmentsClosed, FileRefused, KeyReused, Stale, Invalid),
+    )
+    async def join_kept(invoice_id: Id, caller: InvoiceActor, body: KeptBody, key: IdempotencyKey = None) -> FileOut:
+        """A copy of one of the attachments that the supplier's structure keeps (ORG-11)."""
+        _, kept = await joining.join_kept(
+            parts, caller.account_id, invoice_id, body.attachment_id, designation=body.designation, key=key
+        )
         return file_out(kept)
 
     @r.delete("/{attachment_id}", status_code=204, responses=errors(NotFound, Forbidden, AttachmentsClosed, Stale))

@@ -16,9 +16,10 @@ from rights.callers import OrganisationReader
 from services.organisation.api import shapes
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import AddressBody, Nothing, ParametersBody, ProfileBody, Text
+from services.organisation.domain.profiles import ApplicationRefused
 from services.organisation.domain.proof import ProofKind
 from services.organisation.domain.register import Answer, RegisterState
-from services.organisation.domain.structure import AlreadyExists, ApplicationRefused, ClosedSiret
+from services.organisation.domain.structure import AlreadyExists, ClosedSiret
 from services.organisation.domain.verification import verification
 from services.organisation.usecases.applications import Applications
 from services.organisation.usecases.creation import Creation, LookedUp
