@@ -51,11 +51,17 @@ def camille(stack, person):
 
 
 def refused_everywhere(stack, tokens, since) -> None:
+    """Within the second, and what the calls themselves take on this machine."""
     assert asked(stack, tokens, "identity").json()["code"] == "session_terminee", "here at once"
+    calls = 0.0
     for service in DOORS:
-        answer = eventually(lambda s=service: a if (a := asked(stack, tokens, s)).status_code == 401 else None, 5)
+        answer, began = None, 0.0
+        while answer is None or answer.status_code != 401:
+            began = time.monotonic()
+            assert began - since - calls < SOON, f"{service} still takes it"
+            answer = asked(stack, tokens, service)
+            calls += time.monotonic() - began
         assert answer.json()["code"] == "session_terminee"
-    assert time.monotonic() - since < SOON + 0.5, "with the time of the calls themselves"
 
 
 def test_row_10_logged_out_is_refused_by_all_within_a_second_id_20(stack, camille):

@@ -90,6 +90,11 @@ def kept(**call: Any) -> Callable[[Scene], dict[str, Any]]:
     return lambda scene: {"at": {"structure_id": scene.company["structure_id"], **places}} | call
 
 
+def passkey(scene: Scene) -> dict[str, Any]:
+    scene.http("identity", "stranger").post("/me/passkeys/challenges", json={"password": scene.person.password})
+    return {"json": {"credential": KEY, "device_name": "x"}}
+
+
 PUBLIC, PERSONAL, OPERATORS = "......", "U.....", "UNNNNN"
 PROBES = (
     # identity: doors before login are public; a person's own things are theirs alone
@@ -122,7 +127,7 @@ PROBES = (
     Probe("identity", "GET", "/me/audit", PERSONAL),
     Probe("identity", "GET", "/structures/{structure_id}/audit", "UNNN.N", lambda s: {"at": {"structure_id": s.company["structure_id"]}}),
     Probe("identity", "GET", "/audit", "UFFFFF"),
-    Probe("identity", "DELETE", "/platform/accounts/{account_id}/sessions", "UFFFFF"),
+    Probe("identity", "DELETE", "/platform/accounts/{account_id}/sessions", "UFFFFF", at(account_id="x")),
     Probe("identity", "POST", "/me/totp/confirmation", "UUNNNN", wrong_app_code),  # let in, and its code refused
     Probe("identity", "POST", "/logins/{login_id}/recovery-code", PUBLIC, lambda s: {"at": {"login_id": "x"}, "json": {"code": "abcd-efgh-jkmn-pqrs"}}),
     Probe("identity", "POST", "/logins/{login_id}/passkey-challenges", PUBLIC, at(login_id="x")),
@@ -137,7 +142,7 @@ PROBES = (
     Probe("identity", "PUT", "/me/secret-question", "U.NNNN", lambda s: {"json": {"password": s.person.password, "question": "", "answer": ""}}),
     Probe("identity", "POST", "/me/login-address", "U.NNNN", lambda s: {"json": {"password": s.person.password, "email": s.person.email}}),
     Probe("identity", "POST", "/me/passkeys/challenges", "U.NNNN", lambda s: {"json": {"password": s.person.password}}),
-    Probe("identity", "PUT", "/me/passkeys", "U.NNNN", lambda s: {"json": {"credential": KEY, "device_name": "x"}}),
+    Probe("identity", "PUT", "/me/passkeys", "UUNNNN", passkey),  # whose key is none: 401
     Probe("identity", "PATCH", "/me/passkeys/{passkey_id}", "UNNNNN", lambda s: {"at": {"passkey_id": "x"}, "json": {"device_name": "x"}}),
     Probe("identity", "POST", "/me/passkeys/{passkey_id}/removal", "UNNNNN", lambda s: {"at": {"passkey_id": "x"}, "json": {"password": s.person.password}}),
     Probe("identity", "POST", "/me/recovery-codes", "UUNNNN", lambda s: {"json": {"password": "x"}}),  # let in, and the password refused
