@@ -151,10 +151,10 @@ def test_org_16_structures_of_one_entity_are_together(annuaire, person):
     """ORG-16: one SIRET a budget."""
     some = annuaire.get("/annuaire", params={"size": 1}).json()["items"][0]
     assert some["entity"] == some["identifier"][:9]
-    entity = annuaire.get(f"/annuaire/entities/{some['entity']}").json()
+    entity = annuaire.get(f"/entities/{some['entity']}").json()
     assert {s["entity"] for s in entity["items"]} == {some["entity"]}
     assert some["structure_id"] in {s["structure_id"] for s in entity["items"]}
-    assert annuaire.get("/annuaire/entities/123456789").status_code == 404
+    assert annuaire.get("/entities/123456789").status_code == 404
     camille, first = person().join(), new_siret()
     made = [create_structure(camille, siret).json() for siret in (first, second_of(first))]
     listed = camille.http("organisation").get("/structures", params={"sort": "identifier"}).json()["items"]

@@ -49,7 +49,7 @@ ROUTES = [
     ("POST", "/platform/letters/x/page"),
     ("POST", "/platform/letters/x/sending"),
     ("GET", "/platform/unanswered"),
-    ("GET", "/annuaire/entities/110002011"),
+    ("GET", "/entities/110002011"),
     ("GET", "/requests/x"),
     ("GET", "/approvals/x"),
     ("POST", "/approvals/x/decision"),

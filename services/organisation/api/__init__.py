@@ -68,6 +68,7 @@ class Doors:
             services.router(self.services),
             search.router(self.annuaire),
             annuaire.router(self.annuaire),
+            annuaire.entities(self.annuaire),
             rattachements.router(self.attaching, self.listing),
             users.router(self.attaching, self.inviting, self.listing),
             profiles.router(self.profiles),

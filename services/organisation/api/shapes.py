@@ -102,7 +102,7 @@ class PublicStructure(BaseModel):
     structure_id: str
     identifier_type: IdentifierType
     identifier: str
-    entity: str = Field(description="SIREN: `/annuaire/entities/{siren}` has all structures of the entity (ORG-16)")
+    entity: str = Field(description="SIREN: `/entities/{siren}` has all structures of the entity (ORG-16)")
     name: str
     label: str
     active: bool
