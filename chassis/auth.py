@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from chassis.context import set_actor
-from chassis.errors import SessionOver, Text, Unauthenticated, Unavailable
+from chassis.context import Machine, set_actor
+from chassis.errors import Forbidden, SessionOver, Text, Unauthenticated, Unavailable
 from chassis.tls import trusting
 
 ISSUER = "chorale"
 AUDIENCE = "chorale"
 ALGORITHMS = ["EdDSA"]
 TYPE = "JWT"
+TECHNICAL = "TECHNIQUE"
 REFRESH_SECONDS = 300.0
 UNKNOWN_KEY_SECONDS = 5.0  # an unknown `kid` asks for the keys again, at most this often
 LEEWAY_SECONDS = 5
@@ -33,14 +34,29 @@ INVALID = Text(
 )
 
 
+class ScopeMissing(Forbidden):
+    """A door that takes no technical account, or asks for another scope (ID-22)."""
+
+    code = "portee_manquante"
+    title = Text(
+        "Ce compte technique n'a pas la portée que cette adresse demande",
+        "This technical account lacks the scope that this address asks for",
+    )
+
+
 @dataclass(frozen=True)
 class Account:
-    """The caller. `session_id` groups the tokens of one login."""
+    """The caller. `session_id` groups the tokens of one login; a technical account has a structure and scopes (ID-22)."""
 
     account_id: str
     session_id: str
     kind: str = "PERSONNE"
     scopes: frozenset[str] = frozenset()
+    structure_id: str = ""
+
+    @property
+    def machine(self) -> Machine | None:
+        return Machine(self.structure_id, self.scopes) if self.kind == TECHNICAL else None
 
 
 class Verifier:
@@ -117,11 +133,17 @@ class Verifier:
 
 def _account(claims: Mapping[str, Any]) -> Account:
     """Raises ValueError for claims of another type than identity's own."""
-    texts = claims["sub"], claims["sid"], claims.get("kind", "PERSONNE"), claims.get("scope", "")
+    texts = (
+        claims["sub"],
+        claims["sid"],
+        claims.get("kind", "PERSONNE"),
+        claims.get("scope", ""),
+        claims.get("structure_id", ""),
+    )
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("a claim that is no text")
-    account_id, session_id, kind, scope = texts
-    return Account(account_id, session_id, kind, frozenset(scope.split()))
+    account_id, session_id, kind, scope, structure_id = texts
+    return Account(account_id, session_id, kind, frozenset(scope.split()), structure_id)
 
 
 def _kid(token: str) -> str:
@@ -140,12 +162,16 @@ _bearer = HTTPBearer(auto_error=False, description="Jeton d'accès délivré par
 
 
 async def current_account(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Account:
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    opened: SecurityScopes,
+) -> Account:  # fmt: skip
+    """`opened`: the scopes of which one lets a technical account in; a door that names none takes people alone."""
     if credentials is None:
         raise Unauthenticated
     account: Account = await request.app.state.verifier.verify(credentials.credentials)
-    set_actor(account.account_id)
+    if account.kind == TECHNICAL and account.scopes.isdisjoint(opened.scopes):
+        raise ScopeMissing
+    set_actor(account.account_id, account.machine)
     return account
 
 

@@ -14,12 +14,24 @@ Language = Literal["fr", "en"]
 
 
 @dataclass(frozen=True)
+class Machine:
+    """A technical account at work (ID-22): for which structure, and what it may do at most."""
+
+    structure_id: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Cause:
-    """`address` and `device` (User-Agent) are those of an HTTP call; empty for what the bus or a deadline causes."""
+    """`address` and `device` (User-Agent) are those of an HTTP call; empty for what the bus or a deadline causes.
+
+    `machine`: where the actor is a technical account.
+    """
 
     correlation_id: str
     causation_id: str | None = None
     actor: str | None = None
+    machine: Machine | None = None
     language: Language = "fr"
     address: str = ""
     device: str = ""
@@ -42,9 +54,9 @@ def caused_by(value: Cause) -> Iterator[None]:
         _cause.reset(token)
 
 
-def set_actor(account_id: str) -> None:
+def set_actor(account_id: str, machine: Machine | None = None) -> None:
     """Called once the caller is known; holds for the rest of the request."""
-    _cause.set(replace(cause(), actor=account_id))
+    _cause.set(replace(cause(), actor=account_id, machine=machine))
 
 
 def preferred(accept_language: str) -> Language:

@@ -43,15 +43,17 @@ IDLE_SECONDS = 0.5
 
 def record(
     mail_id: str, to: str, template: str, language: str, params: dict[str, Any], *, headers: Mapping[str, str] | None = None,
-    sender: str = "", account_id: str = "",
+    sender: str = "", account_id: str = "", forget: bool = False,
 ) -> Document:  # fmt: skip
     """A mail to be sent; secrets in `params` must already be sealed by the service.
 
-    `sender`: on the envelope, where what comes back is to go; `account_id`: whose address it is.
+    `sender`: on the envelope, where what comes back is to go. `account_id`: whose address it is; with `forget` it is erased
+    once the mail was sent, as that account is closed (ID-19).
     """
     return {
         "_id": mail_id, "to": to, "domain": to.rpartition("@")[2].lower(), "template": template, "language": language,
-        "params": params, "headers": dict(headers or {}), "sender": sender, "account_id": account_id, "state": "A_ENVOYER",
+        "params": params, "headers": dict(headers or {}), "sender": sender, "account_id": account_id, "forget": forget,
+        "state": "A_ENVOYER",
         "attempts": 0, "next_at": clock.now(), "lease_until": FREE, "created_at": clock.now(),
     }  # fmt: skip
 
@@ -72,6 +74,7 @@ class Mailer:
         self.indexes = [
             IndexModel([("state", 1), ("next_at", 1)]),
             IndexModel("sent_at", expireAfterSeconds=int(KEPT.total_seconds())),
+            IndexModel("account_id"),
         ]
         self._platform = platform
         self._render = render
@@ -89,6 +92,15 @@ class Mailer:
         with suppress(DuplicateKeyError):
             await self.collection.insert_one(mail)
         self._wake.set()
+
+    async def forget(self, account_id: str) -> None:
+        """The addresses of an account's mails, those that wait once they were sent."""
+        waiting, done = (
+            {"account_id": account_id, "state": "A_ENVOYER"},
+            {"account_id": account_id, "state": {"$ne": "A_ENVOYER"}},
+        )
+        await self.collection.update_many(waiting, {"$set": {"forget": True}})
+        await self.collection.update_many(done, {"$set": {"to": "", "params": {}}})
 
     async def run(self) -> None:
         await every(IDLE_SECONDS, self._send_due, name="mails", wake=self._wake)
@@ -168,7 +180,8 @@ class Mailer:
             await self._park(mail, f"{type(error).__name__}")
         else:
             MAILS.labels("sent").inc()
-            await self._settle(mail, {"state": "ENVOYE", "sent_at": clock.now(), "params": {}})
+            erased = {"to": ""} if mail.get("forget") else {}
+            await self._settle(mail, {"state": "ENVOYE", "sent_at": clock.now(), "params": {}} | erased)
 
     async def _failed(self, mail: Document, error: Exception) -> None:
         """5xx answers to a recipient or content are final; all else is tried again with backoff."""

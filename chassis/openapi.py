@@ -14,6 +14,8 @@ from chassis.words import normal
 LICENCE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
 OF_PYDANTIC_ALONE = ("max_digits", "decimal_places")
 PROBLEM = {"schema": {"$ref": "#/components/schemas/Problem"}}
+FASTAPI_S_OWN = "422"
+"""A body without the right shape, which it documents in its own words."""
 Document = dict[str, Any]
 
 
@@ -78,9 +80,12 @@ def _operations(made: Document) -> Iterator[Document]:
 
 
 def _problems_by_media_type(operation: Document) -> None:
+    """A refusal that another standard gives a shape (OAuth's) keeps it beside."""
     for status, response in operation["responses"].items():
         if status.startswith(("4", "5")):
-            response["content"] = {MEDIA_TYPE: PROBLEM}
+            content = response.get("content", {})
+            foreign = {} if MEDIA_TYPE in content or status == FASTAPI_S_OWN else content
+            response["content"] = foreign | {MEDIA_TYPE: PROBLEM}
 
 
 def _plain(node: Any) -> None:

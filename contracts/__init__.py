@@ -1,7 +1,8 @@
 """The public language of Chorale. `from contracts import Event, InvoiceDeposited` is all a subscriber needs."""
 
 from contracts import errors as errors  # its lists are part of the documents
-from contracts.account import AccountActivated, AccountChanged, AccountCreated
+from contracts.account import AccountActivated, AccountChanged, AccountClosed, AccountCreated
+from contracts.bank import BankDetailsChanged, StructureAttachmentChanged
 from contracts.envelope import EVENTS, Event, EventData, FileRef, UnknownEvent, parse
 from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProgressed
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
@@ -9,24 +10,28 @@ from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusCha
 from contracts.notice import AddressBounced, Delivery, NoticeKind
 from contracts.rattachement import RattachementDecided, RattachementRequested
 from contracts.receipts import ReceiptsSealed
-from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestState
+from contracts.request import InvitationSent, RequestDecided, RequestKind, RequestOpened, RequestReminded, RequestState
 from contracts.security import SecurityRecorded, SessionEnded
 from contracts.structure import ServiceChanged, StructureChanged
+from contracts.technical import Scope
 from contracts.ticket import TicketChanged
 
 __all__ = [
     "EVENTS",
     "AccountActivated",
     "AccountChanged",
+    "AccountClosed",
     "AccountCreated",
     "AddressBounced",
     "Application",
+    "BankDetailsChanged",
     "Delivery",
     "DocumentReceived",
     "Event",
     "EventData",
     "FileRef",
     "HabilitationChanged",
+    "InvitationSent",
     "InvoiceChanged",
     "InvoiceDeposited",
     "InvoiceExtracted",
@@ -41,10 +46,13 @@ __all__ = [
     "RequestDecided",
     "RequestKind",
     "RequestOpened",
+    "RequestReminded",
     "RequestState",
+    "Scope",
     "SecurityRecorded",
     "ServiceChanged",
     "SessionEnded",
+    "StructureAttachmentChanged",
     "StructureChanged",
     "TicketChanged",
     "UnknownEvent",

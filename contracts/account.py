@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from contracts import topics
@@ -34,6 +35,23 @@ class AccountActivated(EventData):
     example: ClassVar[dict[str, Any]] = {"account_id": "0199f0a2-0000-7000-8000-000000000001"}
 
     account_id: str
+
+
+class AccountClosed(EventData):
+    """The person closed the account (ID-19): whoever holds data of theirs erases it, or puts `account.changed`'s in its place.
+
+    That one says CLOS and no name or address any more. Invoices are kept as the law asks. Key: account id.
+    """
+
+    topic: ClassVar = topics.ACCOUNT_CLOSED
+    key: ClassVar = "account_id"
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": "0199f0a2-0000-7000-8000-000000000001",
+        "closed_at": "2026-11-22T09:12:31.120Z",
+    }
+
+    account_id: str
+    closed_at: datetime
 
 
 class AccountChanged(EventData):

@@ -8,6 +8,11 @@ from contracts.enumerations import Code, Growing
 class ProblemCode(Code):
     """`code` of a problem+json (RFC 9457; growing). A refused file gives the code of its finding instead."""
 
+    ABONNEMENT_EXISTANT = (
+        "abonnement_existant",
+        "L'utilisateur a déjà l'abonnement sélectionné",
+        "The user has the selected profile already",
+    )
     ACTION_D_UN_AUTRE_ROLE = (
         "action_d_un_autre_role",
         "Cette action revient à une autre partie",
@@ -18,6 +23,7 @@ class ProblemCode(Code):
         "L'état de la facture ne permet pas cette action",
         "The invoice's state does not allow this",
     )
+    ADRESSE_DEJA_PRISE = "adresse_deja_prise", "Cette adresse a déjà un compte", "This address already has an account"
     ADRESSE_INCONNUE = (
         "adresse_inconnue",
         "Le répertoire ne donne pas l'adresse de cette structure : proposez plutôt un document",
@@ -30,8 +36,8 @@ class ProblemCode(Code):
     )
     AUTRE_FACTEUR_DEMANDE = (
         "autre_facteur_demande",
-        "Donnez aussi un code : celui de l'application actuelle, ou celui qui vous est envoyé par courriel",
-        "Give a code as well: the present app's, or one that is mailed to you",
+        "Donnez aussi un code (de l'application, envoyé par courriel, ou de secours), ou une clé d'accès",
+        "Give a code as well (the app's, a mailed one, a recovery code), or a passkey",
     )
     CHAMPS_INVALIDES = "champs_invalides", "Des champs sont à corriger", "Some fields are to be corrected"
     CLE_IDEMPOTENCE_REUTILISEE = (
@@ -39,6 +45,7 @@ class ProblemCode(Code):
         "Cette clé d'idempotence a déjà servi pour une autre demande : employez une clé nouvelle",
         "This idempotency key came with another content before: use a new key",
     )
+    CLE_REFUSEE = "cle_refusee", "Cette clé d'accès n'a pas été acceptée", "This passkey was not accepted"
     CODE_INVALIDE = "code_invalide", "Code incorrect ou déjà utilisé", "Wrong or used code"
     CODE_SERVICE_EXISTANT = (
         "code_service_existant",
@@ -101,6 +108,11 @@ class ProblemCode(Code):
         "Cette structure a déjà un gestionnaire principal",
         "This structure has a manager already",
     )
+    GESTIONNAIRE_PRINCIPAL = (
+        "gestionnaire_principal",
+        "Le gestionnaire principal a tous les profils et ne peut partir : transférez d'abord la structure",
+        "The manager has every profile and cannot leave: transfer the structure first",
+    )
     IDENTIFIANTS_INVALIDES = "identifiants_invalides", "Adresse ou mot de passe incorrect", "Wrong address or password"
     INDISPONIBLE = "indisponible", "Service momentanément indisponible", "Service unavailable for the moment"
     INTROUVABLE = "introuvable", "Introuvable", "Not found"
@@ -108,6 +120,11 @@ class ProblemCode(Code):
         "lien_expire",
         "Ce lien n'est plus valable : demandez-en un nouveau",
         "This link is no longer valid: ask for a new one",
+    )
+    MANDAT_EXISTANT = (
+        "mandat_existant",
+        "Ce mandat est déjà en vigueur",
+        "This mandate is in force already",
     )
     METHODE_REFUSEE = (
         "methode_refusee",
@@ -135,6 +152,11 @@ class ProblemCode(Code):
         "Les pièces jointes ne changent qu'en brouillon ou suspendue",
         "Attachments change only in a draft or while suspended",
     )
+    PORTEE_MANQUANTE = (
+        "portee_manquante",
+        "Ce compte technique n'a pas la portée que cette adresse demande",
+        "This technical account lacks the scope that this address asks for",
+    )
     QUOTA_ATTEINT = (
         "quota_atteint",
         "Vous avez déposé aujourd'hui autant de fichiers que ce compte le peut ; reprenez demain ou écrivez au support",
@@ -155,6 +177,11 @@ class ProblemCode(Code):
         "siret_ferme",
         "Cet établissement est fermé selon le répertoire Sirene",
         "According to the Sirene register this establishment is closed",
+    )
+    STRUCTURES_A_TRANSMETTRE = (
+        "structures_a_transmettre",
+        "Vous gouvernez des structures : transmettez d'abord cette fonction",
+        "You govern structures: hand this over first",
     )
     STRUCTURE_EXISTANTE = (
         "structure_existante",
@@ -198,10 +225,21 @@ class FindingCode(Code):
     What the shape of a request breaks has pydantic's own codes (`missing`, `string_too_long`, `extra_forbidden` …).
     """
 
+    ACCOUNT_NUMBER_MISSING = (
+        "account_number_missing",
+        "Le numéro de compte est obligatoire",
+        "The account number is mandatory",
+    )
     ACTIVITY_TEXT = (
         "activity_text",
         "Un texte est attendu, … caractères au plus",
         "A text is expected, at most … characters",
+    )
+    ADDRESS_INVALID = "address_invalid", "Adresse postale : … à corriger", "Postal address: … to be corrected"
+    ADDRESS_INVITED = (
+        "address_invited",
+        "Cette adresse électronique n'est pas valide",
+        "This e-mail address is not valid",
     )
     AGENT_UNKNOWN = (
         "agent_unknown",
@@ -211,6 +249,11 @@ class FindingCode(Code):
     AMOUNT_MISMATCH = "amount_mismatch", "… : … attendu, … saisi, écart de …", "…: … expected, … found, difference …"
     AMOUNT_NEGATIVE = "amount_negative", "… négatif : …", "…, negative: …"
     AMOUNT_OUT_OF_BOUNDS = "amount_out_of_bounds", "Montant attendu : … ; … trouvé", "Expected: …; … found"
+    ANSWER_INVALID = (
+        "answer_invalid",
+        "La réponse manque, est trop courte ou trop longue, ou se lit dans la question",
+        "The answer is missing, too short, too long, or stands in the question",
+    )
     ATTACHMENT_NAME_CHARACTERS = (
         "attachment_name_characters",
         'Nom de fichier refusé : pas de point au début, ni / \\ : * ? " < > |, ni caractère de contrôle',
@@ -222,10 +265,25 @@ class FindingCode(Code):
         "A file name has 1 to … characters with its extension; … here",
     )
     ATTACHMENT_TYPE = "attachment_type", "Extension « … » refusée", "Extension '…' refused"
+    BANK_ACCOUNT_INACTIVE = (
+        "bank_account_inactive",
+        "Le compte « … » est désactivé",
+        "The account '…' is not active",
+    )
+    BANK_ACCOUNT_NAME_MISSING = (
+        "bank_account_name_missing",
+        "Donnez un nom à ce compte : il est montré au dépôt d'une facture",
+        "Name this account: the name is shown when an invoice is deposited",
+    )
     BANK_ACCOUNT_UNKNOWN = (
         "bank_account_unknown",
-        "Coordonnées bancaires … inconnues : les structures n'en enregistrent pas encore",
-        "Bank details … are not known: structures do not register any yet",
+        "Coordonnées bancaires … inconnues parmi celles de …",
+        "Bank details … are not among those of …",
+    )
+    BIC_FORMAT = (
+        "bic_format",
+        "Ce BIC n'est pas valide",
+        "This BIC is not valid",
     )
     CADRE_NOT_ACCEPTED = "cadre_not_accepted", "… n'accepte pas le cadre …", "… does not accept cadre …"
     CATEGORY_UNKNOWN = "category_unknown", "Cette catégorie n'existe pas", "There is no such category"
@@ -339,6 +397,11 @@ class FindingCode(Code):
         "Engagement format refused: an RE2 expression of at most … characters, at most … formats",
     )
     ENGAGEMENT_REQUIRED = "engagement_required", "… exige un numéro d'engagement…", "… demands an engagement number…"
+    EXPIRY_PAST = (
+        "expiry_past",
+        "Cette date est passée",
+        "This time is past",
+    )
     FILES_TOO_MANY = "files_too_many", "… pièces jointes au plus", "At most … attachments"
     FILE_ARCHIVE = "file_archive", "Le fichier est une archive", "The file is an archive"
     FILE_EMPTY = "file_empty", "Le fichier est vide", "The file is empty"
@@ -372,6 +435,11 @@ class FindingCode(Code):
         "french_by_siret",
         "Une entreprise française s'identifie par son SIRET",
         "A French company is identified by its SIRET",
+    )
+    IBAN_KEY = (
+        "iban_key",
+        "Cet IBAN n'est pas valide : pays, longueur ou clé (ISO 13616)",
+        "This IBAN is not valid: country, length or key (ISO 13616)",
     )
     INSTRUCTEUR_UNKNOWN = (
         "instructeur_unknown",
@@ -430,6 +498,11 @@ class FindingCode(Code):
         "nothing_added",
         "Rien n'a été ajouté depuis la suspension",
         "Nothing was added since the suspension",
+    )
+    NUMBER_NOT_EXPECTED = (
+        "number_not_expected",
+        "Un compte a un IBAN ou un autre numéro, jamais les deux",
+        "An account has an IBAN or another number, never both",
     )
     OBJECT_AMBIGUOUS = (
         "object_ambiguous",
@@ -506,6 +579,11 @@ class FindingCode(Code):
         "Un code postal français a 5 chiffres",
         "A French postal code has 5 digits",
     )
+    QUESTION_INVALID = (
+        "question_invalid",
+        "La question secrète manque ou n'a pas la bonne longueur",
+        "The secret question is missing, too short or too long",
+    )
     QUANTITY_ZERO = "quantity_zero", "Quantité nulle", "No quantity"
     QUEUE_UNKNOWN = (
         "queue_unknown",
@@ -564,7 +642,17 @@ class FindingCode(Code):
         "A refusal needs a reason, at most … characters",
     )
     REQUIRED = "required", "… : valeur absente", "…: no value"
+    RIB_KEY = (
+        "rib_key",
+        "La clé RIB de cet IBAN est fausse",
+        "The national key (clé RIB) in this IBAN is wrong",
+    )
     RIDET_FORMAT = "ridet_format", "Un RIDET a 9 ou 10 chiffres", "A RIDET has 9 or 10 digits"
+    SCOPES_MISSING = (
+        "scopes_missing",
+        "Aucune portée n'est demandée",
+        "No scope is asked for",
+    )
     SELLER_DIFFERS = (
         "seller_differs",
         "Le fichier a pour vendeur … ; … (…) le dépose",
@@ -608,6 +696,11 @@ class FindingCode(Code):
     )
     SIRET_UNKNOWN = "siret_unknown", "Ce SIRET ne peut pas exister", "This SIRET cannot exist"
     SORT_UNKNOWN = "sort_unknown", "Colonne de tri inconnue", "Unknown column to sort by"
+    STRUCTURE_GOVERNED = (
+        "structure_governed",
+        "Vous êtes le gestionnaire principal de …",
+        "You are the manager of …",
+    )
     SUB_CATEGORY_UNKNOWN = (
         "sub_category_unknown",
         "Cette sous-catégorie n'existe pas dans cette catégorie",
@@ -639,6 +732,11 @@ class FindingCode(Code):
         "Un numéro TAHITI a 9 lettres ou chiffres",
         "A TAHITI number has 9 letters or digits",
     )
+    TECHNICAL_NAME_INVALID = (
+        "technical_name_invalid",
+        "Le nom du compte technique manque ou est trop long",
+        "The technical account's name is missing or too long",
+    )
     TERMS_REFUSED = (
         "terms_refused",
         "Les conditions d'utilisation doivent être acceptées",
@@ -648,6 +746,11 @@ class FindingCode(Code):
     TOO_LONG = "too_long", "… caractères au plus", "At most … characters"
     TOO_MANY_ATTACHMENTS = "too_many_attachments", "… pièces jointes ; … au plus", "… attachments; at most …"
     TOO_MANY_LINES = "too_many_lines", "… lignes ; … au plus", "… lines; at most …"
+    TRANSFER_NOT_ATTACHED = (
+        "transfer_not_attached",
+        "Cette personne n'est pas rattachée à …, ou à l'un de ses services seulement",
+        "This person is not attached to …, or to one of its services only",
+    )
     TYPE_RESERVED = (
         "type_reserved",
         "Ce type est réservé à la plateforme elle-même",

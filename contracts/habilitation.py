@@ -51,6 +51,9 @@ class HabilitationChanged(EventData):
     """All that one rattachement allows (compacted; ORG-27). `active` false: it allows nothing any more.
 
     `service_id` null: the whole structure. Key: rattachement id.
+
+    A mandate or delegation in force gives rows of their own to the people of the mandataire (ORG-13): `structure_id` is
+    then the mandant, for whom they act, and `rattachement_id` the row's own id.
     """
 
     topic: ClassVar = topics.HABILITATION_CHANGED
@@ -73,3 +76,5 @@ class HabilitationChanged(EventData):
     gestionnaire_principal: bool = False
     profiles: tuple[Profile, ...] = ()
     structure_name: str = Field("", description="To show; empty in events of before 0.2")
+    mandat_id: str | None = Field(None, description="ORG-13: the mandate that this right comes from")
+    mandataire_id: str | None = Field(None, description="ORG-13: the structure that acts for `structure_id`")

@@ -25,13 +25,17 @@ class Cadre(Code):
 
 
 class Role(Code):
-    """A part played in an invoice's life. SYSTEME is the platform's own steps (growing)."""
+    """A part played in an invoice's life. SYSTEME is the platform's own steps (growing).
+
+    MANDATAIRE: the structure whose person deposited it for the supplier, under a mandate (ORG-13).
+    """
 
     FOURNISSEUR = "FOURNISSEUR", "Fournisseur", "Supplier"
     DESTINATAIRE = "DESTINATAIRE", "Destinataire", "Recipient"
     VALIDEUR_1 = "VALIDEUR_1", "Valideur 1", "First approver"
     VALIDEUR_2 = "VALIDEUR_2", "Valideur 2", "Second approver"
     SYSTEME = "SYSTEME", "Système", "System"
+    MANDATAIRE = "MANDATAIRE", "Mandataire du fournisseur", "Supplier's mandatary"
 
 
 class State(Code):

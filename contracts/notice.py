@@ -20,6 +20,18 @@ class NoticeKind(Code):
     RATTACHEMENT_APPROVED = "rattachement_approved", "Rattachement accepté", "Attachment approved"
     RATTACHEMENT_REFUSED = "rattachement_refused", "Rattachement refusé", "Attachment refused"
     REQUEST_TO_DECIDE = "request_to_decide", "Demande à décider", "Request to decide"
+    REQUEST_TO_APPROVE = "request_to_approve", "Demande à approuver", "Request to approve"
+    REQUEST_REMINDED = "request_reminded", "Rappel d'une demande", "Reminder of a request"
+    REQUEST_ESCALATED = (
+        "request_escalated",
+        "Demande sans réponse du gestionnaire",
+        "Request that its manager left unanswered",
+    )
+    REQUEST_UNANSWERED = (
+        "request_unanswered",
+        "Votre demande reste sans réponse",
+        "Your request is left without an answer",
+    )
     REQUEST_APPROVED = "request_approved", "Demande acceptée", "Request approved"
     REQUEST_REFUSED = "request_refused", "Demande refusée", "Request refused"
     HABILITATION_CHANGED = "habilitation_changed", "Habilitations modifiées", "Rights changed"

@@ -20,6 +20,18 @@ class SecurityKind(Code):
     FACTEUR_RETIRE = "FACTEUR_RETIRE", "Facteur d'authentification retiré", "Authentication factor removed"
     MOT_DE_PASSE_CHANGE = "MOT_DE_PASSE_CHANGE", "Mot de passe changé", "Password changed"
     CONTACT_CHANGE = "CONTACT_CHANGE", "Adresse de contact changée", "Contact address changed"
+    CONNEXION_CHANGE = "CONNEXION_CHANGE", "Adresse de connexion changée", "Login address changed"
+    QUESTION_SECRETE_CHANGEE = "QUESTION_SECRETE_CHANGEE", "Question secrète changée", "Secret question changed"
+    COMPTE_FERME = "COMPTE_FERME", "Compte fermé", "Account closed"
+    DONNEES_EXPORTEES = "DONNEES_EXPORTEES", "Données personnelles exportées", "Personal data exported"
+    COMPTE_MODIFIE = "COMPTE_MODIFIE", "Compte modifié", "Account changed"
+    COMPTE_TECHNIQUE_CREE = "COMPTE_TECHNIQUE_CREE", "Compte technique créé", "Technical account made"
+    COMPTE_TECHNIQUE_REVOQUE = "COMPTE_TECHNIQUE_REVOQUE", "Compte technique révoqué", "Technical account revoked"
+    SECRET_CHANGE = (
+        "SECRET_CHANGE",
+        "Secret d'un compte technique ajouté ou retiré",
+        "Secret of a technical account added or removed",
+    )
     DROIT_CHANGE = "DROIT_CHANGE", "Droit changé", "Right changed"
     DEMANDE_DECIDEE = "DEMANDE_DECIDEE", "Demande acceptée ou refusée", "Request accepted or refused"
     FICHIER_REFUSE = "FICHIER_REFUSE", "Fichier refusé", "File refused"
@@ -42,6 +54,11 @@ class SessionEnding(Code):
     JETON_REUTILISE = "JETON_REUTILISE", "Un jeton déjà utilisé est revenu", "A used token came back"
     FACTEUR_CHANGE = "FACTEUR_CHANGE", "Un facteur d'authentification a changé", "An authentication factor changed"
     MOT_DE_PASSE_CHANGE = "MOT_DE_PASSE_CHANGE", "Le mot de passe a changé", "The password changed"
+    PAR_L_EXPLOITATION = (
+        "PAR_L_EXPLOITATION",
+        "Terminée par l'exploitation de la plateforme",
+        "Ended by the platform's operators",
+    )
     COMPTE_FERME = "COMPTE_FERME", "Le compte est fermé ou suspendu", "The account is closed or suspended"
 
 

@@ -158,3 +158,6 @@ class ServiceChanged(EventData):
     active: bool
     default: bool = False
     engagement_mandatory: bool = False
+    address: Address | None = Field(None, description="ORG-9: its own, where it has one")
+    email: str = Field("", description="ORG-9: of the service, not of a person")
+    phone: str = ""

@@ -68,6 +68,7 @@ def declared(name: str, owners: str, readers: str = "", **settings: Any) -> Topi
 # fmt: off
 ACCOUNT_CREATED = declared("account.created", "identity", partitions=3)
 ACCOUNT_ACTIVATED = declared("account.activated", "identity", partitions=3)
+ACCOUNT_CLOSED = declared("account.closed", "identity", "identity organisation notifications", partitions=3)
 ACCOUNT_CHANGED = declared(
     "account.changed", "identity", "organisation invoicing support notifications", partitions=3, compacted=True)
 STRUCTURE_CHANGED = declared(
@@ -79,11 +80,17 @@ HABILITATION_CHANGED = declared(
     "habilitation.changed", "organisation", "identity invoicing support notifications", partitions=3, compacted=True)
 REQUEST_OPENED = declared("request.opened", "organisation", "notifications", partitions=3)
 REQUEST_DECIDED = declared("request.decided", "organisation", "notifications", partitions=3)
+REQUEST_REMINDED = declared("request.reminded", "organisation", "notifications", partitions=3)
+INVITATION_SENT = declared("invitation.sent", "organisation", "notifications", partitions=3)
+BANK_DETAILS_CHANGED = declared("bank.details.changed", "organisation", "invoicing", partitions=3, compacted=True)
+"""Apart from `structure.changed`: account numbers are for invoicing alone (ORG-10)."""
+STRUCTURE_ATTACHMENT_CHANGED = declared(
+    "structure.attachment.changed", "organisation", "invoicing", partitions=3, compacted=True)
 INVOICE_DOCUMENT_RECEIVED = declared("invoice.document_received", "invoicing", "ocr")
 INVOICE_READING_PROGRESSED = declared("invoice.reading_progressed", "ocr", "invoicing", retention_ms=DAY_MS)
 INVOICE_EXTRACTED = declared("invoice.extracted", "ocr", "invoicing")
 INVOICE_DEPOSITED = declared("invoice.deposited", "invoicing", "invoicing support notifications")
-INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "support notifications")
+INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "support notifications organisation")
 INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support")
 TICKET_CHANGED = declared("ticket.changed", "support", "notifications", partitions=3)
 RECEIPTS_SEALED = declared("receipts.sealed", "invoicing", partitions=1, retention_ms=-1)

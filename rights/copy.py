@@ -10,6 +10,7 @@ from chassis.store import Collection, Copy
 from chassis.together import Together
 from contracts.envelope import Event
 from contracts.habilitation import Application, HabilitationChanged, Level
+from rights import machines
 from rights.grants import Grant, Rights
 
 
@@ -34,13 +35,25 @@ class Habilitations(Copy):
         await self.apply(event, event.data.model_dump(mode="json", exclude={"rattachement_id"}))
 
     async def of(self, account_id: str) -> Rights:
+        if machine := machines.acting(account_id):
+            return machines.rights_of(account_id, machine, await self._of_gestionnaire(machine.structure_id))
         return await self._rights.get(account_id) or Rights(account_id, ())
+
+    async def _of_gestionnaire(self, structure_id: str) -> list[Grant]:
+        governing = {"structure_id": structure_id, "active": True, "gestionnaire_principal": True}
+        return [grant_of(row) async for row in self.collection.find(governing)]
 
     async def _of_all(self, accounts: Sequence[str]) -> dict[str, Rights]:
         grants: dict[str, list[Grant]] = {account: [] for account in accounts}
         async for row in self.collection.find({"account_id": {"$in": list(accounts)}, "active": True}):
             grants[row["account_id"]].append(grant_of(row))
         return {account: Rights(account, tuple(held)) for account, held in grants.items()}
+
+    async def governed(self, account_id: str) -> dict[str, str]:
+        """Structures that the account governs: id and name."""
+        governing = {"account_id": account_id, "active": True, "gestionnaire_principal": True}
+        rows = self.collection.find(governing)
+        return {row["structure_id"]: row.get("structure_name", "") async for row in rows}
 
     async def holders(self, structure_id: str, service_id: str | None, application: Application) -> list[str]:
         """Accounts that may at least read `application` on the structure, or on that service of it."""
@@ -61,4 +74,6 @@ def grant_of(row: dict[str, Any]) -> Grant:
         for p in row["profiles"]
         if (application := Application.known(p["application"])) and (level := Level.known(p["level"]))
     )
-    return Grant(row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles)
+    return Grant(
+        row["structure_id"], row.get("service_id"), row["gestionnaire_principal"], profiles, row.get("mandataire_id")
+    )

@@ -11,12 +11,16 @@ NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 
 @dataclass(frozen=True)
 class Grant:
-    """What one rattachement allows; `service_id` None: on the whole structure."""
+    """What one rattachement allows; `service_id` None: on the whole structure.
+
+    `mandataire_id`: under a mandate, the structure that acts for `structure_id` (ORG-13).
+    """
 
     structure_id: str
     service_id: str | None
     gestionnaire_principal: bool
     profiles: frozenset[tuple[Application, Level]]
+    mandataire_id: str | None = None
 
     def allows(self, application: Application, level: Level) -> bool:
         """Modification includes consultation."""
@@ -39,6 +43,18 @@ class Rights:
         return any(
             g.structure_id == structure_id and g.service_id in (None, service_id) for g in self.on(application, level)
         )
+
+    def mandataire(
+        self, application: Application, level: Level, structure_id: str, service_id: str | None = None
+    ) -> str | None:
+        """For whom the account acts there; None: for the structure itself, as soon as it has a right of its own."""
+        ways = [
+            g
+            for g in self.on(application, level)
+            if g.structure_id == structure_id and g.service_id in (None, service_id)
+        ]
+        mandated = {g.mandataire_id for g in ways}
+        return None if None in mandated else min((m for m in mandated if m), default=None)
 
     def gestionnaire_of(self, structure_id: str) -> bool:
         return any(g.structure_id == structure_id and g.gestionnaire_principal for g in self.grants)

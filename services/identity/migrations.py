@@ -1,6 +1,8 @@
 """Stored data of earlier versions, carried over before the service starts."""
 
 from chassis import outbox
+from chassis.ids import new_id
+from chassis.mail import forget_expiry
 from chassis.migrations import Step, rewrite
 from chassis.store import Database, Document
 from contracts import AccountChanged
@@ -22,4 +24,22 @@ async def _contact_addresses(database: Database) -> int:
     return await rewrite(database["accounts"], contact_to_prove)
 
 
-STEPS = (Step("2026-11-21-contact-addresses-to-prove", _contact_addresses),)
+def factors_as_a_list(account: Document) -> Document | None:
+    """The app, embedded until now, is one factor of several (ID-12)."""
+    if "factors" in account:
+        return None
+    after, app = {name: value for name, value in account.items() if name != "totp"}, account.get("totp")
+    kept = {name: app[name] for name in ("secret", "last_step", "added_at")} if app else {}
+    listed = [{"kind": "TOTP", "id": new_id(), "name": app["device"], "last_used_at": None} | kept] if app else []
+    return after | {"factors": listed, "version": account["version"] + 1}
+
+
+async def _factors(database: Database) -> int:
+    return await rewrite(database["accounts"], factors_as_a_list)
+
+
+STEPS = (
+    Step("2026-11-21-contact-addresses-to-prove", _contact_addresses),
+    Step("2026-11-22-factors-as-a-list", _factors),
+    Step("2026-11-22-mails-given-up-do-not-expire", forget_expiry),
+)

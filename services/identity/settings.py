@@ -26,6 +26,9 @@ class Settings(BaseService):
     password_link_validity: timedelta = Field(
         timedelta(hours=1), description="Of the link that is mailed for a lost password (ID-14)"
     )
+    login_stop_validity: timedelta = Field(
+        timedelta(days=7), description="How long the address before can stop or undo another login address (ID-18)"
+    )
     login_validity: timedelta = timedelta(minutes=10)
     access_validity: timedelta = timedelta(minutes=10)
     session_validity: timedelta = timedelta(hours=12)
@@ -46,5 +49,11 @@ class Settings(BaseService):
     key_publish_ahead: timedelta = Field(
         timedelta(minutes=15),
         description="How long a signing key is published before it signs: longer than any service keeps the keys it knows",
+    )
+    webauthn_rp_id: str = Field(
+        "", description="The domain that passkeys are for (ID-11). Empty: the host of CHORALE_PUBLIC_URL"
+    )
+    webauthn_origins: str = Field(
+        "", description="Where pages that ask for a passkey come from, between spaces. Empty: CHORALE_PUBLIC_URL"
     )
     address_failures: int = Field(60, description="Failed logins from one address before it must wait (ID-13)")

@@ -24,7 +24,15 @@ from services.invoicing.domain.lifecycle.table import Deadline
 from services.invoicing.events import subscribe
 from services.invoicing.migrations import STEPS
 from services.invoicing.settings import Settings
-from services.invoicing.store.copies import SERVICE_INDEXES, STRUCTURE_INDEXES, Accounts, Counters, Structures
+from services.invoicing.store.copies import (
+    SERVICE_INDEXES,
+    STRUCTURE_INDEXES,
+    Accounts,
+    BankAccounts,
+    Counters,
+    StructureAttachments,
+    Structures,
+)
 from services.invoicing.store.documents import from_document
 from services.invoicing.store.invoices import Invoices
 from services.invoicing.store.lists import INDEXES
@@ -81,6 +89,8 @@ def _parts(p: ServiceParts, settings: Settings) -> Parts:
         seals=Seals(p.aggregates("seals"), invoices.collection),
         structures=Structures(p.copy("structures", STRUCTURE_INDEXES), p.copy("services", SERVICE_INDEXES)),
         accounts=Accounts(p.copy("accounts")),
+        bank_accounts=BankAccounts(p.copy("bank_accounts")),
+        structure_attachments=StructureAttachments(p.copy("structure_attachments")),
         habilitations=Habilitations.of_service(p),
         counters=Counters(p.database["counters"]),
         files=p.files,

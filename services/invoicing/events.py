@@ -5,6 +5,7 @@ from collections.abc import Callable
 from chassis.bus import Bus
 from chassis.errors import NotFound
 from contracts.account import AccountChanged
+from contracts.bank import BankDetailsChanged, StructureAttachmentChanged
 from contracts.envelope import Event
 from contracts.extraction import InvoiceExtracted, ReadingProgressed
 from contracts.invoice import InvoiceDeposited
@@ -29,6 +30,8 @@ def subscribe(bus: Bus, parts: Parts) -> None:
     bus.subscribe(AccountChanged, handler=parts.accounts.on_changed)
     bus.subscribe(StructureChanged, handler=parts.structures.on_changed)
     bus.subscribe(ServiceChanged, handler=parts.structures.on_service_changed)
+    bus.subscribe(BankDetailsChanged, handler=parts.bank_accounts.on_changed)
+    bus.subscribe(StructureAttachmentChanged, handler=parts.structure_attachments.on_changed)
     bus.subscribe(InvoiceExtracted, handler=on_extracted)
     bus.subscribe(ReadingProgressed, handler=on_progressed)
     bus.subscribe(InvoiceDeposited, handler=on_deposited)

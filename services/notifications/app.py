@@ -33,9 +33,9 @@ def build() -> Service:
     store, templates = Store(p), Templates(Path(__file__).parent / "templates")
     sealer, public_url = Sealer(settings.encryption_key), p.platform.public_url
     bounces, post = Bounces(store, sealer), Post(sealer, public_url, settings.return_domain)
-    p.mails(lambda mail: templates.render(mail["template"], mail["language"], mail["params"]), bounces.refused)
-    notify = Notify(store, settings, public_url, post)
-    events.subscribe(p.bus, events.Events(store, notify))
+    mailer = p.mails(lambda mail: templates.render(mail["template"], mail["language"], mail["params"]), bounces.refused)
+    notify = Notify(store, settings, public_url, post, mailer)
+    events.subscribe(p.bus, events.Events(store, notify, mailer))
     feed = Feed(store, templates, public_url)
     streams = Streams(feed, p.ended or (), settings)
     digests = Digests(store, templates, settings, public_url, post)

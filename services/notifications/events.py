@@ -5,17 +5,21 @@ from datetime import timedelta
 
 from chassis import clock
 from chassis.bus import Bus
+from chassis.mail import Mailer
 from contracts import (
     AccountChanged,
+    AccountClosed,
     AddressBounced,
     Event,
     HabilitationChanged,
+    InvitationSent,
     InvoiceDeposited,
     InvoiceStatusChanged,
     RattachementDecided,
     RattachementRequested,
     RequestDecided,
     RequestOpened,
+    RequestReminded,
     SecurityRecorded,
     StructureChanged,
     TicketChanged,
@@ -35,10 +39,16 @@ class Events:
 
     store: Store
     notify: Notify
+    mailer: Mailer
 
     async def on_account(self, event: Event[AccountChanged]) -> None:
         await self.store.people.on_account(event)
         await self.notify.account_known(event.subject)
+
+    async def on_closed(self, event: Event[AccountClosed]) -> None:
+        """Its notices, its name in those of others, the addresses that mails went to; copies go with `account.changed` (ID-19)."""
+        await self.store.forget(event.data.account_id)
+        await self.mailer.forget(event.data.account_id)
 
     async def on_structure(self, event: Event[StructureChanged]) -> None:
         await self.store.platform.on_structure(event)
@@ -59,6 +69,12 @@ class Events:
 
     async def on_request_opened(self, event: Event[RequestOpened]) -> None:
         await self.notify.announce(event, plans.request_opened(event.data, await self.store.platform.structure_id()))
+
+    async def on_request_reminded(self, event: Event[RequestReminded]) -> None:
+        await self.notify.announce(event, plans.request_reminded(event.data, await self.store.platform.structure_id()))
+
+    async def on_invitation(self, event: Event[InvitationSent]) -> None:
+        await self.notify.invite(event)
 
     async def on_request_decided(self, event: Event[RequestDecided]) -> None:
         await self.notify.announce(event, plans.request_decided(event.data))
@@ -98,12 +114,15 @@ class Events:
 
 def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(AccountChanged, handler=events.on_account)
+    bus.subscribe(AccountClosed, handler=events.on_closed)
     bus.subscribe(StructureChanged, handler=events.on_structure)
     bus.subscribe(HabilitationChanged, handler=events.on_habilitation)
     bus.subscribe(RattachementRequested, handler=events.on_rattachement_requested)
     bus.subscribe(RattachementDecided, handler=events.on_rattachement_decided)
     bus.subscribe(RequestOpened, handler=events.on_request_opened)
     bus.subscribe(RequestDecided, handler=events.on_request_decided)
+    bus.subscribe(RequestReminded, handler=events.on_request_reminded)
+    bus.subscribe(InvitationSent, handler=events.on_invitation)
     bus.subscribe(InvoiceDeposited, handler=events.on_deposited)
     bus.subscribe(InvoiceStatusChanged, handler=events.on_status_changed)
     bus.subscribe(SecurityRecorded, handler=events.on_security_recorded)

@@ -5,7 +5,7 @@ The functions take and answer documents as they were and as they became: they do
 
 import uuid
 from collections.abc import Container, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chassis import clock, outbox
@@ -17,6 +17,7 @@ from contracts import ServiceChanged
 IDS = uuid.UUID("b0c9a1de-58a4-5c0e-8a2d-9f0f1f6a2e11")  # of what is made here: run twice, it has the same id
 NEW = {"version": 1, "lease_until": FREE}
 ANSWERS = {"EN_ATTENTE": "EN_ATTENTE", "VALIDE": "APPROUVEE", "REFUSE": "REFUSEE", "SUPPRIME": "APPROUVEE"}
+REMINDER = timedelta(days=3)
 _LEVELS = {"ORGANISATION": "CONSULTATION"}
 _PRIVATE = ("ORGANISATION", "FACTURES_EMISES", "FACTURES_A_VALIDER", "SOLLICITATIONS_EMISES", "MES_MESSAGES")
 _PUBLIC = (*_PRIVATE, "FACTURES_RECUES", "SOLLICITATIONS_RECUES")
@@ -161,9 +162,36 @@ async def _proofs(database: Database) -> int:
     return await rewrite(database["structures"], lambda s: structure_4(s, founded))
 
 
+def rattachement_5(link: Document) -> Document | None:
+    """Ready to be named for the search; the follow-up names it."""
+    return None if "named" in link else link | {"name": "", "words": [], "named": 0}
+
+
+def request_5(request: Document) -> Document | None:
+    """Those that wait for a gestionnaire are reminded of from now on, as if they had been asked with reminders."""
+    if "reminders" in request:
+        return None
+    waits = request["state"] == "EN_ATTENTE" and request.get("decider") == "GESTIONNAIRE"
+    return (
+        request
+        | {"reminders": 0, "escalated": False}
+        | ({"remind_at": request["asked_at"] + REMINDER} if waits else {})
+    )
+
+
+async def _names(database: Database) -> int:
+    return await rewrite(database["rattachements"], rattachement_5)
+
+
+async def _reminders(database: Database) -> int:
+    return await rewrite(database["requests"], request_5)
+
+
 STEPS = (
     Step("2026-11-21-services-apart", _apart),
     Step("2026-11-21-requests-of-rattachements", _requests),
     Step("2026-11-21-words-of-structures", _words),
     Step("2026-11-21-proofs-of-public-structures", _proofs),
+    Step("2026-11-22-names-of-rattachements", _names),
+    Step("2026-11-22-reminders-of-requests", _reminders),
 )

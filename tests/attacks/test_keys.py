@@ -80,15 +80,15 @@ def test_id_23_what_an_older_key_sealed_is_sealed_again_and_the_old_key_may_go(s
     with MongoClient(stack.store, tz_aware=True) as client:
         accounts = client["identity"]["accounts"]
         keys = {row["_id"]: row["pem"] for row in client["identity"]["signing_keys"].find()}
-        others = {"_id": {"$ne": camille.account_id}, "totp": {"$ne": None}}
+        others = {"_id": {"$ne": camille.account_id}, "factors.kind": "TOTP"}
         kept = list(accounts.find(others))
         rotate(stack, IDENTITY_ENCRYPTION_KEY=f"{newer} {installed}")
-        sealed = accounts.find_one({"_id": camille.account_id})["totp"]["secret"]
+        sealed = accounts.find_one({"_id": camille.account_id})["factors"][0]["secret"]
         assert Sealer(newer).open(sealed, "totp") == camille.app.secret
         rows = list(client["identity"]["signing_keys"].find())
         assert all(Sealer(newer).open(row["pem"], "signing-key") for row in rows)
         rotate(stack, IDENTITY_ENCRYPTION_KEY=f"{installed} {newer}")
-        again = accounts.find_one({"_id": camille.account_id})["totp"]["secret"]
+        again = accounts.find_one({"_id": camille.account_id})["factors"][0]["secret"]
     assert Sealer(installed).open(again, "totp") == camille.app.secret
     assert keys
     assert kept is not None

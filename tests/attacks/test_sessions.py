@@ -5,7 +5,10 @@ import time
 import httpx
 import jwt as pyjwt
 import pytest
+from pymongo import MongoClient
 
+from chassis.ids import new_id
+from tests.attacks.test_audit import records
 from tests.identity.test_secrets import kid
 from tests.kit.stack import eventually
 
@@ -48,11 +51,17 @@ def camille(stack, person):
 
 
 def refused_everywhere(stack, tokens, since) -> None:
+    """Within the second, and what the calls themselves take on this machine."""
     assert asked(stack, tokens, "identity").json()["code"] == "session_terminee", "here at once"
+    calls = 0.0
     for service in DOORS:
-        answer = eventually(lambda s=service: a if (a := asked(stack, tokens, s)).status_code == 401 else None, 5)
+        answer, began = None, 0.0
+        while answer is None or answer.status_code != 401:
+            began = time.monotonic()
+            assert began - since - calls < SOON, f"{service} still takes it"
+            answer = asked(stack, tokens, service)
+            calls += time.monotonic() - began
         assert answer.json()["code"] == "session_terminee"
-    assert time.monotonic() - since < SOON + 0.5, "with the time of the calls themselves"
 
 
 def test_row_10_logged_out_is_refused_by_all_within_a_second_id_20(stack, camille):
@@ -71,6 +80,25 @@ def test_row_10_after_a_used_refresh_token_came_back_id_23(stack, camille):
     since = time.monotonic()
     refused_everywhere(stack, camille.tokens, since)
     refused_everywhere(stack, renewed, time.monotonic())
+
+
+def test_asvs_7_4_5_an_operator_ends_all_sessions_of_an_account_org_32(stack, person):
+    """And nobody else can; the journal of the account says who did."""
+    camille, operator, other = (person().join() for _ in range(3))
+    with MongoClient(stack.store, tz_aware=True) as client:
+        client["identity"]["habilitations"].insert_one({
+            "_id": new_id(), "account_id": operator.account_id, "structure_id": new_id(), "service_id": None, "active": True,
+            "gestionnaire_principal": True, "sequence": 1, "profiles": [{"application": "EXPLOITATION", "level": "MODIFICATION"}],
+        })  # fmt: skip
+    path = f"/platform/accounts/{camille.account_id}/sessions"
+    assert other.http("identity").delete(path).status_code == 403
+    assert camille.http("identity").get("/me").status_code == 200
+    assert operator.http("identity").delete("/platform/accounts/nobody/sessions").status_code == 404
+    assert operator.http("identity").delete(path).status_code == 204
+    assert camille.http("identity").get("/me").json()["code"] == "session_terminee"
+    camille.log_in()
+    ended = eventually(lambda: records(camille.http("identity"), kind="SESSION_TERMINEE"))
+    assert {row["actor"] for row in ended} == {operator.account_id}
 
 
 def test_row_10_another_session_is_ended_by_its_owner_alone_id_20(stack, camille, person):

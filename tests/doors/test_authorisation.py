@@ -70,6 +70,31 @@ def company(**call: Any) -> Callable[[Scene], dict[str, Any]]:
     return lambda scene: {"at": {"structure_id": scene.company["structure_id"]}} | call
 
 
+def technical(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    return lambda scene: (
+        {"at": {"structure_id": scene.company["structure_id"], "account_id": "x", "secret_id": "x"}} | call
+    )
+
+
+KEY = {"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": ""}}
+
+
+def waiting(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    """A rattachement to the company that is not decided yet: whoever manages it is let in, and told to answer it."""
+    return lambda scene: {"at": {"rattachement_id": scene.rattachement(), "application": "MES_MESSAGES"}} | call
+
+
+def kept(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    """What the company does not have."""
+    places = {"bank_account_id": "x", "attachment_id": "x"}
+    return lambda scene: {"at": {"structure_id": scene.company["structure_id"], **places}} | call
+
+
+def passkey(scene: Scene) -> dict[str, Any]:
+    scene.http("identity", "stranger").post("/me/passkeys/challenges", json={"password": scene.person.password})
+    return {"json": {"credential": KEY, "device_name": "x"}}
+
+
 PUBLIC, PERSONAL, OPERATORS = "......", "U.....", "UNNNNN"
 PROBES = (
     # identity: doors before login are public; a person's own things are theirs alone
@@ -102,7 +127,33 @@ PROBES = (
     Probe("identity", "GET", "/me/audit", PERSONAL),
     Probe("identity", "GET", "/structures/{structure_id}/audit", "UNNN.N", lambda s: {"at": {"structure_id": s.company["structure_id"]}}),
     Probe("identity", "GET", "/audit", "UFFFFF"),
+    Probe("identity", "DELETE", "/platform/accounts/{account_id}/sessions", "UFFFFF", at(account_id="x")),
     Probe("identity", "POST", "/me/totp/confirmation", "UUNNNN", wrong_app_code),  # let in, and its code refused
+    Probe("identity", "POST", "/logins/{login_id}/recovery-code", PUBLIC, lambda s: {"at": {"login_id": "x"}, "json": {"code": "abcd-efgh-jkmn-pqrs"}}),
+    Probe("identity", "POST", "/logins/{login_id}/passkey-challenges", PUBLIC, at(login_id="x")),
+    Probe("identity", "POST", "/logins/{login_id}/passkey", PUBLIC, lambda s: {"at": {"login_id": "x"}, "json": {"credential": KEY}}),
+    Probe("identity", "POST", "/login-addresses/proofs", PUBLIC, lambda s: {"json": {"token": "x"}}),
+    Probe("identity", "POST", "/login-addresses/stops", PUBLIC, lambda s: {"json": {"token": "x"}}),
+    Probe("identity", "POST", "/token", PUBLIC, lambda s: {"data": {"grant_type": "x", "client_id": "x", "client_secret": "x"}}),
+    Probe("identity", "PATCH", "/me", "U.NNNN", lambda s: {"json": {}}),
+    Probe("identity", "GET", "/me/factors", "U.NNNN"),
+    Probe("identity", "GET", "/me/export", "U.NNNN"),
+    Probe("identity", "POST", "/me/factor-challenges", "U.NNNN"),
+    Probe("identity", "PUT", "/me/secret-question", "U.NNNN", lambda s: {"json": {"password": s.person.password, "question": "", "answer": ""}}),
+    Probe("identity", "POST", "/me/login-address", "U.NNNN", lambda s: {"json": {"password": s.person.password, "email": s.person.email}}),
+    Probe("identity", "POST", "/me/passkeys/challenges", "U.NNNN", lambda s: {"json": {"password": s.person.password}}),
+    Probe("identity", "PUT", "/me/passkeys", "UUNNNN", passkey),  # whose key is none: 401
+    Probe("identity", "PATCH", "/me/passkeys/{passkey_id}", "UNNNNN", lambda s: {"at": {"passkey_id": "x"}, "json": {"device_name": "x"}}),
+    Probe("identity", "POST", "/me/passkeys/{passkey_id}/removal", "UNNNNN", lambda s: {"at": {"passkey_id": "x"}, "json": {"password": s.person.password}}),
+    Probe("identity", "POST", "/me/recovery-codes", "UUNNNN", lambda s: {"json": {"password": "x"}}),  # let in, and the password refused
+    Probe("identity", "POST", "/me/closing", "UUNNNN", lambda s: {"json": {"password": "x"}}),
+    # its gestionnaire, who lacks « Raccordements » here
+    Probe("identity", "GET", "/structures/{structure_id}/technical-accounts", "UNNNFN", company()),
+    Probe("identity", "POST", "/structures/{structure_id}/technical-accounts", "UNNNFN",
+          company(json={"password": "x", "name": "x", "scopes": ["organisation:lire"]})),
+    Probe("identity", "DELETE", "/structures/{structure_id}/technical-accounts/{account_id}", "UNNNFN", technical()),
+    Probe("identity", "POST", "/structures/{structure_id}/technical-accounts/{account_id}/secrets", "UNNNFN", technical(json={"password": "x"})),
+    Probe("identity", "DELETE", "/structures/{structure_id}/technical-accounts/{account_id}/secrets/{secret_id}", "UNNNFN", technical()),
     Probe("identity", "GET", "/.well-known/jwks.json", PUBLIC),
     # organisation
     Probe("organisation", "GET", "/structures/lookup", PERSONAL, lambda s: {"params": {"identifier_type": "SIRET", "identifier": "73282932000074"}}),
@@ -156,6 +207,45 @@ PROBES = (
     Probe("organisation", "POST", "/platform/letters/{letter_id}/page", OPERATORS, at(letter_id="x")),
     Probe("organisation", "POST", "/platform/letters/{letter_id}/sending", OPERATORS, at(letter_id="x")),
     Probe("organisation", "GET", "/profiles", PUBLIC),
+    Probe("organisation", "GET", "/platform/unanswered", OPERATORS),
+    Probe("organisation", "GET", "/entities/{siren}", PUBLIC, at(siren="110002011")),
+    Probe("organisation", "GET", "/requests/{request_id}", "UNNNNN", at(request_id="x")),
+    Probe("organisation", "GET", "/approvals/{request_id}", "UNNNNN", at(request_id="x")),
+    Probe("organisation", "POST", "/approvals/{request_id}/decision", "UNNNNN", lambda s: {"at": {"request_id": "x"}, "json": {"decision": "APPROUVER"}}),
+    Probe("organisation", "GET", "/habilitations/delegated", PERSONAL),
+    Probe("organisation", "POST", "/rattachements/{rattachement_id}/profiles", "UNFF.N", waiting(json={"application": "MES_MESSAGES", "level": "CONSULTATION"})),
+    Probe("organisation", "PUT", "/rattachements/{rattachement_id}/profiles", "UNFF.N", waiting(json={"profiles": []})),
+    Probe("organisation", "DELETE", "/rattachements/{rattachement_id}/profiles", "UNFF.N", waiting()),
+    Probe("organisation", "PUT", "/rattachements/{rattachement_id}/profiles/{application}", "UNFF.N", waiting(json={"level": "CONSULTATION"})),
+    Probe("organisation", "DELETE", "/rattachements/{rattachement_id}/profiles/{application}", "UNFF.N", waiting()),
+    Probe("organisation", "POST", "/rattachements/{rattachement_id}/profile-requests", "UNNNNN",
+          waiting(json={"profiles": [{"application": "MES_MESSAGES", "level": "CONSULTATION"}], "comment": "x"})),
+    Probe("organisation", "POST", "/rattachements/{rattachement_id}/detachment", "UNFF.N", waiting(json={"comment": "x"})),
+    Probe("organisation", "GET", "/users", PERSONAL),
+    Probe("organisation", "GET", "/users/export", PERSONAL),
+    Probe("organisation", "GET", "/users/{account_id}", "UNNN.N", lambda s: {"at": {"account_id": s.accounts["modification"]}}),
+    Probe("organisation", "POST", "/structures/{structure_id}/users", "UNFF.N", company(json={"email": "x"})),
+    Probe("organisation", "GET", "/structures/{structure_id}/invitations", "UNFF.N", company()),
+    Probe("organisation", "DELETE", "/structures/{structure_id}/invitations/{request_id}", "UNFF.N",
+          lambda s: {"at": {"structure_id": s.company["structure_id"], "request_id": "x"}}),
+    # either side may ask, and end
+    Probe("organisation", "POST", "/mandats", "UNFF..", lambda s: {"json": {
+        "kind": "FACTURATION", "mandant_id": s.company["structure_id"], "mandataire_id": s.town["structure_id"], "comment": "x"}}),
+    Probe("organisation", "GET", "/mandats/given", PERSONAL),
+    Probe("organisation", "GET", "/mandats/held", PERSONAL),
+    Probe("organisation", "POST", "/mandats/{mandat_id}/end", "UNNNNN", lambda s: {"at": {"mandat_id": "x"}, "json": {"comment": "x"}}),
+    Probe("organisation", "POST", "/structures/{structure_id}/duplication", "UNFF.N", company(json={"siret": "1", "comment": "x"})),
+    Probe("organisation", "POST", "/transfers", "UNNN..", lambda s: {"json": {"account_id": "x"}}),
+    Probe("organisation", "POST", "/structures/{structure_id}/bank-accounts", "UNFF.N", company(data={"name": "x"}, files=PDF)),
+    Probe("organisation", "GET", "/structures/{structure_id}/bank-accounts", "UNN..N", company()),
+    Probe("organisation", "PATCH", "/structures/{structure_id}/bank-accounts/{bank_account_id}", "UNFFNN", kept(json={"name": "x"})),
+    Probe("organisation", "PUT", "/structures/{structure_id}/bank-accounts/{bank_account_id}/rib", "UNFFNN", kept(files=PDF)),
+    Probe("organisation", "GET", "/structures/{structure_id}/bank-accounts/{bank_account_id}/rib", "UNFFNN", kept()),
+    Probe("organisation", "POST", "/structures/{structure_id}/attachments", "UNFF.N", company(files=PDF)),
+    Probe("organisation", "GET", "/structures/{structure_id}/attachments", "UNN..N", company()),
+    Probe("organisation", "GET", "/structures/{structure_id}/attachments/{attachment_id}", "UNNNNN", kept()),
+    Probe("organisation", "DELETE", "/structures/{structure_id}/attachments/{attachment_id}", "UNFFNN", kept()),
+    Probe("invoicing", "POST", "/invoices/{invoice_id}/attachments/from-structure", "UNFNNN", draft(json={"attachment_id": "x"})),
     # invoicing, the supplier's drafts: the recipient never sees one
     Probe("invoicing", "POST", "/drafts/deposit", "UNF..N", lambda s: {"data": {"supplier_id": s.company["structure_id"]}, "files": PDF}),
     Probe("invoicing", "POST", "/drafts", "UNF..N", lambda s: {"json": {"supplier_id": s.company["structure_id"]}}),
@@ -230,8 +320,8 @@ PROBES = (
     Probe("notifications", "GET", "/me/notices", PERSONAL),
     Probe("notifications", "GET", "/me/notices/count", PERSONAL),
     Probe("notifications", "PUT", "/me/notices/{notice_id}/read", "UNNNNN", lambda s: {"at": {"notice_id": "x"}, "json": {"read": True}}),
-    Probe("notifications", "POST", "/me/notices/markings", PERSONAL, lambda s: {"json": {}}),
-    Probe("notifications", "DELETE", "/me/notices/markings/{marking}", PERSONAL, at(marking="x")),
+    Probe("notifications", "POST", "/me/notice-markings", PERSONAL, lambda s: {"json": {}}),
+    Probe("notifications", "DELETE", "/me/notice-markings/{marking}", PERSONAL, at(marking="x")),
     Probe("notifications", "GET", "/me/notices/stream", PERSONAL, lambda s: {"stream": True}),
     Probe("notifications", "GET", "/me/preferences", "U.NNN."),
     Probe("notifications", "PUT", "/me/preferences", "U.NNN.", lambda s: {"json": {"choices": []}}),

@@ -8,9 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import Invalid, TooMany
-from services.identity.domain import account, announcements, durations, login, password, totp
-from services.identity.domain.account import Activation, App, Particulars, Registration, State
-from services.identity.domain.login import CODE_MAILS, CODE_TRIES, Factor, Login, LoginOver
+from services.identity.domain import (
+    account,
+    announcements,
+    contact,
+    durations,
+    factors,
+    login,
+    password,
+    registration,
+    totp,
+)
+from services.identity.domain.account import Activation, State
+from services.identity.domain.factor import App, Factor
+from services.identity.domain.login import CODE_MAILS, CODE_TRIES, Login, LoginOver
+from services.identity.domain.registration import Particulars, Registration
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 MOMENT = timedelta(milliseconds=1)
@@ -22,7 +34,7 @@ FORM = {
 
 
 def registered(**changes):
-    return account.new(Registration(**FORM | changes), "a1", "2026-01", LINK, NOW)
+    return registration.new(Registration(**FORM | changes), "a1", "2026-01", LINK, NOW)
 
 
 def refused(**changes) -> list[tuple[str, str]]:
@@ -113,19 +125,19 @@ def test_id_15_two_logins_are_remembered():
 
 
 def test_id_10_a_proved_app_replaces_the_earlier_one():
-    old = App(secret=b"old", device="Vieux", last_step=9, added_at=NOW)
-    before = replace(registered(), totp=old, totp_proposed=b"new")
-    after = account.proved(before, "Neuf", 4, NOW + MOMENT)
-    assert after.totp == App(secret=b"new", device="Neuf", last_step=4, added_at=NOW + MOMENT)
+    old = App(id="f", secret=b"old", name="Vieux", last_step=9, added_at=NOW)
+    before = replace(registered(), factors=(old,), totp_proposed=b"new")
+    after = factors.proved(before, "g", "Neuf", 4, NOW + MOMENT)
+    assert after.factors == (App(id="g", secret=b"new", name="Neuf", last_step=4, added_at=NOW + MOMENT),)
     assert after.totp_proposed is None
-    assert account.stepped(after, 5).totp.last_step == 5
+    assert factors.app(factors.stepped(after, 5, NOW)).last_step == 5
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61, "a\tb"])
 def test_id_10_a_device_has_a_name(name):
     with pytest.raises(Invalid):
-        account.check_device(name)
-    assert account.check_device(f" {'x' * 58} ") == "x" * 58
+        factors.check_name(name)
+    assert factors.check_name(f" {'x' * 58} ") == "x" * 58
 
 
 def under_way(**changes) -> Login:
@@ -172,7 +184,7 @@ def test_id_25_a_contact_address_waits_for_its_proof():
 def test_id_25_what_another_visitor_typed_is_void_with_their_link():
     first = replace(registered(**ATTACK, survey_consent=True), login_email="camille@exemple.fr")
     newer = replace(LINK, digest="e")
-    after = account.retyped(first, Registration(**FORM), newer, "2026-02", NOW + MOMENT)
+    after = registration.retyped(first, Registration(**FORM), newer, "2026-02", NOW + MOMENT)
     assert (after.first_name, after.last_name, after.phone, after.contact_wanted) == ("Camille", "Martin", "", "")
     assert (after.activation, after.survey.consent, after.terms.version) == (newer, False, "2026-02")
     assert (after.id, after.login_email, after.created_at) == (first.id, first.login_email, first.created_at)
@@ -181,11 +193,11 @@ def test_id_25_what_another_visitor_typed_is_void_with_their_link():
 
 def test_id_25_who_follows_the_link_corrects_what_was_typed():
     given = Particulars(first_name=" Camille ", phone="", contact_email="", survey_consent=False)
-    after = account.confirmed(registered(**ATTACK, survey_consent=True), given, NOW)
+    after = registration.confirmed(registered(**ATTACK, survey_consent=True), given, NOW)
     assert (after.first_name, after.last_name, after.phone, after.contact_wanted) == ("Camille", "Doe", "", "")
     assert after.survey.consent is False
     untouched = registered(**ATTACK)
-    assert account.confirmed(untouched, Particulars(), NOW) == untouched
+    assert registration.confirmed(untouched, Particulars(), NOW) == untouched
 
 
 @pytest.mark.parametrize(
@@ -193,28 +205,28 @@ def test_id_25_who_follows_the_link_corrects_what_was_typed():
 )
 def test_id_25_a_correction_meets_the_rules_of_registration(wrong):
     with pytest.raises(Invalid) as error:
-        account.confirmed(registered(), Particulars(**wrong), NOW)
+        registration.confirmed(registered(), Particulars(**wrong), NOW)
     assert [e.field for e in error.value.errors] == list(wrong)
 
 
 def test_id_25_a_contact_link_holds_until_it_expires():
-    asked = account.contact_asked(registered(), "compta@exemple.fr", LINK, NOW)
-    assert account.contact_holds(asked, LINK.expires_at - MOMENT)
-    assert not account.contact_holds(asked, LINK.expires_at)
-    proved = account.contact_proved(asked)
+    asked = contact.asked(registered(), "compta@exemple.fr", LINK, NOW)
+    assert contact.holds(asked, LINK.expires_at - MOMENT)
+    assert not contact.holds(asked, LINK.expires_at)
+    proved = contact.proved(asked)
     assert (proved.contact_email, proved.contact_wanted, proved.contact_link) == ("compta@exemple.fr", "", None)
-    assert not account.contact_holds(proved, NOW)
-    back = account.contact_asked(proved, "camille@exemple.fr", LINK, NOW)
+    assert not contact.holds(proved, NOW)
+    back = contact.asked(proved, "camille@exemple.fr", LINK, NOW)
     assert (back.contact_email, back.contact_wanted, back.contact_link) == ("Camille@Exemple.fr", "", None)
 
 
 def test_id_25_links_to_contact_addresses_are_bounded():
     asked = registered()
     for _ in range(account.MAX_LINKS - 1):
-        asked = account.contact_asked(asked, "compta@exemple.fr", LINK, NOW)
+        asked = contact.asked(asked, "compta@exemple.fr", LINK, NOW)
     with pytest.raises(TooMany):
-        account.contact_asked(asked, "compta@exemple.fr", LINK, NOW)
-    assert account.contact_asked(asked, "camille@exemple.fr", LINK, NOW).contact_wanted == ""
+        contact.asked(asked, "compta@exemple.fr", LINK, NOW)
+    assert contact.asked(asked, "camille@exemple.fr", LINK, NOW).contact_wanted == ""
 
 
 @pytest.mark.parametrize(

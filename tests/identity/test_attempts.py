@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from chassis import clock
 from services.identity.domain import attempts
 from services.identity.domain.attempts import FORGET, WAITS, Attempts, Locked
-from services.identity.domain.login import CODE_TRIES, Factor, Login, LoginOver
+from services.identity.domain.factor import Factor
+from services.identity.domain.login import CODE_TRIES, Login, LoginOver
 from services.identity.store import Store
 
 NOW = clock.now() + timedelta(days=1)  # the store tidies up what is old by its own clock

@@ -15,7 +15,7 @@ def test_id_8_a_password_alone_gives_no_token(person):
     """ID-8"""
     camille = person().join()
     body = camille.begin().json()
-    assert set(body) == {"login_id", "factor", "expires_at"}
+    assert set(body) == {"login_id", "factor", "factors", "expires_at"}
 
 
 def test_id_9_the_mailed_code_is_the_default_and_single_use(person):

@@ -4,6 +4,7 @@ import pytest
 
 from tests.kit.people import PASSWORD, unique_email
 
+KEY = {"id": "a", "rawId": "a", "type": "public-key", "response": {"clientDataJSON": ""}}
 BODIES = (
     ("POST", "/accounts/activation-links", {"email": "x@y.example"}),
     ("POST", "/activations", {"token": "x", "password": PASSWORD}),
@@ -12,12 +13,17 @@ BODIES = (
     ("POST", "/passwords/reset", {"token": "x", "password": PASSWORD}),
     ("POST", "/logins", {"email": "x@y.example", "password": "x"}),
     ("POST", "/logins/x/code", {"code": "000000"}),
+    ("POST", "/logins/x/recovery-code", {"code": "abcd-efgh-jkmn-pqrs"}),
+    ("POST", "/logins/x/passkey", {"credential": KEY}),
     ("POST", "/tokens/refresh", {"refresh_token": "x.y"}),
 )
 MINE = (
     ("PUT", "/me/survey", {"consent": True}),
     ("PUT", "/me/password", {"current_password": PASSWORD, "password": PASSWORD}),
     ("POST", "/me/totp", {"password": PASSWORD}),
+    ("POST", "/me/recovery-codes", {"password": PASSWORD}),
+    ("POST", "/me/passkeys/challenges", {"password": PASSWORD}),
+    ("PUT", "/me/passkeys", {"credential": KEY, "device_name": "x"}),
     ("POST", "/me/totp/confirmation", {"code": "000000", "device_name": "x"}),
 )
 

@@ -9,6 +9,8 @@ import pytest
 
 from chassis.errors import Stale
 from contracts.security import SessionEnding
+from services.identity import migrations
+from services.identity.domain import factors
 from services.identity.domain.account import State
 from services.identity.domain.keys import LONG_AGO, SigningKey
 from services.identity.settings import Settings
@@ -23,9 +25,12 @@ NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 @pytest.mark.parametrize("old", kit.documents("identity", "accounts"), ids=lambda d: d["_id"][-8:])
 async def test_an_account_of_version_0_1_is_read(store, old):
-    account = store.accounts.kept(old).value
+    account = store.accounts.kept(migrations.factors_as_a_list(old)).value
     assert (account.id, account.state, account.login_key) == (old["_id"], State.ACTIF, old["login_key"])
-    assert (account.totp and account.totp.device) == (old.get("totp") and old["totp"]["device"])
+    app, before = factors.app(account), old.get("totp")
+    assert (app and (app.name, app.secret, app.last_step)) == (
+        before and (before["device"], before["secret"], before["last_step"])
+    )
     assert account.password_hash == old["password_hash"]
     assert (account.terms.version, account.survey.consent) == (old["terms"]["version"], old["survey"]["consent"])
 

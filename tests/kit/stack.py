@@ -26,6 +26,7 @@ from deploy.local.infrastructure import Infrastructure
 from deploy.local.process import Process
 from deploy.local.settings import LOCAL, ROOT, Ports, chosen, free_ports
 from deploy.services import SERVICES
+from tests.kit.sending import Sending
 
 T = TypeVar("T")
 STATE = Path(os.environ.get("CHORALE_TEST_STATE") or LOCAL / "test-stack.json")  # one stack a checkout, unless told
@@ -67,6 +68,13 @@ class RunningStack:
     _services: dict[str, Process] = field(default_factory=dict)
     _extras: list[Process] = field(default_factory=list)
     _versions: dict[str, str] = field(default_factory=dict)
+    _sending: Sending | None = None
+
+    @property
+    def sending(self) -> Sending:
+        """What publishes for tests, as the operator."""
+        self._sending = self._sending or Sending(self.kafka)
+        return self._sending
 
     @property
     def ports(self) -> Ports:
@@ -190,6 +198,7 @@ class RunningStack:
         _restart(_ours(self.infrastructure.store))
 
     def close(self) -> None:
+        self._stop_sending()
         running = [*self._extras, *self._services.values()]
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda process: process.stop(), running))
@@ -197,6 +206,7 @@ class RunningStack:
 
     def leave(self) -> None:
         """Writes down what runs, for the next run to take over."""
+        self._stop_sending()
         for extra in self._extras:
             extra.stop()
         place = self.infrastructure.place
@@ -208,6 +218,10 @@ class RunningStack:
             "versions": self._versions,
         }
         STATE.write_text(json.dumps(state))
+
+    def _stop_sending(self) -> None:
+        if self._sending:
+            self._sending.close()
 
     def adopt(self, pids: dict[str, int], versions: dict[str, str]) -> bool:
         """False when the broker, the store or the mailbox is gone."""

@@ -1,6 +1,5 @@
 """A service alone, on the real stack: what other services would tell it arrives as their events, signed in by identity's key."""
 
-import asyncio
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -9,7 +8,6 @@ from typing import Any
 
 import httpx
 import jwt
-from aiokafka import AIOKafkaProducer
 from joserfc.jwk import OKPKey
 from pymongo import MongoClient
 
@@ -69,25 +67,11 @@ class World:
 
     def publish(self, *events: Event[Any] | EventData) -> None:
         """As another service would; returns once the broker has them."""
-
-        async def send() -> None:
-            async with AIOKafkaProducer(**self.stack.kafka.arguments, acks="all") as producer:
-                for given in events:
-                    event = given if isinstance(given, Event) else self.event(given)
-                    await producer.send_and_wait(
-                        event.data.topic.name, event.model_dump_json().encode(), key=event.subject.encode()
-                    )
-
-        asyncio.run(send())
+        made = [given if isinstance(given, Event) else self.event(given) for given in events]
+        self.stack.sending.send((e.data.topic.name, e.model_dump_json().encode(), e.subject.encode()) for e in made)
 
     def raw(self, topic: str, value: bytes, key: bytes | None = None) -> None:
-        async def send() -> None:
-            async with AIOKafkaProducer(
-                **self.stack.kafka.arguments, acks="all", max_request_size=4_000_000
-            ) as producer:
-                await producer.send_and_wait(topic, value, key=key)
-
-        asyncio.run(send())
+        self.stack.sending.send([(topic, value, key)])
 
     def tell(self, data: EventData, collection: str) -> None:
         """Publishes a state; in force in every service of this world once it returns."""

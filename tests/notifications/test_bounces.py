@@ -44,12 +44,14 @@ def test_not_10_an_address_that_the_server_refuses_is_to_be_checked(world, mailb
     mailbox.behave("refuse_5xx", times=1, to=someone.contact_email)
     deposited(world, structure, someone)
     assert bounced(http)["status"] == "5.1.1"
+    assert http.get("/me/notices/count").json()["address_to_check"] is True
     kept = eventually(lambda: http.get("/me/notices", params={"kind": "address_to_check"}).json()["items"])
     assert someone.contact_email in kept[0]["text"]
     quiet = deposited(world, structure, someone)
     event = outside.wait("address.bounced", lambda e: e["subject"] == someone.account_id)
     assert (event["data"]["address"], event["data"]["status"]) == (someone.contact_email, "5.1.1")
     assert http.delete("/me/preferences/address-to-check").json()["address"]["state"] == "VALIDE"
+    assert http.get("/me/notices/count").json()["address_to_check"] is False
     loud = deposited(world, structure, someone)
     mailbox.wait(someone.contact_email, loud.number)
     assert mailbox.search(someone.contact_email, quiet.number) == []

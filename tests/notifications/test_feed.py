@@ -71,15 +71,15 @@ def test_not_6_one_is_marked_and_unmarked_and_all_are_and_it_is_taken_back(selle
     assert (read["state"], unread(http)) == ("LU", 2)
     assert [row["id"] for row in listed(http, state="LU")] == [one]
     http.put(f"/me/notices/{one}/read", json={"read": False})
-    some = http.post("/me/notices/markings", json={"structure_id": first}).json()
+    some = http.post("/me/notice-markings", json={"structure_id": first}).json()
     assert (some["marked"], unread(http)) == (2, 1)
-    assert http.delete(f"/me/notices/markings/{some['marking']}").json() == {"unmarked": 2}
-    every = http.post("/me/notices/markings", json={}).json()
+    assert http.delete(f"/me/notice-markings/{some['marking']}").json() == {"unmarked": 2}
+    every = http.post("/me/notice-markings", json={}).json()
     assert (every["marked"], unread(http)) == (3, 0)
     http.put(f"/me/notices/{one}/read", json={"read": True})  # read by hand since: it stays read
-    assert http.delete(f"/me/notices/markings/{every['marking']}").json() == {"unmarked": 2}
-    assert http.delete(f"/me/notices/markings/{every['marking']}").json() == {"unmarked": 0}
-    before = http.post("/me/notices/markings", json={"until": "2026-01-01T00:00:00Z"}).json()
+    assert http.delete(f"/me/notice-markings/{every['marking']}").json() == {"unmarked": 2}
+    assert http.delete(f"/me/notice-markings/{every['marking']}").json() == {"unmarked": 0}
+    before = http.post("/me/notice-markings", json={"until": "2026-01-01T00:00:00Z"}).json()
     assert before["marked"] == 0
     http.put(f"/me/notices/{one}/read", json={"read": False})
 
@@ -88,11 +88,11 @@ def test_not_6_a_feed_is_its_persons_alone(seller, world):
     _, http, _, _ = seller
     stranger = world.http("notifications", new_id())
     one = listed(http)[0]["id"]
-    marked = http.post("/me/notices/markings", json={"kind": "invoice_deposited"}).json()["marking"]
+    marked = http.post("/me/notice-markings", json={"kind": "invoice_deposited"}).json()["marking"]
     assert listed(stranger) == []
     assert stranger.put(f"/me/notices/{one}/read", json={"read": True}).status_code == 404
-    assert stranger.delete(f"/me/notices/markings/{marked}").json() == {"unmarked": 0}
-    assert http.delete(f"/me/notices/markings/{marked}").json() == {"unmarked": 3}
+    assert stranger.delete(f"/me/notice-markings/{marked}").json() == {"unmarked": 0}
+    assert http.delete(f"/me/notice-markings/{marked}").json() == {"unmarked": 3}
     assert world.http("notifications").get("/me/notices").status_code == 401
 
 
@@ -114,7 +114,7 @@ def test_not_6_a_notice_is_shown_while_a_right_opens_it(world):
     kinds = {row["kind"] for row in eventually(lambda: listed(http, kind="habilitation_changed") and listed(http))}
     assert kinds == {"rattachement_refused", "habilitation_changed"}
     assert http.put(f"/me/notices/{one}/read", json={"read": True}).status_code == 404
-    assert http.post("/me/notices/markings", json={"kind": "invoice_deposited"}).json()["marked"] == 0
+    assert http.post("/me/notice-markings", json={"kind": "invoice_deposited"}).json()["marked"] == 0
     assert listed(http, kind="rattachement_refused")[0]["structure_name"] == "ATELIER DUPONT"
     world.tell(world.rights(held, someone.account_id, structure, EMITTED), "habilitations")
     assert [row["state"] for row in listed(http, kind="invoice_deposited")] == ["NON_LU"]

@@ -91,7 +91,9 @@ def test_not_3_the_states_of_which_the_first_valideur_is_told():
 
 def test_not_4_every_kind_has_a_mail_in_both_languages():
     templates = {p.name for p in (Path(app.__file__).parent / "templates").glob("*.txt")}
-    assert templates == {f"{kind}.{language}.txt" for kind in (*Kind, "digest") for language in ("fr", "en")}
+    assert templates == {
+        f"{kind}.{language}.txt" for kind in (*Kind, "digest", "invitation") for language in ("fr", "en")
+    }
 
 
 def test_not_4_the_reason_in_both_languages_and_a_comment_once():

@@ -11,8 +11,9 @@ from chassis.idempotency import KeyReused, once
 from contracts.rattachement import RattachementState
 from contracts.request import RequestKind, RequestState
 from services.organisation.domain import request as rules
+from services.organisation.domain.kinds import KINDS, Step
 from services.organisation.domain.rattachement import AlreadyAttached
-from services.organisation.domain.request import FIRST_PAUSE, KINDS, AlreadyDecided, Step
+from services.organisation.domain.request import FIRST_PAUSE, AlreadyDecided
 from services.organisation.domain.structure import AlreadyExists
 from services.organisation.usecases.requests import Requests
 from tests.organisation.within import new_id

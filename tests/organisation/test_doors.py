@@ -48,8 +48,40 @@ ROUTES = [
     ("GET", "/platform/letters"),
     ("POST", "/platform/letters/x/page"),
     ("POST", "/platform/letters/x/sending"),
+    ("GET", "/platform/unanswered"),
+    ("GET", "/entities/110002011"),
+    ("GET", "/requests/x"),
+    ("GET", "/approvals/x"),
+    ("POST", "/approvals/x/decision"),
+    ("GET", "/habilitations/delegated"),
+    ("POST", "/rattachements/x/profiles"),
+    ("PUT", "/rattachements/x/profiles"),
+    ("PUT", "/rattachements/x/profiles/ENGAGEMENTS"),
+    ("POST", "/rattachements/x/profile-requests"),
+    ("POST", "/rattachements/x/detachment"),
+    ("GET", "/users"),
+    ("GET", "/users/export"),
+    ("GET", "/users/x"),
+    ("POST", "/structures/x/users"),
+    ("GET", "/structures/x/invitations"),
+    ("POST", "/mandats"),
+    ("GET", "/mandats/given"),
+    ("GET", "/mandats/held"),
+    ("POST", "/mandats/x/end"),
+    ("POST", "/structures/x/duplication"),
+    ("POST", "/transfers"),
+    ("GET", "/structures/x/bank-accounts"),
+    ("PATCH", "/structures/x/bank-accounts/y"),
+    ("GET", "/structures/x/bank-accounts/y/rib"),
+    ("GET", "/structures/x/attachments"),
+    ("GET", "/structures/x/attachments/y"),
 ]
-WITHOUT_JSON = [("POST", "/structures/x/documents"), ("DELETE", "/structures/x/vouchings/y")]  # fmt: skip
+WITHOUT_JSON = [
+    ("POST", "/structures/x/documents"), ("DELETE", "/structures/x/vouchings/y"), ("DELETE", "/rattachements/x/profiles"),
+    ("DELETE", "/rattachements/x/profiles/ENGAGEMENTS"), ("DELETE", "/structures/x/invitations/y"),
+    ("POST", "/structures/x/bank-accounts"), ("PUT", "/structures/x/bank-accounts/y/rib"), ("POST", "/structures/x/attachments"),
+    ("DELETE", "/structures/x/attachments/y"),
+]  # fmt: skip
 
 
 def named(answer) -> list[str]:

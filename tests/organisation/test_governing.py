@@ -2,16 +2,20 @@
 
 import asyncio
 import os
+from datetime import UTC, datetime
 
 import pytest
 
+from contracts import AccountClosed, Event
 from contracts.rattachement import RattachementState
 from contracts.request import RequestState
 from contracts.structure import StructureKind
 from services.organisation.domain.rattachement import AlreadyGoverned, Role
+from services.organisation.usecases.departures import Departures
 from services.organisation.usecases.opening import Opening
-from tests.organisation.within import new_id
+from tests.organisation.within import SEQUENCES, new_id
 
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ADDRESS = "maire@commune.example"
 
 
@@ -63,6 +67,30 @@ async def test_org_14_whoever_proves_the_announced_address_governs(inside):
     assert kept.announced_gestionnaire is None
     announced = await inside.published("structures", structure.structure_id)
     assert announced[-1]["data"]["gestionnaire_principal"] == account
+
+
+async def test_id_18_whoever_changes_their_login_to_the_announced_address_governs(inside):
+    """ID-18: gestionnaires are announced by login address, and follow it."""
+    structure, account = await inside.structure(announced_gestionnaire=ADDRESS), new_id()
+    await inside.know(account, "autre@commune.example")
+    assert await inside.store.rattachements.gestionnaire(structure.structure_id) is None
+    await inside.know(account, ADDRESS)
+    assert await inside.store.rattachements.gestionnaire(structure.structure_id) == account
+    assert await inside.store.accounts.active_with("autre@commune.example") is None
+
+
+async def test_id_19_whoever_closes_their_account_leaves_their_structures(inside):
+    """ID-19: also one that they came to govern at that moment; again and again does the same."""
+    structure, account = await inside.structure(announced_gestionnaire=ADDRESS), new_id()
+    await inside.know(account, ADDRESS)
+    event = Event[AccountClosed](
+        id="e", source="urn:chorale:identity", type=AccountClosed.event_type(), subject=account, time=NOW, dataschema="s",
+        sequence=next(SEQUENCES), correlationid="c", data=AccountClosed(account_id=account, closed_at=NOW),
+    )  # fmt: skip
+    for _ in range(2):
+        await Departures(inside.store).on_closed(event)
+    assert await inside.store.rattachements.gestionnaire(structure.structure_id) is None
+    assert (await inside.store.rattachements.rights(account)).grants == ()
 
 
 @pytest.mark.parametrize("state", ["EN_ATTENTE", "VERROUILLE", "CLOS"])

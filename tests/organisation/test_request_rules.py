@@ -15,8 +15,9 @@ from services.organisation.app import performers
 from services.organisation.domain import profiles, rattachement
 from services.organisation.domain import request as rules
 from services.organisation.domain.announcements import habilitation_changed, rattachement_decided
+from services.organisation.domain.kinds import KINDS, Decider, Step
 from services.organisation.domain.rattachement import Rattachement, Role
-from services.organisation.domain.request import KINDS, LEASE, AlreadyDecided, Decider, Step
+from services.organisation.domain.request import LEASE, AlreadyDecided
 from services.organisation.domain.subjects import Attachment
 from tests.organisation.within import a_structure, at
 
@@ -97,7 +98,9 @@ def test_org_17_the_warning_is_for_public_structures_alone():
 
 def test_org_21_what_its_person_can_do_by_state():
     """ORG-21"""
-    assert rattachement.ACTIONS == {State.EN_ATTENTE: ("attendre",), State.REFUSE: ("redemander",)}
+    assert rattachement.ACTIONS == {
+        State.EN_ATTENTE: ("attendre", "quitter"), State.REFUSE: ("redemander",), State.VALIDE: ("quitter",),
+    }  # fmt: skip
 
 
 def test_org_22_a_profile_reads_in_both_languages():

@@ -6,8 +6,8 @@ import pytest
 
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level, Profile
-from services.organisation.domain.request import Step
-from services.organisation.domain.structure import ApplicationRefused
+from services.organisation.domain.kinds import Step
+from services.organisation.domain.profiles import ApplicationRefused
 from services.organisation.store.rattachements import BATCH
 from tests.organisation.test_carrying_out import Killed
 from tests.organisation.within import at, new_id
@@ -38,17 +38,17 @@ async def test_org_12_switching_an_application_on_and_off_reaches_everybody(insi
     governor = new_id()
     structure = await inside.structure(governor)
     people = [await attached(inside, structure, governor) for _ in range(3)]
-    on = await inside.applications.switch(structure.structure_id, governor, App.ENGAGEMENTS, on=True)
-    assert App.ENGAGEMENTS in on.value.applications
+    on = await inside.applications.switch(structure.structure_id, governor, App.SUIVI_DES_FLUX, on=True)
+    assert App.SUIVI_DES_FLUX in on.value.applications
     for link, account in people:
-        assert (App.ENGAGEMENTS, Level.MODIFICATION) in await held(inside, account)
-        assert App.ENGAGEMENTS in await announced(inside, link)
-    off = await inside.applications.switch(structure.structure_id, governor, App.ENGAGEMENTS, on=False)
+        assert (App.SUIVI_DES_FLUX, Level.MODIFICATION) in await held(inside, account)
+        assert App.SUIVI_DES_FLUX in await announced(inside, link)
+    off = await inside.applications.switch(structure.structure_id, governor, App.SUIVI_DES_FLUX, on=False)
     assert off.value.applications == structure.applications
     for link, account in people:
-        assert App.ENGAGEMENTS not in await announced(inside, link)
+        assert App.SUIVI_DES_FLUX not in await announced(inside, link)
         assert {a for a, _ in await held(inside, account)} == set(structure.applications)
-    assert (App.ENGAGEMENTS, Level.MODIFICATION) not in await held(inside, governor)
+    assert (App.SUIVI_DES_FLUX, Level.MODIFICATION) not in await held(inside, governor)
 
 
 async def test_org_12_an_application_that_is_on_already_changes_nothing(inside):
@@ -87,11 +87,11 @@ async def test_org_12_a_spread_over_many_is_paged_and_resumed_after_a_crash(insi
         return await spread(request)
 
     inside.performers[Step.DERIVE_RIGHTS] = dying_on_the_second_page
-    await inside.applications.switch(structure.structure_id, governor, App.ENGAGEMENTS, on=True)
+    await inside.applications.switch(structure.structure_id, governor, App.SUIVI_DES_FLUX, on=True)
     assert pages == [None], "the caller waits for the first page alone"
     with pytest.raises(Killed):
         await inside.requests.sweep()
-    with_it = {"profiles.application": App.ENGAGEMENTS.value}
+    with_it = {"profiles.application": App.SUIVI_DES_FLUX.value}
     assert await inside.database["rattachements"].count_documents(with_it) == BATCH
     request = await inside.database["requests"].find_one({"kind": "APPLICATIONS"})
     await inside.make_due(request["_id"])
@@ -112,13 +112,13 @@ async def test_org_12_whoever_is_approved_during_a_switch_gets_what_holds_afterw
         found = await get(structure_id)
         if not switched and (await inside.store.requests.of_rattachement(link)).value.decided_at:
             switched.append(True)
-            await inside.applications.switch(structure_id, governor, App.ENGAGEMENTS, on=True)
+            await inside.applications.switch(structure_id, governor, App.SUIVI_DES_FLUX, on=True)
         return found
 
     inside.store.structures.get = switching_after_reading
     await inside.attaching.decide(link, governor, approve=True, reason="")
     assert switched
-    assert App.ENGAGEMENTS in await announced(inside, link)
+    assert App.SUIVI_DES_FLUX in await announced(inside, link)
 
 
 async def test_org_23_the_smaller_default_stays_within_the_structures_applications(inside):

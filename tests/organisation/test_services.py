@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from pymongo import MongoClient
 
 from contracts.topics import MAX_EVENT_BYTES
 from tests.kit.stack import eventually
+from tests.kit.world import World, new_id
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def test_org_9_a_service_is_added_changed_and_deactivated(governed, outside):
     announced = outside.wait("service.changed", lambda e: e["subject"] == service["service_id"])
     assert announced["data"] == {
         "service_id": service["service_id"], "structure_id": structure["structure_id"], "code": "COMPTA", "label": "Comptabilité",
-        "active": True, "default": False, "engagement_mandatory": True,
+        "active": True, "default": False, "engagement_mandatory": True, "address": None, "email": "", "phone": "",
     }  # fmt: skip
     changed = http.patch(f"{url}/services/{service['service_id']}", json={"active": False}, headers={"If-Match": '"1"'})
     assert (changed.json()["active"], changed.json()["label"], changed.headers["ETag"]) == (
@@ -145,3 +147,17 @@ def test_org_12_what_cannot_be_switched(governed, application, active, status):
     answer = http.put(f"{url}/applications/{application}", json={"active": active})
     assert answer.status_code == status
     assert answer.json()["code"] in ("application_refusee", "champs_invalides")
+
+
+def test_org_12_engagements_opens_once_an_invoice_is_being_paid(stack, governed):
+    """ORG-12: until then it is refused, and says why."""
+    http, structure, url = governed
+    early = http.put(f"{url}/applications/ENGAGEMENTS", json={"active": True})
+    assert (early.status_code, early.json()["code"]) == (422, "application_refusee")
+    assert "mise en paiement" in early.json()["detail"]
+    with MongoClient(stack.store, tz_aware=True) as client:
+        world = World(stack, (), client)
+        paid = world.deposited(structure["structure_id"], new_id())
+        world.publish(world.moved(paid, "MANDATEE"), world.moved(paid, "MISE_EN_PAIEMENT"))
+    on = eventually(lambda: (a := http.put(f"{url}/applications/ENGAGEMENTS", json={"active": True})).is_success and a)
+    assert "ENGAGEMENTS" in on.json()["applications"]

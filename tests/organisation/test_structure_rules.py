@@ -10,7 +10,7 @@ from contracts.habilitation import Application as App
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind
 from services.organisation.domain import engagement, fields, messages, service
 from services.organisation.domain import structure_changes as changes
-from services.organisation.domain.structure import ApplicationRefused
+from services.organisation.domain.profiles import ApplicationRefused
 from tests.organisation.within import a_structure, at
 
 PUBLIC = {"kind": StructureKind.PUBLIQUE}

@@ -156,10 +156,10 @@ def test_org_27_a_change_of_rights_is_out_within_a_second(gestionnaire, outside:
     camille, structure = gestionnaire
     before = datetime.now(UTC)
     answer = camille.http("organisation").put(
-        f"/structures/{structure['structure_id']}/applications/ENGAGEMENTS", json={"active": True}
+        f"/structures/{structure['structure_id']}/applications/SUIVI_DES_FLUX", json={"active": True}
     )
     assert answer.status_code == 200
-    is_it = {"application": "ENGAGEMENTS", "level": "MODIFICATION"}
+    is_it = {"application": "SUIVI_DES_FLUX", "level": "MODIFICATION"}
     event = outside.wait(
         "habilitation.changed",
         lambda e: e["data"]["structure_id"] == structure["structure_id"] and is_it in e["data"]["profiles"],

@@ -1,5 +1,6 @@
 """The service's inside on the real store, without its processes: what it would publish waits in the outboxes."""
 
+import itertools
 import json
 import uuid
 from collections.abc import Sequence
@@ -16,13 +17,24 @@ from services.organisation.domain.proof import Proof, ProofKind
 from services.organisation.domain.register import Establishment, RegisterDown
 from services.organisation.domain.structure import Structure
 from services.organisation.domain.structure_changes import completed
+from services.organisation.events import Events
 from services.organisation.store import Store
 from services.organisation.usecases.applications import Applications
+from services.organisation.usecases.approving import Approving
 from services.organisation.usecases.attaching import Attaching
 from services.organisation.usecases.creation import Creation
+from services.organisation.usecases.delegating import Delegating
+from services.organisation.usecases.departures import Departures
+from services.organisation.usecases.duplicating import Duplicating
 from services.organisation.usecases.governing import Appointments, Governing
+from services.organisation.usecases.inviting import Inviting
+from services.organisation.usecases.mandating import Mandating
+from services.organisation.usecases.profiles import Profiles
+from services.organisation.usecases.reminding import Reminding
 from services.organisation.usecases.requests import Requests
+from services.organisation.usecases.transferring import Transferring
 
+SEQUENCES = itertools.count(1)  # what is told later is newer
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -80,6 +92,15 @@ class Inside:
         self.creation = Creation(self.store, self.requests, self.register, check_key=False)
         self.attaching = Attaching(self.store, self.requests)
         self.applications = Applications(self.store, self.requests)
+        self.mandating = Mandating(self.store, self.requests)
+        self.profiles = Profiles(self.store, self.requests)
+        self.approving = Approving(self.store, self.requests)
+        self.inviting = Inviting(self.store, self.requests)
+        self.transferring = Transferring(self.store, self.requests)
+        self.duplicating = Duplicating(self.store, self.requests, self.register, check_key=False)
+        self.delegating = Delegating(self.store)
+        self.reminding = Reminding(self.store)
+        self.events = Events(self.store, self.appointments, self.inviting, self.applications, Departures(self.store))
 
     async def structure(self, gestionnaire: str = "", **fields: Any) -> Structure:
         """Kept, and governed by `gestionnaire` if any."""
@@ -101,7 +122,7 @@ class Inside:
     async def know(self, account_id: str, address: str, *, state: str = "ACTIF", appointing: bool = True) -> None:
         """As `account.changed` tells it; without `appointing`, only the copy hears."""
         event = account_event(account_id, address, state)
-        await (self.appointments.on_account(event) if appointing else self.store.accounts.keep(event))
+        await (self.events.on_account(event) if appointing else self.store.accounts.keep(event))
 
 
 def a_structure(**fields: Any) -> Structure:
@@ -120,7 +141,7 @@ def account_event(account_id: str, address: str, state: str = "ACTIF") -> Event[
     )
     return Event[AccountChanged](
         id=new_id(), source=min(data.topic.sources), type=data.event_type(), subject=account_id, time=datetime.now(UTC),
-        dataschema=data.schema_uri(), sequence=1, correlationid=new_id(), data=data,
+        dataschema=data.schema_uri(), sequence=next(SEQUENCES), correlationid=new_id(), data=data,
     )  # fmt: skip
 
 

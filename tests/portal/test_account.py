@@ -6,6 +6,7 @@ import pyotp
 
 from services.portal.domain import palette
 from services.portal.usecases.profile import Proposal
+from tests.kit.authenticator import Authenticator
 from tests.kit.stack import eventually
 from tests.portal.visitor import Forms, Visitor, link
 
@@ -37,6 +38,17 @@ def test_an_app_is_enrolled_by_the_displayed_key_and_asked_for_at_login_id_10(vi
     assert "application d" in page.text
     page = again.send(page, "/connexion/code", code=camille.person.app_code())
     assert page.url.path == "/demarrer"
+
+
+def test_who_has_a_passkey_alone_is_mailed_a_code_here_id_12(visitor, stack):
+    """These pages ask for no passkey yet."""
+    camille: Visitor = visitor()
+    person = camille.person.log_in()
+    asked = person.http("identity").post("/me/passkeys/challenges", json={"password": person.password}).json()
+    key = Authenticator(f"http://localhost:{stack.infrastructure.place.ports.portal}")
+    body = {"credential": key.create(asked["publicKey"]), "device_name": "Ma clé"}
+    assert person.http("identity").put("/me/passkeys", json=body).status_code == 200
+    camille.log_in()
 
 
 def visitor_of(visitor, other: Visitor) -> Visitor:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
+from chassis import clock
 from chassis.sealing import Sealer
 from contracts.habilitation import Application, Level
 from contracts.notice import NoticeKind
@@ -43,6 +44,18 @@ def test_not_6_the_feed_is_read_marked_and_taken_back(camille: Visitor, tmp_path
     }.items():
         (tmp_path / f"{name}.html").write_text(html)
     assert judged(tmp_path) == ""
+
+
+def test_not_10_an_address_from_which_mails_come_back_is_told_on_every_page(stack, camille: Visitor):
+    said = "Nos courriels vous reviennent"
+    assert said not in camille.get("/tableau").text
+    with MongoClient(stack.store, tz_aware=True) as client:
+        bounced = {"address": camille.person.email, "bounced_at": clock.now(), "status": "5.1.1"}
+        client["notifications"]["addresses"].insert_one(
+            {"_id": camille.person.account_id, "version": 1, "sequence": 0} | bounced
+        )
+    assert said in camille.get("/tableau").text
+    assert "Vérifier mon adresse" in camille.get("/mes-demandes").text
 
 
 def test_not_2_choices_are_made_on_a_page(camille: Visitor):

@@ -45,11 +45,11 @@ def test_switching_an_application_changes_the_matrix_at_once_org_12(supplier: Vi
     at = f"{own}/personnes"
     page = supplier.get(at)
     assert "gestionnaire principal" in page.text
-    assert "Engagements" not in _headers(page.text)
-    page = supplier.send(page, f"{own}/applications/ENGAGEMENTS", active="oui")
-    assert "Engagements" in _headers(page.text)
-    page = supplier.send(page, f"{own}/applications/ENGAGEMENTS", active="non")
-    assert "Engagements" not in _headers(page.text)
+    assert "Suivi des flux" not in _headers(page.text)
+    page = supplier.send(page, f"{own}/applications/SUIVI_DES_FLUX", active="oui")
+    assert "Suivi des flux" in _headers(page.text)
+    page = supplier.send(page, f"{own}/applications/SUIVI_DES_FLUX", active="non")
+    assert "Suivi des flux" not in _headers(page.text)
     refused = supplier.http.post(
         f"{own}/applications/ORGANISATION",
         data={"csrf": Forms(page.text).forms["/deconnexion"]["csrf"], "active": "non"},

@@ -3,9 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.context import Machine
 from contracts.habilitation import Application, Level
 from rights import Grant, Rights
 from rights.copy import grant_of
+from rights.machines import rights_of
 
 APPLICATIONS, LEVELS = list(Application)[:3], list(Level)
 STRUCTURES, SERVICES = ["s1", "s2", "s3"], ["v1", "v2"]
@@ -64,3 +66,19 @@ def test_a_right_on_an_application_unknown_here_gives_nothing_and_harms_nothing(
         {"application": "ADDED_LATER", "level": "MODIFICATION"}, {"application": "ORGANISATION", "level": "CONSULTATION"},
     ]}  # fmt: skip
     assert grant_of(row).profiles == {(Application.ORGANISATION, Level.CONSULTATION)}
+
+
+def test_id_22_a_machine_has_what_its_scopes_and_its_structure_s_gestionnaire_both_have():
+    held = frozenset(
+        {(Application.FACTURES_EMISES, Level.MODIFICATION), (Application.ORGANISATION, Level.MODIFICATION)}
+    )
+    governing, other = Grant("s1", None, True, held), Grant("s2", None, True, held)
+    machine = Machine("s1", frozenset({"factures.emises:lire", "factures.recues:traiter", "unknown:scope"}))
+    rights = rights_of("m", machine, [governing, other])
+    assert rights.allows(Application.FACTURES_EMISES, Level.CONSULTATION, "s1")
+    assert not rights.allows(Application.FACTURES_EMISES, Level.MODIFICATION, "s1")
+    assert not rights.structures(Application.FACTURES_RECUES)
+    assert not rights.structures(Application.ORGANISATION)
+    assert rights.structures(Application.FACTURES_EMISES) == {"s1"}
+    assert not rights.gestionnaire_of("s1")
+    assert rights_of("m", machine, [other, Grant("s1", "v1", True, held), Grant("s1", None, False, held)]).grants == ()

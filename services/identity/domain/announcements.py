@@ -1,7 +1,10 @@
 """What the bus is told of an account (ID-7)."""
 
-from contracts.account import AccountActivated, AccountChanged, AccountCreated
-from services.identity.domain.account import Account
+from datetime import datetime
+
+from contracts.account import AccountActivated, AccountChanged, AccountClosed, AccountCreated
+from services.identity.domain.account import Account, State
+from services.identity.domain.technical import TechnicalAccount
 
 
 def created(account: Account) -> AccountCreated:
@@ -11,8 +14,21 @@ def created(account: Account) -> AccountCreated:
     )  # fmt: skip
 
 
+def closed(account: Account, now: datetime) -> AccountClosed:
+    return AccountClosed(account_id=account.id, closed_at=now)
+
+
 def activated(account: Account) -> AccountActivated:
     return AccountActivated(account_id=account.id)
+
+
+def technical(account: TechnicalAccount) -> AccountChanged:
+    """So that its acts have a name; its addresses are none (RFC 2606), and it is never written to."""
+    address = f"{account.id}@technique.invalid"
+    return AccountChanged(
+        account_id=account.id, kind="TECHNIQUE", state=(State.CLOS if account.revoked else State.ACTIF).value,
+        login_email=address, contact_email=address, first_name="", last_name=account.name, language="fr", notifications=False,
+    )  # fmt: skip
 
 
 def changed(account: Account) -> AccountChanged:

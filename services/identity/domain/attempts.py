@@ -25,7 +25,7 @@ WAITS = (
 """How long to wait after so many tries in a row."""
 FIRST_WAIT = WAITS[-1][0]
 IN_SECONDS = 90
-WIDE = {"password": 20.0, "code": 4.0}
+WIDE = {"password": 20.0, "code": 4.0, "answer": 4.0, "client": 20.0}
 """How much more an account bears from all addresses together than from one. A code is six digits, a password is not."""
 NOTED = frozenset(least for least, pause in WAITS if pause >= timedelta(minutes=1))
 """Failures in a row of which the journal is told (ID-24)."""

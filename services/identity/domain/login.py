@@ -2,17 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from chassis.errors import DomainError, Text
+from services.identity.domain.factor import Factor
 
 CODE_TRIES = 5
 CODE_MAILS = 3
-
-
-class Factor(StrEnum):
-    EMAIL = "EMAIL"
-    TOTP = "TOTP"
 
 
 class WrongCredentials(DomainError):
@@ -26,14 +21,11 @@ class WrongCode(DomainError):
     code, status, title = "code_invalide", 401, Text("Code incorrect ou déjà utilisé", "Wrong or used code")
 
 
-class FactorNeeded(DomainError):
-    """A factor is replaced or removed by whoever holds another one, or the present one (ID-26)."""
+class WrongPasskey(WrongCode):
+    """Of another account, not for this challenge or site, without the finger or PIN it had before, or a copy (ID-11)."""
 
-    code, status = "autre_facteur_demande", 403
-    title = Text(
-        "Donnez aussi un code : celui de l'application actuelle, ou celui qui vous est envoyé par courriel",
-        "Give a code as well: the present app's, or one that is mailed to you",
-    )
+    code = "cle_refusee"
+    title = Text("Cette clé d'accès n'a pas été acceptée", "This passkey was not accepted")
 
 
 class LoginOver(DomainError):
@@ -43,7 +35,9 @@ class LoginOver(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """`digest` is of the mailed code; None where the app is asked and no code was mailed instead (ID-26).
+    """A login, or a proof of another factor: `factor` is asked for, any of `offered` is accepted (ID-12).
+
+    `digest` is of the mailed code; None where none was mailed. A passkey signs `passkey_challenge`.
 
     `mailed` counts the codes sent, `tries` those taken. `device` names one that was known before; empty for another.
     `password_set_at`: of the password that was right.
@@ -53,9 +47,11 @@ class Login:
     account_id: str
     login_key: str
     factor: Factor
+    offered: tuple[Factor, ...] = ()
     tries: int = 0
     mailed: int = 0
     digest: str | None = None
+    passkey_challenge: bytes | None = None
     device: str = ""
     password_set_at: datetime | None = None
     expires_at: datetime

@@ -30,6 +30,36 @@ MESSAGES = Catalogue({
         "ID-5", "Il faut : {missing}", "It needs: {missing}",
         "Choisissez une phrase que vous seul connaissez", "Choose a sentence that only you know",
     ),
+    "question_invalid": Message(
+        "ID-6", "La question secrète manque ou n'a pas la bonne longueur", "The secret question is missing, too short or too long",
+        "De {least} à {most} caractères", "From {least} to {most} characters",
+    ),
+    "answer_invalid": Message(
+        "ID-6", "La réponse manque, est trop courte ou trop longue, ou se lit dans la question",
+        "The answer is missing, too short, too long, or stands in the question",
+        "De {least} à {most} lettres ou chiffres que vous seul connaissez",
+        "From {least} to {most} letters or digits that only you know",
+    ),
+    "address_invalid": Message(
+        "ID-16", "Adresse postale : {label} à corriger", "Postal address: {label} to be corrected",
+        "Complétez l'adresse, {most} caractères au plus par ligne", "Complete the address, at most {most} characters a line",
+    ),
+    "technical_name_invalid": Message(
+        "ID-22", "Le nom du compte technique manque ou est trop long", "The technical account's name is missing or too long",
+        "De 1 à {most} caractères, par exemple « Progiciel comptable »",
+        'From 1 to {most} characters, such as "Accounting software"',
+    ),
+    "scopes_missing": Message(
+        "ID-22", "Aucune portée n'est demandée", "No scope is asked for", "Choisissez-en au moins une", "Choose at least one",
+    ),
+    "expiry_past": Message(
+        "ID-22", "Cette date est passée", "This time is past", "Choisissez une date à venir", "Choose a time to come",
+    ),
+    "structure_governed": Message(
+        "ID-19", "Vous êtes le gestionnaire principal de {name}", "You are the manager of {name}",
+        "Transmettez d'abord cette fonction à une autre personne de la structure",
+        "First hand this over to another person of the structure",
+    ),
     "device_name_invalid": Message(
         "ID-10", "Le nom de l'appareil manque ou est trop long", "The device's name is missing or too long",
         "De 1 à {most} caractères, par exemple « Téléphone de Camille »", 'From 1 to {most} characters, such as "Camille\'s phone"',

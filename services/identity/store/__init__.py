@@ -11,6 +11,7 @@ from services.identity.store.journal import Journal
 from services.identity.store.keys import KeyRing
 from services.identity.store.logins import Logins
 from services.identity.store.sessions import Sessions
+from services.identity.store.technical import TechnicalAccounts
 from services.identity.store.tries import Taken, Tries
 
 __all__ = ["AddressTaken", "Store", "Taken"]
@@ -26,6 +27,7 @@ class Store:
         self.keys = KeyRing(parts)
         self.challenges = Challenges(parts)
         self.journal = Journal(parts)
+        self.technical = TechnicalAccounts(parts)
 
     def announced(self) -> list[Announced]:
         """What `announce` publishes again."""
@@ -33,4 +35,10 @@ class Store:
         async def present(document: Document) -> EventData:
             return announcements.changed(self.accounts.kept(document).value)
 
-        return [Announced("accounts", self.accounts.aggregates, present)]
+        async def machine(document: Document) -> EventData:
+            return announcements.technical(self.technical.kept(document).value)
+
+        return [
+            Announced("accounts", self.accounts.aggregates, present),
+            Announced("technical_accounts", self.technical.aggregates, machine),
+        ]

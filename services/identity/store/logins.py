@@ -1,5 +1,6 @@
 """Logins under way, and proofs of another factor: both wait for a code."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pymongo import IndexModel, ReturnDocument
@@ -11,17 +12,20 @@ from chassis.store import Document
 from chassis.typed import Typed
 from services.identity.domain.login import CODE_TRIES, Login, LoginOver
 
-LOGIN_INDEXES = (IndexModel("expires_at", expireAfterSeconds=3600),)
+LOGIN_INDEXES = (IndexModel("expires_at", expireAfterSeconds=3600), IndexModel("account_id"))
 
 
 class Logins(Typed[Login]):
     def __init__(self, parts: Parts, collection: str) -> None:
         super().__init__(parts.aggregates(collection, LOGIN_INDEXES), Login)
 
-    async def begin(self, login: Login, mail: Document) -> None:
+    async def forget(self, account_id: str) -> None:
+        await self.collection.delete_many({"account_id": account_id})
+
+    async def begin(self, login: Login, mails: Sequence[Document] = ()) -> None:
         """Raises Stale where another was begun under its id at the same moment."""
         try:
-            await self.add(login, mails=[mail])
+            await self.add(login, mails=mails)
         except DuplicateKeyError:
             raise Stale from None
 

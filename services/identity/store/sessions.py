@@ -29,6 +29,10 @@ class Sessions(Typed[Session]):
         document = await self.aggregates.find(session_id, _open(account_id, now))
         return self.kept(document) if document else None
 
+    async def forget(self, account_id: str) -> None:
+        """From where, and with what, the person of a closed account came (ID-19)."""
+        await self.collection.update_many({"account_id": account_id}, {"$set": {"device": "", "address": ""}})
+
     async def page(self, account_id: str, now: datetime, asked: PageQuery) -> tuple[list[Session], Rows]:
         rows = await find_page(self.collection, SESSIONS, _open(account_id, now), asked)
         return [self.kept(row).value for row in rows.documents], rows

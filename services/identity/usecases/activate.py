@@ -9,13 +9,15 @@ from chassis.sealing import Sealer
 from chassis.store import Document
 from chassis.typed import Kept
 from contracts.security import SecurityKind
-from services.identity.domain import account, announcements, password
-from services.identity.domain.account import Account, LinkExpired, Particulars
+from services.identity.domain import account, announcements, contact, password, registration
+from services.identity.domain.account import Account, LinkExpired
 from services.identity.domain.password import Strength
+from services.identity.domain.registration import Particulars
 from services.identity.store import Store
 from services.identity.usecases.contact import Contact
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.register import PURPOSE
+from services.identity.usecases.secret_question import SecretQuestion
 from services.identity.usecases.strength import Gauge
 
 
@@ -26,20 +28,27 @@ class Activate:
     hashing: Hashing
     contact: Contact
     gauge: Gauge
+    question: SecretQuestion
 
     async def shown(self, token: str) -> Account:
         """What was typed together with this link, for its reader to confirm or correct. Raises LinkExpired."""
         return (await self._pending(token)).value
 
-    async def activate(self, token: str, chosen: str, given: Particulars | None = None) -> Account:
-        """A contact address is mailed the link that proves it. Raises LinkExpired, Invalid."""
+    async def activate(
+        self, token: str, chosen: str, given: Particulars | None = None, secret: tuple[str, str] = ("", "")
+    ) -> Account:
+        """A contact address is mailed the link that proves it. `secret`: question and answer (ID-6).
+
+        Raises LinkExpired, Invalid.
+        """
         kept, now = await self._pending(token), clock.now()
-        person = account.confirmed(kept.value, given or Particulars(), now)
+        person = registration.confirmed(kept.value, given or Particulars(), now)
         safe = password.check(chosen, kept.value.login_email)
+        person = await self.question.chosen(person, *secret)
         opened, mails = account.activated(person, await self.hashing.hashed(safe), now), list[Document]()
         if opened.contact_wanted:
             proof, link = self.contact.link(now)
-            opened = account.contact_mailed(opened, link)
+            opened = contact.mailed_link(opened, link)
             mails = [self.contact.mail(opened, proof)]
         set_actor(opened.id)
         record = audit.entry(SecurityKind.COMPTE_ACTIVE, opened.id, account_id=opened.id, on=("account", opened.id))

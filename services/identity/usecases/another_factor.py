@@ -1,21 +1,29 @@
-"""Replacing or removing a factor asks for another one: a code of the present app, or a mailed one (ID-26)."""
+"""Changing the factors asks for one that the account has, mail among them (ID-26)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from chassis import clock
+from chassis.errors import Conflict, Stale, Text
 from chassis.sealing import Sealer
+from chassis.store import Document
 from chassis.typed import Kept
-from services.identity.domain import account, login
+from services.identity.domain import factors, login
 from services.identity.domain.account import Account
-from services.identity.domain.login import Factor, FactorNeeded, Login, LoginOver, WrongCode
+from services.identity.domain.factor import Factor, Proof
+from services.identity.domain.factors import FactorNeeded
+from services.identity.domain.login import Login, LoginOver, WrongCode, WrongPasskey
 from services.identity.settings import Settings
 from services.identity.store import Store
-from services.identity.usecases import apps
 from services.identity.usecases.codes import new_code
+from services.identity.usecases.judging import Judge, secret
 from services.identity.usecases.mails import Mails
+from services.identity.usecases.passkeys import RelyingParty, new_challenge
 
 PURPOSE = "factor-code"  # a code mailed here opens no session
+NO_PASSKEY = Text("Aucune clé d'accès n'est enregistrée", "No passkey is registered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,53 +31,74 @@ class AnotherFactor:
     store: Store
     sealer: Sealer
     mails: Mails
+    judge: Judge
+    relying: RelyingParty
     settings: Settings
 
     async def mail(self, account_id: str) -> datetime:
         """A code to the login address, until when it holds; an older one is void. Raises LoginOver, Stale."""
-        person, now, code = (await self.store.accounts.get(account_id)).value, clock.now(), new_code()
-        kept = await self.store.proofs.find(account_id)
-        begun = kept.value if kept and now < kept.value.expires_at else self._begun(person, now)
-        after = login.mailed_again(begun, self._digest(account_id, code))
+        person, code = (await self.store.accounts.get(account_id)).value, new_code()
+        kept, begun = await self._begun(person)
+        after = login.mailed_again(begun, self.sealer.digest(secret(account_id, code), PURPOSE))
         minutes = int(self.settings.login_validity.total_seconds() // 60)
-        mail = self.mails.to(person, "factor_code", code=code, minutes=minutes)
-        if kept:
-            await self.store.proofs.save(kept, after, mails=[mail])
-        else:
-            await self.store.proofs.begin(after, mail)
+        await self._keep(kept, after, [self.mails.to(person, "factor_code", code=code, minutes=minutes)])
         return after.expires_at
 
-    async def prove(self, kept: Kept[Account], code: str) -> Kept[Account]:
-        """The account as it is then: a code of the app is spent. Raises FactorNeeded, WrongCode, Locked, Stale."""
-        if not code:
+    async def challenge(self, account_id: str) -> dict[str, Any]:
+        """For one of the account's passkeys. Raises Conflict where it has none, Stale."""
+        person, challenge = (await self.store.accounts.get(account_id)).value, new_challenge()
+        if not factors.passkeys(person):
+            raise Conflict(NO_PASSKEY)
+        kept, begun = await self._begun(person)
+        await self._keep(kept, replace(begun, passkey_challenge=challenge))
+        return self.relying.to_sign(person, challenge)
+
+    async def prove(self, kept: Kept[Account], proof: Proof) -> Kept[Account]:
+        """The account as it is then, as a code of the app is spent. Raises FactorNeeded, WrongCode, Locked, Stale."""
+        if not proof:
             raise FactorNeeded
         taken = await self.store.tries.take(f"factor:{kept.value.id}", clock.now())
-        if await self._mailed(kept.value.id, code):
-            await self.store.tries.clear(taken.name)
-            return kept
-        step = apps.step(self.sealer, kept.value, code, clock.now())
-        if step is None:
-            raise WrongCode
+        tried = await self._tried(kept.value)
+        factor = await self.judge.accepted(tried, proof, PURPOSE)
+        if factor is None or not await self._finished(tried, factor):
+            raise WrongPasskey if proof.passkey else WrongCode
         await self.store.tries.clear(taken.name)
-        return await self.store.accounts.save(kept, account.stepped(kept.value, step))
+        after = await self.store.accounts.get(kept.value.id)
+        if after.value.password_hash != kept.value.password_hash:
+            raise Stale
+        return after
 
-    async def _mailed(self, account_id: str, code: str) -> bool:
-        """Uses the code up."""
+    async def _tried(self, person: Account) -> Login:
+        """With one of its tries taken; where none is left nothing that was mailed or asked counts."""
         try:
-            tried = await self.store.proofs.take_try(account_id, clock.now())
-            if not self.sealer.matches(f"{account_id}:{code}", PURPOSE, tried.digest or ""):
-                return False
+            return await self.store.proofs.take_try(person.id, clock.now())
+        except LoginOver:
+            return self._new(person, clock.now())
+
+    async def _finished(self, tried: Login, factor: Factor) -> bool:
+        """What was made for this proof alone serves once."""
+        if factor not in (Factor.EMAIL, Factor.WEBAUTHN):
+            return True
+        try:
             await self.store.proofs.finish(tried)
         except LoginOver:
             return False
         return True
 
-    def _begun(self, person: Account, now: datetime) -> Login:
+    async def _begun(self, person: Account) -> tuple[Kept[Login] | None, Login]:
+        kept, now = await self.store.proofs.find(person.id), clock.now()
+        return kept, kept.value if kept and now < kept.value.expires_at else self._new(person, now)
+
+    async def _keep(self, kept: Kept[Login] | None, after: Login, mails: Sequence[Document] = ()) -> None:
+        """Raises Stale."""
+        if kept:
+            await self.store.proofs.save(kept, after, mails=mails)
+        else:
+            await self.store.proofs.begin(after, mails)
+
+    def _new(self, person: Account, now: datetime) -> Login:
         """One an account: its id is the account's."""
         return Login(
             id=person.id, account_id=person.id, login_key=person.login_key, factor=Factor.EMAIL,
             expires_at=now + self.settings.login_validity,
         )  # fmt: skip
-
-    def _digest(self, account_id: str, code: str) -> str:
-        return self.sealer.digest(f"{account_id}:{code}", PURPOSE)

@@ -9,7 +9,7 @@ from chassis.errors import Stale
 from chassis.sealing import Sealer, new_token
 from chassis.store import Document
 from contracts.security import SecurityKind
-from services.identity.domain import account, announcements, durations
+from services.identity.domain import announcements, contact, durations
 from services.identity.domain.account import Account, Activation, LinkExpired
 from services.identity.settings import Settings
 from services.identity.store import Store
@@ -29,7 +29,7 @@ class Contact:
         """The login address again counts at once. Raises NotFound, Invalid, TooMany, Stale."""
         kept, now = await self.store.accounts.get(account_id), clock.now()
         token, link = self.link(now)
-        after = account.contact_asked(kept.value, email, link, now)
+        after = contact.asked(kept.value, email, link, now)
         events = [announcements.changed(after)] if after.contact_email != kept.value.contact_email else []
         mails = [self.mail(after, token)] if after.contact_wanted else []
         return (await self.store.accounts.save(kept, after, *events, mails=mails)).value
@@ -37,10 +37,10 @@ class Contact:
     async def prove(self, token: str) -> Account:
         """The login address is told, too. Raises LinkExpired."""
         kept = await self.store.accounts.by_contact_link(self.sealer.digests(token, PURPOSE))
-        if kept is None or not account.contact_holds(kept.value, clock.now()):
+        if kept is None or not contact.holds(kept.value, clock.now()):
             raise LinkExpired
         set_actor(kept.value.id)
-        after = account.contact_proved(kept.value)
+        after = contact.proved(kept.value)
         mail = self.mails.to(after, "contact_changed", contact=after.contact_email)
         record = audit.entry(SecurityKind.CONTACT_CHANGE, after.id, account_id=after.id, on=("account", after.id))
         try:

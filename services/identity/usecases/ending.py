@@ -46,12 +46,12 @@ class Ending:
         record = audit.entry(
             SecurityKind.SESSION_TERMINEE, of.id, account_id=of.account_id, outcome=outcome, on=("session", of.id), detail=why
         )  # fmt: skip
-        return [
-            SessionEnded(
-                session_id=of.id, account_id=of.account_id, reason=why, tokens_until=self._tokens_until(clock.now())
-            ),
-            record,
-        ]
+        return [self.event(of.id, of.account_id, why), record]
+
+    def event(self, session_id: str, account_id: str, why: SessionEnding) -> SessionEnded:
+        """To leave with the write by which it ends, of an aggregate that has its id."""
+        until = self._tokens_until(clock.now())
+        return SessionEnded(session_id=session_id, account_id=account_id, reason=why, tokens_until=until)
 
     def _tokens_until(self, now: datetime) -> datetime:
         """When no access token signed before can count any more, by anybody's clock."""

@@ -1,33 +1,35 @@
 """Logging in, first factor: the password; then a code is owed, always (ID-8 to ID-10, ID-13)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from chassis import clock
+from chassis.errors import Conflict
 from chassis.ids import new_id
 from chassis.sealing import Sealer
 from chassis.store import Document
-from services.identity.domain import login
+from chassis.typed import Kept
+from services.identity.domain import factors, login
 from services.identity.domain.account import Account, State, login_key
 from services.identity.domain.challenge import ChallengeNeeded
-from services.identity.domain.login import Factor, Login, LoginOver, WrongCredentials
+from services.identity.domain.factor import Factor
+from services.identity.domain.login import Login, LoginOver, WrongCredentials
 from services.identity.settings import Settings
 from services.identity.store import Store
+from services.identity.usecases.another_factor import NO_PASSKEY
 from services.identity.usecases.challenges import Challenges
 from services.identity.usecases.codes import new_code
 from services.identity.usecases.devices import Devices
 from services.identity.usecases.failures import Failures
 from services.identity.usecases.hashing import Hashing
+from services.identity.usecases.judging import secret
 from services.identity.usecases.mails import Mails
+from services.identity.usecases.passkeys import RelyingParty, new_challenge
 from services.identity.usecases.tries import Admission, Try
 
 PURPOSE = "login-code"
 PASSWORD = "password"  # noqa: S105  the name of a counter
-
-
-def secret(login_id: str, code: str) -> str:
-    """What a mailed code's digest is of: a code counts for its own login only."""
-    return f"{login_id}:{code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class LogIn:
     failures: Failures
     challenges: Challenges
     devices: Devices
+    relying: RelyingParty
     settings: Settings
 
     async def begin(self, given: Given) -> Login:
@@ -79,21 +82,34 @@ class LogIn:
 
     async def mail_again(self, login_id: str) -> None:
         """A new code; the old one is void. Raises LoginOver, Stale."""
-        kept = await self.store.logins.find(login_id)
-        if kept is None or login.over(kept.value, clock.now()):
-            raise LoginOver
+        kept = await self._under_way(login_id)
         account, code = (await self.store.accounts.get(kept.value.account_id)).value, new_code()
         change = login.mailed_again(kept.value, self._digest(login_id, code))
         await self.store.logins.save(kept, change, mails=[self._mail(account, code)])
 
+    async def challenge(self, login_id: str) -> dict[str, Any]:
+        """For one of the account's passkeys (ID-11). Raises LoginOver, Conflict where it has none, Stale."""
+        kept, challenge = await self._under_way(login_id), new_challenge()
+        account = (await self.store.accounts.get(kept.value.account_id)).value
+        if not factors.passkeys(account):
+            raise Conflict(NO_PASSKEY)
+        await self.store.logins.save(kept, replace(kept.value, passkey_challenge=challenge))
+        return self.relying.to_sign(account, challenge)
+
+    async def _under_way(self, login_id: str) -> Kept[Login]:
+        kept = await self.store.logins.find(login_id)
+        if kept is None or login.over(kept.value, clock.now()):
+            raise LoginOver
+        return kept
+
     async def _owing_a_factor(self, account: Account, device: str) -> Login:
         until = clock.now() + self.settings.login_validity
-        factor = Factor.TOTP if account.totp else Factor.EMAIL
+        offered = factors.offered(account)
         begun = Login(
-            id=new_id(), account_id=account.id, login_key=account.login_key, factor=factor, device=device,
+            id=new_id(), account_id=account.id, login_key=account.login_key, factor=offered[0], offered=offered, device=device,
             password_set_at=account.password_set_at, expires_at=until,
         )  # fmt: skip
-        if factor is Factor.TOTP:
+        if begun.factor is not Factor.EMAIL:
             return (await self.store.logins.add(begun)).value
         code = new_code()
         mailed = login.mailed_again(begun, self._digest(begun.id, code))

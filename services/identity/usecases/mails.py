@@ -22,14 +22,19 @@ class Mails:
         self._templates = Templates(TEMPLATES)
         self._public_url = public_url
 
-    def to(self, account: Account, template: str, *, address: str = "", **params: Any) -> Document:
+    def to(
+        self, account: Account, template: str, *, address: str = "", forget: bool = False, **params: Any
+    ) -> Document:
         """An outbox entry, to leave with the write that causes it; its parameters are sealed until sent, then erased.
 
         It goes to the login address, save where `address` is to be proved, or told as well.
         """
         known = {"first_name": account.first_name, "public_url": self._public_url, **params}
         sealed = {"sealed": self._sealer.seal(json.dumps(known), PURPOSE)}
-        return outbox_entry(record(new_id(), address or account.login_email, template, account.language, sealed))
+        to = address or account.login_email
+        return outbox_entry(
+            record(new_id(), to, template, account.language, sealed, account_id=account.id, forget=forget)
+        )
 
     def render(self, mail: Document) -> Content:
         params = json.loads(self._sealer.open(mail["params"]["sealed"], PURPOSE))

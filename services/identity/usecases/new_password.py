@@ -19,8 +19,11 @@ from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.mails import Mails
 from services.identity.usecases.password_again import PasswordAgain
 from services.identity.usecases.register import Register
+from services.identity.usecases.secret_question import SecretQuestion
+from services.identity.usecases.tries import Admission, Try
 
 PURPOSE = "password-link"
+ANSWER = "answer"
 BY_LINK, BY_PASSWORD = "LIEN", "MOT_DE_PASSE"
 CHANGED_MEANWHILE = Text("Le mot de passe vient d'être changé", "The password has just been changed")
 
@@ -35,18 +38,38 @@ class NewPassword:
     ending: Ending
     register: Register
     audit: Audit
+    question: SecretQuestion
+    admission: Admission
     settings: Settings
 
-    async def send_link(self, email: str) -> None:
-        """To the login address; an account that waits for its activation is mailed that link instead."""
-        await self.store.accounts.retrying(lambda: self._send_link(account.login_key(email)))
+    async def admit(self, email: str, answer: str, address: str) -> Try | None:
+        """Of an answer, whether or not there is such an account (ID-6, ID-27). Raises Locked."""
+        return await self.admission.take(ANSWER, account.login_key(email), address, "") if answer else None
 
-    async def _send_link(self, key: str) -> None:
+    async def send_link(self, email: str, answer: str = "", taken: Try | None = None) -> None:
+        """To the login address; an account that waits for its activation is mailed that link instead.
+
+        Where a secret question is set and the answer is not right, the question is mailed, and no link.
+        """
+        key = account.login_key(email)
+        kept = await self.store.accounts.by_login(key)
+        right = kept is None or await self.question.answered(kept.value, answer)
+        if kept and taken and not right:
+            refused, what = SecurityOutcome.REFUSE, SecurityKind.MOT_DE_PASSE_CHANGE
+            await self.audit.record(what, account_id=kept.value.id, outcome=refused, detail="QUESTION_SECRETE")
+        elif kept and taken and kept.value.secret_question:
+            await self.admission.succeeded(taken)
+        await self.store.accounts.retrying(lambda: self._send_link(key, right))
+
+    async def _send_link(self, key: str, right: bool) -> None:
         kept, now = await self.store.accounts.by_login(key), clock.now()
         if kept is None or not account.may_be_mailed(kept.value, now):
             return
         if kept.value.state is State.EN_ATTENTE:
             await self.register.send_link_again(kept.value.login_email)
+        elif kept.value.state is State.ACTIF and not right:
+            mail = self.mails.to(kept.value, "question_asked", question=kept.value.secret_question)
+            await self.store.accounts.save(kept, account.mailed(kept.value, now), mails=[mail])
         elif kept.value.state is State.ACTIF:
             token, until = new_token(), now + self.settings.password_link_validity
             link = Activation(digest=self.sealer.digest(token, PURPOSE), expires_at=until)

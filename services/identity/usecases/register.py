@@ -14,8 +14,9 @@ from chassis.errors import Stale
 from chassis.ids import new_id
 from chassis.sealing import Sealer, new_token
 from chassis.store import Document
-from services.identity.domain import account, announcements, durations
-from services.identity.domain.account import Account, Activation, Registration, State
+from services.identity.domain import account, announcements, durations, registration
+from services.identity.domain.account import Account, Activation, State
+from services.identity.domain.registration import Registration
 from services.identity.settings import Settings
 from services.identity.store import AddressTaken, Store
 from services.identity.usecases.challenges import Challenges
@@ -35,15 +36,18 @@ class Register:
 
     async def create(self, r: Registration, challenge: str) -> None:
         """Raises Invalid, ChallengeNeeded. An address already taken is told by mail only, and takes as long."""
-        account.check(r)
+        registration.check(r)
         await self.challenges.check(challenge)
         started = time.monotonic()
         await self._create(r)
         await asyncio.sleep(max(0.0, started + ANSWER_SECONDS - time.monotonic()))
 
     async def _create(self, r: Registration) -> None:
+        if not await self.store.accounts.is_free(account.login_key(r.email), clock.now()):
+            await self._registered_before(r)
+            return
         token, activation = self._link()
-        made = account.new(r, new_id(), self.settings.terms_version, activation, clock.now())
+        made = registration.new(r, new_id(), self.settings.terms_version, activation, clock.now())
         set_actor(made.id)
         events = announcements.created(made), announcements.changed(made)
         try:
@@ -59,7 +63,7 @@ class Register:
         elif account.may_be_mailed(kept.value, now):
             set_actor(kept.value.id)
             token, activation = self._link()
-            change = account.retyped(kept.value, r, activation, self.settings.terms_version, now)
+            change = registration.retyped(kept.value, r, activation, self.settings.terms_version, now)
             with suppress(Stale):  # someone registered at the same moment: their mail is on its way
                 await self.store.accounts.save(
                     kept, change, announcements.changed(change), mails=[self._mail(change, token)]

@@ -7,8 +7,9 @@ from chassis.audit import Audit
 from chassis.sealing import Sealer
 from contracts.security import SecurityKind
 from services.identity.domain.account import Account
+from services.identity.domain.factor import App
 from services.identity.store import Store
-from services.identity.usecases.apps import SEALED_APP
+from services.identity.usecases.judging import SEALED_APP
 from services.identity.usecases.tokens import Tokens
 
 
@@ -48,8 +49,10 @@ class Rotating:
         await self.store.accounts.save(kept, self._resealed(kept.value))
 
     def _resealed(self, of: Account) -> Account:
-        totp = replace(of.totp, secret=self._again(of.totp.secret)) if of.totp else None
-        return replace(of, totp=totp, totp_proposed=self._again(of.totp_proposed) if of.totp_proposed else None)
+        kept = (replace(f, secret=self._again(f.secret)) if isinstance(f, App) else f for f in of.factors)
+        return replace(
+            of, factors=tuple(kept), totp_proposed=self._again(of.totp_proposed) if of.totp_proposed else None
+        )
 
     def _again(self, sealed: bytes) -> bytes:
         return self.sealer.seal(self.sealer.open(sealed, SEALED_APP), SEALED_APP)

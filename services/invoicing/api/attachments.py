@@ -4,14 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 from starlette.background import BackgroundTask
 
-from chassis.auth import Caller
+from chassis.doors import Body
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused
 from chassis.problems import errors
 from chassis.uploads import FileRefused
+from rights.callers import InvoiceActor, InvoiceReader
 from services.invoicing.api.answers import download
 from services.invoicing.api.inputs import Id, OneFile, upload
 from services.invoicing.api.invoices import BINARY, SEEN
@@ -20,6 +22,13 @@ from services.invoicing.api.shapes import FileOut
 from services.invoicing.usecases import access, joining
 from services.invoicing.usecases.joining import AttachmentsClosed
 from services.invoicing.usecases.parts import Parts
+
+
+class KeptBody(Body):
+    """`designation` absent: the label that the structure gave it."""
+
+    attachment_id: Annotated[str, Field(max_length=60)]
+    designation: Annotated[str | None, Field(max_length=1000)] = None
 
 
 def router(parts: Parts) -> APIRouter:
@@ -37,7 +46,7 @@ def _changing(r: APIRouter, parts: Parts) -> None:
     )
     async def join(
         invoice_id: Id,
-        caller: Caller,
+        caller: InvoiceActor,
         file: OneFile,
         designation: Annotated[str | None, Form(max_length=1000)] = None,
         key: IdempotencyKey = None,
@@ -47,19 +56,31 @@ def _changing(r: APIRouter, parts: Parts) -> None:
         _, kept = await joining.join(parts, caller.account_id, invoice_id, given, designation)
         return file_out(kept)
 
+    @r.post(
+        "/from-structure",
+        status_code=201,
+        responses=errors(DomainError, NotFound, Forbidden, AttachmentsClosed, FileRefused, KeyReused, Stale, Invalid),
+    )
+    async def join_kept(invoice_id: Id, caller: InvoiceActor, body: KeptBody, key: IdempotencyKey = None) -> FileOut:
+        """A copy of one of the attachments that the supplier's structure keeps (ORG-11)."""
+        _, kept = await joining.join_kept(
+            parts, caller.account_id, invoice_id, body.attachment_id, designation=body.designation, key=key
+        )
+        return file_out(kept)
+
     @r.delete("/{attachment_id}", status_code=204, responses=errors(NotFound, Forbidden, AttachmentsClosed, Stale))
-    async def remove(invoice_id: Id, attachment_id: Id, caller: Caller) -> None:
+    async def remove(invoice_id: Id, attachment_id: Id, caller: InvoiceActor) -> None:
         await joining.remove(parts, caller.account_id, invoice_id, attachment_id)
 
 
 def _reading(r: APIRouter, parts: Parts) -> None:
     @r.get("", responses=SEEN)
-    async def find(invoice_id: Id, caller: Caller) -> list[FileOut]:
+    async def find(invoice_id: Id, caller: InvoiceReader) -> list[FileOut]:
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         return [file_out(f) for f in record.invoice.attachments]
 
     @r.get("/archive", responses=BINARY | SEEN, response_class=Response)
-    async def archive(invoice_id: Id, caller: Caller) -> Response:
+    async def archive(invoice_id: Id, caller: InvoiceReader) -> Response:
         """All of them as one ZIP."""
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         bundle = await joining.bundle(parts, record.invoice)
@@ -69,7 +90,7 @@ def _reading(r: APIRouter, parts: Parts) -> None:
         )
 
     @r.get("/{attachment_id}", responses=BINARY | SEEN, response_class=Response)
-    async def get(invoice_id: Id, attachment_id: Id, caller: Caller) -> Response:
+    async def get(invoice_id: Id, attachment_id: Id, caller: InvoiceReader) -> Response:
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         file = joining.one(record.invoice, attachment_id)
         return download(await parts.files.read(file.reference), file.name, file.media_type)

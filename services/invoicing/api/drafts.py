@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
-from chassis.auth import Caller
 from chassis.errors import DomainError, Finding, Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused
@@ -12,6 +11,7 @@ from chassis.idempotency import once as bind
 from chassis.problems import errors
 from chassis.uploads import FileRefused
 from contracts.invoice import Channel
+from rights.callers import Issuer
 from services.invoicing.api.inputs import ChannelIn, DraftIn, DraftPatch, Id, OneFile, SendIn, once, upload
 from services.invoicing.api.outputs import checks_out, deposit_out, draft_out, summary_out
 from services.invoicing.api.shapes import ChecksOut, DepositOut, DraftOut, SummaryOut
@@ -48,7 +48,7 @@ def _starting(r: APIRouter, parts: Parts) -> None:
     )
     async def deposit(
         *,
-        caller: Caller,
+        caller: Issuer,
         response: Response,
         file: OneFile,
         supplier_id: Annotated[Id, Form()],
@@ -67,7 +67,7 @@ def _starting(r: APIRouter, parts: Parts) -> None:
         return shown(record, response)
 
     @r.post("", status_code=201, responses=errors(DomainError, NotFound, Forbidden, KeyReused, Invalid))
-    async def enter(body: DraftIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DraftOut:
+    async def enter(body: DraftIn, caller: Issuer, response: Response, key: IdempotencyKey = None) -> DraftOut:
         """Entry (saisie): a draft with whatever is known already (INV-16)."""
         record = await drafting.enter(
             parts, caller.account_id, body.supplier_id, body.changes(), channel=Channel(body.channel),
@@ -79,14 +79,14 @@ def _starting(r: APIRouter, parts: Parts) -> None:
 
 def _working(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}", responses=SEEN)
-    async def get(invoice_id: Id, caller: Caller, response: Response) -> DraftOut:
+    async def get(invoice_id: Id, caller: Issuer, response: Response) -> DraftOut:
         """Fields with confidence and place on the page, and how the reading goes."""
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         return shown(record, response)
 
     @r.patch("/{invoice_id}", responses=CHANGED)
     async def correct(
-        invoice_id: Id, body: DraftPatch, caller: Caller, response: Response, if_match: IfMatch = None
+        invoice_id: Id, body: DraftPatch, caller: Issuer, response: Response, if_match: IfMatch = None
     ) -> DraftOut:
         """Only the fields given change; what is typed here is never overwritten by the reader."""
         file_format = body.format if "format" in body.model_fields_set else None
@@ -97,28 +97,28 @@ def _working(r: APIRouter, parts: Parts) -> None:
 
     @r.put("/{invoice_id}/document", responses=errors(DomainError, FileRefused) | CHANGED)
     async def replace(
-        invoice_id: Id, caller: Caller, response: Response, file: OneFile, if_match: IfMatch = None
+        invoice_id: Id, caller: Issuer, response: Response, file: OneFile, if_match: IfMatch = None
     ) -> DraftOut:
         """Another file for this draft; it is read anew."""
         record = await drafting.replace_document(parts, caller.account_id, invoice_id, upload(file, None), if_match)
         return shown(record, response)
 
     @r.delete("/{invoice_id}", status_code=204, responses=CHANGED)
-    async def discard(invoice_id: Id, caller: Caller, if_match: IfMatch = None) -> None:
+    async def discard(invoice_id: Id, caller: Issuer, if_match: IfMatch = None) -> None:
         """Only a draft; its number was never taken (INV-16)."""
         await drafting.discard(parts, caller.account_id, invoice_id, if_match)
 
 
 def _sending(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}/checks", responses=SEEN)
-    async def checks(invoice_id: Id, caller: Caller, response: Response) -> ChecksOut:
+    async def checks(invoice_id: Id, caller: Issuer, response: Response) -> ChecksOut:
         """What keeps it from being sent, told while typing (INV-9), and what is to be confirmed."""
         record, judged = await _judged(parts, caller.account_id, invoice_id)
         response.headers["ETag"] = record.etag
         return checks_out(judged)
 
     @r.get("/{invoice_id}/summary", responses=SEEN)
-    async def summary(invoice_id: Id, caller: Caller, response: Response) -> SummaryOut:
+    async def summary(invoice_id: Id, caller: Issuer, response: Response) -> SummaryOut:
         """What the person confirms before sending, warnings among it; its ETag is the version that is sent (INV-17)."""
         record, judged = await _judged(parts, caller.account_id, invoice_id)
         response.headers["ETag"] = record.etag
@@ -128,7 +128,7 @@ def _sending(r: APIRouter, parts: Parts) -> None:
     async def send(
         *,
         invoice_id: Id,
-        caller: Caller,
+        caller: Issuer,
         body: SendIn | None = None,
         if_match: IfMatch = None,
         key: IdempotencyKey = None,

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Response
 
 import certificates
 from certificates.seals import day_of
-from chassis.auth import Caller
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale, Text, Unavailable
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused
@@ -16,6 +15,7 @@ from chassis.problems import errors
 from contracts.habilitation import Level
 from contracts.invoice import Channel
 from contracts.lifecycle import Action, Role
+from rights.callers import InvoiceActor, InvoiceReader, IssuedReader, Issuer
 from services.invoicing.api.answers import download
 from services.invoicing.api.inputs import ActionIn, Id, SubmitIn, once
 from services.invoicing.api.listing import IssuedQuery, counted, listed
@@ -54,7 +54,7 @@ def router(parts: Parts) -> APIRouter:
 
 def _depositing_and_finding(r: APIRouter, parts: Parts) -> None:
     @r.post("", status_code=201, responses=errors(DomainError, NotFound, Forbidden, NumberTaken, KeyReused, Invalid))
-    async def submit(body: SubmitIn, caller: Caller, response: Response, key: IdempotencyKey = None) -> DepositOut:
+    async def submit(body: SubmitIn, caller: Issuer, response: Response, key: IdempotencyKey = None) -> DepositOut:
         """Entry and sending in one call: DEPOSEE with its receipt, or every field to correct."""
         record = await sending.submit(
             parts, caller.account_id, body.supplier_id, body.changes(), channel=Channel(body.channel),
@@ -64,26 +64,26 @@ def _depositing_and_finding(r: APIRouter, parts: Parts) -> None:
         return deposit_out(record.invoice)
 
     @r.get("", responses=errors(Invalid))
-    async def find(caller: Caller, asked: Annotated[IssuedQuery, Query()]) -> Page[RowOut]:
+    async def find(caller: IssuedReader, asked: Annotated[IssuedQuery, Query()]) -> Page[RowOut]:
         """By the day of deposit, drafts by that of their beginning; no criterion: all of the caller's structures."""
         return await listed(parts, caller.account_id, ISSUED, [Role.FOURNISSEUR], asked)
 
     @r.get("/counts")
-    async def counts(caller: Caller) -> list[CountOut]:
+    async def counts(caller: IssuedReader) -> list[CountOut]:
         """By state and currency, with amounts; a credit note counts as negative (INV-32)."""
         return await counted(parts, caller.account_id, [Role.FOURNISSEUR])
 
 
 def _reading(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}", responses=SEEN)
-    async def get(invoice_id: Id, caller: Caller, response: Response) -> InvoiceOut:
+    async def get(invoice_id: Id, caller: InvoiceReader, response: Response) -> InvoiceOut:
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         supplier = record.invoice.supplier.structure_id
         known = await parts.structures.verifications([supplier])
         return shown(record, response).model_copy(update={"supplier_verification": known.get(supplier)})
 
     @r.get("/{invoice_id}/history", responses=SEEN)
-    async def history(invoice_id: Id, caller: Caller) -> list[StepOut]:
+    async def history(invoice_id: Id, caller: InvoiceReader) -> list[StepOut]:
         """Oldest first (INV-28)."""
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         names = await parts.accounts.names(step.account for step in record.invoice.history)
@@ -92,7 +92,7 @@ def _reading(r: APIRouter, parts: Parts) -> None:
 
 def _downloading(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}/document", responses=BINARY | SEEN, response_class=Response)
-    async def document(invoice_id: Id, caller: Caller) -> Response:
+    async def document(invoice_id: Id, caller: InvoiceReader) -> Response:
         """The deposited bytes, unchanged; for an entered invoice the deposited content as JSON."""
         record, roles, _ = await access.seen(parts, caller.account_id, invoice_id)
         invoice = record.invoice
@@ -109,7 +109,7 @@ def _downloading(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}/certificate", responses=BINARY | SEEN, response_class=Response)
     async def receipt(
         invoice_id: Id,
-        caller: Caller,
+        caller: InvoiceReader,
         format: Literal["json", "pdf"] = "json",  # noqa: A002  the query's own word
     ) -> Response:
         """Signed receipt (INV-18); verifies offline with GET /certificate-keys. The JSON names its day's seal (INV-43)."""
@@ -144,21 +144,27 @@ _KEY_MISSING = Text(
 
 def _acting(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}/actions", responses=SEEN)
-    async def actions(invoice_id: Id, caller: Caller) -> list[ActionOut]:
+    async def actions(invoice_id: Id, caller: InvoiceActor) -> list[ActionOut]:
         """What the caller may do next, with what it demands (INV-22)."""
         record, mine, _ = await access.seen(parts, caller.account_id, invoice_id, level=Level.MODIFICATION)
         return actions_out(record.invoice, mine)
 
     @r.post("/{invoice_id}/actions/{action}", responses=ACTED)
     async def act(
-        *, invoice_id: Id, action: Action, body: ActionIn, caller: Caller, response: Response, if_match: IfMatch = None
+        *,
+        invoice_id: Id,
+        action: Action,
+        body: ActionIn,
+        caller: InvoiceActor,
+        response: Response,
+        if_match: IfMatch = None,
     ) -> InvoiceOut:
         """Both sides act here, as the table says (INV-22 to INV-26, INV-36)."""
         record = await following.perform(parts, caller.account_id, invoice_id, body.asked(action), if_match)
         return shown(record, response)
 
     @r.post("/{invoice_id}/duplicate", status_code=201, responses=errors(NotFound, Forbidden, KeyReused))
-    async def duplicate(invoice_id: Id, caller: Caller, response: Response, key: IdempotencyKey = None) -> DraftOut:
+    async def duplicate(invoice_id: Id, caller: Issuer, response: Response, key: IdempotencyKey = None) -> DraftOut:
         """A draft with the same content, for a new number and date; an invoice that came as a file asks for a new one (INV-21)."""
         record = await drafting.duplicate(parts, caller.account_id, invoice_id, key)
         response.headers["ETag"], response.headers["Location"] = record.etag, f"/drafts/{record.invoice.id}"
@@ -168,7 +174,7 @@ def _acting(r: APIRouter, parts: Parts) -> None:
         "/{invoice_id}/corrected-copy", status_code=201, responses=errors(NotFound, Forbidden, NotRejected, KeyReused)
     )
     async def corrected_copy(
-        invoice_id: Id, caller: Caller, response: Response, key: IdempotencyKey = None
+        invoice_id: Id, caller: Issuer, response: Response, key: IdempotencyKey = None
     ) -> DraftOut:
         """From a rejected invoice, a draft that waits for a new number (INV-26)."""
         record = await drafting.corrected_copy(parts, caller.account_id, invoice_id, key)

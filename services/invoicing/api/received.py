@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.auth import Caller
 from chassis.context import cause
 from chassis.errors import DomainError, Forbidden, Invalid, NotFound, Stale, spoken
 from chassis.headers import IfMatch
 from chassis.lists import Page
 from chassis.problems import errors
 from contracts.lifecycle import Role
+from rights.callers import ReceivedReader, Receiver
 from services.invoicing.api.inputs import Id, InstructeurIn, ManyIn
 from services.invoicing.api.invoices import shown
 from services.invoicing.api.listing import ReceivedQuery, counted, listed
@@ -45,23 +45,23 @@ def router(parts: Parts) -> APIRouter:
     r = APIRouter(prefix="/received", tags=["factures reçues"])
 
     @r.get("", responses=errors(Invalid))
-    async def find(caller: Caller, asked: Annotated[ReceivedQuery, Query()]) -> Page[RowOut]:
+    async def find(caller: ReceivedReader, asked: Annotated[ReceivedQuery, Query()]) -> Page[RowOut]:
         """By when they were made available, the last first; nothing is seen before."""
         return await listed(parts, caller.account_id, RECEIVED, [Role.DESTINATAIRE], asked)
 
     @r.get("/counts")
-    async def counts(caller: Caller) -> list[CountOut]:
+    async def counts(caller: ReceivedReader) -> list[CountOut]:
         """By state and currency, with amounts; a credit note counts as negative (INV-32)."""
         return await counted(parts, caller.account_id, [Role.DESTINATAIRE])
 
     @r.post("/actions", responses=errors(DomainError))
-    async def act(body: ManyIn, caller: Caller) -> OutcomesOut:
+    async def act(body: ManyIn, caller: Receiver) -> OutcomesOut:
         """One action on many; each has its own result (INV-36)."""
         return outcomes_out(await following.perform_all(parts, caller.account_id, body.asked()))
 
     @r.put("/{invoice_id}/instructeur", responses=errors(DomainError, NotFound, Forbidden, Stale, Invalid))
     async def assign(
-        invoice_id: Id, body: InstructeurIn, caller: Caller, response: Response, if_match: IfMatch = None
+        invoice_id: Id, body: InstructeurIn, caller: Receiver, response: Response, if_match: IfMatch = None
     ) -> InvoiceOut:
         record = await following.assign(parts, caller.account_id, invoice_id, body.account_id, if_match)
         return shown(record, response)

@@ -10,6 +10,7 @@ from chassis.errors import NotFound, Text, Unavailable
 from chassis.store import Collection, Copy, Document
 from chassis.together import Together
 from contracts.account import AccountChanged
+from contracts.bank import BankDetailsChanged, StructureAttachmentChanged
 from contracts.envelope import Event
 from contracts.structure import ServiceChanged, StructureChanged, Verification
 from services.invoicing.domain.invoice.parties import Known
@@ -87,6 +88,34 @@ def _structure(row: Document) -> StructureChanged:
 
 def _service(row: Document) -> ServiceChanged:
     return ServiceChanged.model_validate(row)
+
+
+class BankAccounts:
+    """Copy of `bank.details.changed` (INV-8)."""
+
+    def __init__(self, copy: Copy) -> None:
+        self.copy = copy
+
+    async def on_changed(self, event: Event[BankDetailsChanged]) -> None:
+        await self.copy.apply(event, event.data.model_dump(mode="json"))
+
+    async def find(self, bank_account_id: str | None) -> BankDetailsChanged | None:
+        row = await self.copy.collection.find_one({"_id": bank_account_id}) if bank_account_id else None
+        return BankDetailsChanged.model_validate(row) if row else None
+
+
+class StructureAttachments:
+    """Copy of `structure.attachment.changed`: what a structure keeps for its invoices (ORG-11)."""
+
+    def __init__(self, copy: Copy) -> None:
+        self.copy = copy
+
+    async def on_changed(self, event: Event[StructureAttachmentChanged]) -> None:
+        await self.copy.apply(event, event.data.model_dump(mode="json"))
+
+    async def of(self, structure_id: str, attachment_id: str) -> StructureAttachmentChanged | None:
+        row = await self.copy.collection.find_one({"_id": attachment_id, "structure_id": structure_id, "active": True})
+        return StructureAttachmentChanged.model_validate(row) if row else None
 
 
 class Accounts:

@@ -9,6 +9,7 @@ from chassis.errors import Conflict, Invalid, Text
 from chassis.idempotency import Once, once
 from chassis.ids import new_id
 from chassis.uploads import Upload
+from contracts.habilitation import Application, Level
 from contracts.invoice import Channel, Format, InvoiceType
 from contracts.lifecycle import Role
 from services.invoicing.domain import published
@@ -178,7 +179,16 @@ async def sender(parts: Parts, account: str, invoice: Invoice, acknowledged: Ite
         supplier=known, structures=structures, account=account, at=clock.now(), reading_limit=parts.reading_limit,
         same_number=await parts.invoices.earlier(supplier_id, fields.invoice_number),
         original=await original(parts, supplier_id, fields), acknowledged=frozenset(acknowledged),
+        bank_account=await parts.bank_accounts.find(fields.bank_account_id),
+        mandataire=await mandataire(parts, account, supplier_id, fields.supplier_service_id),
     )  # fmt: skip
+
+
+async def mandataire(parts: Parts, account: str, supplier_id: str, service_id: str | None) -> Known | None:
+    """The structure for which the account acts on the supplier's behalf, under a mandate (ORG-13)."""
+    rights = await access.rights(parts, account)
+    structure_id = rights.mandataire(Application.FACTURES_EMISES, Level.MODIFICATION, supplier_id, service_id)
+    return await parts.structures.get(structure_id) if structure_id else None
 
 
 async def original(parts: Parts, supplier_id: str, fields: Fields) -> Earlier | None:

@@ -1,6 +1,7 @@
 """Use cases of the files joined to an invoice (INV-14, INV-25)."""
 
 import asyncio
+import io
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -57,6 +58,28 @@ async def join(
     if kept.id != stored.id:  # the same call came twice at once
         await parts.files.delete(stored.reference)
     return record, kept
+
+
+async def join_kept(
+    parts: Parts, account: str, invoice_id: str, attachment_id: str, *, designation: str | None, key: str | None
+) -> tuple[Record, StoredFile]:
+    """A copy of one that the supplier's structure keeps (ORG-11). Raises NotFound, and what `join` does."""
+    record = await access.held(parts, account, invoice_id, Role.FOURNISSEUR)
+    kept = await parts.structure_attachments.of(record.invoice.supplier.structure_id, attachment_id)
+    if kept is None or kept.file is None:
+        raise NotFound(Text("Pièce jointe inconnue", "Unknown attachment"))
+    upload = Upload(kept.file.name, Bytes(await parts.files.read(kept.file.url)), key)
+    return await join(parts, account, invoice_id, upload, designation or kept.label or None)
+
+
+class Bytes:
+    """A file that is here already, read as an upload is."""
+
+    def __init__(self, data: bytes) -> None:
+        self._stream = io.BytesIO(data)
+
+    async def read(self, size: int) -> bytes:
+        return self._stream.read(size)
 
 
 async def _add(parts: Parts, invoice_id: str, file: StoredFile, used: Once | None) -> Record:

@@ -8,7 +8,7 @@ from chassis.keyring import KeyRing
 from chassis.uploads import Uploads
 from rights import Habilitations
 from services.invoicing.domain.lifecycle.table import Deadline
-from services.invoicing.store.copies import Accounts, Counters, Structures
+from services.invoicing.store.copies import Accounts, BankAccounts, Counters, StructureAttachments, Structures
 from services.invoicing.store.invoices import Invoices
 from services.invoicing.store.seals import Seals
 from services.invoicing.usecases.inspection import Inspector
@@ -25,6 +25,8 @@ class Parts:
     seals: Seals
     structures: Structures
     accounts: Accounts
+    bank_accounts: BankAccounts
+    structure_attachments: StructureAttachments
     habilitations: Habilitations
     counters: Counters
     files: Files

@@ -18,7 +18,7 @@ from services.invoicing.domain.invoice.fields import LABELS, Fields
 from services.invoicing.domain.receipt.deposit import Sender, deposit, ready
 from services.invoicing.store.invoices import Record, taken
 from services.invoicing.usecases import access
-from services.invoicing.usecases.drafting import named, original, sender, supplier
+from services.invoicing.usecases.drafting import mandataire, named, original, sender, supplier
 from services.invoicing.usecases.parts import Parts
 
 CERTIFICATES = "certificates"
@@ -120,9 +120,10 @@ async def submit(
     fields, at = Fields(**changes), clock.now()
     if not fields.invoice_number:
         raise Invalid(errors=[missing("invoice_number", LABELS["invoice_number"])])
-    known, structures, credited = await asyncio.gather(
+    known, structures, credited, bank_account, acting = await asyncio.gather(
         supplier(parts, account, supplier_id, fields.supplier_service_id), named(parts, fields),
-        original(parts, supplier_id, fields),
+        original(parts, supplier_id, fields), parts.bank_accounts.find(fields.bank_account_id),
+        mandataire(parts, account, supplier_id, fields.supplier_service_id),
     )  # fmt: skip
     draft = Invoice(
         id=new_id(), state_at=at, created_at=at, created_by=account, channel=channel, format=Format.SAISIE,
@@ -130,7 +131,7 @@ async def submit(
     )  # fmt: skip
     who = Sender(
         supplier=known, structures=structures, account=account, at=at, original=credited,
-        acknowledged=frozenset(acknowledged),
+        acknowledged=frozenset(acknowledged), bank_account=bank_account, mandataire=acting,
     )  # fmt: skip
 
     async def written(sent: Invoice) -> Record:

@@ -73,6 +73,10 @@ class Unread(BaseModel):
         return cls(unread=min(counted, COUNTED), unread_is="exact" if counted <= COUNTED else "at_least")
 
 
+class Standing(Unread):
+    address_to_check: bool = Field(description="Des courriels à l'adresse de contact sont revenus (NOT-10)")
+
+
 class ReadBody(Body):
     read: bool = Field(True, description="False takes it back")
 
@@ -101,7 +105,7 @@ class Unmarked(BaseModel):
 
 
 def router(feed: Feed, streams: Streams, settings: Settings) -> APIRouter:
-    r = APIRouter(prefix="/me/notices", tags=["fil d'événements"])
+    r = APIRouter(prefix="/me", tags=["fil d'événements"])
     _reading(r, feed)
     _marking(r, feed)
     _streaming(r, streams, settings)
@@ -109,31 +113,32 @@ def router(feed: Feed, streams: Streams, settings: Settings) -> APIRouter:
 
 
 def _reading(r: APIRouter, feed: Feed) -> None:
-    @r.get("")
+    @r.get("/notices")
     async def listed(caller: Caller, asked: Annotated[FeedQuery, Query()]) -> Page[NoticeShown]:
         """What I was told of and may still see, newest first."""
         page = await feed.page(caller.account_id, asked.filters(), asked)
         return Page[NoticeShown](**{**dict(page), "items": [NoticeShown.of(entry) for entry in page.items]})
 
-    @r.get("/count")
-    async def count(caller: Caller) -> Unread:
-        """How many are unread."""
-        return Unread.of(await feed.unread(caller.account_id))
+    @r.get("/notices/count")
+    async def count(caller: Caller) -> Standing:
+        """How many are unread, and whether my mails come back."""
+        unread, to_check = await feed.unread(caller.account_id), await feed.address_to_check(caller.account_id)
+        return Standing(**dict(Unread.of(unread)), address_to_check=to_check)
 
 
 def _marking(r: APIRouter, feed: Feed) -> None:
-    @r.put("/{notice_id}/read", responses=errors(NotFound))
+    @r.put("/notices/{notice_id}/read", responses=errors(NotFound))
     async def read(caller: Caller, notice_id: Id, body: ReadBody) -> NoticeShown:
         """Mark one as read, or as unread again."""
         return NoticeShown.of(await feed.read(caller.account_id, notice_id, read=body.read))
 
-    @r.post("/markings")
+    @r.post("/notice-markings")
     async def read_all(caller: Caller, body: ReadAllBody) -> Marked:
         """Mark all as read."""
         marking, marked = await feed.read_all(caller.account_id, body.filters(), body.until)
         return Marked(marking=marking, marked=marked)
 
-    @r.delete("/markings/{marking}")
+    @r.delete("/notice-markings/{marking}")
     async def undo(caller: Caller, marking: Id) -> Unmarked:
         """What was marked together is unread again; what was read one by one since stays so."""
         return Unmarked(unmarked=await feed.undo(caller.account_id, marking))
@@ -141,7 +146,7 @@ def _marking(r: APIRouter, feed: Feed) -> None:
 
 def _streaming(r: APIRouter, streams: Streams, settings: Settings) -> None:
     @r.get(
-        "/stream", response_class=StreamingResponse,
+        "/notices/stream", response_class=StreamingResponse,
         responses=errors(TooMany) | {200: {"description": "Des événements", "content": {"text/event-stream": {}}}},
     )  # fmt: skip
     async def stream(caller: Caller, request: Request, last_event_id: LastEvent = None) -> StreamingResponse:

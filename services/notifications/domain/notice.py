@@ -86,7 +86,8 @@ class Outlet(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`at` is the event's time; `outlets`: by which ways it left beside the feed; `keys`: the rights that open it.
+    """`at` is the event's time; `outlets`: by which ways it left beside the feed; `keys`: the rights that open it;
+    `about`: whom `params` name.
 
     `digest_at`: when it is to leave in a digest, until it has. `marking`: of those marked as read together (NOT-6).
     """
@@ -105,6 +106,7 @@ class Notice:
     marking: str | None = None
     at: datetime
     created_at: datetime
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +179,8 @@ def notice(plan: Plan, audience: Audience, person: Person, about: Person | None,
     who = {"who": named(about)} if about else {}
     return Notice(
         id=f"{plan.id}.{person.account_id}", event_id=plan.id, account_id=person.account_id, structure_id=audience.structure_id,
-        kind=audience.kind, page=audience.page, params={**plan.params, **who}, keys=audience.keys, at=plan.at, created_at=now,
+        kind=audience.kind, page=audience.page, about=plan.about, params={**plan.params, **who}, keys=audience.keys, at=plan.at,
+        created_at=now,
     )  # fmt: skip
 
 

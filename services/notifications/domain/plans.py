@@ -11,7 +11,7 @@ from contracts.lifecycle import Role
 from contracts.notice import AddressBounced
 from contracts.notice import NoticeKind as Kind
 from contracts.rattachement import RattachementDecided, RattachementRequested, RattachementState
-from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestState
+from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestReminded, RequestState
 from contracts.security import SecurityOutcome, SecurityRecorded
 from contracts.ticket import TicketChanged, TicketSide
 from services.notifications.domain.kinds import ACCOUNT_PAGES, PLACES, SECURITY_KINDS, TICKET_KINDS, rows
@@ -54,13 +54,32 @@ def rattachement_decided(d: RattachementDecided) -> Announcement:
 
 
 def request_opened(d: RequestOpened, platform: str | None) -> Announcement:
-    """To the operators, who decide (ORG-30, ORG-31)."""
-    operation = Application.EXPLOITATION
-    to = Audience(
-        kind=Kind.REQUEST_TO_DECIDE, page=f"plateforme#{d.request_id}", structure_id=platform, application=operation
-    )
+    """To the gestionnaire principal, or the operators, who decide (ORG-28, ORG-30, ORG-31)."""
+    if d.gestionnaire_principal is None:
+        to = _operators(Kind.REQUEST_TO_DECIDE, platform)
+    else:
+        asked = Kind.REQUEST_TO_APPROVE
+        to = Audience(kind=asked, page="approbations", account_id=d.gestionnaire_principal)
     params = {"structure": d.structure_name, "asked": _asked(d.kind), "comment": d.comment, "who": ""}
     return Announcement(audiences=(to,), params=params, about=d.asked_by)
+
+
+def request_reminded(d: RequestReminded, platform: str | None) -> Announcement:
+    """To the gestionnaire; when it is escalated to the operators, and to who asked, too (ORG-8, ORG-29)."""
+    to: tuple[Audience, ...] = ()
+    if d.gestionnaire_principal:
+        reminded = Kind.REQUEST_REMINDED
+        to = (Audience(kind=reminded, page="approbations", account_id=d.gestionnaire_principal),)
+    if d.escalated:
+        asker = Audience(kind=Kind.REQUEST_UNANSWERED, page="mes-demandes", account_id=d.asked_by)
+        to = (*to, asker, _operators(Kind.REQUEST_ESCALATED, platform))
+    params = {"structure": d.structure_name, "asked": _asked(d.kind), "days": d.days, "who": ""}
+    return Announcement(audiences=to, params=params, about=d.asked_by)
+
+
+def _operators(kind: Kind, platform: str | None) -> Audience:
+    operation = Application.EXPLOITATION
+    return Audience(kind=kind, page="plateforme", structure_id=platform, application=operation)
 
 
 def request_decided(d: RequestDecided) -> Announcement:

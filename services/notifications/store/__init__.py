@@ -52,6 +52,14 @@ class Store:
         self.platform = PlatformItself(parts)
         self.habilitations = parts.own(Habilitations(parts.database["habilitations"]))
 
+    async def forget(self, account_id: str) -> None:
+        """What was kept for a closed account (ID-19)."""
+        await self.notices.forget(account_id)
+        await self.devices.forget(account_id)
+        await self.digests.collection.delete_many({"account_id": account_id})
+        for collection in (self.choices.collection, self.addresses.collection):
+            await collection.delete_many({"_id": account_id})
+
     async def reader(self, account_id: str) -> Reader:
         """What of their notices an account may see now: their own, and those a right of theirs opens."""
         query = {"account_id": account_id, "active": True}

@@ -26,6 +26,7 @@ INDEXES = (
     IndexModel([("account_id", ASCENDING), ("created_at", ASCENDING)]),
     IndexModel([("digest_at", ASCENDING), ("account_id", ASCENDING)]),
     IndexModel("created_at", expireAfterSeconds=KEPT_SECONDS),
+    IndexModel("about", sparse=True),
 )
 UNREAD, READ = NoticeState.NON_LU.value, NoticeState.LU.value
 
@@ -110,6 +111,11 @@ class Notices(Typed[Notice]):
         change = {"$set": {"digest_at": digest_at}, "$inc": {"version": 1}}
         await self.collection.update_many({"_id": {"$in": sorted(notice_ids)}}, change)
 
+    async def forget(self, account_id: str) -> None:
+        """Those of a closed account, and its name in what others were told (ID-19)."""
+        await self.collection.delete_many({"account_id": account_id})
+        await self.collection.update_many({"about": account_id}, {"$set": {"params.who": ""}})
+
     async def _set(self, query: Document, fields: Document) -> Notice | None:
         change = {"$set": fields, "$inc": {"version": 1}}
         row = await self.collection.find_one_and_update(query, change, return_document=ReturnDocument.AFTER)
@@ -123,7 +129,7 @@ class Notices(Typed[Notice]):
 class Digests(Typed[Digest]):
     def __init__(self, parts: Parts) -> None:
         tidied = IndexModel("created_at", expireAfterSeconds=KEPT_SECONDS)
-        super().__init__(parts.aggregates("digests", [tidied]), Digest)
+        super().__init__(parts.aggregates("digests", [tidied, IndexModel("account_id")]), Digest)
 
     async def make(self, digest: Digest, mail: Document) -> Digest:
         """The one of this day that there is, where one was made before."""

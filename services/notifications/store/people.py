@@ -88,6 +88,9 @@ class Devices:
         index = IndexModel("account_id")
         self._copy = parts.copy("devices", [index])
 
+    async def forget(self, account_id: str) -> None:
+        await self._copy.collection.delete_many({"account_id": account_id})
+
     async def is_another(self, account_id: str, fingerprint: str, event_id: str) -> bool:
         """Whether it is new, and not the first: by the event that told of it, however often that comes."""
         devices, place = self._copy.collection, f"{account_id}.{fingerprint}"

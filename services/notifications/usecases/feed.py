@@ -64,6 +64,12 @@ class Feed:
         """At most one more than lists count."""
         return await self.store.notices.unread(await self.reader(account_id))
 
+    async def address_to_check(self, account_id: str) -> bool:
+        """Whether mails to their present address came back (NOT-10)."""
+        address = (await self.store.addresses.bounced([account_id])).get(account_id)
+        person = (await self.store.people.known([account_id])).get(account_id) if address else None
+        return bool(address and person and address.is_of(person))
+
     async def read(self, account_id: str, notice_id: str, *, read: bool) -> Entry:
         """Marks it as read, or takes that back. Raises NotFound."""
         reader = await self.reader(account_id)

@@ -14,12 +14,13 @@ from typing import Any
 import structlog
 
 from chassis import clock
-from chassis.mail import outbox_entry
+from chassis.mail import Mailer, outbox_entry, record
 from chassis.store import Document
 from contracts.envelope import Event
 from contracts.habilitation import HabilitationChanged
 from contracts.notice import Delivery
 from contracts.notice import NoticeKind as Kind
+from contracts.request import InvitationSent
 from services.notifications.domain import digest, notice, preferences, wording
 from services.notifications.domain.bounce import Address
 from services.notifications.domain.notice import Notice, Outlet, Person, Plan, PlanState, Reach
@@ -58,6 +59,7 @@ class Notify:
     settings: Settings
     public_url: str
     post: Post
+    mailer: Mailer
 
     async def announce(self, event: Event[Any], announcement: Announcement | None) -> None:
         """Nothing of what is long ago, as when a topic is read again from its start."""
@@ -73,6 +75,15 @@ class Notify:
             until=now + self.settings.patience,
         )  # fmt: skip
         await self._go_on((await self.store.plans.open(plan)).value.id)
+
+    async def invite(self, event: Event[InvitationSent]) -> None:
+        """A mail to an address without an account: there is nobody to have a notice (ORG-19)."""
+        if clock.now() - event.time > self.settings.max_age:
+            return
+        invited = event.data
+        words = {"structure": invited.structure_name, "inviter": invited.inviter_name, "email": invited.email}
+        words["link"] = f"{self.public_url}/inscription"
+        await self.mailer.enqueue(record(f"{event.id}.invitation", invited.email, "invitation", "fr", words))
 
     async def account_known(self, account_id: str) -> None:
         """Those who waited for this account are told."""

@@ -15,7 +15,7 @@ from chassis.errors import NotFound
 from chassis.lists import Page, PageQuery
 from chassis.problems import errors
 from services.organisation.api import shapes
-from services.organisation.api.pages import SearchQuery, hits, items
+from services.organisation.api.pages import PagesQuery, SearchQuery, hits, items
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
 from services.organisation.usecases.annuaire import Annuaire
@@ -84,6 +84,23 @@ def router(annuaire: Annuaire) -> APIRouter:
     async def services(identifier: Identifier, asked: Annotated[ServicesQuery, Query()]) -> Page[shapes.ServiceShown]:
         """All services of a public structure, by code or label."""
         return items(await annuaire.services(identifier, asked.active, asked), shapes.service_shown)
+
+    return r
+
+
+def entities(annuaire: Annuaire) -> APIRouter:
+    r = APIRouter(prefix="/entities", tags=["annuaire"])
+
+    @r.get("/{siren}", responses=errors(NotFound))
+    async def entity(
+        siren: Annotated[str, Path(pattern=r"^[0-9]{9}$")], asked: Annotated[PagesQuery, Query()]
+    ) -> Page[shapes.PublicStructure]:
+        """All public structures of one entity, one SIRET a budget, by SIRET (ORG-16)."""
+        found = annuaire.search(siren, asked.skipped, asked.size)
+        if not found.total:
+            raise NotFound
+        entries = await asyncio.gather(*(annuaire.entry(s) for s in found.items))
+        return hits(found, [shapes.public(e.structure, e.services, e.total) for e in entries], asked)
 
     return r
 

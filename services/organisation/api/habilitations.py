@@ -9,7 +9,7 @@ from contracts.habilitation import Application, Level, Profile
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import ProfileShown, StructureSummary, profile_shown, summary
 from services.organisation.domain.rattachement import Rattachement
-from services.organisation.usecases.listing import Listing, Row
+from services.organisation.usecases.listing import Delegated, Listing, Row
 
 
 class HabilitationShown(BaseModel):
@@ -22,6 +22,15 @@ class HabilitationShown(BaseModel):
     profiles: list[ProfileShown]
 
 
+class DelegatedShown(BaseModel):
+    """What somebody may do for the mandant, as one of the mandataire's people (ORG-13)."""
+
+    mandat_id: str
+    mandant: StructureSummary
+    mandataire: StructureSummary
+    profiles: list[ProfileShown]
+
+
 def router(listing: Listing) -> APIRouter:
     r = APIRouter(tags=["habilitations"])
 
@@ -30,12 +39,24 @@ def router(listing: Listing) -> APIRouter:
         """« Mes habilitations » (ORG-26), newest first."""
         return items(await listing.habilitations(caller.account_id, asked), _shown)
 
+    @r.get("/habilitations/delegated")
+    async def delegated(caller: Caller, asked: Annotated[PageQuery, Query()]) -> Page[DelegatedShown]:
+        """What I may do for other structures under the mandates that mine hold (ORG-13, ORG-26)."""
+        return items(await listing.delegated(caller.account_id, asked), delegated_shown)
+
     @r.get("/profiles")
     async def known() -> list[ProfileShown]:
         """Every profile there is: application × level (ORG-22)."""
         return [profile_shown(Profile(application=a, level=level)) for a in Application for level in Level]
 
     return r
+
+
+def delegated_shown(row: Delegated) -> DelegatedShown:
+    return DelegatedShown(
+        mandat_id=row.right.mandat_id, mandant=summary(row.mandant), mandataire=summary(row.mandataire),
+        profiles=[profile_shown(p) for p in row.right.profiles],
+    )  # fmt: skip
 
 
 def _shown(row: Row[Rattachement]) -> HabilitationShown:

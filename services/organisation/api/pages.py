@@ -12,20 +12,25 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-class SearchQuery(BaseModel):
-    """A search has one order, the best first, so that it has pages and neither cursor nor columns."""
+class PagesQuery(BaseModel):
+    """What has one order alone has pages, and neither cursor nor columns."""
 
     model_config = ConfigDict(extra="forbid")
 
-    q: Annotated[
-        str, Field(max_length=200, description="Name, label, town, or the beginning of a public structure's identifier")
-    ] = ""
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
     size: Annotated[int, Field(ge=1, le=MAX_SIZE)] = 20
 
     @property
     def skipped(self) -> int:
         return (self.page - 1) * self.size
+
+
+class SearchQuery(PagesQuery):
+    """The best first."""
+
+    q: Annotated[
+        str, Field(max_length=200, description="Name, label, town, or the beginning of a public structure's identifier")
+    ] = ""
 
 
 def items(page: Page[A], shape: Callable[[A], B]) -> Page[B]:
@@ -35,7 +40,7 @@ def items(page: Page[A], shape: Callable[[A], B]) -> Page[B]:
     )  # fmt: skip
 
 
-def hits(found: Hits, shown: Sequence[B], asked: SearchQuery) -> Page[B]:
+def hits(found: Hits, shown: Sequence[B], asked: PagesQuery) -> Page[B]:
     return Page(
         items=list(shown), total=found.total, total_is="exact" if found.exact else "at_least", page=asked.page,
         size=asked.size, next_cursor=None,

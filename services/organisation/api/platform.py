@@ -15,7 +15,7 @@ from chassis.problems import errors
 from contracts.request import RequestState
 from services.organisation.api.pages import items
 from services.organisation.api.proofs import LetterShown, Opened, letter_shown, opened
-from services.organisation.api.requests import ApprovalsQuery, RequestShown, request_shown, to_decide
+from services.organisation.api.requests import ApprovalsQuery, KindQuery, RequestShown, request_shown, to_decide
 from services.organisation.api.shapes import Comment, Nothing
 from services.organisation.domain.letter import LetterState
 from services.organisation.domain.request import AlreadyDecided, OwnRequest, Request
@@ -27,7 +27,6 @@ Id = Annotated[str, Path(max_length=60)]
 
 
 class PlatformQuery(ApprovalsQuery):
-    state: RequestState = RequestState.EN_ATTENTE
     structure_id: Annotated[str | None, Field(max_length=60)] = None
 
     def filters(self) -> dict[str, Any]:
@@ -60,6 +59,11 @@ def _requests(r: APIRouter, operating: Operating, listing: Listing) -> None:
         """Public structures asked for, documents, claims, rattachements where nobody governs; oldest first."""
         rows = await listing.for_operators(caller.account_id, asked.state, asked.filters(), asked)
         return items(rows, _shown)
+
+    @r.get("/unanswered", responses=errors(NotFound))
+    async def unanswered(caller: Caller, asked: Annotated[KindQuery, Query()]) -> Page[RequestShown]:
+        """What gestionnaires left without an answer after every reminder: they may be gone (ORG-8, ORG-29)."""
+        return items(await listing.unanswered(caller.account_id, asked.filters(), asked), request_shown)
 
     @r.post(
         "/requests/{request_id}/decision",

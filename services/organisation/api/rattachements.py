@@ -1,12 +1,12 @@
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from chassis.auth import Caller
 from chassis.doors import Body
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
 from chassis.lists import Page, PageQuery
@@ -17,10 +17,8 @@ from services.organisation.api.shapes import (
     Comment,
     Id,
     PersonShown,
-    ProfileShown,
     StructureSummary,
     person_shown,
-    profile_shown,
     spoken,
     summary,
 )
@@ -33,15 +31,6 @@ from services.organisation.usecases.listing import Listing, Row
 
 class RattachementQuery(PageQuery):
     state: RattachementState | None = None
-
-
-class UsersQuery(RattachementQuery):
-    role: Role | None = None
-    service: Annotated[str | None, Field(max_length=60, description="A service's id")] = None
-
-    def filters(self) -> dict[str, Any]:
-        given = {"state": self.state, "role": self.role, "service_id": self.service}
-        return {name: str(value) for name, value in given.items() if value is not None}
 
 
 class AskBody(Body):
@@ -82,20 +71,6 @@ class RattachementShown(BaseModel):
     actions: list[str] = Field(description="What its own person can do with it")
 
 
-class UserShown(BaseModel):
-    """Someone attached to the structure, with what they hold there (ORG-20)."""
-
-    rattachement_id: str
-    person: PersonShown
-    role: Role
-    state: RattachementState
-    service_id: str | None
-    service_label: str | None
-    profiles: list[ProfileShown]
-    asked_at: datetime
-    decided_at: datetime | None
-
-
 def router(attaching: Attaching, listing: Listing) -> APIRouter:
     r = APIRouter(tags=["rattachements"])
 
@@ -125,13 +100,6 @@ def router(attaching: Attaching, listing: Listing) -> APIRouter:
         )
         return Decided(rattachement_id=rattachement_id, state=state)
 
-    @r.get("/structures/{structure_id}/users", responses=errors(NotFound, Forbidden))
-    async def users(
-        caller: Caller, structure_id: Annotated[str, Path(max_length=60)], asked: Annotated[UsersQuery, Query()]
-    ) -> Page[UserShown]:
-        """Who is attached to a structure that I manage, and with which profiles (ORG-20)."""
-        return items(await listing.users(structure_id, caller.account_id, asked.filters(), asked), _user_shown)
-
     return r
 
 
@@ -143,13 +111,4 @@ def rattachement_shown(row: Row[Rattachement]) -> RattachementShown:
         service_label=row.service.label if row.service else None, person=person_shown(row.person), role=link.role,
         state=link.state, state_label=spoken(link.state.label), comment=link.comment, reason=link.reason,
         asked_at=link.asked_at, decided_at=link.decided_at, actions=list(ACTIONS.get(link.state, ())),
-    )  # fmt: skip
-
-
-def _user_shown(row: Row[Rattachement]) -> UserShown:
-    link = row.of
-    return UserShown(
-        rattachement_id=link.rattachement_id, person=person_shown(row.person), role=link.role, state=link.state,
-        service_id=link.service_id, service_label=row.service.label if row.service else None,
-        profiles=[profile_shown(p) for p in link.profiles], asked_at=link.asked_at, decided_at=link.decided_at,
     )  # fmt: skip

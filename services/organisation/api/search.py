@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from chassis.auth import Caller
 from chassis.lists import Page, PageQuery
 from contracts.structure import IdentifierType, StructureKind
+from rights.callers import OrganisationReader
 from services.organisation.api import shapes
 from services.organisation.api.pages import SearchQuery, hits, items
 from services.organisation.domain import rattachement
@@ -37,7 +37,7 @@ def router(annuaire: Annuaire) -> APIRouter:
     r = APIRouter(tags=["structures"])
 
     @r.get("/structure-search")
-    async def search(_caller: Caller, asked: Annotated[StructureQuery, Query()]) -> Page[FoundStructure]:
+    async def search(_caller: OrganisationReader, asked: Annotated[StructureQuery, Query()]) -> Page[FoundStructure]:
         """By identifier, or by the words of name, label and town, public and private alike (ORG-17).
 
         Where nothing holds all of them, public structures whose names look like what was typed.

@@ -1,6 +1,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field
 
 from chassis.auth import Caller
 from chassis.doors import Body
@@ -9,8 +10,10 @@ from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused, once
 from chassis.lists import Page, PageQuery
 from chassis.problems import errors
+from contracts.structure import Address
+from rights.callers import OrganisationReader
 from services.organisation.api.pages import items
-from services.organisation.api.shapes import ServiceShown, Text, service_shown
+from services.organisation.api.shapes import AddressBody, ServiceShown, Text, service_shown
 from services.organisation.domain.service import CodeTaken, Service
 from services.organisation.store import Read
 from services.organisation.usecases.services import Services
@@ -23,9 +26,17 @@ class ServicesQuery(PageQuery):
 
 
 class NewServiceBody(Body):
+    """`address` absent: the structure's; `email` and `phone` are the service's, not a person's (ORG-9)."""
+
     code: Text
     label: Text
     engagement_mandatory: bool = False
+    address: AddressBody | None = None
+    email: Text = ""
+    phone: Text = ""
+
+    def fields(self) -> dict[str, Any]:
+        return {n: getattr(self, n) for n in NewServiceBody.model_fields} | {"address": _address(self.address)}
 
 
 class ServiceChange(Body):
@@ -35,9 +46,13 @@ class ServiceChange(Body):
     label: Text | None = None
     active: bool | None = None
     engagement_mandatory: bool | None = None
+    address: AddressBody | None = Field(None, description="The whole of it; null: the structure's")
+    email: Text | None = None
+    phone: Text | None = None
 
     def given(self) -> dict[str, Any]:
-        return {n: v for n in self.model_fields_set if (v := getattr(self, n)) is not None}
+        given = {n: v for n in self.model_fields_set if (v := getattr(self, n)) is not None}
+        return given | ({"address": _address(self.address)} if "address" in self.model_fields_set else {})
 
 
 def router(services: Services) -> APIRouter:
@@ -45,7 +60,7 @@ def router(services: Services) -> APIRouter:
 
     @r.get("/{structure_id}/services", responses=errors(NotFound))
     async def listed(
-        caller: Caller, structure_id: StructureId, asked: Annotated[ServicesQuery, Query()]
+        caller: OrganisationReader, structure_id: StructureId, asked: Annotated[ServicesQuery, Query()]
     ) -> Page[ServiceShown]:
         """All services of a structure that I may consult, by code or label (ORG-9)."""
         return items(await services.listed(structure_id, caller.account_id, asked.active, asked), service_shown)
@@ -60,7 +75,7 @@ def router(services: Services) -> APIRouter:
     ) -> ServiceShown:
         """A code is unique within its structure (ORG-9)."""
         asked = once(caller.account_id, key, "POST services", structure_id, body.model_dump_json())
-        return _shown(await services.add(structure_id, caller.account_id, body.model_dump(), asked), response)
+        return _shown(await services.add(structure_id, caller.account_id, body.fields(), asked), response)
 
     @r.patch("/{structure_id}/services/{service_id}", responses=errors(NotFound, Forbidden, Invalid, CodeTaken, Stale))
     async def change(
@@ -72,6 +87,10 @@ def router(services: Services) -> APIRouter:
         return _shown(changed, response)
 
     return r
+
+
+def _address(given: AddressBody | None) -> Address | None:
+    return Address(**given.model_dump()) if given else None
 
 
 def _shown(read: Read[Service], response: Response) -> ServiceShown:

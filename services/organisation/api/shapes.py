@@ -14,7 +14,7 @@ from services.organisation.domain import engagement
 from services.organisation.domain.person import Person
 from services.organisation.domain.profiles import label
 from services.organisation.domain.service import Service
-from services.organisation.domain.structure import Structure
+from services.organisation.domain.structure import Structure, entity
 from services.organisation.domain.verification import verification
 
 Id = Annotated[str, Field(min_length=1, max_length=60)]
@@ -72,12 +72,16 @@ class ServiceShown(BaseModel):
     active: bool
     default: bool
     engagement_mandatory: bool
+    address: Address | None = Field(None, description="Its own; null: the structure's (ORG-9)")
+    email: str = ""
+    phone: str = ""
 
 
 class StructureSummary(BaseModel):
     structure_id: str
     identifier_type: IdentifierType
     identifier: str
+    entity: str = Field(description="SIREN: structures of one entity have it in common; empty without a SIRET (ORG-16)")
     name: str
     label: str
     kind: StructureKind
@@ -98,6 +102,7 @@ class PublicStructure(BaseModel):
     structure_id: str
     identifier_type: IdentifierType
     identifier: str
+    entity: str = Field(description="SIREN: `/entities/{siren}` has all structures of the entity (ORG-16)")
     name: str
     label: str
     active: bool
@@ -117,7 +122,7 @@ def spoken(label: Label | Bilingual) -> str:
 def summary(s: Structure) -> StructureSummary:
     return StructureSummary(
         structure_id=s.structure_id, identifier_type=s.identifier_type, identifier=s.identifier, name=s.name, label=s.label,
-        kind=s.kind, town=s.address.town, verification=verification(s),
+        kind=s.kind, town=s.address.town, verification=verification(s), entity=entity(s),
     )  # fmt: skip
 
 
@@ -138,6 +143,6 @@ def profile_shown(profile: Profile) -> ProfileShown:
 def public(s: Structure, services: list[Service], total: int) -> PublicStructure:
     return PublicStructure(
         structure_id=s.structure_id, identifier_type=s.identifier_type, identifier=s.identifier, name=s.name, label=s.label,
-        active=s.active, address=s.address, parameters=s.parameters or Parameters(),
+        active=s.active, address=s.address, parameters=s.parameters or Parameters(), entity=entity(s),
         services=[service_shown(one) for one in services], services_total=total,
     )  # fmt: skip

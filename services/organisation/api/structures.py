@@ -12,12 +12,14 @@ from chassis.lists import Page, PageQuery
 from chassis.problems import errors
 from contracts.habilitation import Application, Profile
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind, Verification
+from rights.callers import OrganisationReader
 from services.organisation.api import shapes
 from services.organisation.api.pages import items
 from services.organisation.api.shapes import AddressBody, Nothing, ParametersBody, ProfileBody, Text
+from services.organisation.domain.profiles import ApplicationRefused
 from services.organisation.domain.proof import ProofKind
 from services.organisation.domain.register import Answer, RegisterState
-from services.organisation.domain.structure import AlreadyExists, ApplicationRefused, ClosedSiret
+from services.organisation.domain.structure import AlreadyExists, ClosedSiret
 from services.organisation.domain.verification import verification
 from services.organisation.usecases.applications import Applications
 from services.organisation.usecases.creation import Creation, LookedUp
@@ -148,7 +150,7 @@ def router(creation: Creation, structures: Structures, applications: Application
 
 def _finding(r: APIRouter, creation: Creation, structures: Structures) -> None:
     @r.get("")
-    async def mine(caller: Caller, asked: Annotated[PageQuery, Query()]) -> Page[shapes.StructureSummary]:
+    async def mine(caller: OrganisationReader, asked: Annotated[PageQuery, Query()]) -> Page[shapes.StructureSummary]:
         """The structures that I may consult, by name, identifier or creation."""
         return items(await structures.mine(caller.account_id, asked), shapes.summary)
 
@@ -169,7 +171,7 @@ def _finding(r: APIRouter, creation: Creation, structures: Structures) -> None:
         return _shown(await structures.described(made), response)
 
     @r.get("/{structure_id}", responses=errors(NotFound))
-    async def read(caller: Caller, structure_id: StructureId, response: Response) -> StructureShown:
+    async def read(caller: OrganisationReader, structure_id: StructureId, response: Response) -> StructureShown:
         found = await structures.read(structure_id, caller.account_id)
         return _shown(await structures.described(found), response)
 

@@ -33,19 +33,25 @@ def _faults(s: Structure) -> Iterator[Finding]:
     yield from _too_long(s, LIMITS)
     if not s.name.strip():
         yield finding("name", "name_missing", s.name)
-    if s.email and not EMAIL.fullmatch(s.email):
-        yield finding("email", "email_format", s.email[:80])
-    if s.phone and not PHONE.fullmatch(s.phone):
-        yield finding("phone", "phone_format", s.phone[:80])
+    yield from reachable(s.email, s.phone, s.address)
     if s.justice_category and JusticeCategory.known(s.justice_category) is None:
         known = ", ".join(JusticeCategory)
         yield finding("justice_category", "justice_category_unknown", s.justice_category[:80], known=known)
     if s.pacage and not re.fullmatch(r"[0-9]{9}", s.pacage):
         yield finding("pacage", "pacage_format", s.pacage[:80])
-    yield from _address(s.address)
     for option in s.options.keys() - set(OPTIONS[s.kind]):
         yield finding(f"options.{option}", "option_unknown", option[:80], options=", ".join(OPTIONS[s.kind]))
     yield from _formats(s)
+
+
+def reachable(email: str, phone: str, address: Address | None) -> Iterator[Finding]:
+    """Where a structure or a service is written to and called (ORG-4, ORG-9)."""
+    if email and not EMAIL.fullmatch(email):
+        yield finding("email", "email_format", email[:80])
+    if phone and not PHONE.fullmatch(phone):
+        yield finding("phone", "phone_format", phone[:80])
+    if address:
+        yield from _address(address)
 
 
 def _address(a: Address) -> Iterator[Finding]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chassis.errors import Conflict, DomainError, Text, TooMany
+from chassis.errors import Conflict, DomainError, Text
 from contracts.structure import Address
+from services.organisation.domain.frequency import check_frequency
 
 TRIES = 5
 VALID = timedelta(days=60)
@@ -77,9 +78,7 @@ def check_asking(before: Sequence[Letter], now: datetime) -> None:
     """`before`: the structure's letters. Raises LetterUnderWay, TooMany."""
     if any(one.open and not one.expired(now) for one in before):
         raise LetterUnderWay
-    recent = sorted(one.asked_at for one in before if one.asked_at > now - LETTERS_WITHIN)
-    if len(recent) >= LETTERS_AT_MOST:
-        raise TooMany(retry_after=int((recent[-LETTERS_AT_MOST] + LETTERS_WITHIN - now).total_seconds()))
+    check_frequency([one.asked_at for one in before], now, most=LETTERS_AT_MOST, within=LETTERS_WITHIN)
 
 
 def printed(letter: Letter, digest: str, by: str, at: datetime) -> Letter:

@@ -102,7 +102,49 @@ FIELDS = {
     ),
     "service_text": Message("ORG-9", "De 1 à {most} caractères", "From 1 to {most} characters", *_CORRECT),
 }
+BANK = {
+    "bank_account_name_missing": Message(
+        "ORG-10",
+        "Donnez un nom à ce compte : il est montré au dépôt d'une facture",
+        "Name this account: the name is shown when an invoice is deposited",
+        *_CORRECT,
+    ),
+    "iban_key": Message(
+        "ORG-10",
+        "Cet IBAN n'est pas valide : pays, longueur ou clé (ISO 13616)",
+        "This IBAN is not valid: country, length or key (ISO 13616)",
+        *_CORRECT,
+    ),
+    "rib_key": Message(
+        "ORG-10", "La clé RIB de cet IBAN est fausse", "The national key (clé RIB) in this IBAN is wrong", *_CORRECT
+    ),
+    "bic_format": Message("ORG-10", "Ce BIC n'est pas valide", "This BIC is not valid", *_CORRECT),
+    "account_number_missing": Message(
+        "ORG-10", "Le numéro de compte est obligatoire", "The account number is mandatory", *_CORRECT
+    ),
+    "number_not_expected": Message(
+        "ORG-10",
+        "Un compte a un IBAN ou un autre numéro, jamais les deux",
+        "An account has an IBAN or another number, never both",
+        "Laissez ce champ vide",
+        "Leave this field empty",
+    ),
+}
 REQUESTS = {
+    "address_invited": Message(
+        "ORG-19",
+        "Cette adresse électronique n'est pas valide",
+        "This e-mail address is not valid",
+        "Saisissez l'adresse de connexion de la personne",
+        "Type the person's login address",
+    ),
+    "transfer_not_attached": Message(
+        "ORG-8",
+        "Cette personne n'est pas rattachée à {name}, ou à l'un de ses services seulement",
+        "This person is not attached to {name}, or to one of its services only",
+        "Rattachez-la d'abord à la structure",
+        "Attach them to the structure first",
+    ),
     "comment_missing": Message(
         "ORG-17",
         "Un commentaire est obligatoire, {most} caractères au plus",
@@ -146,5 +188,5 @@ REQUESTS = {
         "Choose an active service of the structure, or the whole structure",
     ),
 }
-CATALOGUE = Catalogue(IDENTIFIERS, FIELDS, REQUESTS)
+CATALOGUE = Catalogue(IDENTIFIERS, FIELDS, BANK, REQUESTS)
 finding = CATALOGUE.finding

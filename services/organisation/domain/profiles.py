@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable
 
+from chassis.errors import DomainError, Text
 from contracts.enumerations import Label
 from contracts.habilitation import Application, Level, Profile
 from contracts.structure import StructureKind
+
+
+class ApplicationRefused(DomainError):
+    code, status = "application_refusee", 422
+    title = Text("Cette structure ne peut pas avoir cette application", "This structure cannot have this application")
+
 
 PLATFORM_APPLICATIONS = (
     Application.ORGANISATION,
@@ -45,6 +52,29 @@ def label(profile: Profile) -> Label:
     known, level = Application.known(profile.application), profile.level.label
     application = known.label if known else Label(profile.application, profile.application)
     return Label(f"{application.fr} : {level.fr}", f"{application.en}: {level.en}")
+
+
+def check_grantable(wanted: Iterable[Profile], applications: Iterable[Application]) -> tuple[Profile, ...]:
+    """Of two levels of one application the higher. Raises ApplicationRefused (ORG-22, ORG-23)."""
+    held, granted = set(applications), dict[str, Profile]()
+    for profile in wanted:
+        if profile.application not in held:
+            raise ApplicationRefused(
+                Text(
+                    f"La structure n'a pas « {profile.application} »",
+                    f"The structure does not have '{profile.application}'",
+                )
+            )
+        if profile == GESTIONNAIRE_ONLY:
+            raise ApplicationRefused(
+                Text(
+                    "« Organisation : modification » revient au seul gestionnaire principal",
+                    "'Organisation: change' is the manager's alone",
+                )
+            )
+        before = granted.get(profile.application)
+        granted[profile.application] = before if before and before.level is Level.MODIFICATION else profile
+    return tuple(granted.values())
 
 
 def of_gestionnaire(applications: Iterable[Application]) -> tuple[Profile, ...]:

@@ -1,17 +1,26 @@
 """A request: what someone asks for, who decides, and the steps that carry it out over several aggregates.
 
-The kinds are rows of one table. A step is idempotent and is finished, whatever crashes, by whoever finds it due.
+Its kinds are rows of one table (`kinds`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from chassis.errors import DomainError, Invalid, Text, TooMany
 from contracts.request import RequestKind, RequestState
+from services.organisation.domain.kinds import KINDS, Decider, Step
 from services.organisation.domain.messages import finding
-from services.organisation.domain.subjects import Attachment, Founding, Subject, Word
+from services.organisation.domain.subjects import (
+    Attachment,
+    Duplication,
+    Founding,
+    Invitation,
+    Mandating,
+    MoreRights,
+    Subject,
+    Word,
+)
 
 MAX_WORDS = 500
 LEASE = timedelta(seconds=30)  # while one worker is at a step, no other takes it
@@ -36,70 +45,16 @@ class OwnRequest(DomainError):
     title = Text("Personne ne décide de sa propre demande", "Nobody decides on a request of their own")
 
 
-class Decider(StrEnum):
-    """PERSONNE: carried out at once. EXPLOITATION: the platform's operators (ORG-32)."""
-
-    PERSONNE = "PERSONNE"
-    GESTIONNAIRE = "GESTIONNAIRE"
-    EXPLOITATION = "EXPLOITATION"
-
-
-class Step(StrEnum):
-    CREATE_STRUCTURE = "CREATE_STRUCTURE"
-    CREATE_DEFAULT_SERVICE = "CREATE_DEFAULT_SERVICE"
-    ATTACH_FOUNDER = "ATTACH_FOUNDER"
-    OPEN_RATTACHEMENT = "OPEN_RATTACHEMENT"
-    CLOSE_RATTACHEMENT = "CLOSE_RATTACHEMENT"
-    SWITCH_APPLICATION = "SWITCH_APPLICATION"
-    DERIVE_RIGHTS = "DERIVE_RIGHTS"
-    ADD_PROOF = "ADD_PROOF"
-    WITHDRAW_PROOFS = "WITHDRAW_PROOFS"
-    WITHDRAW_WORD = "WITHDRAW_WORD"
-    DROP_DOCUMENT = "DROP_DOCUMENT"
-    DISPLACE = "DISPLACE"
-    ATTACH_CLAIMANT = "ATTACH_CLAIMANT"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """Steps to do once it is asked, and once it is approved or refused."""
-
-    decider: Decider
-    asked: tuple[Step, ...] = ()
-    approved: tuple[Step, ...] = ()
-    refused: tuple[Step, ...] = ()
-
-
-KINDS: dict[RequestKind, Kind] = {
-    RequestKind.CREATION: Kind(
-        decider=Decider.PERSONNE,
-        asked=(Step.CREATE_STRUCTURE, Step.CREATE_DEFAULT_SERVICE, Step.ATTACH_FOUNDER),
-    ),
-    RequestKind.CREATION_PUBLIQUE: Kind(
-        decider=Decider.EXPLOITATION,
-        approved=(Step.CREATE_STRUCTURE, Step.ADD_PROOF, Step.CREATE_DEFAULT_SERVICE, Step.ATTACH_FOUNDER),
-    ),
-    RequestKind.JUSTIFICATIF: Kind(decider=Decider.EXPLOITATION, approved=(Step.ADD_PROOF,), refused=(Step.DROP_DOCUMENT,)),
-    RequestKind.PARRAINAGE: Kind(decider=Decider.PERSONNE, asked=(Step.ADD_PROOF,)),
-    RequestKind.RETRAIT: Kind(decider=Decider.PERSONNE, asked=(Step.WITHDRAW_PROOFS, Step.WITHDRAW_WORD)),
-    RequestKind.RECLAMATION: Kind(
-        decider=Decider.EXPLOITATION,
-        approved=(Step.DISPLACE, Step.WITHDRAW_PROOFS, Step.WITHDRAW_WORD, Step.ATTACH_CLAIMANT, Step.ADD_PROOF),
-    ),
-    RequestKind.RATTACHEMENT: Kind(
-        decider=Decider.GESTIONNAIRE,
-        asked=(Step.OPEN_RATTACHEMENT,), approved=(Step.CLOSE_RATTACHEMENT,), refused=(Step.CLOSE_RATTACHEMENT,),
-    ),
-    RequestKind.APPLICATIONS: Kind(
-        decider=Decider.PERSONNE,
-        asked=(Step.SWITCH_APPLICATION, Step.DERIVE_RIGHTS),
-    ),
-}  # fmt: skip
+REMINDED_AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=14))
+"""At the last of them whoever asked and the operators are told too: the gestionnaire may be gone (ORG-8, ORG-29)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """`due_at`: when anybody may take up the steps left; None: none is left. `cursor`: how far a long step came."""
+    """`due_at`: when anybody may take up the steps left; None: none is left. `cursor`: how far a long step came.
+
+    `remind_at`: when its decider is to be reminded next; None: never.
+    """
 
     request_id: str
     kind: RequestKind
@@ -118,6 +73,12 @@ class Request:
     cursor: str | None = None
     attempts: int = 0
     due_at: datetime | None = None
+    reminders: int = 0
+    remind_at: datetime | None = None
+
+    @property
+    def escalated(self) -> bool:
+        return self.reminders == len(REMINDED_AFTER)
 
     @property
     def rattachement_id(self) -> str | None:
@@ -134,8 +95,20 @@ class Request:
     @property
     def topic(self) -> str:
         """The same thing asked by the same account: its refusals count together, and it waits once."""
-        of = self.subject.structure.identifier if isinstance(self.subject, Founding) else self.structure_id
-        return f"{self.kind}:{self.asked_by}:{of}"
+        return f"{self.kind}:{self.asked_by}:{self._about}"
+
+    @property
+    def _about(self) -> str:
+        match self.subject:
+            case Founding() | Duplication() as made:
+                return made.structure.identifier
+            case Mandating() as mandat:
+                return f"{mandat.mandant_id}:{mandat.mandataire_id}"
+            case MoreRights() as more:
+                return more.link_id
+            case Invitation() as invited:
+                return f"{self.structure_id}:{invited.service_id}:{invited.address}"
+        return self.structure_id
 
 
 def asked(
@@ -144,15 +117,30 @@ def asked(
 ) -> Request:  # fmt: skip
     """A new request, its first steps claimed by whoever made it; where nobody decides it is approved as it is asked.
 
-    `decider`: another than its kind's, as the operators are where nobody governs, or for what they do themselves.
+    `decider`: another than its kind's, as the operators are where nobody governs, or nobody where who asks may decide it too.
     """
-    at_once = KINDS[kind].decider is Decider.PERSONNE
-    return Request(
+    decides = decider or KINDS[kind].decider
+    at_once = Decider.PERSONNE in (decides, KINDS[kind].decider)
+    steps = KINDS[kind].asked + (KINDS[kind].approved if at_once else ())
+    return reminded_by(Request(
         request_id=request_id, kind=kind, subject=subject, asked_by=by, asked_at=at, structure_id=structure_id, comment=comment,
-        decider=decider or KINDS[kind].decider, state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE,
-        steps_left=KINDS[kind].asked, due_at=at + LEASE if KINDS[kind].asked else None,
+        decider=decides, state=RequestState.APPROUVEE if at_once else RequestState.EN_ATTENTE,
+        steps_left=steps, due_at=at + LEASE if steps else None,
         decided_by=by if at_once else None, decided_at=at if at_once else None,
-    )  # fmt: skip
+    ), at)  # fmt: skip
+
+
+def reminded_by(request: Request, since: datetime) -> Request:
+    """With the time of the next reminder, if its gestionnaire is still to decide it. `since`: when it came to them."""
+    waits = request.state is RequestState.EN_ATTENTE and request.decider is Decider.GESTIONNAIRE
+    more = waits and not request.escalated
+    return replace(request, remind_at=since + REMINDED_AFTER[request.reminders] if more else None)
+
+
+def reminded(request: Request) -> Request:
+    """Once more; the next is due by the table, counted from when it was asked."""
+    since = (request.remind_at or request.asked_at) - REMINDED_AFTER[request.reminders]
+    return reminded_by(replace(request, reminders=request.reminders + 1), since)
 
 
 def decided(request: Request, by: str, at: datetime, *, approve: bool, reason: str) -> Request:
@@ -166,7 +154,7 @@ def decided(request: Request, by: str, at: datetime, *, approve: bool, reason: s
     return replace(
         request, state=RequestState.APPROUVEE if approve else RequestState.REFUSEE, decided_by=by, decided_at=at,
         reason=reason.strip()[:MAX_WORDS] if approve else checked_refusal(reason),
-        steps_left=steps, due_at=at + LEASE if steps else None,
+        steps_left=steps, due_at=at + LEASE if steps else None, remind_at=None,
     )  # fmt: skip
 
 
@@ -211,7 +199,13 @@ def postponed(request: Request, now: datetime) -> Request:
 def abandoned(request: Request, reason: str, at: datetime) -> Request:
     """Closed without a decision: what it asks for can no longer be."""
     return replace(
-        request, state=RequestState.SANS_SUITE, reason=reason[:MAX_WORDS], decided_at=at, steps_left=(), due_at=None
+        request,
+        state=RequestState.SANS_SUITE,
+        reason=reason[:MAX_WORDS],
+        decided_at=at,
+        steps_left=(),
+        due_at=None,
+        remind_at=None,
     )
 
 

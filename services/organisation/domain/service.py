@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from chassis.errors import DomainError, Invalid, Text
+from contracts.structure import Address
+from services.organisation.domain import fields
 from services.organisation.domain.messages import finding
 
 LIMITS = {"code": 100, "label": 201}
@@ -21,7 +23,7 @@ class CodeTaken(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """`default`: the one made with its structure."""
+    """`default`: the one made with its structure. `address` None: the structure's."""
 
     service_id: str
     structure_id: str
@@ -30,6 +32,9 @@ class Service:
     active: bool = True
     default: bool = False
     engagement_mandatory: bool = False
+    address: Address | None = None
+    email: str = ""
+    phone: str = ""
     created_at: datetime
 
 
@@ -48,6 +53,7 @@ def checked(service: Service) -> Service:
         for name, most in LIMITS.items()
         if not 0 < len(getattr(clean, name)) <= most
     ]
+    wrong += fields.reachable(service.email, service.phone, service.address)
     if wrong:
         raise Invalid(errors=wrong)
     return clean

@@ -28,11 +28,6 @@ class ClosedSiret(DomainError):
     )
 
 
-class ApplicationRefused(DomainError):
-    code, status = "application_refusee", 422
-    title = Text("Cette structure ne peut pas avoir cette application", "This structure cannot have this application")
-
-
 class Inactive(DomainError):
     code, status = "structure_inactive", 409
     title = Text(
@@ -45,7 +40,8 @@ class Inactive(DomainError):
 class Structure:
     """`announced_gestionnaire`: the address, casefolded, whose proven holder will govern it (ORG-14, ORG-32).
 
-    `register_due_at`: when the register is to be asked about it again; None: it need not be.
+    `register_due_at`: when the register is to be asked about it again; None: it need not be. `paid`: an invoice that it
+    issued reached « Mise en paiement » (ORG-12).
     """
 
     structure_id: str
@@ -71,7 +67,13 @@ class Structure:
     register_state: RegisterState | None = None
     register_due_at: datetime | None = None
     proofs: tuple[Proof, ...] = ()
+    paid: bool = False
     created_at: datetime
+
+
+def entity(s: Structure) -> str:
+    """The SIREN, which structures of one entity have in common, each with a SIRET of its own; empty without (ORG-16)."""
+    return s.identifier[:9] if s.identifier_type is IdentifierType.SIRET else ""
 
 
 def words(s: Structure) -> list[str]:

@@ -13,7 +13,7 @@ from services.organisation.domain.identifiers import PLATFORM_IDENTIFIER
 from services.organisation.domain.identifiers import check as check_identifier
 from services.organisation.domain.messages import finding
 from services.organisation.domain.register import Answer, Establishment, RegisterState
-from services.organisation.domain.structure import ApplicationRefused, ClosedSiret, Structure
+from services.organisation.domain.structure import ClosedSiret, Structure
 
 STATE_SIRET = "11000201100044"  # the whole State is one recipient (ORG-15)
 
@@ -85,17 +85,24 @@ def state_rules(parameters: Parameters, identifier: str) -> Parameters:
 def switched(structure: Structure, application: Application, *, on: bool) -> Structure:
     """Raises ApplicationRefused: it is not for this kind of structure, or cannot be done without (ORG-12)."""
     if application not in profiles.AVAILABLE[structure.kind]:
-        raise ApplicationRefused(
+        raise profiles.ApplicationRefused(
             Text(
                 f"« {application.label.fr} » n'est pas proposée à cette structure",
                 f"'{application.label.en}' is not offered to this structure",
             )
         )
     if not on and application is Application.ORGANISATION:
-        raise ApplicationRefused(
+        raise profiles.ApplicationRefused(
             Text(
                 "Sans « Organisation », plus personne ne pourrait gérer la structure",
                 "Without 'Organisation' nobody could manage the structure any more",
+            )
+        )
+    if on and application is Application.ENGAGEMENTS and not structure.paid:
+        raise profiles.ApplicationRefused(
+            Text(
+                "« Engagements » s'ouvre dès qu'une facture de la structure est mise en paiement",
+                "'Purchase orders' opens once an invoice of the structure is being paid",
             )
         )
     kept = set(structure.applications) | {application} if on else set(structure.applications) - {application}

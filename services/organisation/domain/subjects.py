@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.habilitation import Application
+from contracts.habilitation import Application, Profile
+from services.organisation.domain.mandat import MandatKind
 from services.organisation.domain.structure import Structure
 
 
@@ -72,4 +73,66 @@ class Claim:
     claimant_link_id: str
 
 
-Subject = Annotated[Founding | Attachment | Switch | Document | Word | Claim, Field(discriminator="about")]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandating:
+    """A mandate to be given or, by its id, to be ended (ORG-13)."""
+
+    about: Literal["MANDAT"] = "MANDAT"
+    mandat_id: str
+    kind: MandatKind
+    mandant_id: str
+    mandataire_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreRights:
+    """What somebody who is attached asks for beside what they hold (ORG-25)."""
+
+    about: Literal["RIGHTS"] = "RIGHTS"
+    link_id: str
+    service_id: str | None = None
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """Whom a gestionnaire attaches (ORG-19). `address` is casefolded; `profiles` None: what users usually get."""
+
+    about: Literal["INVITATION"] = "INVITATION"
+    address: str
+    link_id: str
+    service_id: str | None = None
+    profiles: tuple[Profile, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplication:
+    """The structure to make from the request's (ORG-7)."""
+
+    about: Literal["DUPLICATION"] = "DUPLICATION"
+    structure: Structure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Structures that another account is to govern (ORG-8), each in its turn."""
+
+    about: Literal["TRANSFER"] = "TRANSFER"
+    structure_ids: tuple[str, ...]
+    to: str
+
+
+Subject = Annotated[
+    Founding
+    | Attachment
+    | Switch
+    | Document
+    | Word
+    | Claim
+    | Mandating
+    | MoreRights
+    | Invitation
+    | Duplication
+    | Transfer,
+    Field(discriminator="about"),
+]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chassis.errors import DomainError, Text, TooMany
+from chassis.errors import DomainError, Text
 from contracts.structure import StructureKind, Verification
+from services.organisation.domain.frequency import check_frequency
 from services.organisation.domain.proof import Proof, ProofKind
 from services.organisation.domain.register import RegisterState
 from services.organisation.domain.structure import Structure
@@ -70,9 +71,7 @@ def check_vouching(voucher: Structure, vouched: Structure, before: Sequence[date
     check_unverified(vouched)
     if verification(vouched) is not Verification.DECLAREE:
         raise NotDeclared
-    recent = sorted(at for at in before if at > now - VOUCHED_WITHIN)
-    if len(recent) >= VOUCHED_AT_MOST:
-        raise TooMany(retry_after=int((recent[-VOUCHED_AT_MOST] + VOUCHED_WITHIN - now).total_seconds()))
+    check_frequency(before, now, most=VOUCHED_AT_MOST, within=VOUCHED_WITHIN)
 
 
 def check_unverified(s: Structure) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pymongo import ASCENDING, IndexModel
 
 from chassis.service import Parts
+from chassis.store import Document
 from contracts import AccountChanged, Event
 from services.organisation.domain.person import Person
 
@@ -25,11 +26,16 @@ class Accounts:
         row = await self.copy.collection.find_one(query, {"_id": 1})
         return str(row["_id"]) if row else None
 
+    async def with_sequence(self, account_id: str) -> tuple[Person, int] | None:
+        """As last told, and by which of the account's events."""
+        row = await self.copy.collection.find_one({"_id": account_id})
+        return (_person(row), row["sequence"]) if row else None
+
     async def people(self, account_ids: Iterable[str]) -> dict[str, Person]:
         rows = self.copy.collection.find({"_id": {"$in": sorted(set(account_ids))}})
-        return {
-            row["_id"]: Person(
-                account_id=row["_id"], first_name=row["first_name"], last_name=row["last_name"], login_email=row["login_email"]
-            )
-            async for row in rows
-        }  # fmt: skip
+        return {row["_id"]: _person(row) async for row in rows}
+
+
+def _person(row: Document) -> Person:
+    known = {name: row[name] for name in ("first_name", "last_name", "login_email")}
+    return Person(account_id=row["_id"], **known)

@@ -1,11 +1,17 @@
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
+from typing import Any
+
 from pymongo import ASCENDING, IndexModel
 
 from chassis.lists import Listed, Page, PageQuery, find_page
 from chassis.service import Parts
-from chassis.store import Document
+from chassis.store import FREE, Document
+from chassis.words import beginnings, holding, sought
 from contracts.habilitation import Application
 from contracts.rattachement import RattachementState as State
-from rights import Grant, Rights
+from rights import NOTHING, Grant, Rights, machines
+from services.organisation.domain.person import Person
 from services.organisation.domain.rattachement import Rattachement
 from services.organisation.store.typed import Read, Typed
 
@@ -13,10 +19,12 @@ ONE_OPEN = [("account_id", ASCENDING), ("structure_id", ASCENDING), ("service_id
 _DATES = {"asked_at": "asked_at", "decided_at": "decided_at"}
 MINE = Listed("rattachements", scope=("account_id",), default="-asked_at", orders=_DATES, filters={"state": "state"})
 HABILITATIONS = Listed("habilitations", scope=("account_id", "state"), default="-decided_at", orders=_DATES)
-USERS = Listed(
-    "users", scope=("structure_id",), default="asked_at", orders=_DATES,
-    filters={"state": "state", "role": "role", "service": "service_id"},
-)  # fmt: skip
+_USERS: dict[str, Any] = {
+    "default": "asked_at", "orders": _DATES | {"name": "name"},
+    "filters": {"state": "state", "role": "role", "service": "service_id"},
+}  # fmt: skip
+USERS = Listed("users", scope=("structure_id",), **_USERS)
+FOUND = Listed("users_found", scope=("structure_id", "words"), **_USERS)
 BATCH = 100
 
 
@@ -26,12 +34,39 @@ class Rattachements(Typed[Rattachement]):
             IndexModel(ONE_OPEN, unique=True, partialFilterExpression={"open": True}, name="one_open"),
             IndexModel("governs", unique=True, sparse=True, name="one_gestionnaire"),
             IndexModel([("structure_id", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)]),
-            *MINE.indexes(), *HABILITATIONS.indexes(), *USERS.indexes(),
+            IndexModel("changed_at"),
+            *MINE.indexes(), *HABILITATIONS.indexes(), *USERS.indexes(), *FOUND.indexes(),
         ]  # fmt: skip
         super().__init__(parts.aggregates("rattachements", indexes), Rattachement, "rattachement_id")
+        self._marks = parts.database["marks"]
 
     def indexed(self, value: Rattachement) -> Document:
-        return {"open": value.open or None, "governs": value.structure_id if value.governs else None}
+        """`name`, `words` and `named` stand there from the start, so that a change of the rattachement leaves them."""
+        return {
+            "open": value.open or None, "governs": value.structure_id if value.governs else None,
+            "name": "", "words": [], "named": 0,
+        }  # fmt: skip
+
+    async def name(self, person: Person, sequence: int) -> None:
+        """What its person is found by (ORG-20), as of the account's `sequence`: an older name never replaces a newer."""
+        names = f"{person.last_name} {person.first_name}".strip()
+        words = beginnings((names, person.login_email))
+        older = {"account_id": person.account_id, "named": {"$lt": sequence}}
+        await self.collection.update_many(
+            older, {"$set": {"name": names.casefold(), "words": words, "named": sequence}}
+        )
+
+    async def followed(self) -> datetime:
+        """Up to when changes were followed up; long ago when none were."""
+        mark = await self._marks.find_one({"_id": "rattachements"})
+        return mark["at"] if mark else FREE
+
+    async def follow_from(self, at: datetime) -> None:
+        await self._marks.update_one({"_id": "rattachements"}, {"$set": {"at": at}}, upsert=True)
+
+    async def changed_since(self, since: datetime) -> AsyncIterator[tuple[Read[Rattachement], datetime]]:
+        async for row in self.collection.find({"changed_at": {"$gt": since}}).sort("changed_at", ASCENDING):
+            yield self.read(row), row["changed_at"]
 
     async def open_one(self, account_id: str, structure_id: str, service_id: str | None) -> Read[Rattachement] | None:
         query = {"account_id": account_id, "structure_id": structure_id, "service_id": service_id, "open": True}
@@ -44,6 +79,9 @@ class Rattachements(Typed[Rattachement]):
 
     async def rights(self, account_id: str) -> Rights:
         """From the source itself, so that a change counts at once here."""
+        if machine := machines.acting(account_id):
+            governing = [_grant(link.value) async for link in self.every({"governs": machine.structure_id})]
+            return machines.rights_of(account_id, machine, governing)
         held = [link.value async for link in self.every({"account_id": account_id, "state": State.VALIDE.value})]
         return Rights(account_id, tuple(_grant(link) for link in held))
 
@@ -60,8 +98,19 @@ class Rattachements(Typed[Rattachement]):
     async def habilitations(self, account_id: str, asked: PageQuery) -> Page[Rattachement]:
         return await self._page(HABILITATIONS, {"account_id": account_id, "state": State.VALIDE.value}, asked)
 
-    async def users(self, structure_id: str, filters: Document, asked: PageQuery) -> Page[Rattachement]:
-        return await self._page(USERS, {"structure_id": structure_id, **filters}, asked)
+    async def users(
+        self, structure_ids: Iterable[str], name: str, filters: Document, asked: PageQuery
+    ) -> Page[Rattachement]:
+        """Of these structures; `name`: words of their names or addresses."""
+        of: Document = {"structure_id": {"$in": sorted(structure_ids)}, **filters}
+        if not name:
+            return await self._page(USERS, of, asked)
+        return await self._page(FOUND, {**of, **(holding("words", sought(name)) if sought(name) else NOTHING)}, asked)
+
+    async def of_person(self, account_id: str, structure_ids: Iterable[str]) -> list[Rattachement]:
+        """Those in force or waiting, by structure."""
+        query = {"account_id": account_id, "structure_id": {"$in": sorted(structure_ids)}, "open": True}
+        return sorted([one.value async for one in self.every(query)], key=lambda link: link.structure_id)
 
     async def _page(self, listed: Listed, query: Document, asked: PageQuery) -> Page[Rattachement]:
         rows = await find_page(self.collection, listed, query, asked)

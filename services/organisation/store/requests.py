@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 
 from pymongo import ASCENDING, IndexModel
@@ -6,8 +6,9 @@ from pymongo import ASCENDING, IndexModel
 from chassis.lists import Listed, Page, PageQuery, find_page
 from chassis.service import Parts
 from chassis.store import Document
-from contracts.request import RequestState
-from services.organisation.domain.request import Decider, Request
+from contracts.request import RequestKind, RequestState
+from services.organisation.domain.kinds import Decider
+from services.organisation.domain.request import Request
 from services.organisation.store.typed import Read, Typed
 
 _FILTERS = {"kind": "kind", "state": "state"}
@@ -20,9 +21,23 @@ MINE = Listed(
     orders={"asked_at": "asked_at", "decided_at": "decided_at"},
 )  # fmt: skip
 APPROVALS = Listed(
-    "approvals", scope=("decider", "structure_id", "state"), default="asked_at", orders={"asked_at": "asked_at"},
-    filters={"kind": "kind"},
+    "approvals", scope=("decider", "structure_id", "state"), default="asked_at",
+    orders={"asked_at": "asked_at", "decided_at": "decided_at", "kind": "kind"}, filters={"kind": "kind"},
 )  # fmt: skip
+UNANSWERED = Listed(
+    "unanswered",
+    scope=("escalated", "state"),
+    default="asked_at",
+    orders={"asked_at": "asked_at"},
+    filters={"kind": "kind"},
+)
+INVITED = Listed(
+    "invited",
+    scope=("structure_id", "kind"),
+    default="-asked_at",
+    orders={"asked_at": "asked_at"},
+    filters={"state": "state"},
+)
 
 
 class Requests(Typed[Request]):
@@ -34,17 +49,42 @@ class Requests(Typed[Request]):
             IndexModel("subject.url", sparse=True),
             IndexModel([("topic", ASCENDING), ("state", ASCENDING)]),
             IndexModel("once", unique=True, sparse=True, name="once"),
-            *MINE.indexes(), *APPROVALS.indexes(), *PLATFORM.indexes(),
+            IndexModel("remind_at", sparse=True),
+            IndexModel([("subject.address", ASCENDING), ("state", ASCENDING)]),
+            *MINE.indexes(), *APPROVALS.indexes(), *PLATFORM.indexes(), *UNANSWERED.indexes(), *INVITED.indexes(),
         ]  # fmt: skip
         super().__init__(parts.aggregates("requests", indexes), Request, "request_id")
 
     def indexed(self, value: Request) -> Document:
-        return {"topic": value.topic, "once": value.once}
+        return {"topic": value.topic, "once": value.once, "escalated": value.escalated}
 
     async def due(self, now: datetime, size: int) -> list[Read[Request]]:
         """With steps left that nobody is at, longest waiting first."""
         rows = self.collection.find({"due_at": {"$lte": now}}).sort("due_at", ASCENDING).limit(size)
         return [self.read(row) async for row in rows]
+
+    async def to_remind(self, now: datetime, size: int) -> list[Read[Request]]:
+        """Of those whose decider is to be reminded, longest waiting first."""
+        rows = self.collection.find({"remind_at": {"$lte": now}}).sort("remind_at", ASCENDING).limit(size)
+        return [self.read(row) async for row in rows]
+
+    def inviting(self, address: str) -> AsyncIterator[Read[Request]]:
+        """Invitations that wait for the holder of this address, casefolded (ORG-19)."""
+        return self.every({"subject.address": address, "state": RequestState.EN_ATTENTE.value})
+
+    async def invited_by(self, account_id: str, since: datetime) -> list[datetime]:
+        """When an account invited somebody since then."""
+        query = {"asked_by": account_id, "kind": RequestKind.INVITATION.value, "asked_at": {"$gt": since}}
+        return [row["asked_at"] async for row in self.collection.find(query, {"asked_at": 1})]
+
+    async def invitations(self, structure_id: str, filters: Document, asked: PageQuery) -> Page[Request]:
+        query = {"structure_id": structure_id, "kind": RequestKind.INVITATION.value, **filters}
+        return await self._page(INVITED, query, asked)
+
+    async def unanswered(self, filters: Document, asked: PageQuery) -> Page[Request]:
+        """Waiting for a gestionnaire for so long that the operators were told (ORG-29)."""
+        query = {"escalated": True, "state": RequestState.EN_ATTENTE.value, **filters}
+        return await self._page(UNANSWERED, query, asked)
 
     async def of_rattachement(self, rattachement_id: str) -> Read[Request] | None:
         return await self.find({"subject.rattachement_id": rattachement_id})
@@ -82,11 +122,13 @@ class Requests(Typed[Request]):
     async def mine(self, account_id: str, filters: Document, asked: PageQuery) -> Page[Request]:
         return await self._page(MINE, {"asked_by": account_id, **filters}, asked)
 
-    async def awaiting(self, structure_ids: Iterable[str], filters: Document, asked: PageQuery) -> Page[Request]:
-        """What the gestionnaire of these structures has to decide."""
+    async def for_gestionnaire(
+        self, structure_ids: Iterable[str], state: RequestState, filters: Document, asked: PageQuery
+    ) -> Page[Request]:
+        """What the gestionnaire of these structures has to decide, or decided."""
         query: Document = {
             "decider": Decider.GESTIONNAIRE.value, "structure_id": {"$in": sorted(structure_ids)},
-            "state": RequestState.EN_ATTENTE.value, **filters,
+            "state": state.value, **filters,
         }  # fmt: skip
         return await self._page(APPROVALS, query, asked)
 

@@ -29,6 +29,21 @@ async def may_read(store: Store, account_id: str, structure_id: str) -> None:
         raise NotFound
 
 
+async def may_invoice(store: Store, account_id: str, structure_id: str) -> None:
+    """Who manages it, or may issue its invoices, also under a mandate (ORG-13). Raises NotFound."""
+    rights = await store.rattachements.rights(account_id)
+    manages = rights.allows(Application.ORGANISATION, Level.MODIFICATION, structure_id)
+    issues = structure_id in rights.structures(Application.FACTURES_EMISES, Level.MODIFICATION)
+    if not (manages or issues or await _issues_for(store, account_id, structure_id)):
+        raise NotFound
+
+
+async def _issues_for(store: Store, account_id: str, structure_id: str) -> bool:
+    delegated = await store.delegated.of_person(account_id, [structure_id])
+    wanted = (Application.FACTURES_EMISES, Level.MODIFICATION)
+    return any((p.application, p.level) == wanted for right in delegated for p in right.profiles)
+
+
 async def may_manage(store: Store, account_id: str, structure_id: str) -> None:
     """Raises NotFound; Forbidden for those who may read."""
     rights = await store.rattachements.rights(account_id)

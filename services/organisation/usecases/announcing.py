@@ -2,9 +2,22 @@
 
 from chassis.announcing import Announced
 from chassis.store import Document
-from contracts import HabilitationChanged, ServiceChanged, StructureChanged
+from contracts import (
+    BankDetailsChanged,
+    HabilitationChanged,
+    ServiceChanged,
+    StructureAttachmentChanged,
+    StructureChanged,
+)
 from contracts.rattachement import RattachementState
-from services.organisation.domain.announcements import habilitation_changed, service_changed, structure_changed
+from services.organisation.domain.announcements import (
+    attachment_changed,
+    bank_details_changed,
+    delegated_changed,
+    habilitation_changed,
+    service_changed,
+    structure_changed,
+)
 from services.organisation.store import Store
 
 
@@ -17,6 +30,9 @@ class Announcing:
             Announced("structures", self._store.structures.aggregates, self.structure),
             Announced("services", self._store.services.aggregates, self.service),
             Announced("rattachements", self._store.rattachements.aggregates, self.habilitation),
+            Announced("delegated_rights", self._store.delegated.aggregates, self.delegated),
+            Announced("bank_accounts", self._store.bank_accounts.aggregates, self.bank_account),
+            Announced("attachments", self._store.attachments.aggregates, self.attachment),
         ]
 
     async def structure(self, document: Document) -> StructureChanged:
@@ -25,6 +41,16 @@ class Announcing:
 
     async def service(self, document: Document) -> ServiceChanged:
         return service_changed(self._store.services.read(document).value)
+
+    async def delegated(self, document: Document) -> HabilitationChanged:
+        right = self._store.delegated.read(document).value
+        return delegated_changed(right, (await self._store.structures.get(right.mandant_id)).value)
+
+    async def bank_account(self, document: Document) -> BankDetailsChanged:
+        return bank_details_changed(self._store.bank_accounts.read(document).value)
+
+    async def attachment(self, document: Document) -> StructureAttachmentChanged:
+        return attachment_changed(self._store.attachments.read(document).value)
 
     async def habilitation(self, document: Document) -> HabilitationChanged | None:
         """None while it waits for its answer: it has allowed nothing yet."""

@@ -1,6 +1,10 @@
 """Switching an application of a structure on or off, for everybody attached (ORG-12)."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 from chassis import clock
+from chassis.errors import NotFound
 from chassis.ids import new_id
 from contracts.habilitation import Application
 from contracts.request import RequestKind
@@ -34,6 +38,16 @@ class Applications:
         )  # fmt: skip
         await self._requests.open(request)
         return await self._store.structures.get(structure_id)
+
+    async def paid(self, structure_id: str) -> None:
+        """An invoice that it issued is being paid. One that is not known here is an installation's of before."""
+
+        async def marked() -> Read[Structure]:
+            kept = await self._store.structures.get(structure_id)
+            return kept if kept.value.paid else await self._store.structures.save(kept, replace(kept.value, paid=True))
+
+        with suppress(NotFound):
+            await self._store.structures.retrying(marked)
 
 
 class SwitchSteps:

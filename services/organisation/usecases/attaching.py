@@ -13,13 +13,14 @@ from services.organisation.domain.announcements import (
     rattachement_decided,
     rattachement_requested,
 )
+from services.organisation.domain.kinds import Decider
 from services.organisation.domain.messages import finding
 from services.organisation.domain.rattachement import AlreadyAttached, Rattachement
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.request import Request
 from services.organisation.domain.structure import Inactive, Structure
 from services.organisation.domain.subjects import Attachment
 from services.organisation.store import Read, Store, Taken
-from services.organisation.usecases import access
+from services.organisation.usecases import access, requests
 from services.organisation.usecases.recording import right_changed
 from services.organisation.usecases.requests import Requests
 from services.organisation.usecases.rights import DerivedRights
@@ -71,9 +72,35 @@ class Attaching:
         await self._requests.decide(found.value.request_id, account_id, approve=approve, reason=reason)
         return (await self._store.rattachements.get(rattachement_id)).value.state
 
+    async def detach(self, rattachement_id: str, account_id: str, comment: str) -> Rattachement:
+        """By the gestionnaire with a comment, or by its own person (ORG-19). A request that waits is withdrawn by it.
+
+        Raises NotFound, Forbidden, Invalid, Conflict, GestionnaireStays.
+        """
+        link = (await self._store.rattachements.get(rattachement_id)).value
+        if link.account_id != account_id:
+            await access.may_manage(self._store, account_id, link.structure_id)
+            rules.checked_comment(comment)
+
+        async def ended() -> Read[Rattachement]:
+            kept = await self._store.rattachements.get(rattachement_id)
+            structure = (await self._store.structures.get(link.structure_id)).value
+            after = rattachement.left(kept.value, account_id, clock.now(), comment.strip()[: rules.MAX_WORDS])
+            return await self._store.rattachements.save(
+                kept, after, habilitation_changed(after, structure), right_changed(after)
+            )
+
+        after = (await self._store.rattachements.retrying(ended)).value
+        if asked := await self._store.requests.of_rattachement(rattachement_id):
+            await requests.close(self._store, asked.value.request_id, WITHDRAWN)
+        return after
+
     async def _decides(self, request: Request, account_id: str) -> bool:
         gestionnaire = await self._store.rattachements.gestionnaire(request.structure_id)
         return await access.is_operator(self._store, account_id) if gestionnaire is None else gestionnaire == account_id
+
+
+WITHDRAWN = "La demande a été retirée"
 
 
 class AttachingSteps:

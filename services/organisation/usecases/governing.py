@@ -74,8 +74,7 @@ class Appointments:
         self._governing = governing
 
     async def on_account(self, event: Event[AccountChanged]) -> None:
-        """The copy first: a structure loaded at this moment looks there."""
-        await self._store.accounts.keep(event)
+        """Once the copy is kept: a structure loaded at this moment looks there."""
         if event.data.state == ACTIVE:
             async for structure in self._store.structures.announced_to(event.data.login_email):
                 await self._appoint(structure, event.data.account_id)

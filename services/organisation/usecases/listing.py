@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from chassis.errors import NotFound
 from chassis.lists import Page, PageQuery
+from contracts.habilitation import Application, Level
 from contracts.rattachement import RattachementState
 from contracts.request import RequestState
+from services.organisation.domain.mandat import DelegatedRight
 from services.organisation.domain.person import Person
 from services.organisation.domain.rattachement import Rattachement
 from services.organisation.domain.request import Request
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
-from services.organisation.domain.subjects import Attachment, Founding
+from services.organisation.domain.subjects import Attachment, Founding, Invitation, MoreRights
 from services.organisation.store import Store
 from services.organisation.usecases import access
 
@@ -29,6 +32,15 @@ class Row(Generic[T]):
     service: Service | None
 
 
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """What somebody may do for `mandant`, as one of the people of `mandataire`."""
+
+    right: DelegatedRight
+    mandant: Structure
+    mandataire: Structure
+
+
 class Listing:
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -41,21 +53,65 @@ class Listing:
     async def habilitations(self, account_id: str, asked: PageQuery) -> Page[Row[Rattachement]]:
         return await self._rows(await self._store.rattachements.habilitations(account_id, asked))
 
+    async def delegated(self, account_id: str, asked: PageQuery) -> Page[Delegated]:
+        """What somebody may do for others, under mandates (ORG-13, ORG-26)."""
+        page = await self._store.delegated.mine(account_id, asked)
+        return Page(**dict(page) | {"items": await self._delegated(page.items)})
+
+    async def _delegated(self, rights: Sequence[DelegatedRight]) -> list[Delegated]:
+        ids = {i for r in rights for i in (r.mandant_id, r.mandataire_id)}
+        structures = await self._store.structures.by_ids(ids)
+        return [Delegated(r, structures[r.mandant_id], structures[r.mandataire_id]) for r in rights]
+
     async def users(
-        self, structure_id: str, account_id: str, filters: dict[str, Any], asked: PageQuery
+        self, structure_id: str | None, account_id: str, name: str, filters: dict[str, Any], asked: PageQuery
     ) -> Page[Row[Rattachement]]:
-        """Raises NotFound, Forbidden."""
-        await access.may_manage(self._store, account_id, structure_id)
-        return await self._rows(await self._store.rattachements.users(structure_id, filters, asked))
+        """Of one structure, or of all that the account manages. Raises NotFound, Forbidden."""
+        if structure_id is not None:
+            await access.may_manage(self._store, account_id, structure_id)
+        managed = [structure_id] if structure_id else await self._managed(account_id)
+        return await self._rows(await self._store.rattachements.users(managed, name, filters, asked))
+
+    async def _managed(self, account_id: str) -> list[str]:
+        rights = await self._store.rattachements.rights(account_id)
+        managing = rights.on(Application.ORGANISATION, Level.MODIFICATION)
+        return sorted({g.structure_id for g in managing if g.service_id is None})
+
+    async def user(self, person_id: str, account_id: str) -> tuple[Person, list[Row[Rattachement]], list[Delegated]]:
+        """All that somebody holds on the structures that the account manages (ORG-20). Raises NotFound."""
+        managed = await self._managed(account_id)
+        links = await self._store.rattachements.of_person(person_id, managed)
+        delegated = await self._delegated(await self._store.delegated.of_person(person_id, managed))
+        if not links and not delegated:
+            raise NotFound
+        people = await self._store.accounts.people([person_id])
+        return people.get(person_id, Person(account_id=person_id)), await self._described(links), delegated
+
+    async def unanswered(self, account_id: str, filters: dict[str, Any], asked: PageQuery) -> Page[Row[Request]]:
+        """What gestionnaires left without an answer (ORG-29). Raises NotFound."""
+        await access.may_operate(self._store, account_id)
+        return await self._rows(await self._store.requests.unanswered(filters, asked))
+
+    async def request(self, request: Request) -> Row[Request]:
+        return (await self._described([request]))[0]
+
+    async def mine(self, request_id: str, account_id: str) -> Row[Request]:
+        """Raises NotFound."""
+        request = (await self._store.requests.get(request_id)).value
+        if request.asked_by != account_id:
+            raise NotFound
+        return await self.request(request)
 
     async def requests(self, account_id: str, filters: dict[str, Any], asked: PageQuery) -> Page[Row[Request]]:
         return await self._rows(await self._store.requests.mine(account_id, filters, asked))
 
-    async def approvals(self, account_id: str, filters: dict[str, Any], asked: PageQuery) -> Page[Row[Request]]:
-        """What awaits this account as gestionnaire principal."""
+    async def approvals(
+        self, account_id: str, state: RequestState, filters: dict[str, Any], asked: PageQuery
+    ) -> Page[Row[Request]]:
+        """What awaits this account as gestionnaire principal, or was answered."""
         rights = await self._store.rattachements.rights(account_id)
         governed = {g.structure_id for g in rights.grants if g.gestionnaire_principal}
-        return await self._rows(await self._store.requests.awaiting(governed, filters, asked))
+        return await self._rows(await self._store.requests.for_gestionnaire(governed, state, filters, asked))
 
     async def for_operators(
         self, account_id: str, state: RequestState, filters: dict[str, Any], asked: PageQuery
@@ -65,25 +121,19 @@ class Listing:
         return await self._rows(await self._store.requests.for_operators(state, filters, asked))
 
     async def _rows(self, page: Page[T]) -> Page[Row[T]]:
-        items: Sequence[T] = page.items
+        return Page(**dict(page) | {"items": await self._described(page.items)})
+
+    async def _described(self, items: Sequence[T]) -> list[Row[T]]:
         people = await self._store.accounts.people(person_of(i) for i in items)
         structures = await self._store.structures.by_ids(i.structure_id for i in items)
         services = await self._store.services.by_ids(s for i in items if (s := service_of(i)))
-        rows = [
+        return [
             Row(
                 i, people.get(person_of(i), Person(account_id=person_of(i))), structures.get(i.structure_id) or planned(i),
                 services.get(service_of(i) or ""),
             )
             for i in items
         ]  # fmt: skip
-        return Page(
-            items=rows,
-            total=page.total,
-            total_is=page.total_is,
-            page=page.page,
-            size=page.size,
-            next_cursor=page.next_cursor,
-        )
 
 
 def person_of(item: Rattachement | Request) -> str:
@@ -93,7 +143,7 @@ def person_of(item: Rattachement | Request) -> str:
 def service_of(item: Rattachement | Request) -> str | None:
     if isinstance(item, Rattachement):
         return item.service_id
-    return item.subject.service_id if isinstance(item.subject, Attachment) else None
+    return item.subject.service_id if isinstance(item.subject, Attachment | MoreRights | Invitation) else None
 
 
 def planned(item: Rattachement | Request) -> Structure | None:

@@ -9,7 +9,8 @@ from chassis.ids import new_id
 from contracts.request import RequestKind
 from contracts.structure import Verification
 from services.organisation.domain import request as rules
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.kinds import Decider, Step
+from services.organisation.domain.request import Request
 from services.organisation.domain.subjects import Document, Word
 from services.organisation.domain.verification import verification
 from services.organisation.store import Store
@@ -31,7 +32,7 @@ class Operating:
     async def document(self, request_id: str, account_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """What was offered as a proof. Raises NotFound."""
         request = await self._theirs(request_id, account_id)
-        if not isinstance(request.subject, Document) or rules.Step.DROP_DOCUMENT in request.steps_done:
+        if not isinstance(request.subject, Document) or Step.DROP_DOCUMENT in request.steps_done:
             raise NotFound
         return request.subject, self._files.stream(request.subject.url)
 

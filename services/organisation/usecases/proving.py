@@ -5,7 +5,7 @@ from chassis.errors import Conflict, Text
 from chassis.files import Files
 from chassis.idempotency import Once, once
 from chassis.ids import new_id
-from chassis.uploads import FileRefused, Received, Upload, Uploads, received
+from chassis.uploads import Received, Upload, Uploads, received
 from contracts.request import RequestKind
 from contracts.structure import StructureKind
 from services.organisation.domain import documents, verification
@@ -14,6 +14,7 @@ from services.organisation.domain.request import Request
 from services.organisation.domain.subjects import Claim, ClaimCause, Document, Subject, Word
 from services.organisation.store import Store
 from services.organisation.usecases import access
+from services.organisation.usecases.keeping import document_kind
 from services.organisation.usecases.requests import Requests, check_room
 
 NOT_ATTACHED = Text(
@@ -41,7 +42,7 @@ class Proving:
         asked = once(account_id, upload.key, structure_id, file.sha256)
         if made := await self._requests.made_with(asked):
             return made
-        kind = await self._uploads.accepted(file, _kind)
+        kind = await self._uploads.accepted(file, document_kind)
         document = Document(
             name=documents.named(file.name), url=f"organisation/{structure_id}/{new_id()}", size=file.size,
             sha256=file.sha256, media_type=kind,
@@ -108,11 +109,3 @@ class Proving:
 
 def _asked(kind: RequestKind, subject: Subject, structure_id: str, by: str, comment: str = "") -> Request:
     return rules.asked(new_id(), kind, subject, by=by, structure_id=structure_id, at=clock.now(), comment=comment)
-
-
-async def _kind(data: bytes) -> str:
-    """Raises FileRefused."""
-    kind = documents.media_type(data)
-    if kind is None:
-        raise FileRefused(documents.REFUSED)
-    return kind

@@ -4,8 +4,9 @@ from chassis import audit
 from contracts.rattachement import RattachementState
 from contracts.request import RequestState
 from contracts.security import SecurityKind, SecurityOutcome, SecurityRecorded
+from services.organisation.domain.kinds import Decider
 from services.organisation.domain.rattachement import Rattachement
-from services.organisation.domain.request import Decider, Request
+from services.organisation.domain.request import Request
 
 
 def right_changed(link: Rattachement) -> SecurityRecorded:

@@ -1,6 +1,6 @@
 """Carrying requests out: each step once, in order, whatever crashes in between; for every kind alike."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,11 +10,14 @@ from chassis import clock
 from chassis.errors import Conflict, DomainError, Stale, Text, TooMany
 from chassis.idempotency import AlreadyDone, Once
 from chassis.store import is_outage
-from contracts.request import RequestState
+from contracts.envelope import EventData
+from contracts.request import RequestKind, RequestState
 from services.organisation.domain import request as rules
-from services.organisation.domain.announcements import request_decided, request_opened
-from services.organisation.domain.request import WAITING_AT_MOST, AlreadyAsked, Decider, Request, Step
-from services.organisation.domain.subjects import Founding
+from services.organisation.domain.announcements import invitation_sent, request_decided, request_opened
+from services.organisation.domain.kinds import Decider, Step
+from services.organisation.domain.person import Person
+from services.organisation.domain.request import WAITING_AT_MOST, AlreadyAsked, Request
+from services.organisation.domain.subjects import Founding, Invitation
 from services.organisation.store import Read, Store, Taken
 from services.organisation.usecases import recording
 
@@ -22,12 +25,13 @@ log = structlog.get_logger()
 Perform = Callable[[Request], Awaitable[str | None]]
 """Does one step, idempotently. Answers how far it came when there is more of it to do, None when it is done."""
 BATCH = 100
+HANDED_OVER = (RequestKind.RATTACHEMENT, RequestKind.HABILITATIONS)
 
 
 class Requests:
     def __init__(self, store: Store, performers: Mapping[Step, Perform]) -> None:
+        self._all = store
         self._store = store.requests
-        self._structures = store.structures
         self._performers = performers
 
     async def open(self, request: Request, once: Once | None = None) -> Read[Request]:
@@ -37,7 +41,7 @@ class Requests:
         """
         rules.check_cool_down(await self._store.refusals(request), clock.now())
         try:
-            kept = await self._store.add(request, *request_opened(request, await self._name(request)), once=once)
+            kept = await self._store.add(request, *await self._opened(request), once=once)
         except AlreadyDone as done:
             return self._store.made_by(done)
         except Taken as error:
@@ -61,12 +65,16 @@ class Requests:
 
         return await self._carry_out(await self._store.retrying(decided), patiently=False)
 
+    async def _opened(self, request: Request) -> Sequence[EventData]:
+        name, subject = await self._name(request), request.subject
+        if isinstance(subject, Invitation) and request.state is RequestState.EN_ATTENTE:
+            people = await self._all.accounts.people([request.asked_by])
+            inviter = people.get(request.asked_by, Person(account_id=request.asked_by))
+            return [invitation_sent(request, subject, name, inviter)]
+        return request_opened(request, name, await self._all.rattachements.gestionnaire(request.structure_id))
+
     async def _name(self, request: Request) -> str:
-        """Of its structure."""
-        if isinstance(request.subject, Founding):
-            return request.subject.structure.name
-        structures = await self._structures.by_ids([request.structure_id])
-        return structures[request.structure_id].name if structures else ""
+        return await name_of(self._all, request)
 
     async def sweep(self) -> int:
         """Finishes what a crash or an outage left, longest waiting first; how many requests came to their end."""
@@ -127,6 +135,14 @@ class Requests:
         await self._store.retrying(postponed)
 
 
+async def name_of(store: Store, request: Request) -> str:
+    """Of its structure."""
+    if isinstance(request.subject, Founding):
+        return request.subject.structure.name
+    structures = await store.structures.by_ids([request.structure_id])
+    return structures[request.structure_id].name if structures else ""
+
+
 def _after(request: Request, step: Step, cursor: str | None, *, patiently: bool) -> Request:
     if request.steps_left[:1] != (step,):
         return request
@@ -161,7 +177,7 @@ async def close(store: Store, request_id: str, reason: str) -> None:
 async def hand_over(store: Store, structure_id: str) -> None:
     """To the gestionnaire who governs the structure from now on, what awaited the operators for want of one."""
     for waiting in await store.requests.of_structure(structure_id, Decider.EXPLOITATION):
-        if waiting.value.rattachement_id:
+        if waiting.value.kind in HANDED_OVER:
             await store.requests.retrying(partial(_handed, store, waiting.value.request_id))
 
 
@@ -169,7 +185,8 @@ async def _handed(store: Store, request_id: str) -> Read[Request]:
     kept = await store.requests.get(request_id)
     if kept.value.state is not RequestState.EN_ATTENTE:
         return kept
-    return await store.requests.save(kept, replace(kept.value, decider=Decider.GESTIONNAIRE))
+    handed = rules.reminded_by(replace(kept.value, decider=Decider.GESTIONNAIRE), clock.now())
+    return await store.requests.save(kept, handed)
 
 
 async def check_room(store: Store, request: Request) -> None:

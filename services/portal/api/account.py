@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cryptography.exceptions import InvalidTag
 from fastapi import APIRouter, Query, Response
@@ -137,7 +137,7 @@ def _logging_in(r: APIRouter) -> None:
         except Refused as refused:
             return await _form_page(visit, "login", refused, shown)
         login = LoginUnderWay(
-            login_id=began["login_id"], factor=began["factor"], email=email, suite=suite,
+            login_id=began["login_id"], factor=await _typed_factor(visit, began), email=email, suite=suite,
             expires_at=datetime.fromisoformat(began["expires_at"]),
         )  # fmt: skip
         _keep(visit, login)
@@ -195,6 +195,15 @@ async def _form_page(visit: Visit, name: str, refused: Refused | None, shown: di
     if shown["in_place"]:
         return visit.part(f"fragments/{name}_form.html", status, refused=refused, **shown)
     return await visit.page(f"pages/{name}.html", status, refused=refused, **shown)
+
+
+async def _typed_factor(visit: Visit, began: dict[str, Any]) -> Literal["EMAIL", "TOTP"]:
+    """These pages take codes alone: who would be asked for a passkey types the app's, or one that is mailed (ID-12)."""
+    if "TOTP" in began["factors"]:
+        return "TOTP"
+    if began["factor"] != "EMAIL":
+        await visit.api.post("identity", f"/logins/{began['login_id']}/mailed-codes")
+    return "EMAIL"
 
 
 async def _ask_code(visit: Visit, form: FormData, login: LoginUnderWay) -> Response:

@@ -36,12 +36,12 @@ def _events(r: APIRouter) -> None:
 
     @r.post(f"{EVENTS}/lus")
     async def read_all(visit: Person, form: Form) -> Response:  # noqa: ARG001  checked
-        marked = await visit.api.post("notifications", "/me/notices/markings")
+        marked = await visit.api.post("notifications", "/me/notice-markings")
         return visit.to(EVENTS, lus=marked["marking"])
 
     @r.post(EVENTS + "/lus/{marking}/retour")
     async def undo(visit: Person, marking: Id, form: Form) -> Response:  # noqa: ARG001  checked
-        await visit.api.send("notifications", "DELETE", f"/me/notices/markings/{marking}")
+        await visit.api.send("notifications", "DELETE", f"/me/notice-markings/{marking}")
         return visit.to(EVENTS)
 
     @r.post(EVENTS + "/{notice_id}/lu")

@@ -15,7 +15,7 @@ from services.portal.usecases.paging import every
 class Membership:
     """`down`: services whose part is missing; `awaiting`: requests that wait for this person's decision.
 
-    `unread`: notices of their feed.
+    `unread`: notices of their feed; `address_to_check`: mails to them come back (NOT-10).
     """
 
     me: dict[str, Any] = field(default_factory=dict)
@@ -23,6 +23,7 @@ class Membership:
     down: tuple[str, ...] = ()
     awaiting: int = 0
     unread: int = 0
+    address_to_check: bool = False
 
     @property
     def name(self) -> str:
@@ -64,8 +65,8 @@ async def gather(api: Api) -> Membership:
         _or_down(api.get("notifications", "/me/notices/count")),
     )
     down = tuple(s for s, part in (("identity", me), ("organisation", habilitations)) if part is None)
-    waits, unread = (awaiting or {"total": 0})["total"], (notices or {"unread": 0})["unread"]
-    return Membership(me or {}, habilitations or [], down, waits, unread)
+    waits, told = (awaiting or {"total": 0})["total"], notices or {"unread": 0, "address_to_check": False}
+    return Membership(me or {}, habilitations or [], down, waits, told["unread"], told["address_to_check"])
 
 
 def _profiles(row: dict[str, Any]) -> set[tuple[str, str]]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from chassis.errors import Finding
+from contracts.bank import BankDetailsChanged
 from contracts.invoice import Format, InvoiceType
 from contracts.lifecycle import State
 from services.invoicing.domain.invoice.fields import Fields
@@ -36,8 +37,8 @@ class Context:
     supplier: Known
     structures: Mapping[str, Known]
     """By identifier: the recipient and the valideurs, where they exist."""
-    mandators: frozenset[str] = frozenset()
-    """Identifiers of the structures that gave the depositing one a mandate to invoice (none before mandates exist)."""
+    bank_account: BankDetailsChanged | None = None
+    """What the fields name as bank details, where it is known here (INV-8)."""
     format: Format
     files_bytes: int = 0
     document_at: datetime | None = None

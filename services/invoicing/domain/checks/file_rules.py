@@ -92,10 +92,10 @@ def _broken(verdict: FileFinding) -> Finding:
 
 
 def seller(_fields: Fields, context: Context) -> list[Finding]:
-    """The depositing structure, or one that gave it a mandate; of a page a key that holds is doubt enough to ask."""
+    """The supplier, be it by its own people or by a mandataire's; of a page a key that holds is doubt enough to ask."""
     named = _named_seller(context.reading) if context.reading else None
     structure = context.supplier.structure
-    if named is None or any(_is(identifier, named) for identifier in (structure.identifier, *context.mandators)):
+    if named is None or _is(structure.identifier, named):
         return []
     code = "seller_differs" if is_structured(context) else "seller_to_confirm"
     return [CATALOGUE.finding("supplier_id", code, named, name=structure.name, identifier=structure.identifier)]

@@ -78,11 +78,18 @@ def credit_note(fields: Fields, _context: Context) -> list[Finding]:
     return findings
 
 
-def bank_account(fields: Fields, _context: Context) -> list[Finding]:
-    """Structures have no bank accounts to choose from yet (INV-8): any identifier is one that is not known."""
+def bank_account(fields: Fields, context: Context) -> list[Finding]:
+    """One of the supplier's own that is active (INV-8)."""
     if not fields.bank_account_id:
         return []
-    return [CATALOGUE.finding("bank_account_id", "bank_account_unknown", fields.bank_account_id)]
+    known, supplier = context.bank_account, context.supplier.structure
+    if known is None or known.structure_id != supplier.structure_id:
+        return [
+            CATALOGUE.finding("bank_account_id", "bank_account_unknown", fields.bank_account_id, name=supplier.name)
+        ]
+    if not known.active:
+        return [CATALOGUE.finding("bank_account_id", "bank_account_inactive", fields.bank_account_id, name=known.name)]
+    return []
 
 
 def supplier(fields: Fields, context: Context) -> list[Finding]:

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from joserfc.jwk import OKPKey
 
 from chassis.errors import Finding, Invalid
+from contracts.bank import BankDetailsChanged
 from contracts.lifecycle import Action, Role
 from services.invoicing.domain import kinds
 from services.invoicing.domain.checks.catalogue import CATALOGUE, CONFIRMABLE
 from services.invoicing.domain.checks.context import READING_LIMIT, Context, Earlier
 from services.invoicing.domain.invoice.aggregate import Invoice, require_draft, with_parties
-from services.invoicing.domain.invoice.parties import Known
+from services.invoicing.domain.invoice.parties import Known, party
 from services.invoicing.domain.lifecycle.steps import Command, act
 from services.invoicing.domain.receipt import certificate
 from services.invoicing.domain.receipt.content import deposited_content, in_cents
@@ -35,6 +36,9 @@ class Sender:
     reading_limit: timedelta = READING_LIMIT
     same_number: Earlier | None = None
     original: Earlier | None = None
+    bank_account: BankDetailsChanged | None = None
+    mandataire: Known | None = None
+    """Whose person sends it for the supplier, under a mandate (ORG-13)."""
     acknowledged: frozenset[str] = frozenset()
     """Codes of the warnings that the sender confirms."""
 
@@ -51,6 +55,7 @@ def findings(invoice: Invoice, sender: Sender, *, sending: bool = True) -> list[
         reading_limit=sender.reading_limit,
         same_number=sender.same_number,
         original=sender.original,
+        bank_account=sender.bank_account,
         now=sender.at,
         today=sender.at.astimezone(PARIS).date(),
     )
@@ -67,7 +72,9 @@ def ready(invoice: Invoice, sender: Sender) -> Invoice:
         invoice, fields=in_cents(invoice.complete_fields), deposited_at=sender.at, depositor=sender.account,
         acknowledged=tuple(sorted({f.code for f in judged})),
     )  # fmt: skip
-    return with_parties(invoice, sender.supplier, sender.structures, sender.at)
+    invoice = with_parties(invoice, sender.supplier, sender.structures, sender.at)
+    mandataire = (party(Role.MANDATAIRE, sender.mandataire, sender.at),) if sender.mandataire else ()
+    return replace(invoice, parties=(*invoice.parties, *mandataire))
 
 
 def deposit(invoice: Invoice, sender: Sender, key: OKPKey, sequence: int) -> Invoice:

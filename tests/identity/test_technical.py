@@ -1,0 +1,207 @@
+"""Technical accounts: a structure's machines, by OAuth 2.0 client credentials (ID-22)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import jwt as pyjwt
+import pytest
+
+from tests.identity.conftest import at_once
+from tests.kit.people import PASSWORD, Person
+from tests.kit.stack import RunningStack, eventually
+from tests.organisation.conftest import create_structure, new_siret
+
+ALL = ["factures.emises:ecrire", "factures.recues:traiter", "organisation:lire"]
+
+
+@dataclass
+class Owner:
+    """A gestionnaire principal and the structure they govern."""
+
+    stack: RunningStack
+    person: Person
+    structure_id: str
+
+    @property
+    def path(self) -> str:
+        return f"/structures/{self.structure_id}/technical-accounts"
+
+    def make(self, scopes: list[str], **more: Any) -> dict[str, Any]:
+        body = {"password": PASSWORD, "name": "Progiciel comptable", "scopes": scopes, **more}
+        answer = self.person.http("identity").post(self.path, json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def token(self, made: dict[str, Any], **more: str) -> httpx.Response:
+        form = {"grant_type": "client_credentials", **more}
+        return self.person.anonymous().post("/token", data=form, auth=(made["client_id"], made["client_secret"]))
+
+    def call(self, made: dict[str, Any], service: str, path: str, method: str = "GET", **more: Any) -> httpx.Response:
+        if "token" not in made:
+            made["token"] = self.token(made).json()["access_token"]
+        headers = {"Authorization": f"Bearer {made['token']}"}
+        return self.person.anonymous(service).request(method, path, headers=headers, **more)
+
+
+@pytest.fixture
+def owner(stack, person) -> Owner:
+    camille = person().join()
+    made = create_structure(camille, new_siret())
+    assert made.status_code == 201, made.text
+    structure_id = made.json()["structure_id"]
+    path = f"/structures/{structure_id}/technical-accounts"
+    eventually(lambda: camille.http("identity").get(path).status_code == 403)  # governs it, without « Raccordements »
+    switch = f"/structures/{structure_id}/applications/RACCORDEMENTS"
+    assert camille.http("organisation").put(switch, json={"active": True}).status_code == 200
+    eventually(lambda: camille.http("identity").get(path).status_code == 200)
+    return Owner(stack, camille, structure_id)
+
+
+def error(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]
+
+
+def test_id_22_made_by_the_gestionnaire_alone_and_shown_once(owner, person):
+    made = owner.make(["organisation:lire"])
+    listed = owner.person.http("identity").get(owner.path).json()["items"]
+    assert [(a["client_id"], a["name"], a["scopes"]) for a in listed] == [
+        (made["client_id"], "Progiciel comptable", ["organisation:lire"])
+    ]
+    assert made["client_secret"] not in str(listed)
+    stranger = person().join().http("identity")
+    assert stranger.get(owner.path).status_code == 404
+    body = {"password": PASSWORD, "name": "x", "scopes": ["organisation:lire"]}
+    assert stranger.post(owner.path, json=body).status_code == 404
+    http = owner.person.http("identity")
+    assert http.post(owner.path, json=body | {"password": "Mauvais-mot-2026"}).status_code == 401
+    assert http.post(owner.path, json=body | {"scopes": []}).status_code == 422
+    assert http.post(owner.path, json=body | {"scopes": ["tout:faire"]}).status_code == 422
+    past = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    assert http.post(owner.path, json=body | {"expires_at": past}).json()["errors"][0]["code"] == "expiry_past"
+    keyed = [http.post(owner.path, json=body, headers={"Idempotency-Key": "one"}).json() for _ in range(2)]
+    assert keyed[0]["client_id"] == keyed[1]["client_id"]
+    assert (bool(keyed[0]["client_secret"]), keyed[1]["client_secret"]) == (True, "")
+
+
+def test_id_22_client_credentials_as_rfc_6749_has_them(owner):
+    made, http = owner.make(ALL), owner.person.anonymous()
+    answer = owner.token(made)
+    assert answer.status_code == 200, answer.text
+    assert (answer.headers["cache-control"], answer.json()["token_type"]) == ("no-store", "Bearer")
+    claims = pyjwt.decode(answer.json()["access_token"], options={"verify_signature": False})
+    assert (claims["sub"], claims["client_id"], claims["structure_id"], claims["kind"], claims["scope"]) == (
+        made["client_id"], made["client_id"], owner.structure_id, "TECHNIQUE", " ".join(ALL),
+    )  # fmt: skip
+    posted = {
+        "grant_type": "client_credentials",
+        "client_id": made["client_id"],
+        "client_secret": made["client_secret"],
+    }
+    narrow = http.post("/token", data=posted | {"scope": "organisation:lire", "unknown": "x"})
+    assert narrow.json()["scope"] == "organisation:lire"
+    assert error(owner.token(made, scope="factures.emises:lire")) == (400, "invalid_scope")
+    assert error(http.post("/token", data=posted | {"grant_type": "password"})) == (400, "unsupported_grant_type")
+    assert error(http.post("/token", data=posted | {"grant_type": ""})) == (400, "invalid_request")
+    assert error(http.post("/token", data=posted, auth=("x", "y"))) == (400, "invalid_request")
+    assert error(http.post("/token", data={"grant_type": "client_credentials"})) == (401, "invalid_client")
+    wrong = http.post("/token", data=posted | {"client_secret": "x"})
+    assert (error(wrong), wrong.headers["www-authenticate"]) == ((401, "invalid_client"), 'Basic realm="chorale"')
+    basic = {"Authorization": "Basic %%%"}
+    assert error(http.post("/token", data={"grant_type": "client_credentials"}, headers=basic)) == (
+        401,
+        "invalid_client",
+    )
+
+
+def test_id_22_a_scope_opens_its_own_doors_in_every_service(owner):
+    """What no scope names is for people; what it names is refused to another scope."""
+    reader, issuer = owner.make(["organisation:lire"]), owner.make(["factures.emises:ecrire"])
+    assert owner.call(reader, "organisation", f"/structures/{owner.structure_id}").status_code == 200
+    assert owner.call(reader, "organisation", f"/structures/{owner.structure_id}/services").status_code == 200
+    eventually(lambda: owner.call(issuer, "invoicing", "/invoices").status_code == 200)
+    entered = eventually(
+        lambda: (
+            (
+                answer := owner.call(issuer, "invoicing", "/drafts", "POST", json={"supplier_id": owner.structure_id})
+            ).status_code
+            == 201
+            and answer.json()
+        )
+    )
+    assert owner.call(issuer, "invoicing", f"/drafts/{entered['id']}").status_code == 200
+    closed = [
+        (reader, "invoicing", "/invoices"), (issuer, "invoicing", "/received"), (issuer, "organisation", "/structures"),
+        (issuer, "identity", "/me"), (issuer, "identity", owner.path), (issuer, "support", "/tickets"),
+        (reader, "organisation", "/habilitations"),
+    ]  # fmt: skip
+    refused = [owner.call(*door) for door in closed]
+    assert [(a.status_code, a.json()["code"]) for a in refused] == [(403, "portee_manquante")] * len(closed)
+
+
+def test_id_22_it_may_never_more_than_its_structure(owner, person):
+    """Its scopes are cut to what the gestionnaire holds, and to its own structure."""
+    made = owner.make(["organisation:lire", "factures.emises:ecrire"])
+    other = create_structure(person().join(), new_siret()).json()["structure_id"]
+    assert owner.call(made, "organisation", f"/structures/{other}").status_code == 404
+    mine = owner.call(made, "organisation", "/structures").json()["items"]
+    assert [s["structure_id"] for s in mine] == [owner.structure_id]
+    draft = {"supplier_id": other}
+    assert owner.call(made, "invoicing", "/drafts", "POST", json=draft).status_code == 404
+
+
+def test_id_22_two_secrets_count_at_once_and_a_removed_one_ends_its_tokens(owner):
+    made, http = owner.make(["organisation:lire"]), owner.person.http("identity")
+    path = f"{owner.path}/{made['client_id']}"
+    answers = at_once([lambda: http.post(f"{path}/secrets", json={"password": PASSWORD})] * 3)
+    assert sorted(a.status_code for a in answers) == [201, 409, 409]
+    second = next(a.json() for a in answers if a.status_code == 201)
+    structure = f"/structures/{owner.structure_id}"
+    assert owner.call(made, "organisation", structure).status_code == 200
+    assert owner.call(second, "organisation", structure).status_code == 200
+    account = http.get(owner.path).json()["items"][0]
+    assert account["last_used_at"]
+    old = made["secrets"][0]["secret_id"]
+    assert http.delete(f"{path}/secrets/{old}").status_code == 204
+    eventually(lambda: owner.call(made, "organisation", structure).json().get("code") == "session_terminee", within=5)
+    assert error(owner.token(made)) == (401, "invalid_client")
+    assert owner.call(second, "organisation", structure).status_code == 200
+    assert http.delete(f"{path}/secrets/{old}").status_code == 404
+
+
+def test_id_22_revoked_is_refused_everywhere_and_told(owner, outside):
+    made, http = owner.make(ALL), owner.person.http("identity")
+    eventually(lambda: owner.call(made, "invoicing", "/invoices").status_code == 200)
+    assert http.delete(f"{owner.path}/{made['client_id']}").status_code == 204
+    for service, path in (("invoicing", "/invoices"), ("organisation", f"/structures/{owner.structure_id}")):
+        eventually(lambda s=service, p=path: owner.call(made, s, p).json().get("code") == "session_terminee", within=5)
+    assert error(owner.token(made)) == (401, "invalid_client")
+    again = http.post(f"{owner.path}/{made['client_id']}/secrets", json={"password": PASSWORD})
+    assert again.json()["code"] == "conflit"
+    assert http.get(owner.path, params={"revoked": True}).json()["total"] == 1
+    outside.wait(
+        "account.changed",
+        lambda e: (
+            e["subject"] == made["client_id"] and (e["data"]["kind"], e["data"]["state"]) == ("TECHNIQUE", "CLOS")
+        ),
+    )
+    kinds: Callable[[], set[str]] = lambda: {  # noqa: E731
+        r["kind"] for r in http.get(f"/structures/{owner.structure_id}/audit").json()["items"]
+    }
+    eventually(lambda: {"COMPTE_TECHNIQUE_CREE", "COMPTE_TECHNIQUE_REVOQUE"} <= kinds())
+
+
+def test_id_22_an_expired_secret_opens_nothing(owner):
+    soon = datetime.now(UTC) + timedelta(seconds=1)
+    made = owner.make(["organisation:lire"], expires_at=soon.isoformat())
+    eventually(lambda: error(owner.token(made)) == (401, "invalid_client") if datetime.now(UTC) > soon else None)
+
+
+def test_id_27_secrets_are_tried_within_bounds(owner):
+    made = owner.make(["organisation:lire"])
+    wrong = made | {"client_secret": "x"}
+    answers = at_once([lambda: owner.token(wrong)] * 8)
+    assert [a.status_code for a in answers].count(401) <= 3
+    assert {a.status_code for a in answers} <= {401, 429}
