@@ -1,5 +1,6 @@
 """The receiving side among itself: who has a ticket, in which queue, and what its agents note (SUP-8)."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -58,7 +59,8 @@ class Desk:
         """To whom the ticket can be assigned, by name. Raises NotFound, NotAllowedHere."""
         standing = await self._receiving(caller, ticket_id)
         holders = await self._holders(standing)
-        able = [account for account in holders if await self._handles(account, standing.ticket)]
+        handling = await asyncio.gather(*(self._handles(account, standing.ticket) for account in holders))
+        able = [account for account, handles in zip(holders, handling, strict=True) if handles]
         names = await self.store.people.names(able)
         return sorted((Agent(a, names.get(a, "")) for a in able), key=lambda agent: (agent.name, agent.account_id))
 
