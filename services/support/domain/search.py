@@ -82,12 +82,13 @@ class Index:
         return term in self._holding
 
     def scores(self, query: Sequence[Sought]) -> Scores:
-        """BM25; of a word's several forms the best counts."""
+        """BM25; of a word's several forms the best counts, of what it may be the beginning of all do, so that no rare one rules."""
         total = np.zeros(self._size, dtype=np.float32)
         for word in query:
             if word.terms:
                 each = [self._bm25.get_scores([term]) for term in word.terms]
-                total += np.maximum.reduce(each) * (1.0 if word.exact else NEARLY)
+                likely = NEARLY * np.add.reduce(each) / math.sqrt(len(each))
+                total += np.maximum.reduce(each) if word.exact else likely
         return total
 
     def coverage(self, query: Sequence[Sought]) -> list[float]:
