@@ -17,8 +17,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What leaves events on the shared topics that no service would ever publish comes last."""
-    items.sort(key=lambda item: "test_hostile.py" in item.nodeid)
+    """What leaves events on the shared topics that no service would ever publish comes late; last, what needs another stack."""
+    items.sort(key=lambda item: ("tests/faults/" in item.nodeid, "attacks/test_hostile.py" in item.nodeid))
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,7 @@ def doors(invoice_id: str) -> list[tuple[str, str, dict[str, Any]]]:
         ("POST", f"{one}/corrected-copy", {}),
         ("POST", f"{one}/duplicate", {}),
         ("POST", f"{one}/attachments", {"files": {"file": ("a.pdf", b"x")}}),
+        ("POST", f"{one}/attachments/from-structure", {"json": {"attachment_id": "x"}}),
         ("DELETE", f"{one}/attachments/x", {}),
         ("PUT", f"/received/{invoice_id}/instructeur", {"json": {"account_id": None}}),
     ]

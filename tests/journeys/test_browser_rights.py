@@ -59,11 +59,11 @@ async def test_a_rattachement_is_asked_approved_and_seen_in_the_matrix_org_17(si
     people = f"/structures/{own(camille)['structure_id']}/personnes"
     await seat.go(people)
     await seat.says("Erwan Kervella")
-    row = seat.page.locator("li", has_text="Engagements")
+    row = seat.page.locator("li", has_text="Raccordements EDI et API")
     await row.locator("summary").click()
     await seat.judge()
-    await row.get_by_role("button", name="Activer « Engagements »").click()
-    await expect(seat.page.locator("thead th", has_text="Engagements")).to_have_count(1)
+    await row.get_by_role("button", name="Activer « Raccordements EDI et API »").click()
+    await expect(seat.page.locator("thead th", has_text="Raccordements EDI et API")).to_have_count(1)
     await seat.judge()
 
     await erwan.go("/mes-habilitations")

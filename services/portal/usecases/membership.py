@@ -65,8 +65,10 @@ async def gather(api: Api) -> Membership:
         _or_down(api.get("notifications", "/me/notices/count")),
     )
     down = tuple(s for s, part in (("identity", me), ("organisation", habilitations)) if part is None)
-    waits, told = (awaiting or {"total": 0})["total"], notices or {"unread": 0, "address_to_check": False}
-    return Membership(me or {}, habilitations or [], down, waits, told["unread"], told["address_to_check"])
+    waits, told = (awaiting or {"total": 0})["total"], notices or {}
+    return Membership(
+        me or {}, habilitations or [], down, waits, told.get("unread", 0), told.get("address_to_check", False)
+    )
 
 
 def _profiles(row: dict[str, Any]) -> set[tuple[str, str]]:
