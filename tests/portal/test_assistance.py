@@ -37,9 +37,9 @@ def test_sup_10_the_assistant_quotes_or_says_that_it_does_not_know(visitor):
     page = somebody.get("/aide/assistant")
     answered = somebody.send(page, "/aide/assistant", nouvelle="facture suspendue que faire")
     assert "/aide/facture-suspendue" in answered.text
-    assert "<blockquote>" in answered.text
+    assert "<blockquote" in answered.text
     silent = somebody.send(answered, "/aide/assistant", nouvelle=UNKNOWN)
-    assert "<blockquote>" not in silent.text
+    assert "<blockquote" not in silent.text
     assert "Contacter un agent" in silent.text
 
 

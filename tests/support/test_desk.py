@@ -21,7 +21,7 @@ def agents(case):
     return [(account.account_id, case.world.http("support", account.account_id)) for account in made]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def queue(case):
     return made(case, "Paiements", [])
 

@@ -16,18 +16,19 @@ MOST_ASKED = 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`groups`: all articles by domain, where nothing is searched for; else `rows`."""
+    """`groups`: all articles by domain, where nothing is searched for; else the best `rows` of `total`."""
 
     groups: list[tuple[str, list[dict[str, Any]]]]
     rows: list[dict[str, Any]]
+    total: int
 
 
 async def search(api: Api, words: str) -> Found:
     if len(words.strip()) < LEAST:
         articles = await api.get("support", "/articles")
-        return Found([(label, list(rows)) for label, rows in groupby(articles, lambda row: row["domain_label"])], [])
+        return Found([(label, list(rows)) for label, rows in groupby(articles, lambda row: row["domain_label"])], [], 0)
     page = await api.get("support", "/articles/search", {"q": words.strip(), "size": MOST_FOUND})
-    return Found([], page["items"])
+    return Found([], page["items"], page["total"])
 
 
 def questions(given: Iterable[object]) -> list[str]:

@@ -74,8 +74,8 @@ def router(libraries: Mapping[str, Library]) -> APIRouter:
         language: Wanted = None,
     ) -> FoundPage:
         """From 3 characters on, whatever the accents and endings; the last word may be half typed."""
-        found = _library(libraries, language).search(q)
-        return FoundPage(items=[_found(one) for one in found[:size]], total=len(found))
+        found, total = _library(libraries, language).search(q, size)
+        return FoundPage(items=[_found(one) for one in found], total=total)
 
     @r.get("/{slug}", responses=errors(NotFound))
     async def one(slug: Slug, language: Wanted = None) -> ArticleShown:

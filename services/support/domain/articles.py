@@ -9,11 +9,13 @@ import nh3
 from markdown_it import MarkdownIt
 
 from chassis.errors import Text
+from chassis.typography import french
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "blockquote", "code"}
 SECTION = "## "
 MARKS = re.compile(r"[*_`]|^\s*(?:[-*]|\d+\.)\s+", re.MULTILINE)
+BREAKS = re.compile(r"[ \n]+")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 HEAD = frozenset({"title", "summary", "domain", "keywords", "page", "action"})
 
@@ -88,7 +90,7 @@ class Article:
 
 def parse(slug: str, language: str, file: str) -> Article:
     """Raises BadArticle."""
-    _, *parts = file.split("---\n", 2)
+    _, *parts = (french(file) if language == "fr" else file).split("---\n", 2)
     if len(parts) != 2:  # noqa: PLR2004  the head and the text
         raise BadArticle(f"{language}/{slug}: no head between two lines of ---")
     head = dict(_field(line) for line in parts[0].splitlines() if line.strip())
@@ -112,4 +114,4 @@ def markup(markdown: str) -> str:
 
 def plain(markdown: str) -> str:
     """Its words alone, on one line."""
-    return " ".join(MARKS.sub("", LINK.sub(r"\1", markdown)).split())
+    return BREAKS.sub(" ", MARKS.sub("", LINK.sub(r"\1", markdown))).strip()

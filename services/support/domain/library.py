@@ -51,14 +51,18 @@ class Library:
         found = [(n, float(score)) for n, score in enumerate(scores) if score > 0]
         return sorted(found, key=lambda row: -row[1])
 
-    def search(self, query: str, most: int = MOST_FOUND) -> list[Found]:
-        """The best first; nothing below LEAST letters."""
+    def search(self, query: str, most: int = MOST_FOUND) -> tuple[list[Found], int]:
+        """The best first, and how many there are; nothing below LEAST letters."""
         if len(query.strip()) < LEAST:
-            return []
+            return [], 0
         asked = self.whole.sought(query)
-        ranked = self.ranked(asked)[:most]
+        ranked = self.ranked(asked)
         wanted = {term for word in asked for term in word.terms}
-        return [Found(self.articles[n], score, snippet(self.articles[n], wanted, self.language)) for n, score in ranked]
+        return [self._found(n, score, wanted) for n, score in ranked[:most]], len(ranked)
+
+    def _found(self, position: int, score: float, wanted: set[str]) -> Found:
+        article = self.articles[position]
+        return Found(article, score, snippet(article, wanted, self.language))
 
 
 def _head(article: Article) -> list[Part]:
