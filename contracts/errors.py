@@ -113,6 +113,11 @@ class ProblemCode(Code):
         "Le gestionnaire principal a tous les profils et ne peut partir : transférez d'abord la structure",
         "The manager has every profile and cannot leave: transfer the structure first",
     )
+    HORS_DES_HEURES = (
+        "hors_des_heures",
+        "Aucun agent ne répond en direct à cette heure",
+        "No agent answers live at this hour",
+    )
     IDENTIFIANTS_INVALIDES = "identifiants_invalides", "Adresse ou mot de passe incorrect", "Wrong address or password"
     INDISPONIBLE = "indisponible", "Service momentanément indisponible", "Service unavailable for the moment"
     INTROUVABLE = "introuvable", "Introuvable", "Not found"

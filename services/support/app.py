@@ -8,10 +8,11 @@ from chassis.sweeping import sweeping
 from chassis.uploads import Uploads
 from rights import Habilitations
 from services.support import events
-from services.support.api import articles, assistant, attachments, desk, tickets
+from services.support.api import articles, assistant, attachments, desk, live, tickets
 from services.support.domain.articles import parse
 from services.support.domain.attachments import INFECTED, MAX_BYTES
 from services.support.domain.categories import Categories
+from services.support.domain.hours import Hours
 from services.support.domain.library import Library
 from services.support.migrations import STEPS
 from services.support.settings import Settings
@@ -22,6 +23,7 @@ from services.support.usecases.address import Address
 from services.support.usecases.desk import Desk
 from services.support.usecases.guide import Guide
 from services.support.usecases.join import Join
+from services.support.usecases.live import Following, Live
 from services.support.usecases.read import Read
 from services.support.usecases.setting_up import SettingUp
 from services.support.usecases.write import Write
@@ -48,11 +50,14 @@ def build() -> Service:
     uploads = Uploads.of_service(p, INFECTED, clamav=settings.clamav, bytes_per_day=settings.files_bytes_per_day)
     events.subscribe(p.bus, store)
     write, libraries = Write(store, access, address), {language: library(language) for language in LANGUAGES}
+    act, guide = Act(store, access, address, categories), Guide(libraries, write)
+    hours = Hours.parse(settings.live_hours, settings.live_days, settings.live_closed)
     routers = [
         articles.router(libraries),
-        assistant.router(Guide(libraries, write)),
+        assistant.router(guide),
+        live.router(Live(guide, act, hours), Following(store, access, p.ended or (), settings)),
         desk.router(Desk(store, access), SettingUp(store, access, categories)),
-        tickets.router(Read(store, access), write, Act(store, access, address, categories), categories),
+        tickets.router(Read(store, access), write, act, categories),
         attachments.router(Join(store, access, p.files, uploads)),
     ]
     tasks = [sweeping(p.files, p.name, store.tickets.holding, settings.sweep_seconds)]

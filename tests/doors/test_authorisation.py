@@ -316,6 +316,9 @@ PROBES = (
     Probe("support", "GET", "/articles/{slug}", PUBLIC, at(slug="deposer-une-facture")),
     Probe("support", "POST", "/assistant/questions", PUBLIC, lambda s: {"json": {"question": "x"}}),
     Probe("support", "POST", "/assistant/hand-overs", "UNN..N", lambda s: {"json": {"questions": ["x"], "sender_structure_id": s.ticket_body()["sender_structure_id"]}}),
+    Probe("support", "GET", "/live", PUBLIC),
+    Probe("support", "POST", "/live", "UNN..N", lambda s: {"json": {"questions": ["x"], "sender_structure_id": s.ticket_body()["sender_structure_id"]}}),
+    Probe("support", "GET", "/tickets/{ticket_id}/stream", "UN....", ticket(stream=True)),
     # notifications: a feed and preferences are a person's own; only the stranger and the recipient are accounts it has heard of
     Probe("notifications", "GET", "/me/notices", PERSONAL),
     Probe("notifications", "GET", "/me/notices/count", PERSONAL),
@@ -362,7 +365,7 @@ def _ask(scene: Scene, probe: Probe, role: str) -> str:
     absent, stream = call.pop("absent", False), call.pop("stream", False)
     if stream:  # it has no end of its own
         with scene.http(probe.service, role).stream(probe.method, path) as begun:
-            return {401: "U", 200: "."}.get(begun.status_code, str(begun.status_code))
+            return {401: "U", 404: "N", 200: "."}.get(begun.status_code, str(begun.status_code))
     answer = scene.http(probe.service, role).request(probe.method, path, **call)
     assert answer.status_code < 500, answer.text
     code = {401: "U", 403: "F", 404: "N"}.get(answer.status_code, ".")

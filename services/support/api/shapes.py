@@ -16,6 +16,7 @@ from contracts.habilitation import Level
 from contracts.ticket import TicketAction, TicketObject, TicketSide, TicketState
 from rights import Rights
 from services.support.domain.desk import DeskKind, overdue
+from services.support.domain.hours import WAITED_FOR
 from services.support.domain.lifecycle import MAX_TEXT, TABS, Tab, possible
 from services.support.domain.ticket import Ticket
 from services.support.store import Wanted
@@ -96,18 +97,22 @@ class ReceivedQuery(TicketQuery):
     )
     waiting: Annotated[bool, Field(description="Open or waiting for information")] = False
     overdue: Annotated[bool, Field(description="Past their target")] = False
+    live: Annotated[bool, Field(description="Their senders asked for an answer at once, within the last two hours")] = (
+        False
+    )
 
     def at_desk(self, caller_id: str) -> Wanted:
         agent = {"me": caller_id, "nobody": None}.get(self.assigned or "", self.assigned)
         return replace(
             self.wanted(), queue_id=self.queue, of_agent=self.assigned is not None, agent=agent, waiting=self.waiting,
-            due_before=clock.now() if self.overdue else None,
+            due_before=clock.now() if self.overdue else None, live_since=clock.now() - WAITED_FOR if self.live else None,
         )  # fmt: skip
 
     def ordered(self) -> Self:
-        """The most urgent first."""
-        urgent = self.sort is None and (self.waiting or self.overdue)
-        return self.model_copy(update={"sort": "due_at"}) if urgent else self
+        """The most urgent first; of those who wait live, who has waited longest."""
+        if self.sort is not None or not (self.live or self.waiting or self.overdue):
+            return self
+        return self.model_copy(update={"sort": "live_since" if self.live else "due_at"})
 
 
 class EmittedQuery(TicketQuery):
@@ -190,6 +195,7 @@ class ReceivedRow(TicketRow):
     assigned_to: str | None
     assigned_name: str = ""
     due_at: datetime | None
+    live_since: datetime | None = Field(None, description="Depuis quand une réponse en direct est demandée")
     overdue: bool = False
 
     @classmethod

@@ -21,7 +21,7 @@ ORDERS = {
     "changed_at": "last_activity_at", "opened_at": "opened_at", "number": "number", "state": "state", "category": "category",
 }  # fmt: skip
 FILTERS = {"state": "state", "category": "category", "sub_category": "sub_category", "q": "words"}
-DESK_ORDERS = ORDERS | {"due_at": "due_at"}
+DESK_ORDERS = ORDERS | {"due_at": "due_at", "live_since": "live_since"}
 DESK_FILTERS = FILTERS | {"queue": "queue_id", "assigned": "assigned_to"}
 EMITTED = Listed("emitted", ("sender_structure_id",), ORDERS, "-changed_at", FILTERS)
 RECEIVED = Listed("received", ("receiver_structure_id",), DESK_ORDERS, "-changed_at", DESK_FILTERS)
@@ -34,7 +34,8 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Wanted:
     """Which tickets of a list: in one of these states, of a category, with all of these words.
 
-    Of the receiver's (SUP-8): in a queue, an agent's (None: nobody's), waiting for an answer, due before `due_before`.
+    Of the receiver's (SUP-8): in a queue, an agent's (None: nobody's), waiting for an answer, due before `due_before`,
+    asked live since `live_since` (SUP-11).
     """
 
     states: Sequence[TicketState] = tuple(TicketState)
@@ -46,6 +47,7 @@ class Wanted:
     agent: str | None = None
     waiting: bool = False
     due_before: datetime | None = None
+    live_since: datetime | None = None
 
 
 def _at_desk(wanted: Wanted) -> Document:
@@ -54,7 +56,8 @@ def _at_desk(wanted: Wanted) -> Document:
     agent = {"assigned_to": wanted.agent} if wanted.of_agent else {}
     before = {"$lt": wanted.due_before} if wanted.due_before else {}
     due = {"due_at": {"$gt": EVER, **before}} if wanted.waiting or before else {}
-    return {**queue, **agent, **due}
+    live = {"live_since": {"$gte": wanted.live_since}} if wanted.live_since else {}
+    return {**queue, **agent, **due, **live}
 
 
 def _narrowed(wanted: Wanted) -> Document:
@@ -78,6 +81,10 @@ class Tickets(Typed[Ticket]):
         ids = sorted({url.split("/")[1] for url in urls})
         rows = self.aggregates.collection.find({"_id": {"$in": ids}}, {"attachments.url": 1})
         return {file["url"] async for row in rows for file in row.get("attachments", [])}
+
+    async def version(self, ticket_id: str) -> int | None:
+        row = await self.collection.find_one({"_id": ticket_id}, {"version": 1})
+        return int(row["version"]) if row else None
 
     async def next_number(self, year: int) -> str:
         """`T2026-000017`; a number may be skipped, none is given twice."""
