@@ -73,7 +73,6 @@ class Bus:
             graceful_timeout=10,
             logger=None,
         )
-        self.broker.config.broker_config.builder = batches.patient(self.broker.config.broker_config.builder)
 
     def subscribe(self, *events: type[EventData], handler: Handler, reaction: str = "") -> None:
         """`events` share one topic. One group a service and topic, or `reaction` where a service reacts twice.
@@ -98,6 +97,7 @@ class Bus:
         """Waits for the broker as long as it takes."""
         while True:
             try:
+                await self._connect()
                 await self.broker.start()
             except Exception as error:  # noqa: BLE001  any of several client errors means: not there yet
                 log.warning("bus.waiting", error=type(error).__name__)
@@ -106,6 +106,11 @@ class Bus:
             else:
                 break
         await self._warm_up()
+
+    async def _connect(self) -> None:
+        """Each connection makes its own builder of consumers: ours takes its place between connecting and starting."""
+        config = self.broker.config.broker_config
+        config.builder = batches.patient(await self.broker.connect())
 
     async def _warm_up(self) -> None:
         """Other events wait until the copies of states hold what their topics held at the start (at most a minute).
