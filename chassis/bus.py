@@ -6,12 +6,12 @@ FastStream's own defaults lose messages: group, offset reset and ack policy are 
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.exceptions import NackMessage
@@ -20,6 +20,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from chassis import batches, telemetry
 from chassis.access import Access
 from chassis.context import Cause, caused_by
+from chassis.errors import Unavailable
 from chassis.parking import check_source, describe, transient
 from chassis.publisher import Publisher
 from chassis.store import is_outage
@@ -35,8 +36,22 @@ OUTAGE_SECONDS = 60.0  # well under max_poll_interval (300 s): then the message 
 MAX_POLL_MS = 300_000
 METADATA_MS = 30_000  # a topic made after the start is found this soon, and not after five minutes
 WARM_SECONDS = 60.0
+REPLAY_FOR = "replay-for"
+"""Header of a record that was put back: the groups, between commas, that had parked it. Others have it already."""
 BATCH = 100  # events of one topic taken at once
 ANSWER_SECONDS = 2.0  # to one question to the broker on which no event waits
+
+
+class Joining(ConsumerRebalanceListener):  # type: ignore[misc]  # untyped
+    """Notes that a subscription's group has let it in, be it without a partition."""
+
+    def __init__(self, subscription: "Subscription") -> None:
+        self._subscription = subscription
+
+    def on_partitions_revoked(self, revoked: object) -> None: ...
+
+    def on_partitions_assigned(self, _assigned: object) -> None:
+        self._subscription.joined = True
 
 
 @dataclass
@@ -47,6 +62,7 @@ class Subscription:
     events: tuple[type[EventData], ...]
     handler: Handler
     subscriber: Any = None
+    joined: bool = False
     busy_since: float | None = None
     seen: dict[Any, tuple[int, float]] = field(default_factory=dict)
 
@@ -73,7 +89,6 @@ class Bus:
             graceful_timeout=10,
             logger=None,
         )
-        self.broker.config.broker_config.builder = batches.patient(self.broker.config.broker_config.builder)
 
     def subscribe(self, *events: type[EventData], handler: Handler, reaction: str = "") -> None:
         """`events` share one topic. One group a service and topic, or `reaction` where a service reacts twice.
@@ -89,7 +104,8 @@ class Bus:
         subscription.subscriber = self.broker.subscriber(
             subscription.topic, group_id=group, auto_offset_reset="earliest", ack_policy=AckPolicy.NACK_ON_ERROR,
             batch=True, max_records=BATCH, parser=_unread, decoder=_undecoded, max_poll_interval_ms=MAX_POLL_MS,
-            session_timeout_ms=10_000, heartbeat_interval_ms=1000, title=f"{group}:{subscription.topic}",
+            session_timeout_ms=10_000, heartbeat_interval_ms=1000, listener=Joining(subscription),
+            title=f"{group}:{subscription.topic}",
         )  # fmt: skip
         subscription.subscriber(consume)
         self.subscriptions.append(subscription)
@@ -98,6 +114,7 @@ class Bus:
         """Waits for the broker as long as it takes."""
         while True:
             try:
+                await self._connect()
                 await self.broker.start()
             except Exception as error:  # noqa: BLE001  any of several client errors means: not there yet
                 log.warning("bus.waiting", error=type(error).__name__)
@@ -106,6 +123,11 @@ class Bus:
             else:
                 break
         await self._warm_up()
+
+    async def _connect(self) -> None:
+        """Each connection makes its own builder of consumers: ours takes its place between connecting and starting."""
+        config = self.broker.config.broker_config
+        config.builder = batches.patient(await self.broker.connect())
 
     async def _warm_up(self) -> None:
         """Other events wait until the copies of states hold what their topics held at the start (at most a minute).
@@ -140,6 +162,8 @@ class Bus:
             raise NackMessage
         started = subscription.busy_since = time.monotonic()
         topic, group = record.topic, subscription.group
+        if not _is_for(record, group):
+            return
         outcome = await self._handle(subscription, record, started)
         telemetry.HANDLED.labels(topic, group, outcome).inc()
         telemetry.HANDLER_SECONDS.labels(topic, group).observe(time.monotonic() - started)
@@ -194,6 +218,11 @@ class Bus:
             error=headers["error-class"],
         )
 
+    async def ready(self) -> None:
+        """Raises Unavailable until every group was joined once."""
+        if not all(s.joined for s in self.subscriptions):
+            raise Unavailable("Les groupes de consommateurs ne sont pas encore rejoints", retry_after=2)
+
     async def stuck_for(self) -> float:
         """Seconds for which some partition had events waiting and nothing moved; 0 when all is well."""
         now = time.monotonic()
@@ -242,9 +271,18 @@ async def _position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> in
         return None
 
 
+def _is_for(record: ConsumerRecord[bytes, bytes], group: str) -> bool:
+    groups = dict(record.headers).get(REPLAY_FOR)
+    return groups is None or group in groups.decode().split(",")
+
+
 async def _unread(records: Records, parse: Callable[[Records], Awaitable[KafkaMessage]]) -> KafkaMessage:
-    """Without their headers, which FastStream would decode: one that is not text would stop the topic."""
-    return await parse(tuple(replace(record, headers=()) for record in records))
+    """Without headers but ours: FastStream would decode them, and one that is not text would stop the topic."""
+    return await parse(tuple(replace(record, headers=_ours(record.headers)) for record in records))
+
+
+def _ours(headers: Iterable[tuple[str, bytes]]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((name, value) for name, value in headers if name == REPLAY_FOR and value.isascii())
 
 
 async def _undecoded(message: KafkaMessage) -> list[bytes]:
