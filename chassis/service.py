@@ -33,6 +33,7 @@ from chassis.publisher import Publisher
 from chassis.relay import Relay
 from chassis.sessions import REFRESH_SECONDS, EndedSessions
 from chassis.settings import BaseService, Platform
+from chassis.stopping import ANSWER_SECONDS, STOP_SECONDS, Budget, Draining, DrainingServer
 from chassis.store import Aggregates, Copy, Database, Owner, connect, ensure_indexes, is_outage
 from contracts.security import SessionEnded
 
@@ -201,19 +202,19 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
         tasks += [asyncio.create_task(_bus(p.bus)), *_loops(service)]
         tasks.append(asyncio.create_task(loops.every(SAMPLE_SECONDS, p.bus.stuck_for, name="bus_lag")))
     server = _server(service, role)
+    budget = Budget(STOP_SECONDS)
     for task in tasks:
         task.add_done_callback(lambda ended: _watch(ended, server))
     try:
         await server.serve()
     finally:
-        if p.mailer and role != "api":
-            await p.mailer.close()
+        budget.begin()
+        if role != "api":
+            await asyncio.gather(budget.spend(p.bus.stop()), *([budget.spend(p.mailer.close())] if p.mailer else []))
         for task in tasks:
             task.cancel()
         ends = await asyncio.gather(*tasks, return_exceptions=True)
-        if role != "api":
-            await p.bus.stop()
-        await relay.stop()
+        await budget.spend(relay.stop())
         await _close(service)
         stop_metrics()
         logger.info("stopped", role=role)
@@ -254,12 +255,12 @@ async def _bus(bus: Bus) -> None:
         await bus.start()
 
 
-def http(service: Service, role: Role = "both") -> FastAPI:
-    """The HTTP application of a service, as it runs."""
+def http(service: Service, role: Role = "both", *ready: Check) -> FastAPI:
+    """The HTTP application of a service, as it runs; `ready`: what must hold beside, for it to be sent calls."""
     p = service.parts
     return application(
         p.name, p.platform, routers=service.routers if role != "worker" else (), database=p.database,
-        bus=p.bus if role != "api" else None, verifier=p.verifier, ready=_checks(service, role),
+        bus=p.bus if role != "api" else None, verifier=p.verifier, ready=[*ready, *_checks(service, role)],
         body_limits=service.body_limits, description=service.description,
     )  # fmt: skip
 
@@ -273,14 +274,15 @@ def _checks(service: Service, role: Role) -> list[Check]:
 
 def _server(service: Service, role: Role) -> uvicorn.Server:
     p = service.parts
-    app = http(service, role)
+    draining = Draining(p.platform.drain_seconds)
+    app = http(service, role, draining.ready)
     config = uvicorn.Config(
         app, host=p.settings.http_host, port=p.settings.http_port, log_config=None, access_log=False,
-        http=BoundedHeads, server_header=False, date_header=False, timeout_graceful_shutdown=8, lifespan="off",
+        http=BoundedHeads, server_header=False, date_header=False, timeout_graceful_shutdown=ANSWER_SECONDS, lifespan="off",
         proxy_headers=bool(p.platform.trusted_proxies), forwarded_allow_ips=p.platform.trusted_proxies or "127.0.0.1",
         ssl_certfile=p.platform.http_certificate_file or None,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = DrainingServer(config, draining)
     for sig in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sig, server.handle_exit)
     return server

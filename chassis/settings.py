@@ -99,6 +99,12 @@ class Platform(BaseService):
     otlp_endpoint: str = ""
     rate_per_minute: int = 600
     requests_at_once: int = 32
+    drain_seconds: float = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="For which it still answers once told to stop, while /readyz already says no",
+    )
     trusted_proxies: str = ""
     max_body_bytes: int = 1_048_576
     retry_base_seconds: float = 0.2

@@ -73,6 +73,17 @@ def test_told_to_stop_while_it_joins_its_groups_it_ends(stack):
         process.running.wait(timeout=STOP_SECONDS)
 
 
+def test_told_to_stop_it_still_answers_for_a_while_and_says_that_it_is_not_ready(stack):
+    """Who balances load learns it before the door is closed: no caller is sent to a closed one."""
+    url, process = stack.start_extra("support", "api", env={"CHORALE_DRAIN_SECONDS": "3"})
+    with httpx.Client(base_url=url) as http:
+        process.running.send_signal(signal.SIGTERM)
+        eventually(lambda: http.get("/readyz").status_code == 503)
+        assert http.get("/livez").status_code == 200
+        assert http.get("/tickets").status_code == 401
+    process.running.wait(timeout=STOP_SECONDS)
+
+
 def _listens(stack):
     try:
         return httpx.get(f"http://127.0.0.1:{stack.ports.invoicing}/livez", timeout=1).status_code == 200
