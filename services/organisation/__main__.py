@@ -1,22 +1,36 @@
 import asyncio
 import sys
+import time
 from pathlib import Path
 
 from chassis.service import main, parts
 from chassis.settings import BaseService, Platform
 from chassis.store import connect
 from services.organisation.app import build
-from services.organisation.registers.bulk_file import establishments
+from services.organisation.domain.register import Loading
+from services.organisation.registers.bulk_file import BulkFile, NotSirene
 from services.organisation.store import Store
 from services.organisation.store.establishments import Establishments
 from services.organisation.usecases.governing import Appointments, Governing
 from services.organisation.usecases.opening import Opening
 from services.organisation.usecases.registers import load
 
+REPORTED_EVERY = 100_000
+
 
 async def load_sirene(path: Path) -> None:
-    database = connect(Platform().store, "organisation")
-    print(f"{await load(Establishments(database), establishments(path))} établissements chargés")
+    """Rows are kept as they are read; ended before its end, it goes on from there the next time."""
+    database, file, started = connect(Platform().store, "organisation"), BulkFile(path), time.monotonic()
+
+    def report(loading: Loading) -> None:
+        if loading.rows % REPORTED_EVERY == 0:
+            print(f"{loading.rows} lignes, {file.share:.1%}, {time.monotonic() - started:.0f} s", flush=True)
+
+    try:
+        done = await load(Establishments(database), file, report)
+    except NotSirene as error:
+        sys.exit(f"{path} : {error}")
+    print(f"{done.rows} lignes chargées, {done.refused} illisibles")
     database.client.close()
 
 

@@ -8,7 +8,10 @@ from typing import Any
 import httpx
 import jwt as pyjwt
 import pytest
+from pymongo import MongoClient
 
+from services.identity.domain.technical import MAX_ACCOUNTS
+from services.identity.migrations import with_slots
 from tests.identity.conftest import at_once
 from tests.kit.people import PASSWORD, Person
 from tests.kit.stack import RunningStack, eventually
@@ -205,3 +208,43 @@ def test_id_27_secrets_are_tried_within_bounds(owner):
     answers = at_once([lambda: owner.token(wrong)] * 8)
     assert [a.status_code for a in answers].count(401) <= 3
     assert {a.status_code for a in answers} <= {401, 429}
+
+
+def test_id_22_a_structure_has_so_many_accounts_however_many_are_made_at_once(owner, stack):
+    """A revoked one makes room; a call that is repeated finds what it made."""
+    with MongoClient(stack.store) as client:
+        accounts = client["identity"]["technical_accounts"]
+        first = owner.make(["organisation:lire"])
+        kept = accounts.find_one({"_id": first["client_id"]})
+        others = [
+            kept
+            | {
+                "_id": f"{first['client_id']}-{n}",
+                "slot": n,
+                "place": f"{owner.structure_id}:{n}",
+                "idempotency": {"key": f"{n}-{new_siret()}", "hash": ""},
+            }
+            for n in range(1, MAX_ACCOUNTS - 1)
+        ]
+        accounts.insert_many(others)
+        http, body = (
+            owner.person.http("identity"),
+            {"password": PASSWORD, "name": "Dernier", "scopes": ["organisation:lire"]},
+        )
+        answers = at_once([lambda: http.post(owner.path, json=body)] * 4)
+        first_of_them, *refused = sorted(answer.status_code for answer in answers)
+        assert first_of_them == 201
+        assert set(refused) <= {409, 429}, "a password asked for by four at once may be asked for too often"
+        assert accounts.count_documents({"structure_id": owner.structure_id, "revoked": False}) == MAX_ACCOUNTS
+        assert http.delete(f"{owner.path}/{first['client_id']}").status_code == 204
+        key = {"Idempotency-Key": new_siret()}
+        made = [http.post(owner.path, json=body, headers=key) for _ in range(2)]
+        assert [answer.status_code for answer in made] == [201, 201]
+        assert made[0].json()["client_id"] == made[1].json()["client_id"]
+
+
+def test_id_22_accounts_of_an_earlier_version_are_given_their_places():
+    kept = [{"_id": str(n), "structure_id": "ab"[n % 2], "version": 1} for n in range(4)]
+    assert [(a["place"], a["slot"], a["version"]) for a in with_slots(kept)] == [
+        ("a:0", 0, 2), ("b:0", 0, 2), ("a:1", 1, 2), ("b:1", 1, 2),
+    ]  # fmt: skip

@@ -37,6 +37,16 @@ def test_INV_8_an_account_of_the_supplier_s_own_is_accepted(trade: Trade) -> Non
         assert [e["code"] for e in answer.json()["errors"]] == [code]
 
 
+def test_INV_8_who_pays_sees_to_which_account(trade: Trade) -> None:
+    """ORG-10: the IBAN as the supplier has it now, on the page of one invoice."""
+    chosen = bank_account(trade)
+    invoice_id = trade.available(bank_account_id=chosen.bank_account_id)
+    for agent in (trade.buyer, trade.seller):
+        shown = agent.http.get(f"/invoices/{invoice_id}").json()["bank_details"]
+        assert (shown["iban"], shown["bic"], shown["active"]) == (chosen.iban, chosen.bic, True)
+    assert trade.buyer.http.get(f"/invoices/{trade.available()}").json()["bank_details"] is None
+
+
 @pytest.fixture
 def mandated(trade: Trade) -> tuple[Agent, str, str]:
     """Somebody of another structure that holds a mandate of the supplier's; that structure; the right's id."""

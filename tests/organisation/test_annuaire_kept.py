@@ -1,7 +1,10 @@
 """What each process holds of the annuaire (ORG-14, ORG-27)."""
 
+from dataclasses import replace
+
 from contracts.structure import StructureKind
 from services.organisation.domain.directory import Directory
+from services.organisation.domain.service import Service
 from services.organisation.domain.structure_changes import changed
 from services.organisation.usecases.annuaire import Annuaire
 from tests.organisation.within import new_id
@@ -33,6 +36,24 @@ async def test_org_27_a_change_is_read_and_a_private_structure_is_not(inside):
     assert annuaire.search(private.identifier, 0, 10).total == 0
     assert await annuaire.exactly(private.identifier_type, private.identifier) == private
     assert await annuaire.exactly(private.identifier_type, new_id()) is None
+
+
+async def test_org_14_a_structure_is_found_by_a_service_that_was_made_or_renamed_since(inside):
+    """ORG-14, ORG-9, ORG-27"""
+    town = await inside.structure(**PUBLIC)
+    annuaire = Annuaire(inside.store, Directory())
+    await annuaire.refresh()
+    service = Service(
+        service_id=new_id(), structure_id=town.structure_id, code="P", label="Piscines", created_at=town.created_at
+    )
+    await inside.store.services.add(service)
+    await annuaire.refresh()
+    assert annuaire.search("piscines", 0, 10).items == [town]
+    kept = await inside.store.services.of(town.structure_id, service.service_id)
+    await inside.store.services.save(kept, replace(service, label="Patinoires"))
+    await annuaire.refresh()
+    assert annuaire.search("patinoires", 0, 10).items == [town]
+    assert annuaire.search("piscines", 0, 10).total == 0
 
 
 async def test_org_14_the_export_goes_through_all_with_all_their_services(inside):

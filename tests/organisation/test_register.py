@@ -1,6 +1,7 @@
 """The register of establishments: its adapters, and what was created while it did not answer (ORG-3)."""
 
-import gzip
+import time
+from contextlib import suppress
 from datetime import timedelta
 
 import httpx
@@ -11,10 +12,9 @@ from contracts.structure import Address, IdentifierType
 from services.organisation.domain import register, structure_changes
 from services.organisation.domain.register import Answer, RegisterDown, RegisterState
 from services.organisation.domain.structure import ClosedSiret
-from services.organisation.registers.bulk_file import establishments
 from services.organisation.registers.insee import Insee
 from services.organisation.registers.sample import Sample
-from services.organisation.usecases.registers import FollowUp, load
+from services.organisation.usecases.registers import FollowUp
 from tests.organisation.test_carrying_out import fields
 from tests.organisation.within import LONG_AGO, a_structure, at, new_id
 
@@ -165,21 +165,48 @@ async def test_org_3_unknown_is_not_silent():
             await insee(answer).find("1")
 
 
-HEAD = "siret,denominationUniteLegale,enseigne1Etablissement,numeroVoieEtablissement,typeVoieEtablissement,libelleVoieEtablissement,codePostalEtablissement,libelleCommuneEtablissement,etatAdministratifEtablissement,statutDiffusionEtablissement"
-LINES = f"{HEAD}\n73282932000074,,ATELIER,3,RUE,DES LILAS,35000,RENNES,A,O\n55208131766522,EDF,,,,,75008,PARIS,F,O\n"
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (429, {"Retry-After": "120"}),
+        (429, {}),
+        (429, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}),
+        (200, {"x-rate-limit-remaining": "0"}),
+    ],
+)
+async def test_org_3_nothing_is_asked_while_the_quota_is_used_up(status, headers, monkeypatch):
+    """ORG-3: 30 calls a minute are free; those who create a structure go on by hand."""
+    asked, now = [], time.monotonic()
+
+    def handle(request):
+        asked.append(request)
+        return httpx.Response(status, headers=headers, json={"etablissement": ENTRY})
+
+    register_ = Insee("https://insee.example", "cle", httpx.MockTransport(handle))
+    for _ in range(3):
+        with suppress(RegisterDown):
+            await register_.find("73282932000074")
+    assert len(asked) == 1
+    monkeypatch.setattr("services.organisation.registers.insee.time.monotonic", lambda: now + 130)
+    with suppress(RegisterDown):
+        await register_.find("73282932000074")
+    assert len(asked) == 2
 
 
-@pytest.mark.parametrize("name", ["stock.csv", "stock.csv.gz"])
-async def test_org_3_the_bulk_file_is_loaded_and_replaced(inside, tmp_path, name):
-    """ORG-3"""
-    path = tmp_path / name
-    path.write_bytes(gzip.compress(LINES.encode()) if name.endswith("gz") else LINES.encode())
-    assert await load(inside.store.establishments, establishments(path)) == 2
-    assert await load(inside.store.establishments, establishments(path)) == 2
-    found = await inside.store.establishments.find("73282932000074")
-    assert (found.name, found.open, found.address.town) == ("ATELIER", True, "RENNES")
-    assert (await inside.store.establishments.find("55208131766522")).open is False
-    assert await inside.store.establishments.find("0") is None
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>maintenance</html>", b"{}", b"[]", b'{"etablissement": null}', b'{"etablissement": {"siret": "1"}}'],
+)
+async def test_org_3_what_is_no_establishment_is_no_answer(body):
+    """ORG-3: a page of maintenance with 200 made no structure unknown."""
+    with pytest.raises(RegisterDown):
+        await insee(httpx.Response(200, content=body)).find("1")
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 500])
+async def test_org_3_any_other_status_is_no_answer(status):
+    with pytest.raises(RegisterDown):
+        await insee(httpx.Response(status)).find("1")
 
 
 async def test_org_3_the_sample_answers_like_a_register():

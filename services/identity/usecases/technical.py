@@ -60,16 +60,16 @@ class Technical:
         await self.again.check(by, password)
         now, token = clock.now(), new_token()
         technical.check(wanted.name, wanted.scopes, wanted.expires_at, now)
-        if await self.store.technical.at_work(structure_id) >= MAX_ACCOUNTS:
-            raise Conflict(TOO_MANY)
         account_id = new_id()
         made = TechnicalAccount(
             id=account_id, structure_id=structure_id, name=wanted.name.strip(), scopes=tuple(sorted(set(wanted.scopes))),
             secrets=(_secret(token, wanted.expires_at, now),), made_by=by, made_at=now,
         )  # fmt: skip
         told = announcements.technical(made), _record(made, SecurityKind.COMPTE_TECHNIQUE_CREE)
-        kept = (await self.store.technical.add(made, *told, once=once)).value
-        return Made(kept, token if kept.id == account_id else "")
+        kept = await self.store.technical.add_at_most(MAX_ACCOUNTS, made, *told, once=once)
+        if kept is None:
+            raise Conflict(TOO_MANY)
+        return Made(kept.value, token if kept.value.id == account_id else "")
 
     async def add_secret(
         self, by: str, password: str, place: tuple[str, str], expires_at: datetime | None, once: Once | None

@@ -1,6 +1,7 @@
 """Invoices of a supplier: deposit in one call, follow, act (INV-17 to INV-28, INV-40)."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -21,7 +22,16 @@ from services.invoicing.api.inputs import ActionIn, Id, SubmitIn, once
 from services.invoicing.api.listing import IssuedQuery, counted, listed
 from services.invoicing.api.outputs import actions_out, deposit_out, draft_out, invoice_out, step_out
 from services.invoicing.api.seals import seal_out
-from services.invoicing.api.shapes import ActionOut, CountOut, DepositOut, DraftOut, InvoiceOut, RowOut, StepOut
+from services.invoicing.api.shapes import (
+    ActionOut,
+    BankDetailsOut,
+    CountOut,
+    DepositOut,
+    DraftOut,
+    InvoiceOut,
+    RowOut,
+    StepOut,
+)
 from services.invoicing.domain.lifecycle.steps import NotPossible, NotYours
 from services.invoicing.domain.receipt import certificate
 from services.invoicing.domain.receipt import pdf as certificate_pdf
@@ -31,6 +41,7 @@ from services.invoicing.usecases import access, drafting, following, sending
 from services.invoicing.usecases.drafting import NotRejected
 from services.invoicing.usecases.parts import Parts
 
+PAID_BETWEEN = frozenset({Role.FOURNISSEUR, Role.DESTINATAIRE})
 SEEN = errors(NotFound)
 ACTED = errors(DomainError, NotFound, Forbidden, NotYours, NotPossible, NumberTaken, Stale, Invalid)
 BINARY: dict[int | str, dict[str, Any]] = {
@@ -77,10 +88,11 @@ def _depositing_and_finding(r: APIRouter, parts: Parts) -> None:
 def _reading(r: APIRouter, parts: Parts) -> None:
     @r.get("/{invoice_id}", responses=SEEN)
     async def get(invoice_id: Id, caller: InvoiceReader, response: Response) -> InvoiceOut:
-        record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
+        record, roles, _ = await access.seen(parts, caller.account_id, invoice_id)
         supplier = record.invoice.supplier.structure_id
         known = await parts.structures.verifications([supplier])
-        return shown(record, response).model_copy(update={"supplier_verification": known.get(supplier)})
+        more = {"supplier_verification": known.get(supplier), "bank_details": await _bank_details(parts, record, roles)}
+        return shown(record, response).model_copy(update=more)
 
     @r.get("/{invoice_id}/history", responses=SEEN)
     async def history(invoice_id: Id, caller: InvoiceReader) -> list[StepOut]:
@@ -88,6 +100,15 @@ def _reading(r: APIRouter, parts: Parts) -> None:
         record, _, _ = await access.seen(parts, caller.account_id, invoice_id)
         names = await parts.accounts.names(step.account for step in record.invoice.history)
         return [step_out(step, names) for step in record.invoice.history]
+
+
+async def _bank_details(parts: Parts, record: Record, roles: Collection[Role]) -> BankDetailsOut | None:
+    """An IBAN is for those between whom it is paid (INV-8)."""
+    if not PAID_BETWEEN.intersection(roles):
+        return None
+    details = await parts.bank_accounts.find(record.invoice.fields.bank_account_id)
+    own = details is not None and details.structure_id == record.invoice.supplier.structure_id
+    return BankDetailsOut.model_validate(details) if own else None
 
 
 def _downloading(r: APIRouter, parts: Parts) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.extraction import Disagreement, Finding, ReadField, Refusal
 from contracts.invoice import Party, Reason
@@ -115,6 +115,20 @@ class DepositOut(BaseModel):
     acknowledged: list[str]
 
 
+class BankDetailsOut(BaseModel):
+    """To whose account the supplier asks to be paid: information for the payer, no more. `number` where there is no IBAN."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    kind: str
+    iban: str
+    number: str
+    bic: str
+    affactureur: bool
+    active: bool
+
+
 class InvoiceOut(DraftOut):
     state_label: Label
     state_at: datetime
@@ -130,6 +144,9 @@ class InvoiceOut(DraftOut):
     acknowledged: list[str]
     supplier_verification: Verification | None = Field(
         None, description="Whether the supplier is who it says, as of now (ORG-31); null where it is not told"
+    )
+    bank_details: BankDetailsOut | None = Field(
+        None, description="As the supplier has them now; to the supplier and to who pays alone (INV-8)"
     )
 
 

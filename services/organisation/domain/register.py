@@ -40,6 +40,25 @@ class Establishment:
     diffusible: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalUnit:
+    """To whom establishments belong, by its SIREN; an establishment is named as its unit is."""
+
+    siren: str
+    name: str
+    diffusible: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loading:
+    """How far a bulk file is kept here: rows read, of which some could not be; `finished`: to its end."""
+
+    file: str
+    rows: int = 0
+    refused: int = 0
+    finished: bool = False
+
+
 class Register(Protocol):
     async def find(self, siret: str) -> Establishment | None:
         """None: unknown to the register. Raises RegisterDown."""

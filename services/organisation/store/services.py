@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
 
 from pymongo import ASCENDING, IndexModel
 
@@ -19,6 +20,7 @@ class Services(Typed[Service]):
         indexes = [
             IndexModel([("structure_id", ASCENDING), ("code", ASCENDING)], unique=True, name="code"),
             *SERVICES.indexes(),
+            IndexModel("changed_at"),
         ]
         super().__init__(parts.aggregates("services", indexes), Service, "service_id")
 
@@ -40,6 +42,21 @@ class Services(Typed[Service]):
         async for row in rows:
             found[row["structure_id"]].append(self.read(row).value)
         return found
+
+    async def labels(self, structure_ids: Iterable[str]) -> dict[str, list[str]]:
+        """Of the active ones."""
+        found: dict[str, list[str]] = {i: [] for i in structure_ids}
+        query = {"structure_id": {"$in": sorted(found)}}
+        async for row in self.collection.find(query, {"structure_id": 1, "label": 1, "active": 1}):
+            if row.get("active", True):
+                found[row["structure_id"]].append(row["label"])
+        return found
+
+    async def changed_since(self, since: datetime) -> AsyncIterator[tuple[str, datetime]]:
+        """Structures of which a service changed, and when; the oldest change first."""
+        rows = self.collection.find({"changed_at": {"$gt": since}}, {"structure_id": 1, "changed_at": 1})
+        async for row in rows.sort("changed_at", ASCENDING):
+            yield row["structure_id"], row["changed_at"]
 
     async def page(self, structure_id: str, active: bool | None, asked: PageQuery) -> Page[Service]:
         query = {"structure_id": structure_id} | ({} if active is None else {"active": active})

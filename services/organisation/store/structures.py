@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -54,10 +54,19 @@ class Structures(Typed[Structure]):
         return {row["identifier"] async for row in rows}
 
     async def public(self, changed_since: datetime | None = None) -> AsyncIterator[tuple[Structure, datetime]]:
-        """Public structures and when each changed last. One that cannot be read keeps no other from being found."""
+        """Public structures and when each changed last."""
         query: Document = {"kind": StructureKind.PUBLIQUE.value}
         if changed_since:
             query["changed_at"] = {"$gt": changed_since}
+        async for read in self._readable(query):
+            yield read
+
+    async def public_among(self, structure_ids: Sequence[str]) -> list[Structure]:
+        query = {"_id": {"$in": list(structure_ids)}, "kind": StructureKind.PUBLIQUE.value}
+        return [structure async for structure, _ in self._readable(query)]
+
+    async def _readable(self, query: Document) -> AsyncIterator[tuple[Structure, datetime]]:
+        """One that cannot be read keeps no other from being found."""
         async for row in self.collection.find(query):
             try:
                 structure = self.read(row).value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from chassis import clock
 from chassis.errors import NotFound, Text
 from chassis.lists import Page, PageQuery
 from chassis.words import sought
@@ -20,7 +21,7 @@ from services.organisation.store.services import SHOWN
 
 OVERLAP = timedelta(seconds=5)  # a write may become visible after one with a later stamp
 EXPORTED_AT_ONCE = 100
-READ_IN_A_ROW = 50  # a few milliseconds
+READ_IN_A_ROW = 100
 UNKNOWN = Text(
     "Aucune structure publique n'a cet identifiant dans l'annuaire", "No public structure has this identifier"
 )
@@ -52,20 +53,43 @@ class Annuaire:
         self._store = store
         self._directory = directory
         self._newest: datetime | None = None
+        self._newest_service: datetime | None = None
 
     async def refresh(self) -> None:
-        """A whole country is read at the start: others have their turn after every few. Who is not accepted is not in it."""
-        since = self._newest - OVERLAP if self._newest else None
-        read = 0
+        """What changed since; at the start the whole country."""
+        since, begun = self._newest - OVERLAP if self._newest else None, clock.now()
+        batch: list[Structure] = []
         async for structure, changed_at in self._store.structures.public(since):
+            batch.append(structure)
+            self._newest = max(self._newest or changed_at, changed_at)
+            if len(batch) == READ_IN_A_ROW:
+                await self._put(batch)
+                batch = []
+        await self._put(batch)
+        await self._refresh_services(begun)
+
+    async def _refresh_services(self, begun: datetime) -> None:
+        """Structures are read with their services: from the second time on those of which a service changed are too."""
+        since, self._newest_service = self._newest_service, self._newest_service or begun
+        if since is None:
+            return
+        changed: dict[str, None] = {}
+        async for structure_id, changed_at in self._store.services.changed_since(since - OVERLAP):
+            changed[structure_id] = None
+            self._newest_service = max(self._newest_service, changed_at)
+        ids = iter(changed)
+        while some := list(islice(ids, READ_IN_A_ROW)):
+            await self._put(await self._store.structures.public_among(some))
+
+    async def _put(self, structures: Sequence[Structure]) -> None:
+        """A few milliseconds, then others have their turn. Who is not accepted is not in it."""
+        labels = await self._store.services.labels(s.structure_id for s in structures) if structures else {}
+        for structure in structures:
             if verification(structure) is Verification.A_ACCEPTER:
                 self._directory.drop(structure.identifier)
             else:
-                self._directory.put(structure)
-            self._newest = max(self._newest or changed_at, changed_at)
-            read += 1
-            if read % READ_IN_A_ROW == 0:
-                await asyncio.sleep(0)
+                self._directory.put(structure, labels[structure.structure_id])
+        await asyncio.sleep(0)
 
     def search(self, text: str, skip: int, size: int) -> Hits:
         return self._directory.search(text, skip, size)

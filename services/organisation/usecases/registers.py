@@ -1,8 +1,9 @@
 """Asking the register of establishments, at creation and again later (ORG-3)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import Protocol
 
 import structlog
 
@@ -11,7 +12,7 @@ from chassis.errors import Stale, Text
 from chassis.store import is_outage
 from services.organisation.domain import register
 from services.organisation.domain.announcements import structure_changed
-from services.organisation.domain.register import Answer, Establishment, Register, RegisterDown
+from services.organisation.domain.register import Answer, Establishment, LegalUnit, Loading, Register, RegisterDown
 from services.organisation.domain.structure import Structure
 from services.organisation.domain.structure_changes import registered
 from services.organisation.store import Read, Store
@@ -69,11 +70,29 @@ class FollowUp:
         await self._store.structures.save(before, after, *events)
 
 
-async def load(kept: Establishments, establishments: Iterable[Establishment]) -> int:
-    """Keeps the register's bulk file here; how many establishments it holds."""
-    return sum([await kept.replace(batch) for batch in _batches(iter(establishments))])
+class Source(Protocol):
+    """A bulk file; `name` tells one edition of it from another."""
+
+    name: str
+
+    def rows(self, skip: int = 0) -> Iterator[Establishment | LegalUnit | None]: ...
 
 
-def _batches(rows: Iterator[Establishment]) -> Iterator[list[Establishment]]:
+async def load(kept: Establishments, source: Source, report: Callable[[Loading], None]) -> Loading:
+    """Keeps the file's rows here, from where an earlier run was ended; the same file to its end is not read twice.
+
+    A row that cannot be read is counted. A batch that was kept and not marked is kept again.
+    """
+    loading = await kept.loading(source.name)
+    if loading.finished:
+        return loading
+    rows = source.rows(loading.rows)
     while batch := list(islice(rows, LOADED_AT_ONCE)):
-        yield batch
+        read = [row for row in batch if row is not None]
+        await kept.replace(read)
+        loading = replace(loading, rows=loading.rows + len(batch), refused=loading.refused + len(batch) - len(read))
+        await kept.keep(loading)
+        report(loading)
+    loading = replace(loading, finished=True)
+    await kept.keep(loading)
+    return loading
