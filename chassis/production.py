@@ -98,7 +98,7 @@ DEMANDS = (
             f"{service}_URL", partial(_called_by_tls, f"{service}_url".lower()),
             "https://…, or CHORALE_MESH=true: people's tokens go there",
         )
-        for service in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS")
+        for service in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS", "RACCORDEMENT")
     ),
     Demand(
         "CHORALE_PUBLIC_URL", lambda one: one.platform.public_url.startswith("https://"),

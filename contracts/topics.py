@@ -77,7 +77,7 @@ SERVICE_CHANGED = declared("service.changed", "organisation", "invoicing support
 RATTACHEMENT_REQUESTED = declared("rattachement.requested", "organisation", "notifications", partitions=3)
 RATTACHEMENT_DECIDED = declared("rattachement.decided", "organisation", "notifications", partitions=3)
 HABILITATION_CHANGED = declared(
-    "habilitation.changed", "organisation", "identity invoicing support notifications", partitions=3, compacted=True)
+    "habilitation.changed", "organisation", "identity invoicing support notifications raccordement", partitions=3, compacted=True)
 REQUEST_OPENED = declared("request.opened", "organisation", "notifications", partitions=3)
 REQUEST_DECIDED = declared("request.decided", "organisation", "notifications", partitions=3)
 REQUEST_REMINDED = declared("request.reminded", "organisation", "notifications", partitions=3)
@@ -95,11 +95,11 @@ INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support")
 TICKET_CHANGED = declared("ticket.changed", "support", "notifications", partitions=3)
 RECEIPTS_SEALED = declared("receipts.sealed", "invoicing", partitions=1, retention_ms=-1)
 SESSION_ENDED = declared(
-    "session.ended", "identity", "identity organisation invoicing support notifications", partitions=3,
+    "session.ended", "identity", "identity organisation invoicing support notifications raccordement", partitions=3,
     retention_ms=DAY_MS // 24)
 """Kept longer than any access token lives: whoever starts reads what it missed."""
 SECURITY_RECORDED = declared(
-    "security.recorded", "identity organisation invoicing support notifications", "identity notifications",
+    "security.recorded", "identity organisation invoicing support notifications raccordement", "identity notifications",
     partitions=3)
 ADDRESS_BOUNCED = declared("address.bounced", "notifications", "notifications", partitions=3)
 # fmt: on

@@ -17,7 +17,7 @@ from deploy.services import SERVICES
 OPERATOR = "exploitation@chorale.example"
 """Who governs the platform's own structure on this machine (ORG-32)."""
 
-CALLED_BY_PORTAL = ("identity", "organisation", "invoicing", "ocr", "support", "notifications")
+CALLED_BY_PORTAL = ("identity", "organisation", "invoicing", "ocr", "support", "notifications", "raccordement")
 
 
 @dataclass(frozen=True)

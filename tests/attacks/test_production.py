@@ -22,6 +22,7 @@ OWN: dict[str, Any] = {
     "clamav": "clamd:3310", "encryption_key": KEY, "argon2_memory_kib": 65_536, "style_page": False, "sirene": "insee",
     "identity_url": "https://identity:8101", "organisation_url": "https://organisation:8102", "invoicing_url": "https://invoicing:8103",
     "support_url": "https://support:8105", "ocr_url": "https://ocr:8104", "notifications_url": "https://notifications:8106",
+    "raccordement_url": "https://raccordement:8107",
 }  # fmt: skip
 
 
@@ -41,6 +42,7 @@ class Every(BaseService):
     support_url: str = ""
     ocr_url: str = ""
     notifications_url: str = ""
+    raccordement_url: str = ""
 
 
 def judged(*, mails: bool = True, **changes: Any) -> list[str]:
@@ -78,7 +80,7 @@ INSECURE = [
     ("CHORALE_HTTP_CERTIFICATE_FILE", {"http_certificate_file": ""}),
     *[
         (f"EVERY_{name}_URL", {f"{name}_url".lower(): "http://service"})
-        for name in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS")
+        for name in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS", "RACCORDEMENT")
     ],
     ("CHORALE_PUBLIC_URL", {"public_url": "http://chorale.example"}),
     ("CHORALE_SMTP_TLS", {"smtp_tls": False}),

@@ -1,0 +1,14 @@
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import BaseService
+
+
+class Settings(BaseService):
+    model_config = SettingsConfigDict(env_prefix="RACCORDEMENT_", frozen=True, extra="ignore")
+
+    http_port: int = 8107
+    encryption_key: str = Field(
+        min_length=43,
+        description="32 random bytes in base64: seals subscribers' secrets. Several, newest first, to change it",
+    )
