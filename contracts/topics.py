@@ -69,11 +69,14 @@ def declared(name: str, owners: str, readers: str = "", **settings: Any) -> Topi
 ACCOUNT_CREATED = declared("account.created", "identity", partitions=3)
 ACCOUNT_ACTIVATED = declared("account.activated", "identity", partitions=3)
 ACCOUNT_CLOSED = declared("account.closed", "identity", "identity organisation notifications", partitions=3)
+TECHNICAL_ACCOUNT_CHANGED = declared(
+    "technical_account.changed", "identity", "raccordement", partitions=3, compacted=True)
 ACCOUNT_CHANGED = declared(
     "account.changed", "identity", "organisation invoicing support notifications", partitions=3, compacted=True)
 STRUCTURE_CHANGED = declared(
-    "structure.changed", "organisation", "invoicing support notifications", partitions=3, compacted=True)
-SERVICE_CHANGED = declared("service.changed", "organisation", "invoicing support", partitions=3, compacted=True)
+    "structure.changed", "organisation", "invoicing support notifications raccordement", partitions=3, compacted=True)
+SERVICE_CHANGED = declared(
+    "service.changed", "organisation", "invoicing support raccordement", partitions=3, compacted=True)
 RATTACHEMENT_REQUESTED = declared("rattachement.requested", "organisation", "notifications", partitions=3)
 RATTACHEMENT_DECIDED = declared("rattachement.decided", "organisation", "notifications", partitions=3)
 HABILITATION_CHANGED = declared(
@@ -93,6 +96,9 @@ INVOICE_DEPOSITED = declared("invoice.deposited", "invoicing", "invoicing suppor
 INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "support notifications organisation")
 INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support")
 TICKET_CHANGED = declared("ticket.changed", "support", "notifications", partitions=3)
+RACCORDEMENT_CHANGED = declared(
+    "raccordement.changed", "raccordement", "raccordement", partitions=3, compacted=True)
+SUBSCRIPTION_CHANGED = declared("subscription.changed", "raccordement", partitions=3, compacted=True)
 RECEIPTS_SEALED = declared("receipts.sealed", "invoicing", partitions=1, retention_ms=-1)
 SESSION_ENDED = declared(
     "session.ended", "identity", "identity organisation invoicing support notifications raccordement", partitions=3,

@@ -205,3 +205,17 @@ def test_id_27_secrets_are_tried_within_bounds(owner):
     answers = at_once([lambda: owner.token(wrong)] * 8)
     assert [a.status_code for a in answers].count(401) <= 3
     assert {a.status_code for a in answers} <= {401, 429}
+
+
+def test_rac_4_who_may_what_is_told_without_a_secret(owner, outside):
+    """State topic `technical_account.changed`: what raccordement decides by."""
+    made = owner.make(["organisation:lire", "evenements:lire"])
+    told = lambda active: outside.wait(  # noqa: E731
+        "technical_account.changed", lambda e: e["subject"] == made["client_id"] and e["data"]["active"] is active
+    )
+    assert told(True)["data"] == {
+        "account_id": made["client_id"], "structure_id": owner.structure_id, "name": "Progiciel comptable",
+        "scopes": ["evenements:lire", "organisation:lire"], "active": True,
+    }  # fmt: skip
+    assert owner.person.http("identity").delete(f"{owner.path}/{made['client_id']}").status_code == 204
+    assert told(False)

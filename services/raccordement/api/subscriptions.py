@@ -1,0 +1,48 @@
+"""Subscriptions of a raccordement (EVT-1)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from chassis.auth import Caller
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from chassis.headers import IdempotencyKey
+from chassis.idempotency import KeyReused, once
+from chassis.lists import Page
+from chassis.problems import errors
+from services.raccordement.api.shapes import ActionBody, Id, SubscriptionBody, SubscriptionQuery, SubscriptionShown
+from services.raccordement.usecases.subscribing import Subscribing, Wanted
+
+
+def router(subscribing: Subscribing) -> APIRouter:
+    r = APIRouter(tags=["abonnements"])
+
+    @r.get("/raccordements/{raccordement_id}/subscriptions", responses=errors(NotFound, Invalid))
+    async def listed(
+        caller: Caller, raccordement_id: Id, asked: Annotated[SubscriptionQuery, Query()]
+    ) -> Page[SubscriptionShown]:
+        page = await subscribing.listed(caller.account_id, raccordement_id, asked.state, asked)
+        return Page[SubscriptionShown](**{**dict(page), "items": [SubscriptionShown.of(one) for one in page.items]})
+
+    @r.post(
+        "/raccordements/{raccordement_id}/subscriptions", status_code=201,
+        responses=errors(NotFound, Forbidden, Invalid, Conflict, KeyReused),
+    )  # fmt: skip
+    async def make(
+        caller: Caller, raccordement_id: Id, body: SubscriptionBody, key: IdempotencyKey = None
+    ) -> SubscriptionShown:
+        """It delivers once it is activated."""
+        wanted = Wanted(label=body.label, account_id=body.account_id, choice=body.choice())
+        asked = once(caller.account_id, key, "subscription", raccordement_id, body.model_dump_json())
+        return SubscriptionShown.of(await subscribing.make(caller.account_id, raccordement_id, wanted, asked))
+
+    @r.get("/subscriptions/{subscription_id}", responses=errors(NotFound))
+    async def one(caller: Caller, subscription_id: Id) -> SubscriptionShown:
+        return SubscriptionShown.of(await subscribing.one(caller.account_id, subscription_id))
+
+    @r.post("/subscriptions/{subscription_id}/actions", responses=errors(NotFound, Forbidden, Conflict, Invalid, Stale))
+    async def act(caller: Caller, subscription_id: Id, body: ActionBody) -> SubscriptionShown:
+        """Activate, suspend, resume, stop for good."""
+        return SubscriptionShown.of(await subscribing.act(caller.account_id, subscription_id, body.action, body.reason))
+
+    return r

@@ -1,0 +1,16 @@
+"""raccordement's collections. The only room that knows documents."""
+
+from chassis.service import Parts
+from services.raccordement.store.copies import Machines, Structures
+from services.raccordement.store.raccordements import Raccordements
+from services.raccordement.store.subscriptions import Subscriptions
+
+__all__ = ["Store"]
+
+
+class Store:
+    def __init__(self, parts: Parts) -> None:
+        self.raccordements = Raccordements(parts)
+        self.subscriptions = Subscriptions(parts)
+        self.structures = Structures(parts)
+        self.machines = Machines(parts)
