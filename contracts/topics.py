@@ -92,9 +92,9 @@ STRUCTURE_ATTACHMENT_CHANGED = declared(
 INVOICE_DOCUMENT_RECEIVED = declared("invoice.document_received", "invoicing", "ocr")
 INVOICE_READING_PROGRESSED = declared("invoice.reading_progressed", "ocr", "invoicing", retention_ms=DAY_MS)
 INVOICE_EXTRACTED = declared("invoice.extracted", "ocr", "invoicing")
-INVOICE_DEPOSITED = declared("invoice.deposited", "invoicing", "invoicing support notifications")
-INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "support notifications organisation")
-INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support")
+INVOICE_DEPOSITED = declared("invoice.deposited", "invoicing", "invoicing support notifications raccordement")
+INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "support notifications organisation raccordement")
+INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support raccordement")
 TICKET_CHANGED = declared("ticket.changed", "support", "notifications", partitions=3)
 RACCORDEMENT_CHANGED = declared(
     "raccordement.changed", "raccordement", "raccordement", partitions=3, compacted=True)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from chassis.bus import Bus
 from contracts import (
     HabilitationChanged,
+    InvoiceChanged,
+    InvoiceDeposited,
+    InvoiceStatusChanged,
     RaccordementChanged,
     ServiceChanged,
     StructureChanged,
@@ -13,6 +16,7 @@ from contracts import (
 from contracts.envelope import Event
 from rights import Habilitations
 from services.raccordement.store import Store
+from services.raccordement.usecases.fanning import Fanning
 from services.raccordement.usecases.withdrawing import Withdrawing
 
 
@@ -23,6 +27,7 @@ class Events:
     store: Store
     habilitations: Habilitations
     withdrawing: Withdrawing
+    fanning: Fanning
 
     async def on_habilitation(self, event: Event[HabilitationChanged]) -> None:
         await self.habilitations.on_changed(event)
@@ -43,3 +48,6 @@ def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(StructureChanged, handler=events.on_structure)
     bus.subscribe(ServiceChanged, handler=events.store.structures.on_service)
     bus.subscribe(RaccordementChanged, handler=events.withdrawing.on_raccordement)
+    bus.subscribe(InvoiceChanged, handler=events.fanning.on_changed)
+    bus.subscribe(InvoiceDeposited, handler=events.fanning.on_deposited)
+    bus.subscribe(InvoiceStatusChanged, handler=events.fanning.on_status_changed)

@@ -12,3 +12,5 @@ class Settings(BaseService):
         min_length=43,
         description="32 random bytes in base64: seals subscribers' secrets. Several, newest first, to change it",
     )
+    waiting: int = Field(1000, ge=1, description="Readers of feeds that wait at once, in one process (EVT-11)")
+    waiting_of_account: int = Field(6, ge=1, description="Of them, of one technical account")

@@ -317,6 +317,7 @@ PROBES = (
     Probe("raccordement", "POST", "/raccordements/{raccordement_id}/subscriptions", "UNNNNN", connected(json=SUBSCRIPTION)),
     Probe("raccordement", "GET", "/subscriptions/{subscription_id}", "UNNNNN", connected()),
     Probe("raccordement", "POST", "/subscriptions/{subscription_id}/actions", "UNNNNN", connected(json={"action": "ARRETER"})),
+    Probe("raccordement", "GET", "/subscriptions/{subscription_id}/events", "UNNNNN", connected()),
     # notifications: a feed and preferences are a person's own; only the stranger and the recipient are accounts it has heard of
     Probe("notifications", "GET", "/me/notices", PERSONAL),
     Probe("notifications", "GET", "/me/notices/count", PERSONAL),

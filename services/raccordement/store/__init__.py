@@ -1,7 +1,8 @@
 """raccordement's collections. The only room that knows documents."""
 
 from chassis.service import Parts
-from services.raccordement.store.copies import Machines, Structures
+from services.raccordement.store.copies import Invoices, Machines, Structures
+from services.raccordement.store.log import Log
 from services.raccordement.store.raccordements import Raccordements
 from services.raccordement.store.subscriptions import Subscriptions
 
@@ -14,3 +15,5 @@ class Store:
         self.subscriptions = Subscriptions(parts)
         self.structures = Structures(parts)
         self.machines = Machines(parts)
+        self.invoices = Invoices(parts)
+        self.log = Log(parts)
