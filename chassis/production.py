@@ -133,6 +133,10 @@ DEMANDS = (
         "bulk or insee: the sample's companies are invented, and the sandbox knows whatever is typed",
     ),
     Demand(
+        "LOOPBACK", lambda one: not one.own("loopback", False),
+        "false: webhooks would lead to this machine",
+    ),
+    Demand(
         "STYLE_PAGE", lambda one: not one.own("style_page", False),
         "false: it is for development",
     ),

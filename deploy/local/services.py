@@ -56,6 +56,7 @@ def environment(place: Place, service: str, port: int | None = None) -> dict[str
         "ORGANISATION_PLATFORM_GESTIONNAIRE": OPERATOR,
         "ORGANISATION_SIRENE": "sandbox",  # whoever tries it types a SIRET of their own
         "PORTAL_STYLE_PAGE": "true",
+        "RACCORDEMENT_LOOPBACK": "true",  # who tries it has a server on this machine
         "PYTHONUNBUFFERED": "1",
     }
 

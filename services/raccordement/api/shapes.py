@@ -19,6 +19,7 @@ from contracts.raccordement import (
     SubscriptionState,
     SuspensionReason,
 )
+from services.raccordement.domain.attempt import Outcome
 from services.raccordement.domain.lifecycle import RACCORDEMENTS, SUBSCRIPTIONS, possible
 from services.raccordement.domain.raccordement import MAX_LABEL, Contact, Declared, Raccordement
 from services.raccordement.domain.subscription import ROLES, Choice, Subscription
@@ -84,6 +85,7 @@ class SubscriptionBody(Body):
     kinds: Annotated[list[EventKind], Field(min_length=1, max_length=20)]
     states: Annotated[list[State], Field(max_length=40, default_factory=list)]
     service_id: Reference | None = None
+    url: Annotated[str | None, Field(max_length=500, description="https:// ; sans elle, le flux par HTTP seul")] = None
 
     def choice(self) -> Choice:
         return Choice(
@@ -159,3 +161,49 @@ class SubscriptionShown(Shown):
             actions=possible(SUBSCRIPTIONS, s.state), history=[PassageShown.model_validate(p) for p in s.history],
             made_by=s.made_by, made_at=s.made_at,
         )  # fmt: skip
+
+
+class SubscriptionMade(SubscriptionShown):
+    secret: str = Field(
+        "",
+        description="Signe les webhooks (Standard Webhooks) ; montré cette seule fois, vide si le même appel l'a déjà montré",
+    )
+
+
+class AttemptQuery(PageQuery):
+    sort: Literal["at", "-at"] | None = None
+    outcome: Outcome | None = None
+    event_id: Annotated[str | None, Field(max_length=60)] = None
+
+
+class AttemptShown(Shown):
+    """`status` null: no answer came; `answer`: its first kilobyte, or what went wrong."""
+
+    event_id: str
+    kind: str
+    number: int
+    outcome: Outcome
+    at: datetime
+    milliseconds: int
+    status: int | None
+    answer: str
+    next_at: datetime | None
+
+
+class StandingShown(Shown):
+    """`waiting` and `abandoned` are counted up to 10,000; `oldest`: when the longest waiting was written."""
+
+    waiting: int
+    abandoned: int
+    oldest: datetime | None
+    failing_since: datetime | None
+
+
+class AgainBody(Body):
+    """`event_ids` empty: all that were abandoned."""
+
+    event_ids: Annotated[list[Reference], Field(max_length=1000, default_factory=list)]
+
+
+class AgainShown(BaseModel):
+    events: int

@@ -10,8 +10,15 @@ from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
 from chassis.lists import Page
 from chassis.problems import errors
-from services.raccordement.api.shapes import ActionBody, Id, SubscriptionBody, SubscriptionQuery, SubscriptionShown
-from services.raccordement.usecases.subscribing import Subscribing, Wanted
+from services.raccordement.api.shapes import (
+    ActionBody,
+    Id,
+    SubscriptionBody,
+    SubscriptionMade,
+    SubscriptionQuery,
+    SubscriptionShown,
+)
+from services.raccordement.usecases.subscribing import Made, NotAnswering, Subscribing, Wanted
 
 
 def router(subscribing: Subscribing) -> APIRouter:
@@ -30,19 +37,35 @@ def router(subscribing: Subscribing) -> APIRouter:
     )  # fmt: skip
     async def make(
         caller: Caller, raccordement_id: Id, body: SubscriptionBody, key: IdempotencyKey = None
-    ) -> SubscriptionShown:
+    ) -> SubscriptionMade:
         """It delivers once it is activated."""
-        wanted = Wanted(label=body.label, account_id=body.account_id, choice=body.choice())
+        wanted = Wanted(label=body.label, account_id=body.account_id, choice=body.choice(), url=body.url)
         asked = once(caller.account_id, key, "subscription", raccordement_id, body.model_dump_json())
-        return SubscriptionShown.of(await subscribing.make(caller.account_id, raccordement_id, wanted, asked))
+        return _made(await subscribing.make(caller.account_id, raccordement_id, wanted, asked))
 
     @r.get("/subscriptions/{subscription_id}", responses=errors(NotFound))
     async def one(caller: Caller, subscription_id: Id) -> SubscriptionShown:
         return SubscriptionShown.of(await subscribing.one(caller.account_id, subscription_id))
 
-    @r.post("/subscriptions/{subscription_id}/actions", responses=errors(NotFound, Forbidden, Conflict, Invalid, Stale))
+    @r.post(
+        "/subscriptions/{subscription_id}/actions",
+        responses=errors(NotFound, Forbidden, Conflict, Invalid, NotAnswering, Stale),
+    )
     async def act(caller: Caller, subscription_id: Id, body: ActionBody) -> SubscriptionShown:
-        """Activate, suspend, resume, stop for good."""
+        """Activate (a webhook: once it answers a signed test event with 2xx), suspend, resume, stop for good."""
         return SubscriptionShown.of(await subscribing.act(caller.account_id, subscription_id, body.action, body.reason))
 
+    @r.post(
+        "/subscriptions/{subscription_id}/secrets",
+        status_code=200,
+        responses=errors(NotFound, Forbidden, Conflict, Stale),
+    )
+    async def rotate(caller: Caller, subscription_id: Id) -> SubscriptionMade:
+        """Another secret, shown this once; the one before signs too for 24 hours (EVT-10)."""
+        return _made(await subscribing.rotate(caller.account_id, subscription_id))
+
     return r
+
+
+def _made(made: Made) -> SubscriptionMade:
+    return SubscriptionMade(**dict(SubscriptionShown.of(made.subscription)), secret=made.secret)

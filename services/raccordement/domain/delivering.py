@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from contracts import feed
@@ -74,6 +75,16 @@ def content(event: Event[Any], kind: EventKind, structure_id: str, *, replay: bo
     return _json(
         envelope | {"dataschema": f"urn:chorale:schema:feed.{kind}"} | marked | {"data": feed.references(data)}
     )
+
+
+def test_event(event_id: str, one: Subscription, now: datetime) -> str:
+    """By which an endpoint is activated (EVT-10)."""
+    data = {"subscription_id": one.id, "label": one.label}
+    return _json({
+        "specversion": "1.0", "id": event_id, "source": "urn:chorale:raccordement", "type": "subscription.test.v1",
+        "subject": one.id, "time": now.isoformat(), "datacontenttype": "application/json", "structureid": one.structure_id,
+        "data": data,
+    })  # fmt: skip
 
 
 def _json(body: Mapping[str, Any]) -> str:

@@ -26,6 +26,16 @@ MESSAGES = Catalogue({
         "EVT-1", "Ce service n'est pas un service de la structure", "This is no service of the structure",
         "Choisissez un service de la structure, ou aucun", "Choose a service of the structure, or none",
     ),
+    "url_invalid": Message(
+        "EVT-9", "Une adresse https:// de {most} caractères au plus, sans identifiants ni fragment",
+        "An https:// address of at most {most} characters, without credentials or fragment",
+        "Exemple : https://evenements.exemple.fr/chorale", "Example: https://events.example.org/chorale",
+    ),
+    "url_refused": Message(
+        "EVT-9", "Cette adresse n'est pas de l'Internet public, ou elle est la nôtre",
+        "This address is not of the public Internet, or it is our own",
+        "Donnez le nom public de votre serveur", "Give the public name of your server",
+    ),
     "state_unseen": Message(
         "EVT-3", "Ce rôle ne voit pas les factures à l'état {value}", "This role does not see invoices in state {value}",
         "Retirez cet état", "Remove this state",

@@ -77,8 +77,15 @@ def moved(subscription: Subscription, taken: Passage, suspension: SuspensionReas
     )
 
 
+def check_webhook(subscription: Subscription) -> None:
+    """Raises Conflict."""
+    if subscription.url is None:
+        raise Conflict(Text("Cet abonnement n'a pas de webhook", "This subscription has no webhook"))
+
+
 def with_secret(subscription: Subscription, sealed: bytes, now: datetime) -> Subscription:
     """The one before signs for another 24 hours. Raises Conflict where two count already, or there is no webhook."""
+    check_webhook(subscription)
     counting = signing(subscription, now)
     if len(counting) > 1:
         raise Conflict(

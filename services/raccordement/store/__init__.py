@@ -1,8 +1,10 @@
 """raccordement's collections. The only room that knows documents."""
 
 from chassis.service import Parts
+from services.raccordement.store.attempts import Attempts
 from services.raccordement.store.copies import Invoices, Machines, Structures
 from services.raccordement.store.log import Log
+from services.raccordement.store.queue import Queue
 from services.raccordement.store.raccordements import Raccordements
 from services.raccordement.store.subscriptions import Subscriptions
 
@@ -17,3 +19,5 @@ class Store:
         self.machines = Machines(parts)
         self.invoices = Invoices(parts)
         self.log = Log(parts)
+        self.queue = Queue(parts)
+        self.attempts = Attempts(parts)

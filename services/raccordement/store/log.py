@@ -78,7 +78,7 @@ class Log:
         """What follows, as far as no number is missing; one that is missing for long is closed for the next look."""
         asked = {"subscription_id": subscription_id, "position": {"$gt": position}}
         rows = await self._entries.find(asked, sort=[("position", ASCENDING)], limit=most).to_list(most)
-        found = unbroken(position, [_entry(row) for row in rows], clock.now())
+        found = unbroken(position, [entry_of(row) for row in rows], clock.now())
         if found.missing:
             await self.close(subscription_id, found.missing[:BATCH])
         return found
@@ -112,5 +112,5 @@ def _id(subscription_id: str, position: int) -> str:
 NAMES = frozenset(Entry.__dataclass_fields__)
 
 
-def _entry(row: dict[str, Any]) -> Entry:
+def entry_of(row: dict[str, Any]) -> Entry:
     return Entry(**{name: value for name, value in row.items() if name in NAMES})

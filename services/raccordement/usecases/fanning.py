@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from chassis import clock
 from contracts.envelope import Event
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.raccordement import EventKind
@@ -25,6 +26,8 @@ POLL_SECONDS = 0.05
 class Fanning:
     store: Store
     access: Access
+    waiting: asyncio.Event
+    """Set when something is due: the outlets of this process need not wait for their next look."""
 
     async def on_changed(self, event: Event[InvoiceChanged]) -> None:
         """Who sees it now; nobody subscribes to this."""
@@ -71,7 +74,11 @@ class Fanning:
             async with slots:
                 body = delivering.content(event, kind, one.structure_id)
                 content = {"kind": str(kind), "invoice_id": event.subject, "body": body}
-                await self.store.log.append(one.id, event.id, content)
+                due = {"due_at": clock.now()} if one.url else {}
+                await self.store.log.append(one.id, event.id, content | due)
+                if one.url:
+                    await self.store.queue.wake(one.id)
+                    self.waiting.set()
 
         ends = await asyncio.gather(*map(write, concerned), return_exceptions=True)
         for error in ends:

@@ -81,4 +81,7 @@ class Withdrawing:
         taken = subscription.passage(kept.value, action, None, why or "", clock.now())
         after = subscription.moved(kept.value, taken, why)
         told = announcements.subscription(after, on.declared.contact, kept.value)
-        return (await self.store.subscriptions.save(kept, after, told)).value
+        moved = (await self.store.subscriptions.save(kept, after, told)).value
+        if moved.url and moved.state is SubscriptionState.ACTIF:
+            await self.store.queue.wake(moved.id)
+        return moved
