@@ -51,7 +51,7 @@ def build() -> Service:
         raccordements.router(Declaring(store, access)),
         subscriptions.router(Subscribing(store, access, withdrawing, signing, judge)),
         deliveries.router(Following(store, access)),
-        feed.router(Feeding(store, leaving, waiting, sealer)),
+        feed.router(Feeding(store, leaving, waiting, sealer, p.ended or (), settings.heartbeat_seconds)),
     ]
     tasks = [
         partial(every, SWEEP_SECONDS, lambda: store.log.sweep(clock.now()), name="entries"),

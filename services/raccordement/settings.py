@@ -21,5 +21,6 @@ class Settings(BaseService):
     webhook_ca_file: str = Field(
         "", description="PEM of who signed subscribers' certificates; empty: the system's authorities"
     )
+    heartbeat_seconds: float = Field(15.0, gt=0, description="After which a quiet stream says that it stands")
     waiting: int = Field(1000, ge=1, description="Readers of feeds that wait at once, in one process (EVT-11)")
     waiting_of_account: int = Field(6, ge=1, description="Of them, of one technical account")

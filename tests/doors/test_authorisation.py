@@ -318,6 +318,7 @@ PROBES = (
     Probe("raccordement", "GET", "/subscriptions/{subscription_id}", "UNNNNN", connected()),
     Probe("raccordement", "POST", "/subscriptions/{subscription_id}/actions", "UNNNNN", connected(json={"action": "ARRETER"})),
     Probe("raccordement", "GET", "/subscriptions/{subscription_id}/events", "UNNNNN", connected()),
+    Probe("raccordement", "GET", "/subscriptions/{subscription_id}/events/stream", "UNNNNN", connected()),
     Probe("raccordement", "POST", "/subscriptions/{subscription_id}/secrets", "UNNNNN", connected()),
     Probe("raccordement", "GET", "/subscriptions/{subscription_id}/deliveries", "UNNNNN", connected()),
     Probe("raccordement", "GET", "/subscriptions/{subscription_id}/deliveries/standing", "UNNNNN", connected()),

@@ -25,6 +25,9 @@ class Listening:
     def notices(self) -> list[dict[str, Any]]:
         return [json.loads(event["data"]) for event in self.events if event.get("event") == "notice"]
 
+    def told(self) -> list[dict[str, Any]]:
+        return [json.loads(event["data"]) for event in self.events if event.get("event") == "event"]
+
     def unread(self) -> int | None:
         counts = [json.loads(event["data"])["unread"] for event in self.events if event.get("event") == "unread"]
         return counts[-1] if counts else None
@@ -45,19 +48,23 @@ class Listening:
                 event[name] = value
 
 
+NOTICES = "/me/notices/stream"
+
+
 @contextmanager
-def listening(url: str, token: str, **headers: str) -> Iterator[Listening]:
-    """Of `url`/me/notices/stream."""
+def listening(url: str, token: str, path: str = NOTICES, **headers: str) -> Iterator[Listening]:
+    """Of a stream of `url`; that of notices has begun once it says how many are unread."""
     heard, client = Listening(), httpx.Client(timeout=30)
 
     def run() -> None:
         asked = {"Authorization": f"Bearer {token}"} | headers
-        with suppress(httpx.HTTPError), client.stream("GET", f"{url}/me/notices/stream", headers=asked) as response:
+        with suppress(httpx.HTTPError), client.stream("GET", f"{url}{path}", headers=asked) as response:
             heard.read(response)
         heard.ended_at = datetime.now(UTC)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    eventually(lambda: heard.unread() is not None or heard.ended_at)
+    begun = heard.unread if path == NOTICES else lambda: heard.status or None
+    eventually(lambda: begun() is not None or heard.ended_at)
     yield heard
     client.close()

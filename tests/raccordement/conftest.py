@@ -48,8 +48,16 @@ class Body:
 
     @property
     def machine(self) -> httpx.Client:
-        claims = {"kind": "TECHNIQUE", "structure_id": self.structure_id, "scope": " ".join(self.scopes)}
-        return self.world.http("raccordement", self.account_id, **claims)
+        return self.world.http("raccordement", self.account_id, **self._claims)
+
+    @property
+    def token(self) -> str:
+        """Of the machine."""
+        return self.world.token(self.account_id, **self._claims)
+
+    @property
+    def _claims(self) -> dict[str, str]:
+        return {"kind": "TECHNIQUE", "structure_id": self.structure_id, "scope": " ".join(self.scopes)}
 
     def settle(self) -> "Body":
         """Its rights and its technical account are known to raccordement."""

@@ -1,8 +1,6 @@
 """« Fil d'événements »: what I was told of, and what is new while I look (NOT-6)."""
 
 import asyncio
-import base64
-import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -11,13 +9,13 @@ from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import AwareDatetime, BaseModel, Field
-from starlette.types import Receive, Scope, Send
 
 from chassis.auth import Caller
 from chassis.doors import Body
 from chassis.errors import NotFound, TooMany
 from chassis.lists import COUNTED, Page, PageQuery
 from chassis.problems import errors
+from chassis.streams import EventStream, expiry
 from contracts.notice import NoticeKind
 from services.notifications.domain.notice import NoticeState
 from services.notifications.settings import Settings
@@ -156,23 +154,9 @@ def _streaming(r: APIRouter, streams: Streams, settings: Settings) -> None:
         A notice may come twice, under the same `id`. It ends with the session or its token: come back with a new one.
         """
         since = _moment(last_event_id) if last_event_id else None
-        opened = streams.open(caller.account_id, caller.session_id, _expiry(request.headers["authorization"]))
-        return EventStream(streams, opened, _events(streams, opened, since, settings.heartbeat_seconds))
-
-
-class EventStream(StreamingResponse):
-    """Gives its place back however it ends, also before its first event."""
-
-    def __init__(self, streams: Streams, stream: Stream, events: AsyncIterator[bytes]) -> None:
-        super().__init__(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-        self._streams = streams
-        self._stream = stream
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._streams.close(self._stream)
+        opened = streams.open(caller.account_id, caller.session_id, expiry(request.headers["authorization"]))
+        events = _events(streams, opened, since, settings.heartbeat_seconds)
+        return EventStream(events, lambda: streams.close(opened))
 
 
 async def _events(streams: Streams, stream: Stream, since: datetime | None, heartbeat: float) -> AsyncIterator[bytes]:
@@ -206,10 +190,3 @@ def _event_id(entry: Entry) -> str:
 
 def _moment(event_id: str) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(event_id.partition(".")[0]))
-
-
-def _expiry(authorization: str) -> datetime:
-    """Of a token that was verified before."""
-    payload = authorization.partition(" ")[2].split(".")[1]
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return datetime.fromtimestamp(claims["exp"], UTC)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,8 @@ class TooOld(DomainError):
 class Part:
     """`events` as they leave; `more`: others follow at once."""
 
-    events: Sequence[dict[str, Any]]
+    events: Sequence[tuple[int, dict[str, Any]]]
+    """Each with its number."""
     position: int
     cursor: str
     more: bool
@@ -45,6 +46,12 @@ class Feeding:
     leaving: Leaving
     waiting: Waiting
     sealer: Sealer
+    ended: Container[str]
+    """Ids of sessions whose tokens count no more."""
+    heartbeat: float
+
+    def over(self, session_id: str) -> bool:
+        return session_id in self.ended
 
     async def own(self, account_id: str, subscription_id: str) -> Subscription:
         """Of the technical account that it acts as. Raises NotFound, Held."""
@@ -65,7 +72,7 @@ class Feeding:
     async def read(self, one: Subscription, position: int, limit: int) -> Part:
         """What follows; what may not leave any more is passed over."""
         found = await self.store.log.after(one.id, position, limit)
-        bodies = [json.loads(entry.body) for entry in await self.leaving.of(one, found.entries)]
+        bodies = [(entry.position, json.loads(entry.body)) for entry in await self.leaving.of(one, found.entries)]
         return Part(bodies, found.end, self.cursor(one.id, found.end), len(found.entries) == limit)
 
     async def wait(self, account_id: str, one: Subscription, position: int, limit: int, seconds: int) -> Part:
