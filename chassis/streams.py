@@ -1,9 +1,6 @@
-"""Event streams (text/event-stream): a place that is given back however they end, and until when their token holds."""
+"""Event streams (text/event-stream): a place that is given back however they end."""
 
-import base64
-import json
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -21,10 +18,3 @@ class EventStream(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             self._closing()
-
-
-def expiry(authorization: str) -> datetime:
-    """Of a token that was verified before."""
-    payload = authorization.partition(" ")[2].split(".")[1]
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return datetime.fromtimestamp(claims["exp"], UTC)

@@ -10,6 +10,7 @@ from chassis.service import Service, parts
 from services.portal.api import (
     account,
     annuaire,
+    assistance,
     deposit,
     documents,
     drafts,
@@ -87,6 +88,7 @@ def build() -> Service:
         platform.router(site),
         profile.router(site),
         events.router(site),
+        assistance.router(site),
         own_sessions.router(site),
         rights.router(site),
         structures.router(site),

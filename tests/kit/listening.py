@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import jwt
 
 from tests.kit.stack import eventually
 
@@ -22,11 +23,11 @@ class Listening:
     ended_at: datetime | None = None
     status: int = 0
 
-    def notices(self) -> list[dict[str, Any]]:
-        return [json.loads(event["data"]) for event in self.events if event.get("event") == "notice"]
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [json.loads(event["data"]) for event in self.events if event.get("event") == kind]
 
-    def told(self) -> list[dict[str, Any]]:
-        return [json.loads(event["data"]) for event in self.events if event.get("event") == "event"]
+    def notices(self) -> list[dict[str, Any]]:
+        return self.of("notice")
 
     def unread(self) -> int | None:
         counts = [json.loads(event["data"])["unread"] for event in self.events if event.get("event") == "unread"]
@@ -48,12 +49,15 @@ class Listening:
                 event[name] = value
 
 
-NOTICES = "/me/notices/stream"
+def session_of(token: str) -> str:
+    return str(jwt.decode(token, options={"verify_signature": False})["sid"])
 
 
 @contextmanager
-def listening(url: str, token: str, path: str = NOTICES, **headers: str) -> Iterator[Listening]:
-    """Of a stream of `url`; that of notices has begun once it says how many are unread."""
+def listening(
+    url: str, token: str, path: str = "/me/notices/stream", first: str = "unread", **headers: str
+) -> Iterator[Listening]:
+    """Of `url` and `path`, from its first event `first` on; where that is empty, from its answer on."""
     heard, client = Listening(), httpx.Client(timeout=30)
 
     def run() -> None:
@@ -64,7 +68,6 @@ def listening(url: str, token: str, path: str = NOTICES, **headers: str) -> Iter
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    begun = heard.unread if path == NOTICES else lambda: heard.status or None
-    eventually(lambda: begun() is not None or heard.ended_at)
+    eventually(lambda: (heard.of(first) if first else heard.status) or heard.ended_at)
     yield heard
     client.close()

@@ -10,12 +10,12 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import AwareDatetime, BaseModel, Field
 
-from chassis.auth import Caller
+from chassis.auth import Caller, expiry
 from chassis.doors import Body
 from chassis.errors import NotFound, TooMany
 from chassis.lists import COUNTED, Page, PageQuery
 from chassis.problems import errors
-from chassis.streams import EventStream, expiry
+from chassis.streams import EventStream
 from contracts.notice import NoticeKind
 from services.notifications.domain.notice import NoticeState
 from services.notifications.settings import Settings

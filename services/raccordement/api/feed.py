@@ -13,11 +13,11 @@ from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis import clock
-from chassis.auth import Account
+from chassis.auth import Account, expiry
 from chassis.errors import Invalid, NotFound, TooMany, spoken
 from chassis.middleware import FREE_SLOT
 from chassis.problems import errors
-from chassis.streams import EventStream, expiry
+from chassis.streams import EventStream
 from rights.callers import Subscriber
 from services.raccordement.api.shapes import Id
 from services.raccordement.usecases.feeding import MAX_CURSOR, MOST_READ, Feeding, TooOld
