@@ -97,8 +97,9 @@ INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "suppor
 INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support raccordement")
 TICKET_CHANGED = declared("ticket.changed", "support", "notifications", partitions=3)
 RACCORDEMENT_CHANGED = declared(
-    "raccordement.changed", "raccordement", "raccordement", partitions=3, compacted=True)
-SUBSCRIPTION_CHANGED = declared("subscription.changed", "raccordement", partitions=3, compacted=True)
+    "raccordement.changed", "raccordement", "raccordement notifications", partitions=3, compacted=True)
+SUBSCRIPTION_CHANGED = declared(
+    "subscription.changed", "raccordement", "notifications", partitions=3, compacted=True)
 RECEIPTS_SEALED = declared("receipts.sealed", "invoicing", partitions=1, retention_ms=-1)
 SESSION_ENDED = declared(
     "session.ended", "identity", "identity organisation invoicing support notifications raccordement", partitions=3,
