@@ -103,6 +103,11 @@ def told(kind: EventKind, data: Invoiced) -> dict[str, Any]:
     return cut
 
 
+def schema_uri(kind: EventKind) -> str:
+    """Of what leaves; its major version changes when something is taken away from it."""
+    return f"urn:chorale:schema:feed.{kind}.v1"
+
+
 def references(data: Mapping[str, Any]) -> dict[str, Any]:
     """The little that is told of what would weigh too much."""
     return {name: data[name][:60] for name in REFERENCES if name in data}

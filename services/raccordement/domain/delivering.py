@@ -68,13 +68,12 @@ def content(event: Event[Any], kind: EventKind, structure_id: str, *, replay: bo
     """
     envelope = event.model_dump(mode="json", exclude={"data", "actor", "traceparent", "causationid"}, exclude_none=True)
     marked = {"structureid": structure_id} | ({"replay": True} if replay else {})
+    head = envelope | {"dataschema": feed.schema_uri(kind)} | marked
     data = feed.told(kind, event.data)
-    whole = _json(envelope | {"dataschema": f"urn:chorale:schema:feed.{kind}"} | marked | {"data": data})
+    whole = _json(head | {"data": data})
     if len(whole.encode()) <= feed.MAX_BYTES:
         return whole
-    return _json(
-        envelope | {"dataschema": f"urn:chorale:schema:feed.{kind}"} | marked | {"data": feed.references(data)}
-    )
+    return _json(head | {"data": feed.references(data)})
 
 
 def test_event(event_id: str, one: Subscription, now: datetime) -> str:
