@@ -84,7 +84,10 @@ class Sending:
         try:
             await self._leaving.check(one)
         except Held:
-            await self._store.queue.pause(subscription_id, claimed, clock.now() + HELD)
+            if one.state is SubscriptionState.ARRETE:
+                await self._store.queue.done(subscription_id, claimed)
+            else:
+                await self._store.queue.pause(subscription_id, claimed, clock.now() + HELD)
             return
         if not await self._leaving.of(one, [claimed.entry]):
             await self._store.queue.done(subscription_id, claimed)
