@@ -37,6 +37,7 @@ BODY_SECONDS = 15.0  # for the next part of a body to come
 GRACE_SECONDS, SLOWEST = 30.0, 10_000  # a whole body comes in this time, and as many bytes a second beyond it
 PEOPLE_BEHIND_ONE_ADDRESS = 50
 MAX_DEVICE = 200
+FREE_SLOT = "chorale.free_slot"
 CORRELATION = re.compile(r"[\w.:-]{1,80}")
 Limits = Sequence[tuple[re.Pattern[str], int]]
 
@@ -95,6 +96,7 @@ class Door:
         try:
             self._admit(scope)
             async with self._slots.slot() as free_slot:
+                scope[FREE_SLOT] = free_slot  # for a door that waits long; its service bounds how many do
                 await self._app(scope, self._counted(scope, receive), noting)
         except DomainError as error:
             await render(Request(scope), error)(scope, receive, noting)

@@ -98,7 +98,7 @@ DEMANDS = (
             f"{service}_URL", partial(_called_by_tls, f"{service}_url".lower()),
             "https://…, or CHORALE_MESH=true: people's tokens go there",
         )
-        for service in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS")
+        for service in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS", "RACCORDEMENT")
     ),
     Demand(
         "CHORALE_PUBLIC_URL", lambda one: one.platform.public_url.startswith("https://"),
@@ -131,6 +131,10 @@ DEMANDS = (
     Demand(
         "SIRENE", lambda one: one.own("sirene", "") not in ("sample", "sandbox"),
         "bulk or insee: the sample's companies are invented, and the sandbox knows whatever is typed",
+    ),
+    Demand(
+        "LOOPBACK", lambda one: not one.own("loopback", False),
+        "false: webhooks would lead to this machine",
     ),
     Demand(
         "STYLE_PAGE", lambda one: not one.own("style_page", False),

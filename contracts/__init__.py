@@ -8,12 +8,13 @@ from contracts.extraction import DocumentReceived, InvoiceExtracted, ReadingProg
 from contracts.habilitation import Application, HabilitationChanged, Level, Profile
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.notice import AddressBounced, Delivery, NoticeKind
+from contracts.raccordement import RaccordementChanged, SubscriptionChanged
 from contracts.rattachement import RattachementDecided, RattachementRequested
 from contracts.receipts import ReceiptsSealed
 from contracts.request import InvitationSent, RequestDecided, RequestKind, RequestOpened, RequestReminded, RequestState
 from contracts.security import SecurityRecorded, SessionEnded
 from contracts.structure import ServiceChanged, StructureChanged
-from contracts.technical import Scope
+from contracts.technical import Scope, TechnicalAccountChanged
 from contracts.ticket import TicketChanged
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Level",
     "NoticeKind",
     "Profile",
+    "RaccordementChanged",
     "RattachementDecided",
     "RattachementRequested",
     "ReadingProgressed",
@@ -54,6 +56,8 @@ __all__ = [
     "SessionEnded",
     "StructureAttachmentChanged",
     "StructureChanged",
+    "SubscriptionChanged",
+    "TechnicalAccountChanged",
     "TicketChanged",
     "UnknownEvent",
     "parse",

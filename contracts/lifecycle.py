@@ -183,3 +183,37 @@ APPLICATIONS: dict[Role, Application] = {
     Role.VALIDEUR_2: Application.FACTURES_A_VALIDER,
 }
 """What the people of a role hold a profile on."""
+
+_F, _D, _V1, _V2 = Role.FOURNISSEUR, Role.DESTINATAIRE, Role.VALIDEUR_1, Role.VALIDEUR_2
+SEEN_BY: dict[State, tuple[Role, ...]] = {
+    State.BROUILLON: (_F,),
+    State.DEPOSEE: (_F,),
+    State.EN_COURS_ACHEMINEMENT: (_F, _V1, _V2),
+    State.MISE_A_DISPOSITION: (_F, _D, _V1, _V2),
+    State.A_RECYCLER: (_F, _D, _V1, _V2),
+    State.REJETEE: (_F, _D, _V1, _V2),
+    State.SUSPENDUE: (_F, _D, _V1, _V2),
+    State.COMPLETEE: (_F, _D, _V1, _V2),
+    State.SERVICE_FAIT: (_F, _D, _V1, _V2),
+    State.MANDATEE: (_F, _D, _V1, _V2),
+    State.MISE_A_DISPOSITION_COMPTABLE: (_F, _D, _V1, _V2),
+    State.COMPTABILISEE: (_F, _D, _V1, _V2),
+    State.MISE_EN_PAIEMENT: (_F, _D, _V1, _V2),
+    State.A_VALIDER_1: (_F, _V1),
+    State.VALIDEE_1: (_F, _V1),
+    State.REFUSEE_1: (_F, _V1),
+    State.ABSENCE_VALIDATION_1_HORS_DELAI: (_F, _V1),
+    State.ERREUR_FOURNISSEUR_SUR_VALIDEUR: (_F, _V1),
+    State.A_VALIDER_2: (_F, _V1, _V2),
+    State.VALIDEE_2: (_F, _V1, _V2),
+    State.REFUSEE_2: (_F, _V1, _V2),
+    State.ABSENCE_VALIDATION_2_HORS_DELAI: (_F, _V1, _V2),
+    State.ERREUR_COTRAITANT_SUR_VALIDEUR: (_F, _V1, _V2),
+}
+"""Roles that see an invoice in each state; nobody else does. It is decided by this table wherever invoices are shown or told of."""
+
+
+def visible(role: str, state: str) -> bool:
+    """Whether whoever plays `role` sees the invoice; a state that is not known here is seen by nobody."""
+    known = State.known(state)
+    return known is not None and role in SEEN_BY[known]

@@ -52,6 +52,8 @@ class NoticeKind(Code):
     TICKET_INFORMATION_ASKED = "ticket_information_asked", "Information demandée", "Information asked"
     TICKET_RESOLVED = "ticket_resolved", "Ticket résolu", "Ticket resolved"
     TICKET_CLOSED = "ticket_closed", "Ticket fermé", "Ticket closed"
+    RACCORDEMENT_MOVED = "raccordement_moved", "Raccordement : changement d'état", "Connection: change of state"
+    SUBSCRIPTION_SUSPENDED = "subscription_suspended", "Abonnement suspendu", "Subscription suspended"
     ACCOUNT_ACTIVATED = "account_activated", "Compte activé", "Account activated"
     PASSWORD_CHANGED = "password_changed", "Mot de passe changé", "Password changed"
     FACTOR_ADDED = "factor_added", "Facteur d'authentification ajouté", "Authentication factor added"

@@ -69,15 +69,18 @@ def declared(name: str, owners: str, readers: str = "", **settings: Any) -> Topi
 ACCOUNT_CREATED = declared("account.created", "identity", partitions=3)
 ACCOUNT_ACTIVATED = declared("account.activated", "identity", partitions=3)
 ACCOUNT_CLOSED = declared("account.closed", "identity", "identity organisation notifications", partitions=3)
+TECHNICAL_ACCOUNT_CHANGED = declared(
+    "technical_account.changed", "identity", "raccordement", partitions=3, compacted=True)
 ACCOUNT_CHANGED = declared(
     "account.changed", "identity", "organisation invoicing support notifications", partitions=3, compacted=True)
 STRUCTURE_CHANGED = declared(
-    "structure.changed", "organisation", "invoicing support notifications", partitions=3, compacted=True)
-SERVICE_CHANGED = declared("service.changed", "organisation", "invoicing support", partitions=3, compacted=True)
+    "structure.changed", "organisation", "invoicing support notifications raccordement", partitions=3, compacted=True)
+SERVICE_CHANGED = declared(
+    "service.changed", "organisation", "invoicing support raccordement", partitions=3, compacted=True)
 RATTACHEMENT_REQUESTED = declared("rattachement.requested", "organisation", "notifications", partitions=3)
 RATTACHEMENT_DECIDED = declared("rattachement.decided", "organisation", "notifications", partitions=3)
 HABILITATION_CHANGED = declared(
-    "habilitation.changed", "organisation", "identity invoicing support notifications", partitions=3, compacted=True)
+    "habilitation.changed", "organisation", "identity invoicing support notifications raccordement", partitions=3, compacted=True)
 REQUEST_OPENED = declared("request.opened", "organisation", "notifications", partitions=3)
 REQUEST_DECIDED = declared("request.decided", "organisation", "notifications", partitions=3)
 REQUEST_REMINDED = declared("request.reminded", "organisation", "notifications", partitions=3)
@@ -89,17 +92,21 @@ STRUCTURE_ATTACHMENT_CHANGED = declared(
 INVOICE_DOCUMENT_RECEIVED = declared("invoice.document_received", "invoicing", "ocr")
 INVOICE_READING_PROGRESSED = declared("invoice.reading_progressed", "ocr", "invoicing", retention_ms=DAY_MS)
 INVOICE_EXTRACTED = declared("invoice.extracted", "ocr", "invoicing")
-INVOICE_DEPOSITED = declared("invoice.deposited", "invoicing", "invoicing support notifications")
-INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "support notifications organisation")
-INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support")
+INVOICE_DEPOSITED = declared("invoice.deposited", "invoicing", "invoicing support notifications raccordement")
+INVOICE_STATUS_CHANGED = declared("invoice.status_changed", "invoicing", "support notifications organisation raccordement")
+INVOICE_CHANGED = declared("invoice.changed", "invoicing", "support raccordement")
 TICKET_CHANGED = declared("ticket.changed", "support", "notifications", partitions=3)
+RACCORDEMENT_CHANGED = declared(
+    "raccordement.changed", "raccordement", "raccordement notifications", partitions=3, compacted=True)
+SUBSCRIPTION_CHANGED = declared(
+    "subscription.changed", "raccordement", "notifications", partitions=3, compacted=True)
 RECEIPTS_SEALED = declared("receipts.sealed", "invoicing", partitions=1, retention_ms=-1)
 SESSION_ENDED = declared(
-    "session.ended", "identity", "identity organisation invoicing support notifications", partitions=3,
+    "session.ended", "identity", "identity organisation invoicing support notifications raccordement", partitions=3,
     retention_ms=DAY_MS // 24)
 """Kept longer than any access token lives: whoever starts reads what it missed."""
 SECURITY_RECORDED = declared(
-    "security.recorded", "identity organisation invoicing support notifications", "identity notifications",
+    "security.recorded", "identity organisation invoicing support notifications raccordement", "identity notifications",
     partitions=3)
 ADDRESS_BOUNCED = declared("address.bounced", "notifications", "notifications", partitions=3)
 # fmt: on

@@ -7,6 +7,7 @@ PORTS: dict[str, int] = {
     "ocr": 8104,
     "support": 8105,
     "notifications": 8106,
+    "raccordement": 8107,
     "portal": 8100,
 }
 """Of each service's HTTP door, unless `CHORALE_PORT_<NAME>` says otherwise."""

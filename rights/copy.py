@@ -5,6 +5,7 @@ from typing import Any
 
 from pymongo import IndexModel
 
+from chassis.context import Machine
 from chassis.service import Parts
 from chassis.store import Collection, Copy
 from chassis.together import Together
@@ -36,8 +37,12 @@ class Habilitations(Copy):
 
     async def of(self, account_id: str) -> Rights:
         if machine := machines.acting(account_id):
-            return machines.rights_of(account_id, machine, await self._of_gestionnaire(machine.structure_id))
+            return await self.of_machine(account_id, machine)
         return await self._rights.get(account_id) or Rights(account_id, ())
+
+    async def of_machine(self, account_id: str, machine: Machine) -> Rights:
+        """Of a technical account that need not be the caller."""
+        return machines.rights_of(account_id, machine, await self._of_gestionnaire(machine.structure_id))
 
     async def _of_gestionnaire(self, structure_id: str) -> list[Grant]:
         governing = {"structure_id": structure_id, "active": True, "gestionnaire_principal": True}

@@ -27,7 +27,7 @@ offline() {
     of_ours mailbox --target mailbox --build-arg GROUP=local
 }
 
-for service in identity organisation invoicing support notifications portal; do
+for service in identity organisation invoicing support notifications raccordement portal; do
     of_ours "$service" --build-arg SERVICE="$service"
 done
 of_ours ocr --build-arg SERVICE=ocr --build-arg SYSTEM=tesseract

@@ -17,7 +17,7 @@ from deploy.services import SERVICES
 OPERATOR = "exploitation@chorale.example"
 """Who governs the platform's own structure on this machine (ORG-32)."""
 
-CALLED_BY_PORTAL = ("identity", "organisation", "invoicing", "ocr", "support", "notifications")
+CALLED_BY_PORTAL = ("identity", "organisation", "invoicing", "ocr", "support", "notifications", "raccordement")
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def environment(place: Place, service: str, port: int | None = None) -> dict[str
         "ORGANISATION_PLATFORM_GESTIONNAIRE": OPERATOR,
         "ORGANISATION_SIRENE": "sandbox",  # whoever tries it types a SIRET of their own
         "PORTAL_STYLE_PAGE": "true",
+        "RACCORDEMENT_LOOPBACK": "true",  # who tries it has a server on this machine
         "PYTHONUNBUFFERED": "1",
     }
 

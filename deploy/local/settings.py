@@ -69,6 +69,7 @@ class Ports(BaseSettings):
     ocr: int = PORTS["ocr"]
     support: int = PORTS["support"]
     notifications: int = PORTS["notifications"]
+    raccordement: int = PORTS["raccordement"]
     portal: int = PORTS["portal"]
 
 

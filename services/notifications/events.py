@@ -15,6 +15,7 @@ from contracts import (
     InvitationSent,
     InvoiceDeposited,
     InvoiceStatusChanged,
+    RaccordementChanged,
     RattachementDecided,
     RattachementRequested,
     RequestDecided,
@@ -22,6 +23,7 @@ from contracts import (
     RequestReminded,
     SecurityRecorded,
     StructureChanged,
+    SubscriptionChanged,
     TicketChanged,
 )
 from contracts.security import SecurityKind, SecurityOutcome
@@ -89,6 +91,16 @@ class Events:
         platform = None if event.data.receiver_structure_id else await self.store.platform.structure_id()
         await self.notify.announce(event, plans.ticket_changed(event.data, platform))
 
+    async def on_raccordement(self, event: Event[RaccordementChanged]) -> None:
+        announcement = plans.raccordement_changed(event.data)
+        await self.notify.announce(event, announcement)
+        await self.notify.tell_contact(event, announcement, event.data.contact)
+
+    async def on_subscription(self, event: Event[SubscriptionChanged]) -> None:
+        announcement = plans.subscription_changed(event.data)
+        await self.notify.announce(event, announcement)
+        await self.notify.tell_contact(event, announcement, event.data.contact)
+
     async def on_security_recorded(self, event: Event[SecurityRecorded]) -> None:
         """Mails of what is done to an account are identity's own; a login from another device is known here alone."""
         if await self._is_from_another_device(event):
@@ -128,3 +140,5 @@ def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(SecurityRecorded, handler=events.on_security_recorded)
     bus.subscribe(AddressBounced, handler=events.on_address_bounced)
     bus.subscribe(TicketChanged, handler=events.on_ticket)
+    bus.subscribe(RaccordementChanged, handler=events.on_raccordement)
+    bus.subscribe(SubscriptionChanged, handler=events.on_subscription)

@@ -72,6 +72,7 @@ class Services:
             "identity": settings.identity_url, "organisation": settings.organisation_url,
             "invoicing": settings.invoicing_url, "support": settings.support_url,
             "ocr": settings.ocr_url, "notifications": settings.notifications_url,
+            "raccordement": settings.raccordement_url,
         }  # fmt: skip
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
         trusted, seconds = trusting(ca_file), settings.call_seconds

@@ -20,6 +20,7 @@ class Settings(BaseService):
     support_url: str = "http://127.0.0.1:8105"
     ocr_url: str = Field("http://127.0.0.1:8104", description="Asked whether it is ready, no more")
     notifications_url: str = "http://127.0.0.1:8106"
+    raccordement_url: str = Field("http://127.0.0.1:8107", description="Asked whether it is ready, no more")
     call_seconds: float = Field(
         10.0, description="Longest wait for another service's answer; a file may take thrice that"
     )

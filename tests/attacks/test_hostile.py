@@ -25,7 +25,7 @@ __all__ = ["scene"]
 DRAWN = int(os.environ.get("CHORALE_HOSTILE") or 500)
 EVENTS_DRAWN = int(os.environ.get("CHORALE_HOSTILE") or 200)
 SEED = 20261121
-SERVICES = ("identity", "organisation", "invoicing", "support", "ocr", "notifications")
+SERVICES = ("identity", "organisation", "invoicing", "support", "ocr", "notifications", "raccordement")
 LEAVES_OUT = {
     "/logins",
     "/tokens/refresh",

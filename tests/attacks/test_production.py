@@ -19,9 +19,10 @@ SHARED: dict[str, Any] = {
     "http_certificate_file": "/run/chorale/door.pem",
 }  # fmt: skip
 OWN: dict[str, Any] = {
-    "clamav": "clamd:3310", "encryption_key": KEY, "argon2_memory_kib": 65_536, "style_page": False, "sirene": "insee",
+    "clamav": "clamd:3310", "encryption_key": KEY, "argon2_memory_kib": 65_536, "style_page": False, "loopback": False, "sirene": "insee",
     "identity_url": "https://identity:8101", "organisation_url": "https://organisation:8102", "invoicing_url": "https://invoicing:8103",
     "support_url": "https://support:8105", "ocr_url": "https://ocr:8104", "notifications_url": "https://notifications:8106",
+    "raccordement_url": "https://raccordement:8107",
 }  # fmt: skip
 
 
@@ -34,6 +35,7 @@ class Every(BaseService):
     encryption_key: str = ""
     argon2_memory_kib: int = 0
     style_page: bool = False
+    loopback: bool = False
     sirene: str = "sample"
     identity_url: str = ""
     organisation_url: str = ""
@@ -41,6 +43,7 @@ class Every(BaseService):
     support_url: str = ""
     ocr_url: str = ""
     notifications_url: str = ""
+    raccordement_url: str = ""
 
 
 def judged(*, mails: bool = True, **changes: Any) -> list[str]:
@@ -78,7 +81,7 @@ INSECURE = [
     ("CHORALE_HTTP_CERTIFICATE_FILE", {"http_certificate_file": ""}),
     *[
         (f"EVERY_{name}_URL", {f"{name}_url".lower(): "http://service"})
-        for name in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS")
+        for name in ("IDENTITY", "ORGANISATION", "INVOICING", "SUPPORT", "OCR", "NOTIFICATIONS", "RACCORDEMENT")
     ],
     ("CHORALE_PUBLIC_URL", {"public_url": "http://chorale.example"}),
     ("CHORALE_SMTP_TLS", {"smtp_tls": False}),
@@ -93,6 +96,7 @@ INSECURE = [
     ("EVERY_SIRENE", {"sirene": "sample"}),
     ("EVERY_SIRENE", {"sirene": "sandbox"}),
     ("EVERY_STYLE_PAGE", {"style_page": True}),
+    ("EVERY_LOOPBACK", {"loopback": True}),
 ]
 
 

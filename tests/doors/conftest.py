@@ -159,7 +159,7 @@ def scene(stack):
 def documents(scene: Scene) -> dict[str, dict[str, Any]]:
     """The OpenAPI document of each service, without what all services answer to operators."""
     found = {}
-    for service in ("identity", "organisation", "invoicing", "ocr", "support", "notifications"):
+    for service in ("identity", "organisation", "invoicing", "ocr", "support", "notifications", "raccordement"):
         found[service] = scene.http(service, "nobody").get("/openapi.json").json()
         for path in PROBES:
             assert found[service]["paths"].pop(path)

@@ -14,6 +14,9 @@ from tests.kit.people import unique_email
 from tests.kit.world import new_id
 
 NEWS = {"fr": {"title": "Titre", "text": "Texte"}, "en": {"title": "Title", "text": "Text"}}
+CONTACT = {"name": "DSI", "email": "dsi@entreprise.example"}
+RACCORDEMENT = {"label": "Paie", "uses": ["EMISSION"], "contact": CONTACT}
+SUBSCRIPTION = {"label": "Paie", "account_id": "x", "role": "FOURNISSEUR", "kinds": ["invoice.deposited"]}
 PDF = {"file": ("facture.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")}
 
 
@@ -88,6 +91,11 @@ def kept(**call: Any) -> Callable[[Scene], dict[str, Any]]:
     """What the company does not have."""
     places = {"bank_account_id": "x", "attachment_id": "x"}
     return lambda scene: {"at": {"structure_id": scene.company["structure_id"], **places}} | call
+
+
+def connected(**call: Any) -> Callable[[Scene], dict[str, Any]]:
+    """What nobody has."""
+    return lambda scene: {"at": {"raccordement_id": "x", "subscription_id": "x"}} | call
 
 
 def passkey(scene: Scene) -> dict[str, Any]:
@@ -319,6 +327,22 @@ PROBES = (
     Probe("support", "GET", "/live", PUBLIC),
     Probe("support", "POST", "/live", "UNN..N", lambda s: {"json": {"questions": ["x"], "sender_structure_id": s.ticket_body()["sender_structure_id"]}}),
     Probe("support", "GET", "/tickets/{ticket_id}/stream", "UN....", ticket(stream=True)),
+    # raccordement: the company has not switched « Raccordements » on; who holds it is tested in tests/raccordement
+    Probe("raccordement", "GET", "/structures/{structure_id}/raccordements", "UNNNNN", company()),
+    Probe("raccordement", "POST", "/structures/{structure_id}/raccordements", "UNNNNN", company(json=RACCORDEMENT)),
+    Probe("raccordement", "GET", "/raccordements/{raccordement_id}", "UNNNNN", connected()),
+    Probe("raccordement", "PUT", "/raccordements/{raccordement_id}", "UNNNNN", connected(json=RACCORDEMENT)),
+    Probe("raccordement", "POST", "/raccordements/{raccordement_id}/actions", "UNNNNN", connected(json={"action": "ARRETER"})),
+    Probe("raccordement", "GET", "/raccordements/{raccordement_id}/subscriptions", "UNNNNN", connected()),
+    Probe("raccordement", "POST", "/raccordements/{raccordement_id}/subscriptions", "UNNNNN", connected(json=SUBSCRIPTION)),
+    Probe("raccordement", "GET", "/subscriptions/{subscription_id}", "UNNNNN", connected()),
+    Probe("raccordement", "POST", "/subscriptions/{subscription_id}/actions", "UNNNNN", connected(json={"action": "ARRETER"})),
+    Probe("raccordement", "GET", "/subscriptions/{subscription_id}/events", "UNNNNN", connected()),
+    Probe("raccordement", "GET", "/subscriptions/{subscription_id}/events/stream", "UNNNNN", connected()),
+    Probe("raccordement", "POST", "/subscriptions/{subscription_id}/secrets", "UNNNNN", connected()),
+    Probe("raccordement", "GET", "/subscriptions/{subscription_id}/deliveries", "UNNNNN", connected()),
+    Probe("raccordement", "GET", "/subscriptions/{subscription_id}/deliveries/standing", "UNNNNN", connected()),
+    Probe("raccordement", "POST", "/subscriptions/{subscription_id}/deliveries/again", "UNNNNN", connected(json={})),
     # notifications: a feed and preferences are a person's own; only the stranger and the recipient are accounts it has heard of
     Probe("notifications", "GET", "/me/notices", PERSONAL),
     Probe("notifications", "GET", "/me/notices/count", PERSONAL),

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-CREATING = ("identity", "organisation", "invoicing", "support", "notifications")
+CREATING = ("identity", "organisation", "invoicing", "support", "notifications", "raccordement")
 WITHOUT = {("identity", "/logins")}
 """A login is a challenge, new each time on purpose; registering answers the same whatever it did (202)."""
 

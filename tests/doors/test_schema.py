@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 EXAMPLES = 25
-DOORS = ("identity", "organisation", "invoicing", "support", "notifications")
+DOORS = ("identity", "organisation", "invoicing", "support", "notifications", "raccordement")
 
 
 @pytest.fixture

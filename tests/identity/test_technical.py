@@ -248,3 +248,17 @@ def test_id_22_accounts_of_an_earlier_version_are_given_their_places():
     assert [(a["place"], a["slot"], a["version"]) for a in with_slots(kept)] == [
         ("a:0", 0, 2), ("b:0", 0, 2), ("a:1", 1, 2), ("b:1", 1, 2),
     ]  # fmt: skip
+
+
+def test_rac_4_who_may_what_is_told_without_a_secret(owner, outside):
+    """State topic `technical_account.changed`: what raccordement decides by."""
+    made = owner.make(["organisation:lire", "evenements:lire"])
+    told = lambda active: outside.wait(  # noqa: E731
+        "technical_account.changed", lambda e: e["subject"] == made["client_id"] and e["data"]["active"] is active
+    )
+    assert told(True)["data"] == {
+        "account_id": made["client_id"], "structure_id": owner.structure_id, "name": "Progiciel comptable",
+        "scopes": ["evenements:lire", "organisation:lire"], "active": True,
+    }  # fmt: skip
+    assert owner.person.http("identity").delete(f"{owner.path}/{made['client_id']}").status_code == 204
+    assert told(False)

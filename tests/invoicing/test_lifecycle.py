@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chassis.errors import DomainError
 from contracts.invoice import Format, Party
-from contracts.lifecycle import Action, Cadre, Role, State
+from contracts.lifecycle import SEEN_BY, Action, Cadre, Role, State, visible
 from services.invoicing.domain.invoice.aggregate import Invoice
 from services.invoicing.domain.invoice.fields import Fields
 from services.invoicing.domain.lifecycle import diagram
@@ -21,7 +21,7 @@ from services.invoicing.domain.lifecycle.guards import RESOLVERS, VALIDATED, Res
 from services.invoicing.domain.lifecycle.steps import Command, act, take
 from services.invoicing.domain.lifecycle.table import (
     DUE,
-    STATES,
+    EDI,
     TABLE,
     Deadline,
     Need,
@@ -29,7 +29,6 @@ from services.invoicing.domain.lifecycle.table import (
     automatic,
     find,
     possible,
-    visible,
 )
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -76,11 +75,11 @@ def command(action: Action) -> Command:
 
 
 def test_INV_22_every_state_and_action_is_labelled_and_used() -> None:
-    assert set(STATES) == set(State)
+    assert set(EDI) == set(SEEN_BY) == set(State)
     assert all(code.label.fr and code.label.en for code in (*State, *Action, *Role))
     assert {row.action for row in TABLE} == set(Action)
     assert {row.source for row in TABLE} | {row.target for row in TABLE} == set(State)
-    numbered = [sight.edi for sight in STATES.values() if sight.edi]
+    numbered = [number for number in EDI.values() if number]
     assert len(numbered) == len(set(numbered)), "an EDI number names one state"
 
 

@@ -57,7 +57,7 @@ def session_of(token: str) -> str:
 def listening(
     url: str, token: str, path: str = "/me/notices/stream", first: str = "unread", **headers: str
 ) -> Iterator[Listening]:
-    """Of `url` and `path`, from its first event `first` on."""
+    """Of `url` and `path`, from its first event `first` on; where that is empty, from its answer on."""
     heard, client = Listening(), httpx.Client(timeout=30)
 
     def run() -> None:
@@ -68,6 +68,6 @@ def listening(
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    eventually(lambda: heard.of(first) or heard.ended_at)
+    eventually(lambda: (heard.of(first) if first else heard.status) or heard.ended_at)
     yield heard
     client.close()

@@ -29,10 +29,18 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def token(key: OKPKey, account_id: str) -> str:
+def token(key: OKPKey, account_id: str, **more: str) -> str:
     """As identity would sign it."""
     now = int(time.time())
-    claims = {"iss": "chorale", "aud": "chorale", "sub": account_id, "sid": new_id(), "iat": now, "exp": now + 3600}
+    claims = {
+        "iss": "chorale",
+        "aud": "chorale",
+        "sub": account_id,
+        "sid": new_id(),
+        "iat": now,
+        "exp": now + 3600,
+        **more,
+    }
     return jwt.encode(claims, key.as_pem(private=True), "EdDSA", {"kid": key.thumbprint()})
 
 
@@ -44,12 +52,14 @@ class World:
     _http: list[httpx.Client] = field(default_factory=list)
     _sequences: dict[str, int] = field(default_factory=dict)
 
-    def token(self, account_id: str) -> str:
+    def token(self, account_id: str, **more: str) -> str:
         self.stack.url("identity")
-        return token(OKPKey.import_key((self.stack.data / "secrets" / "identity_signing_key").read_text()), account_id)
+        key = OKPKey.import_key((self.stack.data / "secrets" / "identity_signing_key").read_text())
+        return token(key, account_id, **more)
 
-    def http(self, service: str, account_id: str | None = None) -> httpx.Client:
-        headers = {"Authorization": f"Bearer {self.token(account_id)}"} if account_id else {}
+    def http(self, service: str, account_id: str | None = None, **more: str) -> httpx.Client:
+        """`more`: claims of the token beside those of a person."""
+        headers = {"Authorization": f"Bearer {self.token(account_id, **more)}"} if account_id else {}
         return self.client_of(self.stack.url(service), headers)
 
     def client_of(self, url: str, headers: dict[str, str] | None = None) -> httpx.Client:

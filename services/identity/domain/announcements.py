@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from contracts.account import AccountActivated, AccountChanged, AccountClosed, AccountCreated
+from contracts.technical import TechnicalAccountChanged
 from services.identity.domain.account import Account, State
 from services.identity.domain.technical import TechnicalAccount
 
@@ -28,6 +29,13 @@ def technical(account: TechnicalAccount) -> AccountChanged:
     return AccountChanged(
         account_id=account.id, kind="TECHNIQUE", state=(State.CLOS if account.revoked else State.ACTIF).value,
         login_email=address, contact_email=address, first_name="", last_name=account.name, language="fr", notifications=False,
+    )  # fmt: skip
+
+
+def machine(account: TechnicalAccount) -> TechnicalAccountChanged:
+    return TechnicalAccountChanged(
+        account_id=account.id, structure_id=account.structure_id, name=account.name, scopes=account.scopes,
+        active=not account.revoked,
     )  # fmt: skip
 
 

@@ -35,10 +35,14 @@ class Store:
         async def present(document: Document) -> EventData:
             return announcements.changed(self.accounts.kept(document).value)
 
-        async def machine(document: Document) -> EventData:
+        async def named(document: Document) -> EventData:
             return announcements.technical(self.technical.kept(document).value)
+
+        async def machine(document: Document) -> EventData:
+            return announcements.machine(self.technical.kept(document).value)
 
         return [
             Announced("accounts", self.accounts.aggregates, present),
-            Announced("technical_accounts", self.technical.aggregates, machine),
+            Announced("technical_accounts", self.technical.aggregates, named),
+            Announced("machines", self.technical.aggregates, machine),
         ]

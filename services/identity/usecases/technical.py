@@ -65,7 +65,11 @@ class Technical:
             id=account_id, structure_id=structure_id, name=wanted.name.strip(), scopes=tuple(sorted(set(wanted.scopes))),
             secrets=(_secret(token, wanted.expires_at, now),), made_by=by, made_at=now,
         )  # fmt: skip
-        told = announcements.technical(made), _record(made, SecurityKind.COMPTE_TECHNIQUE_CREE)
+        told = (
+            announcements.technical(made),
+            announcements.machine(made),
+            _record(made, SecurityKind.COMPTE_TECHNIQUE_CREE),
+        )
         kept = await self.store.technical.add_at_most(MAX_ACCOUNTS, made, *told, once=once)
         if kept is None:
             raise Conflict(TOO_MANY)
@@ -112,7 +116,8 @@ class Technical:
             after = technical.revoked(kept.value, clock.now())
             await self._end(after, [s.id for s in after.secrets])
             record = _record(after, SecurityKind.COMPTE_TECHNIQUE_REVOQUE)
-            await self.store.technical.save(kept, after, announcements.technical(after), record)
+            told = announcements.technical(after), announcements.machine(after), record
+            await self.store.technical.save(kept, after, *told)
 
         await self.store.technical.retrying(revoked)
 

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from contracts.lifecycle import State
+from contracts.lifecycle import SEEN_BY, State
 from services.invoicing.api.outputs import action_out, label
 from services.invoicing.api.shapes import LifecycleOut, StateOut
-from services.invoicing.domain.lifecycle.table import STATES, TABLE
+from services.invoicing.domain.lifecycle.table import EDI, TABLE
 from services.invoicing.usecases.parts import Parts
 
 
@@ -13,8 +13,7 @@ def router(parts: Parts) -> APIRouter:
     r = APIRouter(tags=["référentiel"])
     table = LifecycleOut(
         states=[
-            StateOut(code=state, label=label(state), edi=STATES[state].edi, seen_by=list(STATES[state].seen_by))
-            for state in State
+            StateOut(code=state, label=label(state), edi=EDI[state], seen_by=list(SEEN_BY[state])) for state in State
         ],
         table=[action_out(row) for row in TABLE],
     )

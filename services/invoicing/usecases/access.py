@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from chassis.errors import Forbidden, NotFound, Stale, Text
 from chassis.headers import same_version
 from contracts.habilitation import Application, Level
-from contracts.lifecycle import APPLICATIONS, Role
+from contracts.lifecycle import APPLICATIONS, Role, visible
 from rights import Rights
 from services.invoicing.domain.invoice.aggregate import Invoice
-from services.invoicing.domain.lifecycle.table import visible
 from services.invoicing.store.invoices import Record
 from services.invoicing.usecases.parts import Parts
 

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import AwareDatetime, BaseModel, Field
-from starlette.types import Receive, Scope, Send
 
 from chassis.auth import Caller, expiry
 from chassis.doors import Body
 from chassis.errors import NotFound, TooMany
 from chassis.lists import COUNTED, Page, PageQuery
 from chassis.problems import errors
+from chassis.streams import EventStream
 from contracts.notice import NoticeKind
 from services.notifications.domain.notice import NoticeState
 from services.notifications.settings import Settings
@@ -155,22 +155,8 @@ def _streaming(r: APIRouter, streams: Streams, settings: Settings) -> None:
         """
         since = _moment(last_event_id) if last_event_id else None
         opened = streams.open(caller.account_id, caller.session_id, expiry(request.headers["authorization"]))
-        return EventStream(streams, opened, _events(streams, opened, since, settings.heartbeat_seconds))
-
-
-class EventStream(StreamingResponse):
-    """Gives its place back however it ends, also before its first event."""
-
-    def __init__(self, streams: Streams, stream: Stream, events: AsyncIterator[bytes]) -> None:
-        super().__init__(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-        self._streams = streams
-        self._stream = stream
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._streams.close(self._stream)
+        events = _events(streams, opened, since, settings.heartbeat_seconds)
+        return EventStream(events, lambda: streams.close(opened))
 
 
 async def _events(streams: Streams, stream: Stream, since: datetime | None, heartbeat: float) -> AsyncIterator[bytes]:

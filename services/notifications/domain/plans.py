@@ -4,12 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.enumerations import Label
+from contracts.enumerations import Code, Label
 from contracts.habilitation import Application, HabilitationChanged, Profile
 from contracts.invoice import Invoiced, InvoiceDeposited, InvoiceStatusChanged, Party
 from contracts.lifecycle import Role
 from contracts.notice import AddressBounced
 from contracts.notice import NoticeKind as Kind
+from contracts.raccordement import (
+    RaccordementChanged,
+    RaccordementState,
+    SubscriptionChanged,
+    SubscriptionState,
+    SuspensionReason,
+)
 from contracts.rattachement import RattachementDecided, RattachementRequested, RattachementState
 from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestReminded, RequestState
 from contracts.security import SecurityOutcome, SecurityRecorded
@@ -93,9 +100,7 @@ def request_decided(d: RequestDecided) -> Announcement:
 
 def _asked(code: str) -> dict[str, str]:
     """In both languages; what a newer version asks for by its code."""
-    kind = RequestKind.known(code)
-    label = kind.label if kind else Label(code, code)
-    return {"fr": label.fr, "en": label.en}
+    return _label(RequestKind.known(code), code)
 
 
 def habilitation_changed(before: Right | None, d: HabilitationChanged, actor: str | None) -> Announcement | None:
@@ -156,6 +161,35 @@ def ticket_changed(d: TicketChanged, platform: str | None) -> Announcement | Non
     about = d.object.number if d.object else ""
     params = {"number": d.number, "title": d.title, "text": d.activity.text, "about": about}
     return Announcement(audiences=(to,), params=params)
+
+
+def raccordement_changed(d: RaccordementChanged) -> Announcement | None:
+    """Each passage, to who holds « Raccordements » on the structure (RAC-7)."""
+    if d.previous is None or d.previous == d.state:
+        return None
+    kind = Kind.RACCORDEMENT_MOVED
+    reason = _label(SuspensionReason.known(d.reason), d.reason)
+    params = {"label": d.label, "state": _label(RaccordementState.known(d.state), d.state), "reason": reason}
+    return Announcement(audiences=(_connected(kind, d.structure_id),), params=params)
+
+
+def subscription_changed(d: SubscriptionChanged) -> Announcement | None:
+    """That nothing leaves any more, unless somebody of the structure wanted it so (EVT-4, EVT-8)."""
+    if d.state != SubscriptionState.SUSPENDU or d.suspension in (None, SuspensionReason.DEMANDE):
+        return None
+    kind, why = Kind.SUBSCRIPTION_SUSPENDED, d.suspension or ""
+    params = {"label": d.label, "reason": _label(SuspensionReason.known(why), why)}
+    return Announcement(audiences=(_connected(kind, d.structure_id),), params=params)
+
+
+def _connected(kind: Kind, structure_id: str) -> Audience:
+    return Audience(kind=kind, page="raccordements", structure_id=structure_id, application=Application.RACCORDEMENTS)
+
+
+def _label(code: Code | None, otherwise: str) -> dict[str, str]:
+    """In both languages; what is no code, or one of a newer version, as it came."""
+    label = code.label if code else Label(otherwise, otherwise)
+    return {"fr": label.fr, "en": label.en}
 
 
 def security_recorded(d: SecurityRecorded) -> Announcement | None:

@@ -20,6 +20,7 @@ from contracts.envelope import Event
 from contracts.habilitation import HabilitationChanged
 from contracts.notice import Delivery
 from contracts.notice import NoticeKind as Kind
+from contracts.raccordement import Contact
 from contracts.request import InvitationSent
 from services.notifications.domain import digest, notice, preferences, wording
 from services.notifications.domain.bounce import Address
@@ -84,6 +85,15 @@ class Notify:
         words = {"structure": invited.structure_name, "inviter": invited.inviter_name, "email": invited.email}
         words["link"] = f"{self.public_url}/inscription"
         await self.mailer.enqueue(record(f"{event.id}.invitation", invited.email, "invitation", "fr", words))
+
+    async def tell_contact(self, event: Event[Any], told: Announcement | None, contact: Contact) -> None:
+        """The same as a mail to who answers for the machines, whether or not they have an account (RAC-7, EVT-8)."""
+        if told is None or clock.now() - event.time > self.settings.max_age:
+            return
+        (to,) = told.audiences
+        french = {name: v["fr"] if isinstance(v, Mapping) else v for name, v in told.params.items()}
+        words = {**french, "first_name": contact.name, "link": f"{self.public_url}/{to.page}"}
+        await self.mailer.enqueue(record(f"{event.id}.contact", contact.email, str(to.kind), "fr", words))
 
     async def account_known(self, account_id: str) -> None:
         """Those who waited for this account are told."""

@@ -25,6 +25,7 @@ PARTS: tuple[tuple[str, str, str], ...] = (
     ),
     ("support", N_("Demandes d'aide"), N_("Les demandes attendent son retour.")),
     ("notifications", N_("Courriels"), N_("Les courriels partiront à son retour.")),
+    ("raccordement", N_("Systèmes raccordés"), N_("Les abonnés recevront à son retour ce qui les attend.")),
 )
 """Service, what it is to people, what its absence means to them."""
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from chassis.errors import Conflict, Text
 from contracts.invoice import Channel, Format, Party, Reason
-from contracts.lifecycle import Action, Kind, Role, State
+from contracts.lifecycle import Action, Kind, Role, State, visible
 from services.invoicing.domain.invoice.fields import DEFAULTS, FROM_LINES, NAMES_A_PARTY, Fields, completed
 from services.invoicing.domain.invoice.files import StoredFile
 from services.invoicing.domain.invoice.parties import Known, named, present
 from services.invoicing.domain.invoice.reading import Reading
 from services.invoicing.domain.lifecycle.guards import Situation
-from services.invoicing.domain.lifecycle.table import visible
 from services.invoicing.domain.receipt.certificate import Certificate
 
 

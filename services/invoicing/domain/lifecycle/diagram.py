@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from contracts.lifecycle import State
-from services.invoicing.domain.lifecycle.table import STATES, TABLE, Need, Row
+from contracts.lifecycle import SEEN_BY, State
+from services.invoicing.domain.lifecycle.table import EDI, TABLE, Need, Row
 
 PAGE = Path(__file__).parents[4] / "docs" / "lifecycle.md"
 
@@ -32,9 +32,8 @@ def _line(row: Row) -> str:
 
 
 def _state(state: State) -> str:
-    sight = STATES[state]
-    seen = ", ".join(role.label.fr for role in sight.seen_by)
-    return f"| `{state}` | {state.label.fr} | {state.label.en} | {sight.edi or ''} | {seen} |"
+    seen = ", ".join(role.label.fr for role in SEEN_BY[state])
+    return f"| `{state}` | {state.label.fr} | {state.label.en} | {EDI[state] or ''} | {seen} |"
 
 
 def page() -> str:

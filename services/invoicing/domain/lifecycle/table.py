@@ -1,6 +1,6 @@
-"""The one table of the lifecycle (INV-22): who sees each state; who may do what in it, what it demands, and who is notified.
+"""The one table of the lifecycle (INV-22): who may do what in a state, what it demands, and who is notified.
 
-The API, the portal's buttons, the recipients of mails, the scheduler and the diagram in docs/lifecycle.md all read `TABLE`.
+Who sees an invoice in which state stands in `contracts.lifecycle`. The API, the portal's buttons, the recipients of mails, the scheduler and the diagram in docs/lifecycle.md all read `TABLE`.
 """
 
 from collections.abc import Iterable
@@ -65,43 +65,32 @@ _SECOND_VALIDEUR = frozenset({"valideur_2"})
 """Named by the first one when the supplier did not (INV-27)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """`edi`: number of the state in a lifecycle flux (CPPStatut). `seen_by`: roles that see the invoice; nobody else does."""
-
-    edi: str | None
-    seen_by: tuple[Role, ...]
-
-
-STATES: dict[State, Sight] = {
-    State.BROUILLON: Sight(None, (_F,)),
-    State.DEPOSEE: Sight("01", (_F,)),
-    State.EN_COURS_ACHEMINEMENT: Sight("02", (_F, _V1, _V2)),
-    State.MISE_A_DISPOSITION: Sight("03", (_F, _D, _V1, _V2)),
-    State.A_RECYCLER: Sight("04", (_F, _D, _V1, _V2)),
-    State.REJETEE: Sight("05", (_F, _D, _V1, _V2)),
-    State.SUSPENDUE: Sight("06", (_F, _D, _V1, _V2)),
-    State.COMPLETEE: Sight("12", (_F, _D, _V1, _V2)),
-    State.SERVICE_FAIT: Sight("07", (_F, _D, _V1, _V2)),
-    State.MANDATEE: Sight("08", (_F, _D, _V1, _V2)),
-    State.MISE_A_DISPOSITION_COMPTABLE: Sight("09", (_F, _D, _V1, _V2)),
-    State.COMPTABILISEE: Sight("10", (_F, _D, _V1, _V2)),
-    State.MISE_EN_PAIEMENT: Sight("11", (_F, _D, _V1, _V2)),
-    State.A_VALIDER_1: Sight("23", (_F, _V1)),
-    State.VALIDEE_1: Sight("13", (_F, _V1)),
-    State.REFUSEE_1: Sight("14", (_F, _V1)),
-    State.ABSENCE_VALIDATION_1_HORS_DELAI: Sight("15", (_F, _V1)),
-    State.ERREUR_FOURNISSEUR_SUR_VALIDEUR: Sight("24", (_F, _V1)),
-    State.A_VALIDER_2: Sight("25", (_F, _V1, _V2)),
-    State.VALIDEE_2: Sight("16", (_F, _V1, _V2)),
-    State.REFUSEE_2: Sight("17", (_F, _V1, _V2)),
-    State.ABSENCE_VALIDATION_2_HORS_DELAI: Sight("18", (_F, _V1, _V2)),
-    State.ERREUR_COTRAITANT_SUR_VALIDEUR: Sight("26", (_F, _V1, _V2)),
+EDI: dict[State, str | None] = {
+    State.BROUILLON: None,
+    State.DEPOSEE: "01",
+    State.EN_COURS_ACHEMINEMENT: "02",
+    State.MISE_A_DISPOSITION: "03",
+    State.A_RECYCLER: "04",
+    State.REJETEE: "05",
+    State.SUSPENDUE: "06",
+    State.COMPLETEE: "12",
+    State.SERVICE_FAIT: "07",
+    State.MANDATEE: "08",
+    State.MISE_A_DISPOSITION_COMPTABLE: "09",
+    State.COMPTABILISEE: "10",
+    State.MISE_EN_PAIEMENT: "11",
+    State.A_VALIDER_1: "23",
+    State.VALIDEE_1: "13",
+    State.REFUSEE_1: "14",
+    State.ABSENCE_VALIDATION_1_HORS_DELAI: "15",
+    State.ERREUR_FOURNISSEUR_SUR_VALIDEUR: "24",
+    State.A_VALIDER_2: "25",
+    State.VALIDEE_2: "16",
+    State.REFUSEE_2: "17",
+    State.ABSENCE_VALIDATION_2_HORS_DELAI: "18",
+    State.ERREUR_COTRAITANT_SUR_VALIDEUR: "26",
 }
-
-
-def visible(role: str, state: State) -> bool:
-    return role in STATES[state].seen_by
+"""Number of each state in a lifecycle flux (CPPStatut)."""
 
 
 # fmt: off

@@ -1,0 +1,4 @@
+from chassis.service import main
+from services.raccordement.app import build
+
+main("raccordement", build)

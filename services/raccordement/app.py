@@ -1,0 +1,68 @@
+"""The composition root of raccordement."""
+
+from functools import partial
+from urllib.parse import urlsplit
+
+from chassis import clock
+from chassis.loops import every
+from chassis.sealing import Sealer
+from chassis.service import Service, parts
+from rights import Habilitations
+from services.raccordement import events
+from services.raccordement.api import deliveries, feed, raccordements, subscriptions
+from services.raccordement.domain import addresses
+from services.raccordement.outside.network import Judged
+from services.raccordement.outside.posting import Posting
+from services.raccordement.settings import Settings
+from services.raccordement.store import Store
+from services.raccordement.usecases.access import Access
+from services.raccordement.usecases.declaring import Declaring
+from services.raccordement.usecases.fanning import Fanning
+from services.raccordement.usecases.feeding import Feeding
+from services.raccordement.usecases.following import Following
+from services.raccordement.usecases.leaving import Leaving
+from services.raccordement.usecases.sending import Sending, Signing
+from services.raccordement.usecases.subscribing import Subscribing
+from services.raccordement.usecases.waiting import POLL_SECONDS, Waiting
+from services.raccordement.usecases.withdrawing import Withdrawing
+
+SWEEP_SECONDS = 3600.0
+LOOK_SECONDS = 0.5
+
+
+def build() -> Service:
+    settings = Settings()
+    p = parts("raccordement", settings)
+    store, habilitations, sealer = (
+        Store(p),
+        p.own(Habilitations(p.database["habilitations"])),
+        Sealer(settings.encryption_key),
+    )
+    access = Access(store, habilitations)
+    withdrawing = Withdrawing(store, access)
+    leaving, waiting = Leaving(store, withdrawing), Waiting(store, settings)
+    own = own_hosts(settings, p.platform.public_url)
+    signing = Signing(Posting(Judged(own, loopback=settings.loopback), settings.webhook_ca_file), sealer)
+    sending = Sending(store, leaving, withdrawing, signing)
+    fanning = Fanning(store, access, sending.wake)
+    events.subscribe(p.bus, events.Events(store, habilitations, withdrawing, fanning))
+    judge = partial(addresses.findings, own=own, loopback=settings.loopback)
+    routers = [
+        raccordements.router(Declaring(store, access)),
+        subscriptions.router(Subscribing(store, access, withdrawing, signing, judge)),
+        deliveries.router(Following(store, access)),
+        feed.router(Feeding(store, leaving, waiting, sealer, p.ended or (), settings.heartbeat_seconds)),
+    ]
+    tasks = [
+        partial(every, SWEEP_SECONDS, lambda: store.log.sweep(clock.now()), name="entries"),
+        partial(every, LOOK_SECONDS, sending.turn, name="webhooks", wake=sending.wake),
+    ]
+    return Service(
+        p, routers, tasks=tasks, background=[partial(every, POLL_SECONDS, waiting.poll, name="feeds")],
+        closers=[sending.close, signing.posting.close], description="Raccordements, abonnements aux événements",
+    )  # fmt: skip
+
+
+def own_hosts(settings: Settings, public_url: str) -> frozenset[str]:
+    """Names to which no webhook leads."""
+    return frozenset({urlsplit(public_url).hostname or "", *settings.own_hosts.split()} - {""})

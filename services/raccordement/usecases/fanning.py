@@ -1,0 +1,86 @@
+"""An event is written into the log of each subscription that it is for; nothing is sent here (EVT-3, EVT-14)."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from chassis import clock
+from contracts.envelope import Event
+from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
+from contracts.raccordement import EventKind
+from services.raccordement.domain import delivering
+from services.raccordement.domain.subscription import Subscription
+from services.raccordement.store import Store
+from services.raccordement.usecases.access import Access, covers
+
+log = structlog.get_logger()
+AT_ONCE = 16
+DEPOSIT_SECONDS = 20.0  # its event is on another topic, and comes within moments
+POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Fanning:
+    store: Store
+    access: Access
+    waiting: asyncio.Event
+    """Set when something is due: the outlets of this process need not wait for their next look."""
+
+    async def on_changed(self, event: Event[InvoiceChanged]) -> None:
+        """Who sees it now; nobody subscribes to this."""
+        await self.store.invoices.on_invoice(event)
+
+    async def on_deposited(self, event: Event[InvoiceDeposited]) -> None:
+        await self.store.invoices.on_invoice(event)
+        await self._write(event, EventKind.INVOICE_DEPOSITED, await self._concerned(event, EventKind.INVOICE_DEPOSITED))
+        await self.store.invoices.note_deposit(event.subject)
+
+    async def on_status_changed(self, event: Event[InvoiceStatusChanged]) -> None:
+        """After the deposit in every log that holds both: order is kept per invoice (EVT-6)."""
+        await self.store.invoices.on_invoice(event)
+        concerned = await self._concerned(event, EventKind.INVOICE_STATUS_CHANGED)
+        if any(EventKind.INVOICE_DEPOSITED in one.choice.kinds for one in concerned):
+            await self._deposit(event.subject)
+        await self._write(event, EventKind.INVOICE_STATUS_CHANGED, concerned)
+
+    async def _deposit(self, invoice_id: str) -> None:
+        """Waits for it; an invoice whose deposit is no longer on its topic is waited for once."""
+        until = time.monotonic() + DEPOSIT_SECONDS
+        while not await self.store.invoices.deposit_is_through(invoice_id):
+            if time.monotonic() > until:
+                log.warning("deposit.unheard", invoice=invoice_id)
+                await self.store.invoices.note_deposit(invoice_id)
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _concerned(self, event: Event[Any], kind: EventKind) -> list[Subscription]:
+        """Those it is for, whose technical account may read it at this moment."""
+        seen = delivering.sight(event.data)
+        candidates = await self.store.subscriptions.written(seen.structures)
+        concerned = delivering.concerned(candidates, kind, seen)
+        return [one for one in concerned if await self._may(one)]
+
+    async def _may(self, one: Subscription) -> bool:
+        rights = await self.access.of_account(one.account_id, one.structure_id)
+        return covers(rights, one.structure_id, one.choice.role)
+
+    async def _write(self, event: Event[Any], kind: EventKind, concerned: list[Subscription]) -> None:
+        """Each once, however often the event comes. Raises what the store does, after all were tried."""
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def write(one: Subscription) -> None:
+            async with slots:
+                body = delivering.content(event, kind, one.structure_id)
+                content = {"kind": str(kind), "invoice_id": event.subject, "body": body}
+                due = {"due_at": clock.now()} if one.url else {}
+                await self.store.log.append(one.id, event.id, content | due)
+                if one.url:
+                    await self.store.queue.wake(one.id)
+                    self.waiting.set()
+
+        ends = await asyncio.gather(*map(write, concerned), return_exceptions=True)
+        for error in ends:
+            if isinstance(error, BaseException):
+                raise error
