@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from services.portal.api import (
-    account,
     annuaire,
     deposit,
     documents,
@@ -19,10 +18,12 @@ from services.portal.api import (
     invoices,
     landing,
     lists,
+    login,
     palette,
     passwords,
     platform,
     profile,
+    registering,
     rights,
     static,
     status,
@@ -74,7 +75,8 @@ def build() -> Service:
         static.router(files),
         landing.router(site),
         passwords.router(site),
-        account.router(site),
+        registering.router(site),
+        login.router(site),
         home.router(site),
         deposit.router(site),
         entry.router(site),

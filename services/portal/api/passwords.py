@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
-from services.portal.api.account import CHALLENGE, Token
+from services.portal.api.login import CHALLENGE, Token
 from services.portal.api.profile import SECURITY, Flag
 from services.portal.api.routing import pages
 from services.portal.api.site import Site

@@ -1,4 +1,4 @@
-"""Creating an account, activating it, logging in and out (ID-1 to ID-15)."""
+"""Logging in and out (ID-8 to ID-15)."""
 
 import base64
 import binascii
@@ -24,94 +24,16 @@ DEVICE_SECONDS = 180 * 86_400
 PEOPLE, BETWEEN, LONGEST = 5, "~", 200
 """Of one browser: how many logins it remembers, and how."""
 UNDER_WAY, PURPOSE = TypeAdapter(LoginUnderWay), "login"
-CORRECTED = ("first_name", "last_name", "contact_email")
-REGISTERED = ("email", "email_confirmation", "first_name", "last_name", "phone")
 Token = Annotated[str, Query(max_length=300)]
 Suite = Annotated[str, Query(max_length=2000)]
 
 
 def router(site: Site) -> APIRouter:
     r = pages(site)
-    _creating(r)
-    _proving_contact(r)
     _logging_in(r)
     _proving(r)
     _ending(r)
     return r
-
-
-def _creating(r: APIRouter) -> None:
-    @r.get("/inscription")
-    async def register(visit: Anyone) -> Response:
-        return await visit.page("pages/register.html")
-
-    @r.post("/inscription")
-    async def registered(visit: Anyone, form: Form) -> Response:
-        body: dict[str, Any] = {name: text(form, name) for name in REGISTERED} | {
-            "accept_terms": "accept_terms" in form, "survey_consent": "survey_consent" in form,
-            "language": visit.language, "challenge": text(form, CHALLENGE),
-        }  # fmt: skip
-        try:
-            sent = await visit.api.post("identity", "/accounts", body)
-        except Refused as refused:
-            return await visit.page("pages/register.html", refused.status, form=body, refused=refused)
-        return await visit.page("pages/mail_sent.html", email=body["email"], message=sent["message"])
-
-    @r.get("/verification")
-    async def challenge(visit: Anyone) -> Response:
-        """For the script of a form that asks for a solved challenge (ID-3)."""
-        return visit.json(await visit.api.get("identity", "/challenges"))
-
-    @r.post("/activation/lien")
-    async def another_link(visit: Anyone, form: Form) -> Response:
-        email = text(form, "email")
-        body = {"email": email, "challenge": text(form, CHALLENGE)}
-        try:
-            sent = await visit.api.post("identity", "/accounts/activation-links", body)
-        except Refused as refused:
-            return await visit.page("pages/activate.html", refused.status, token="", form={}, refused=refused)
-        return await visit.page("pages/mail_sent.html", email=email, message=sent["message"])
-
-    @r.get("/activation")
-    async def activate(visit: Anyone, token: Token = "") -> Response:
-        """What was typed with the link, possibly by somebody else, to confirm or correct (ID-25)."""
-        try:
-            typed = await visit.api.post("identity", "/activations/shown", {"token": token})
-        except Refused as refused:
-            return await visit.page("pages/activate.html", refused.status, token=token, form={}, refused=refused)
-        return await visit.page("pages/activate.html", token=token, form=typed)
-
-    @r.post("/activation/solidite")
-    async def strength(visit: Anyone, form: Form) -> Response:
-        body = {"password": text(form, "password"), "token": text(form, "token")}
-        return visit.part("fragments/strength.html", **await visit.api.post("identity", "/passwords/strength", body))
-
-    @r.post("/activation")
-    async def activated(visit: Anyone, form: Form) -> Response:
-        typed = {name: text(form, name) for name in CORRECTED if name in form}
-        body = typed | {"token": text(form, "token"), "password": str(form.get("password", ""))}
-        try:
-            await visit.api.post("identity", "/activations", body)
-        except Refused as refused:
-            return await visit.page(
-                "pages/activate.html", refused.status, token=body["token"], form=typed, refused=refused
-            )
-        return visit.to("/connexion", active="oui")
-
-
-def _proving_contact(r: APIRouter) -> None:
-    @r.get("/adresse-de-contact")
-    async def asked(visit: Anyone, token: Token = "") -> Response:
-        """A button, not the link alone: programs that look into mails follow links."""
-        return await visit.page("pages/contact.html", token=token, proved=None)
-
-    @r.post("/adresse-de-contact")
-    async def proved(visit: Anyone, form: Form) -> Response:
-        try:
-            done = await visit.api.post("identity", "/contact-addresses/proofs", {"token": text(form, "token")})
-        except Refused as refused:
-            return await visit.page("pages/contact.html", refused.status, token="", proved=None, refused=refused)
-        return await visit.page("pages/contact.html", token="", proved=done["contact_email"])
 
 
 def _logging_in(r: APIRouter) -> None:
