@@ -76,6 +76,7 @@ async def test_an_authenticator_app_is_enrolled_and_asked_for_at_the_next_login_
     seat = await sit(camille)
     await seat.log_in()
     await seat.go("/mon-compte/securite")
+    await seat.press("Ajouter une application", "link")
     await seat.fill(password=camille.password)
     await seat.press("Ajouter une application")
     await seat.page.locator(".qr svg").wait_for()

@@ -1,4 +1,4 @@
-"""Creating an account and activating it (ID-1 to ID-6, ID-25)."""
+"""Creating an account and activating it (ID-1 to ID-5, ID-25)."""
 
 from typing import Any
 
@@ -21,7 +21,6 @@ def router(site: Site) -> APIRouter:
     r = pages(site)
     _registering(r)
     _activating(r)
-    _proving_contact(r)
     return r
 
 
@@ -78,21 +77,6 @@ def _activating(r: APIRouter) -> None:
         except Refused as refused:
             return await visit.page(ACTIVATE, refused.status, token=token, form=typed, refused=refused)
         return visit.to("/connexion", active="oui")
-
-
-def _proving_contact(r: APIRouter) -> None:
-    @r.get("/adresse-de-contact")
-    async def asked(visit: Anyone, token: Token = "") -> Response:
-        """A button, not the link alone: programs that look into mails follow links."""
-        return await visit.page("pages/contact.html", token=token, proved=None)
-
-    @r.post("/adresse-de-contact")
-    async def proved(visit: Anyone, form: Form) -> Response:
-        try:
-            done = await visit.api.post("identity", "/contact-addresses/proofs", {"token": text(form, "token")})
-        except Refused as refused:
-            return await visit.page("pages/contact.html", refused.status, token="", proved=None, refused=refused)
-        return await visit.page("pages/contact.html", token="", proved=done["contact_email"])
 
 
 def _registration(visit: Visit, form: FormData) -> dict[str, Any]:

@@ -46,9 +46,9 @@ def _identity(r: APIRouter) -> None:
     @r.post("/structures/{structure_id}")
     async def change(visit: Person, structure_id: Id, form: Form) -> Response:
         typed = typed_fields(form)
-        shown = {name.removeprefix("vu."): value for name, value in typed.items() if name.startswith("vu.")}
+        change = rules.identity_change(typed, rules.shown_before(typed))
         try:
-            await structures.change(visit.api, structure_id, rules.identity_change(typed, shown), text(form, "version"))
+            await structures.change(visit.api, structure_id, change, text(form, "version"))
         except Refused as refused:
             return await _identity_page(visit, structure_id, refused.status, refused=refused, typed=typed)
         return visit.to(f"/structures/{structure_id}", fait="oui")

@@ -50,6 +50,11 @@ def applications(kind: str) -> list[Application]:
     return [] if kind == "PLATEFORME" else [a for a in Application if a not in NOT_PLATFORM]
 
 
+def shown_before(typed: Mapping[str, str]) -> dict[str, str]:
+    """What a form says that it showed."""
+    return {name.removeprefix("vu."): value for name, value in typed.items() if name.startswith("vu.")}
+
+
 def identity_change(typed: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, Any]:
     """Only what the person changed: what changed elsewhere meanwhile stays."""
     given: dict[str, Any] = {name: typed[name] for name in IDENTITY if _changed(name, typed, seen)}
