@@ -16,7 +16,7 @@ PAGES = (
     "/approbations", "/annuaire", "/tickets", "/tickets/nouveau", "/guichet", "/mon-compte", "/mon-compte/securite",
     "/mon-compte/apparence", "/verifier", "/etat", "/aller-a",
 )  # fmt: skip
-TABS = ("", "/services", "/personnes", "/historique")
+TABS = ("", "/services", "/personnes", "/applications", "/invitations", "/historique")
 
 
 @pytest.fixture
@@ -59,10 +59,13 @@ async def test_a_rattachement_is_asked_approved_and_seen_in_the_matrix_org_17(si
     people = f"/structures/{own(camille)['structure_id']}/personnes"
     await seat.go(people)
     await seat.says("Erwan Kervella")
+    await seat.press("Applications", "link")
     row = seat.page.locator("li", has_text="Raccordements EDI et API")
     await row.locator("summary").click()
     await seat.judge()
     await row.get_by_role("button", name="Activer « Raccordements EDI et API »").click()
+    await row.get_by_text("En service").wait_for()
+    await seat.press("Personnes et droits", "link")
     await expect(seat.page.locator("thead th", has_text="Raccordements EDI et API")).to_have_count(1)
     await seat.judge()
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.structures import PageNumber
+from services.portal.api.structure_page import PageNumber
 from services.portal.api.visit import Anyone, Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain.session import local_path

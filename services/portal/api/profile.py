@@ -8,7 +8,7 @@ from services.portal.api.landing import YEAR_SECONDS
 from services.portal.api.proofs import Flag
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.structures import typed_fields
+from services.portal.api.structure_page import typed_fields
 from services.portal.api.visit import THEME_COOKIE, THEMES, Anyone, Form, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain.session import local_path

@@ -36,6 +36,7 @@ TABS = (
     Tab("", N_("Identité")),
     Tab("/services", N_("Services")),
     Tab("/personnes", N_("Personnes et droits"), managed=True),
+    Tab("/applications", N_("Applications"), managed=True),
     Tab("/reception", N_("Paramètres de réception"), public=True),
     Tab("/historique", N_("Historique"), managed=True),
 )
