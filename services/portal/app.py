@@ -11,6 +11,7 @@ from services.portal.api import (
     annuaire,
     applications,
     approvals,
+    bank,
     deposit,
     documents,
     drafts,
@@ -20,6 +21,7 @@ from services.portal.api import (
     home,
     invitations,
     invoices,
+    kept_files,
     landing,
     leaving,
     lists,
@@ -40,7 +42,10 @@ from services.portal.api import (
     status,
     structures,
     style,
+    succession,
+    technical,
     tickets,
+    verification,
     verify,
 )
 from services.portal.api import sessions as own_sessions
@@ -53,10 +58,11 @@ from services.portal.settings import Settings
 from services.portal.store import Sessions as Kept
 from services.portal.usecases.sessions import Sessions
 
-DEPOSIT_BYTES, VERIFIED_BYTES = 130_000_000, 60_000_000
+DEPOSIT_BYTES, VERIFIED_BYTES, KEPT_BYTES = 130_000_000, 60_000_000, 6_000_000
 BODY_LIMITS = (
     (re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces|[^/]+/document)"), DEPOSIT_BYTES),
     (re.compile(r"/tickets/(nouveau|[^/]+/pieces)"), DEPOSIT_BYTES),
+    (re.compile(r"/structures/[^/]+/(pieces|verification/document|coordonnees-bancaires(/[^/]+/rib)?)"), KEPT_BYTES),
     (re.compile(r"/verifier"), VERIFIED_BYTES),
 )
 
@@ -114,6 +120,11 @@ def build() -> Service:
         people.router(site),
         applications.router(site),
         invitations.router(site),
+        bank.router(site),
+        kept_files.router(site),
+        technical.router(site),
+        succession.router(site),
+        verification.router(site),
         tickets.router(site),
         verify.router(site),
         status.router(site),

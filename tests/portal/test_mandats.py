@@ -39,9 +39,10 @@ def test_org_13_a_mandate_is_asked_for_approved_seen_by_both_and_ended(supplier:
     done = cabinet.send(approvals, action, decision="APPROUVER")
     assert "Demande approuvée" in done.text
     assert "En vigueur" in cabinet.get("/mandats?sens=recus").text
-    assert "Pour ATELIER DUPONT" in eventually(
-        lambda: page if "Pour ATELIER" in (page := cabinet.get("/mes-habilitations")).text else None
-    ).text
+    assert (
+        "Pour ATELIER DUPONT"
+        in eventually(lambda: page if "Pour ATELIER" in (page := cabinet.get("/mes-habilitations")).text else None).text
+    )
 
     given = supplier.get("/mandats")
     end = next(path for path in Forms(given.text).forms if "/fin?" in path)

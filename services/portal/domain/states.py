@@ -8,7 +8,8 @@ from contracts.invoice import Format, InvoiceType, PaymentMode, VatType
 from contracts.lifecycle import Action, Cadre, ReasonCode, Role, State
 from contracts.rattachement import RattachementState
 from contracts.request import RequestKind, RequestState
-from contracts.structure import IdentifierType
+from contracts.structure import IdentifierType, Verification
+from contracts.technical import Scope
 from contracts.ticket import TicketAction, TicketSide, TicketState
 
 
@@ -43,6 +44,8 @@ TONES: dict[str, Tone] = {
     RattachementState.VALIDE: Tone.DONE,
     RattachementState.REFUSE: Tone.ENDED,
     RattachementState.SUPPRIME: Tone.DRAFT,
+    Verification.A_ACCEPTER: Tone.WAITING,
+    Verification.VERIFIEE: Tone.DONE,
     "EN_VIGUEUR": Tone.DONE,
     "TERMINE": Tone.DRAFT,
     RequestState.APPROUVEE: Tone.DONE,
@@ -51,7 +54,8 @@ TONES: dict[str, Tone] = {
 }
 LABELLED: tuple[type[Code], ...] = (
     State, Action, Role, ReasonCode, Application, Cadre, InvoiceType, Format, PaymentMode, VatType, IdentifierType,
-    TicketState, TicketAction, TicketSide, RattachementState, RequestKind, RequestState,
+    TicketState, TicketAction, TicketSide, RattachementState, RequestKind, RequestState, Scope,
+    Verification,
 )  # fmt: skip
 
 

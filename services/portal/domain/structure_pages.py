@@ -37,8 +37,13 @@ TABS = (
     Tab("/services", N_("Services")),
     Tab("/personnes", N_("Personnes et droits"), managed=True),
     Tab("/applications", N_("Applications"), managed=True),
+    Tab("/coordonnees-bancaires", N_("Coordonnées bancaires"), managed=True),
+    Tab("/pieces", N_("Pièces"), managed=True),
     Tab("/reception", N_("Paramètres de réception"), public=True),
+    Tab("/comptes-techniques", N_("Comptes techniques"), managed=True),
+    Tab("/verification", N_("Vérification"), managed=True),
     Tab("/historique", N_("Historique"), managed=True),
+    Tab("/avenir", N_("Avenir de la structure"), managed=True),
 )
 
 
