@@ -14,9 +14,14 @@ pytestmark = pytest.mark.timeout(180)
 PAGES = (
     "/structures", "/mes-rattachements", "/mes-rattachements/demander", "/mes-habilitations", "/mes-demandes",
     "/approbations", "/annuaire", "/tickets", "/tickets/nouveau", "/guichet", "/mon-compte", "/mon-compte/securite",
-    "/mon-compte/apparence", "/verifier", "/etat", "/aller-a",
+    "/mon-compte/apparence", "/mon-compte/securite/application", "/mon-compte/securite/cles", "/mon-compte/securite/recuperation",
+    "/mon-compte/adresse-de-connexion", "/mon-compte/question-secrete", "/mon-compte/donnees", "/mandats", "/mandats/demander",
+    "/mes-habilitations/demander", "/verifier", "/etat", "/aller-a",
 )  # fmt: skip
-TABS = ("", "/services", "/personnes", "/applications", "/invitations", "/historique")
+TABS = (
+    "", "/services", "/personnes", "/applications", "/invitations", "/coordonnees-bancaires", "/pieces", "/comptes-techniques",
+    "/verification", "/historique", "/avenir", "/transfert", "/duplication", "/reclamation",
+)  # fmt: skip
 
 
 @pytest.fixture

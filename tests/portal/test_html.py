@@ -64,7 +64,11 @@ def test_pages_of_rights_help_and_account_are_well_formed_por_15(
     ask = "/mes-rattachements/demander"
     for name, path in {
         "structures": "/structures", "identity": own, "services": f"{own}/services", "service": edited,
-        "people": f"{own}/personnes", "history": f"{own}/historique", "links": "/mes-rattachements", "ask": ask,
+        "applications": f"{own}/applications", "invitations": f"{own}/invitations", "bank": f"{own}/coordonnees-bancaires",
+        "kept": f"{own}/pieces", "technical": f"{own}/comptes-techniques", "verification": f"{own}/verification",
+        "future": f"{own}/avenir", "transfer": f"{own}/transfert", "duplication": f"{own}/duplication?siret={new_siret()}",
+        "claim": f"{own}/reclamation", "mandates": "/mandats", "mandate-ask": f"/mandats/demander?identifiant={supplier.siret}",
+        "more-rights": "/mes-habilitations/demander", "people": f"{own}/personnes", "history": f"{own}/historique", "links": "/mes-rattachements", "ask": ask,
         "ask-target": f"{ask}?identifiant={town['identifier']}&q=commune", "rights": "/mes-habilitations",
         "requests": "/mes-demandes", "approvals": "/approbations", "tickets": "/tickets", "ticket-new": "/tickets/nouveau",
         "no-desk": "/guichet", "account": "/mon-compte", "security": "/mon-compte/securite",

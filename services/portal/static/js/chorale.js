@@ -1,6 +1,7 @@
 // Every page: forms carry their CSRF token, a session that ends is opened again in place, small conveniences.
 
 import "./challenge.js";
+import "./feed.js";
 import "./webauthn.js";
 
 const csrf = () => document.querySelector('meta[name="csrf"]').content;
@@ -109,6 +110,9 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// Of many tabs the current one is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 document.addEventListener("click", (event) => { if (event.target.closest?.("[data-print]")) window.print(); });
 
