@@ -20,7 +20,7 @@ tools: setup ## what only tests and checks need beside (the others call it)
 run: setup ## the whole platform on this machine; Ctrl-C stops it
 	@CHORALE_STARTED=$$(date +%s.%N) $(PY) -m deploy.local up
 
-test: tools ## all tests on the real stack (T= narrows)
+test: tools ## all tests on the real stack (T= narrows); a few that fail are run once more and named
 ifeq ($(T),tests)
 	@$(PY) -m tests.lanes
 else

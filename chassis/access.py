@@ -1,11 +1,12 @@
 """How the broker is reached: address, principal, certificate authority. Every client of it is made with these arguments."""
 
-import ssl
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
+
+from chassis import tls
 
 Protocol = Literal["SASL_SSL", "SSL", "SASL_PLAINTEXT", "PLAINTEXT"]
 Mechanism = Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"]
@@ -31,7 +32,7 @@ class Access:
     def security(self) -> BaseSecurity:
         """What FastStream takes. The broker's certificate and name are verified (TLS 1.2 or newer)."""
         encrypted = self.protocol.endswith("SSL")
-        context = ssl.create_default_context(cafile=self.ca_file or None) if encrypted else None
+        context = tls.trusting(self.ca_file) if encrypted else None
         if not self.protocol.startswith("SASL"):
             return BaseSecurity(ssl_context=context, use_ssl=encrypted)
         return _LOGINS[self.mechanism](self.user, self.password, ssl_context=context, use_ssl=encrypted)

@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -144,6 +145,13 @@ def _account(claims: Mapping[str, Any]) -> Account:
         raise ValueError("a claim that is no text")
     account_id, session_id, kind, scope, structure_id = texts
     return Account(account_id, session_id, kind, frozenset(scope.split()), structure_id)
+
+
+def expiry(authorization: str) -> datetime:
+    """Of a token that was verified before: what is streamed ends with it."""
+    payload = authorization.partition(" ")[2].split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return datetime.fromtimestamp(claims["exp"], UTC)
 
 
 def _kid(token: str) -> str:

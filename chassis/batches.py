@@ -1,6 +1,7 @@
 """Events taken together: those of different keys at once, those of one key in their order."""
 
 import asyncio
+import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
@@ -17,6 +18,7 @@ Handle = Callable[[Record], Awaitable[None]]
 AT_ONCE = 16
 BATCH_SECONDS = 100.0  # no record is begun later, so that the batch ends well before the consumer is taken for dead
 POLL_MS = 1000
+LEAVE_SECONDS = 3.0
 
 
 async def handled(records: Iterable[Record], handle: Handle) -> list[Record]:
@@ -49,6 +51,13 @@ class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # untyped
             pass
         return records
 
+    async def stop(self) -> None:
+        """Leaves without a goodbye where the broker owes an answer: until then, for 30 s, it does not read that TLS ends."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await super().stop()
+
 
 def patient(builder: Any) -> Callable[..., AIOKafkaConsumer]:
+    """`builder`: as the broker has made it when it connected."""
     return partial(PatientConsumer, *builder.args, **builder.keywords)

@@ -6,7 +6,7 @@ FastStream's own defaults lose messages: group, offset reset and ack policy are 
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,6 +35,8 @@ OUTAGE_SECONDS = 60.0  # well under max_poll_interval (300 s): then the message 
 MAX_POLL_MS = 300_000
 METADATA_MS = 30_000  # a topic made after the start is found this soon, and not after five minutes
 WARM_SECONDS = 60.0
+REPLAY_FOR = "replay-for"
+"""Header of a record that was put back: the groups, between commas, that had parked it. Others have it already."""
 BATCH = 100  # events of one topic taken at once
 ANSWER_SECONDS = 2.0  # to one question to the broker on which no event waits
 
@@ -73,7 +75,6 @@ class Bus:
             graceful_timeout=10,
             logger=None,
         )
-        self.broker.config.broker_config.builder = batches.patient(self.broker.config.broker_config.builder)
 
     def subscribe(self, *events: type[EventData], handler: Handler, reaction: str = "") -> None:
         """`events` share one topic. One group a service and topic, or `reaction` where a service reacts twice.
@@ -98,6 +99,7 @@ class Bus:
         """Waits for the broker as long as it takes."""
         while True:
             try:
+                await self._connect()
                 await self.broker.start()
             except Exception as error:  # noqa: BLE001  any of several client errors means: not there yet
                 log.warning("bus.waiting", error=type(error).__name__)
@@ -106,6 +108,11 @@ class Bus:
             else:
                 break
         await self._warm_up()
+
+    async def _connect(self) -> None:
+        """Each connection makes its own builder of consumers: ours takes its place between connecting and starting."""
+        config = self.broker.config.broker_config
+        config.builder = batches.patient(await self.broker.connect())
 
     async def _warm_up(self) -> None:
         """Other events wait until the copies of states hold what their topics held at the start (at most a minute).
@@ -140,6 +147,8 @@ class Bus:
             raise NackMessage
         started = subscription.busy_since = time.monotonic()
         topic, group = record.topic, subscription.group
+        if not _is_for(record, group):
+            return
         outcome = await self._handle(subscription, record, started)
         telemetry.HANDLED.labels(topic, group, outcome).inc()
         telemetry.HANDLER_SECONDS.labels(topic, group).observe(time.monotonic() - started)
@@ -242,9 +251,18 @@ async def _position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> in
         return None
 
 
+def _is_for(record: ConsumerRecord[bytes, bytes], group: str) -> bool:
+    groups = dict(record.headers).get(REPLAY_FOR)
+    return groups is None or group in groups.decode().split(",")
+
+
 async def _unread(records: Records, parse: Callable[[Records], Awaitable[KafkaMessage]]) -> KafkaMessage:
-    """Without their headers, which FastStream would decode: one that is not text would stop the topic."""
-    return await parse(tuple(replace(record, headers=()) for record in records))
+    """Without headers but ours: FastStream would decode them, and one that is not text would stop the topic."""
+    return await parse(tuple(replace(record, headers=_ours(record.headers)) for record in records))
+
+
+def _ours(headers: Iterable[tuple[str, bytes]]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((name, value) for name, value in headers if name == REPLAY_FOR and value.isascii())
 
 
 async def _undecoded(message: KafkaMessage) -> list[bytes]:

@@ -1,19 +1,21 @@
 """`python -m chassis.dead list|show|replay`: what could not be handled, and putting it back after the cause is mended.
 
-A replay publishes the original bytes to the original topic; handlers are idempotent, so what was done is not done again.
-It leaves a marker in the dead topic, by which `list` no longer shows the message. A state that a newer one followed is
-only marked: published again it would be the last of its key, the one that compaction keeps.
+A replay publishes the original bytes to the original topic: once, however many groups parked them, and for these groups
+alone, as the others had them. It leaves a marker in the dead topic, by which `list` no longer shows the message. A state
+that a newer one followed is only marked: published again it would be the last of its key, the one that compaction keeps.
 """
 
 import argparse
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from chassis.access import Access
+from chassis.bus import REPLAY_FOR
 from chassis.mail import requeue
 from chassis.publisher import Publisher
 from chassis.settings import Platform
@@ -35,6 +37,12 @@ class Dead:
     @property
     def origin(self) -> str:
         return self.topic.removesuffix(".dead")
+
+    @property
+    def record(self) -> tuple[str, str, str]:
+        """The record that was parked; what says nothing of it is its own."""
+        place = self.said("origin-partition"), self.said("origin-offset")
+        return (self.origin, *place) if "?" not in place else (self.topic, "", str(self.offset))
 
     @property
     def error(self) -> str:
@@ -88,19 +96,34 @@ async def _known(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     return consumer.partitions_for_topic(topic) or set()
 
 
-async def replay(access: Access, letters: list[Dead]) -> tuple[int, int]:
-    """How many were published again, and how many only marked because a newer state followed."""
-    publisher, published = Publisher(access, "chorale-dead"), 0
+async def replay(access: Access, letters: Sequence[Dead]) -> tuple[int, int]:
+    """How many records were published again, and how many only marked because a newer state followed."""
+    publisher, published, records = Publisher(access, "chorale-dead"), 0, _by_record(letters)
     try:
         last = await _last_states(access, {dead.origin for dead in letters})
-        for dead in letters:
-            if not _superseded(dead, last):
-                await publisher.send(dead.origin, dead.key, dead.value, CONTENT)
+        for copies in records:
+            if not _superseded(copies[0], last):
+                await _publish(publisher, copies)
                 published += 1
-            await publisher.send(dead.topic, None, b"", [(REPLAYED, str(dead.offset).encode())])
+            for dead in copies:
+                await publisher.send(dead.topic, None, b"", [(REPLAYED, str(dead.offset).encode())])
     finally:
         await publisher.close()
-    return published, len(letters) - published
+    return published, len(records) - published
+
+
+def _by_record(letters: Sequence[Dead]) -> list[list[Dead]]:
+    """Letters of one record, parked by several groups, together."""
+    copies: defaultdict[tuple[str, str, str], list[Dead]] = defaultdict(list)
+    for dead in letters:
+        copies[dead.record].append(dead)
+    return list(copies.values())
+
+
+async def _publish(publisher: Publisher, copies: Sequence[Dead]) -> None:
+    dead, groups = copies[0], sorted({copy.said("group") for copy in copies} - {"?"})
+    told = [(REPLAY_FOR, ",".join(groups).encode())] if groups else []
+    await publisher.send(dead.origin, dead.key, dead.value, [*CONTENT, *told])
 
 
 async def _last_states(access: Access, topics: set[str]) -> dict[tuple[str, bytes | None], int]:
@@ -133,6 +156,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--topic", help="original topic; default all")
     parser.add_argument("--offset", type=int, help="one message of the dead topic")
     parser.add_argument("--error", default="", help="only those whose error holds this text")
+    parser.add_argument("--group", help="only what this group parked, and for it alone: notifications.ticket.changed")
+    parser.add_argument("--dry-run", action="store_true", help="say what a replay would publish")
     parser.add_argument("--service", help="whose mails (mails, replay-mails)")
     given = parser.parse_args()
     if given.do.endswith("mails") and not given.service:
@@ -149,9 +174,9 @@ async def main() -> None:
     letters = [
         dead
         for dead in await read(platform.bus, names)
-        if args.error in dead.error and args.offset in (None, dead.offset)
+        if args.error in dead.error and args.offset in (None, dead.offset) and args.group in (None, dead.said("group"))
     ]
-    if args.do == "replay":
+    if args.do == "replay" and not args.dry_run:
         published, superseded = await replay(platform.bus, letters)
         print(f"{published} replayed, {superseded} superseded by a newer state")
         return

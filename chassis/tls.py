@@ -1,4 +1,4 @@
-"""How the services' HTTPS is checked by those who call them."""
+"""How the other end of an encrypted connection is checked."""
 
 import ssl
 

@@ -113,6 +113,11 @@ class ProblemCode(Code):
         "Le gestionnaire principal a tous les profils et ne peut partir : transférez d'abord la structure",
         "The manager has every profile and cannot leave: transfer the structure first",
     )
+    HORS_DES_HEURES = (
+        "hors_des_heures",
+        "Aucun agent ne répond en direct à cette heure",
+        "No agent answers live at this hour",
+    )
     IDENTIFIANTS_INVALIDES = "identifiants_invalides", "Adresse ou mot de passe incorrect", "Wrong address or password"
     INDISPONIBLE = "indisponible", "Service momentanément indisponible", "Service unavailable for the moment"
     INTROUVABLE = "introuvable", "Introuvable", "Not found"
@@ -241,6 +246,11 @@ class FindingCode(Code):
         "Cette adresse électronique n'est pas valide",
         "This e-mail address is not valid",
     )
+    AGENT_UNKNOWN = (
+        "agent_unknown",
+        "Cette personne ne peut pas traiter ce ticket",
+        "This person cannot handle this ticket",
+    )
     AMOUNT_MISMATCH = "amount_mismatch", "… : … attendu, … saisi, écart de …", "…: … expected, … found, difference …"
     AMOUNT_NEGATIVE = "amount_negative", "… négatif : …", "…, negative: …"
     AMOUNT_OUT_OF_BOUNDS = "amount_out_of_bounds", "Montant attendu : … ; … trouvé", "Expected: …; … found"
@@ -281,6 +291,7 @@ class FindingCode(Code):
         "This BIC is not valid",
     )
     CADRE_NOT_ACCEPTED = "cadre_not_accepted", "… n'accepte pas le cadre …", "… does not accept cadre …"
+    CATEGORY_UNKNOWN = "category_unknown", "Cette catégorie n'existe pas", "There is no such category"
     CHOICE_REPEATED = (
         "choice_repeated",
         "Un autre choix vaut déjà pour ce genre et cette structure",
@@ -579,6 +590,11 @@ class FindingCode(Code):
         "The secret question is missing, too short or too long",
     )
     QUANTITY_ZERO = "quantity_zero", "Quantité nulle", "No quantity"
+    QUEUE_UNKNOWN = (
+        "queue_unknown",
+        "Cette file n'est pas une file active de ce destinataire",
+        "This is no active queue of this receiver",
+    )
     READING_OVERDUE = (
         "reading_overdue",
         "La lecture du fichier n'est pas venue, de notre fait",

@@ -45,7 +45,10 @@ class TicketObject(Shape):
 
 
 class Activity(Shape):
-    """One step of the conversation (SUP-5); `attachment`: the file that JOINDRE added (SUP-7)."""
+    """One step of the conversation (SUP-5); `attachment`: the file that JOINDRE added (SUP-7).
+
+    `live`: whom it is for had the conversation open and read it at once (SUP-11).
+    """
 
     kind: Annotated[str, Growing(TicketAction)]
     author: str
@@ -53,6 +56,7 @@ class Activity(Shape):
     at: datetime
     text: str = ""
     attachment: FileRef | None = None
+    live: bool = False
 
 
 class TicketChanged(EventData):

@@ -1,7 +1,7 @@
 """The composition root of identity."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from fastapi import APIRouter
 
@@ -31,9 +31,11 @@ from services.identity.api import (
 from services.identity.migrations import STEPS
 from services.identity.settings import Settings
 from services.identity.store import Store
+from services.identity.usecases import another_factor
 from services.identity.usecases.activate import Activate
 from services.identity.usecases.another_factor import AnotherFactor
 from services.identity.usecases.app_factor import AppFactor
+from services.identity.usecases.asking import Asking
 from services.identity.usecases.challenges import Challenges
 from services.identity.usecases.client_tokens import ClientTokens
 from services.identity.usecases.closing import Closing
@@ -46,7 +48,7 @@ from services.identity.usecases.failures import Failures
 from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.journal import Journal
 from services.identity.usecases.judging import Judge
-from services.identity.usecases.log_in import LogIn
+from services.identity.usecases.log_in import PURPOSE, LogIn
 from services.identity.usecases.login_address import LoginAddress
 from services.identity.usecases.mails import Mails
 from services.identity.usecases.new_password import NewPassword
@@ -88,6 +90,34 @@ class Shared:
     relying: RelyingParty
     judge: Judge
     opened: Sessions
+
+    @cached_property
+    def registering(self) -> Register:
+        return Register(self.store, self.sealer, self.mails, self.solved, self.settings)
+
+    @cached_property
+    def question(self) -> SecretQuestion:
+        return SecretQuestion(self.store, self.hashing, self.mails, self.again)
+
+    @cached_property
+    def another(self) -> AnotherFactor:
+        return AnotherFactor(
+            self.store, self.asking(another_factor.PURPOSE, "factor_code"), self.judge, self.settings.login_validity
+        )
+
+    @cached_property
+    def changes(self) -> FactorChanges:
+        return FactorChanges(self.store, self.mails, self.again, self.another, self.ending)
+
+    @cached_property
+    def passwords(self) -> NewPassword:
+        return NewPassword(
+            self.store, self.sealer, self.mails, self.hashing, self.again, self.ending, self.registering, self.parts.audit,
+            self.question, self.admission, self.settings,
+        )  # fmt: skip
+
+    def asking(self, purpose: str, template: str) -> Asking:
+        return Asking(purpose, template, self.sealer, self.mails, self.relying, self.settings.login_validity)
 
 
 def build() -> Service:
@@ -133,19 +163,18 @@ def _shared(p: Parts, settings: Settings) -> Shared:
 
 
 def _without_token(s: Shared) -> list[APIRouter]:
-    registering, passwords_ = _registering(s), _new_password(s)
     gauge, failures = Gauge(s.settings.strength_per_minute), Failures(s.parts.audit)
     logging_in = LogIn(
-        s.store, s.sealer, s.mails, s.hashing, s.admission, failures, s.solved, Devices(s.sealer), s.relying, s.settings
-    )
+        s.store, s.asking(PURPOSE, "login_code"), s.hashing, s.admission, failures, s.solved, Devices(s.sealer), s.settings,
+    )  # fmt: skip
     return [
-        accounts.router(registering, s.solved, s.settings.activation_validity),
-        activations.router(Activate(s.store, s.sealer, s.hashing, s.contact, gauge, _question(s)), s.contact),
+        accounts.router(s.registering, s.solved, s.settings.activation_validity),
+        activations.router(Activate(s.store, s.sealer, s.hashing, s.contact, gauge, s.question), s.contact),
         challenges.router(s.solved),
         logins.router(logging_in),
         logins.proofs_router(logging_in, Prove(s.store, s.admission, failures, s.judge), s.opened),
         sessions.router(s.opened, s.ending),
-        passwords.router(passwords_, s.solved, s.settings.password_link_validity),
+        passwords.router(s.passwords, s.solved, s.settings.password_link_validity),
     ]
 
 
@@ -153,28 +182,22 @@ def _my_account(s: Shared) -> list[APIRouter]:
     return [
         my_sessions.router(s.opened, s.ending),
         me.router(Profile(s.store, s.contact), s.contact, s.opened),
-        passwords.my_router(_new_password(s), _question(s), s.opened),
+        passwords.my_router(s.passwords, s.question, s.opened),
     ]
 
 
-def _changes(s: Shared) -> tuple[AnotherFactor, FactorChanges]:
-    another = AnotherFactor(s.store, s.sealer, s.mails, s.judge, s.relying, s.settings)
-    return another, FactorChanges(s.store, s.mails, s.again, another, s.ending)
-
-
 def _closing(s: Shared, rights: Habilitations, mailer: Mailer) -> Closing:
-    return Closing(s.store, s.mails, mailer, _changes(s)[1], rights, s.ending)
+    return Closing(s.store, s.mails, mailer, s.changes, rights, s.ending)
 
 
 def _my_factors(s: Shared) -> list[APIRouter]:
-    another, changes = _changes(s)
-    address = LoginAddress(s.store, s.sealer, s.mails, changes, _registering(s), s.ending, s.settings)
+    address = LoginAddress(s.store, s.sealer, s.mails, s.changes, s.registering, s.ending, s.settings)
     return [
         login_addresses.my_router(address, s.opened),
         login_addresses.router(address),
-        factors.router(Profile(s.store, s.contact), another, RecoveryCodes(changes), s.opened),
-        factors.app_router(AppFactor(s.store, s.sealer, s.again, another, changes), s.opened),
-        factors.passkeys_router(PasskeyFactor(s.store, s.relying, changes), s.opened),
+        factors.router(Profile(s.store, s.contact), s.another, RecoveryCodes(s.changes), s.opened),
+        factors.app_router(AppFactor(s.store, s.sealer, s.again, s.another, s.changes), s.opened),
+        factors.passkeys_router(PasskeyFactor(s.store, s.relying, s.changes), s.opened),
     ]
 
 
@@ -183,27 +206,3 @@ def _machines(s: Shared, rights: Habilitations) -> list[APIRouter]:
         technical.router(Technical(s.store, rights, s.again, s.ending), s.opened),
         technical.token_router(ClientTokens(s.store, s.tokens, s.admission, s.parts.audit, s.settings)),
     ]
-
-
-def _registering(s: Shared) -> Register:
-    return Register(s.store, s.sealer, s.mails, s.solved, s.settings)
-
-
-def _question(s: Shared) -> SecretQuestion:
-    return SecretQuestion(s.store, s.hashing, s.mails, s.again)
-
-
-def _new_password(s: Shared) -> NewPassword:
-    return NewPassword(
-        s.store,
-        s.sealer,
-        s.mails,
-        s.hashing,
-        s.again,
-        s.ending,
-        _registering(s),
-        s.parts.audit,
-        _question(s),
-        s.admission,
-        s.settings,
-    )

@@ -1,8 +1,11 @@
 """Steps that carry tickets and copies over from earlier versions."""
 
+from datetime import timedelta
+
 from chassis.migrations import Step, rewrite
 from chassis.store import Database, Document
 from chassis.words import beginnings, normal
+from services.support.domain.categories import TARGET_HOURS
 
 
 def last_activity(ticket: Document) -> Document | None:
@@ -48,8 +51,20 @@ async def _words(database: Database) -> int:
     return await rewrite(database["tickets"], words)
 
 
+def due(ticket: Document) -> Document | None:
+    """A ticket that waits for its receiver has a target (SUP-8): as the categories of that version had none, two days."""
+    if "due_at" in ticket or ticket.get("opened_at") is None or ticket["state"] in ("RESOLU", "FERME"):
+        return None
+    return ticket | {"due_at": ticket["opened_at"] + timedelta(hours=TARGET_HOURS)}
+
+
+async def _due(database: Database) -> int:
+    return await rewrite(database["tickets"], due)
+
+
 STEPS = (
     Step("2026-11-21-last-activity-of-tickets", _last_activity),
     Step("2026-11-21-services-of-structures-apart", _services),
     Step("2026-11-21-words-of-tickets", _words),
+    Step("2026-11-22-targets-of-tickets", _due),
 )

@@ -5,6 +5,9 @@ import asyncio
 from aiokafka import ConsumerRecord
 
 from chassis import batches
+from chassis.access import Access
+from chassis.bus import Bus
+from contracts import AccountActivated
 
 
 def record(offset: int, key: bytes | None) -> ConsumerRecord:
@@ -54,3 +57,17 @@ async def test_no_more_than_a_bound_are_handled_at_once():
 
     await batches.handled([record(n, None) for n in range(100)], handle)
     assert most == batches.AT_ONCE
+
+
+async def test_every_connection_of_a_bus_makes_consumers_that_wait_for_records():
+    """FastStream makes its builder when it connects: one put there before was lost, and its consumers slept."""
+
+    async def handle(_event: object) -> None: ...
+
+    bus = Bus("test", Access("127.0.0.1:1"), None)  # type: ignore[arg-type]
+    bus.subscribe(AccountActivated, handler=handle)
+    for _ in range(2):
+        await bus._connect()
+        await bus.broker.connect()  # as its start does
+        assert bus.subscriptions[0].subscriber.builder.func is batches.PatientConsumer
+        await bus.broker.stop()

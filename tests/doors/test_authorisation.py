@@ -299,6 +299,26 @@ PROBES = (
     Probe("support", "POST", "/tickets/{ticket_id}/activities", "UNF...", ticket(json={"action": "REPONDRE", "text": "Bonjour"})),
     Probe("support", "POST", "/tickets/{ticket_id}/attachments", "UNF...", ticket(files={"file": ("a.txt", b"x", "text/plain")})),
     Probe("support", "GET", "/tickets/{ticket_id}/attachments/{attachment_id}", "UN....", ticket_attachment),
+    Probe("support", "GET", "/received-tickets/export", PERSONAL),
+    Probe("support", "GET", "/received-tickets/{ticket_id}/agents", "UNFFF.", ticket()),
+    Probe("support", "PUT", "/received-tickets/{ticket_id}/assignee", "UNFFF.", ticket(json={})),
+    Probe("support", "PUT", "/received-tickets/{ticket_id}/queue", "UNFFF.", ticket(json={"queue_id": None})),
+    Probe("support", "POST", "/received-tickets/{ticket_id}/notes", "UNFFF.", ticket(json={"text": "x"})),
+    Probe("support", "GET", "/queues", OPERATORS),  # of the platform's own desk
+    Probe("support", "POST", "/queues", OPERATORS, lambda s: {"json": {"name": "x"}}),
+    Probe("support", "PUT", "/queues/{queue_id}", "UNNNNN", lambda s: {"at": {"queue_id": "x"}, "json": {"name": "x"}}),
+    Probe("support", "GET", "/canned-answers", OPERATORS),
+    Probe("support", "POST", "/canned-answers", OPERATORS, lambda s: {"json": {"title": "x", "text": "x"}}),
+    Probe("support", "PUT", "/canned-answers/{answer_id}", "UNNNNN", lambda s: {"at": {"answer_id": "x"}, "json": {"title": "x", "text": "x"}}),
+    Probe("support", "DELETE", "/canned-answers/{answer_id}", "UNNNNN", at(answer_id="x")),
+    Probe("support", "GET", "/articles", PUBLIC),
+    Probe("support", "GET", "/articles/search", PUBLIC, lambda s: {"params": {"q": "facture"}}),
+    Probe("support", "GET", "/articles/{slug}", PUBLIC, at(slug="deposer-une-facture")),
+    Probe("support", "POST", "/assistant/questions", PUBLIC, lambda s: {"json": {"question": "x"}}),
+    Probe("support", "POST", "/assistant/hand-overs", "UNN..N", lambda s: {"json": {"questions": ["x"], "sender_structure_id": s.ticket_body()["sender_structure_id"]}}),
+    Probe("support", "GET", "/live", PUBLIC),
+    Probe("support", "POST", "/live", "UNN..N", lambda s: {"json": {"questions": ["x"], "sender_structure_id": s.ticket_body()["sender_structure_id"]}}),
+    Probe("support", "GET", "/tickets/{ticket_id}/stream", "UN....", ticket(stream=True)),
     # notifications: a feed and preferences are a person's own; only the stranger and the recipient are accounts it has heard of
     Probe("notifications", "GET", "/me/notices", PERSONAL),
     Probe("notifications", "GET", "/me/notices/count", PERSONAL),
@@ -345,7 +365,7 @@ def _ask(scene: Scene, probe: Probe, role: str) -> str:
     absent, stream = call.pop("absent", False), call.pop("stream", False)
     if stream:  # it has no end of its own
         with scene.http(probe.service, role).stream(probe.method, path) as begun:
-            return {401: "U", 200: "."}.get(begun.status_code, str(begun.status_code))
+            return {401: "U", 404: "N", 200: "."}.get(begun.status_code, str(begun.status_code))
     answer = scene.http(probe.service, role).request(probe.method, path, **call)
     assert answer.status_code < 500, answer.text
     code = {401: "U", 403: "F", 404: "N"}.get(answer.status_code, ".")

@@ -32,7 +32,7 @@ def test_no_5xx_and_no_undeclared_answer(scene, session, service):
     schema.config.update(base_url=str(http.base_url))
     session.headers["Authorization"] = http.headers["Authorization"]
     faults = []
-    for found in schema.exclude(path="/me/notices/stream").get_all_operations():  # it has no end
+    for found in schema.exclude(path_regex="/stream$").get_all_operations():  # they have no end
         try:
             _try(found.ok(), session)
         except Exception as fault:

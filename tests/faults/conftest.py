@@ -3,7 +3,6 @@
 import shutil
 import signal
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -95,7 +94,6 @@ def sabotage(stack: RunningStack, tmp_path: Path) -> Iterator[Sabotage]:
 
     def start(point: str, name: str, role: str | None = None) -> tuple[Process, Path]:
         if stack.alive(name):
-            time.sleep(6)  # a consumer that is told to stop while it joins its group does not end
             stack.kill(name, signal.SIGTERM)
         process, fuse = ordinary(name, stack.infrastructure.place, role), tmp_path / "fuse"
         python, _, *rest = process.argv

@@ -9,6 +9,8 @@ import pytest
 from tests.kit.stack import eventually
 from tests.kit.world import new_id
 
+STOP_SECONDS = 15.0  # half of what is granted before a kill
+
 
 def submit_and_die(trade, process, fuse):
     """The call during which the service dies may stay without an answer: its caller asks again."""
@@ -61,6 +63,14 @@ def test_killed_during_an_orderly_stop(stack, trade, sabotage):
     process.kill()
     stack.start("invoicing")
     trade.arrived(invoice)
+
+
+def test_told_to_stop_while_it_joins_its_groups_it_ends(stack):
+    """The broker reads nothing more from a member that it owes an answer, not even that the connection ends."""
+    for _ in range(3):
+        _, process = stack.start_extra("support")
+        process.running.send_signal(signal.SIGTERM)
+        process.running.wait(timeout=STOP_SECONDS)
 
 
 def _listens(stack):

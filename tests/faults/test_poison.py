@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from contracts import AccountChanged, TicketChanged
+from contracts import AccountChanged, StructureChanged, TicketChanged
 from contracts.habilitation import Application, Level
 from tests.kit.stack import eventually
 from tests.kit.world import new_id
@@ -119,6 +119,28 @@ def test_dead_letters_are_listed_shown_and_replayed(stack, world, outside, mailb
     assert again
     assert f":{record.offset} " not in command(stack, "list", *place)
     assert "of someone else" in command(stack, "show", "--topic", "ticket.changed")
+
+
+def test_what_several_groups_parked_is_put_back_once_for_those_that_are_asked(stack, world, outside):
+    """Three groups park a poison record; replayed, three letters do not become nine (and one group's not three)."""
+    structure = world.structure()
+    key, broken = structure.structure_id, json.dumps({"id": new_id(), "type": "no.such.type"}).encode()
+    world.raw("structure.changed", broken, key.encode())
+
+    def letters():
+        return [r for r in outside.records("structure.changed.dead") if r.key == key]
+
+    groups = sorted(f"{name}.structure.changed" for name in StructureChanged.topic.readers)
+    eventually(lambda: sorted(r.headers["group"].decode() for r in letters()) == groups)
+    asked = ("replay", "--topic", "structure.changed", "--error", "UnknownEvent", "--group", groups[0])
+    assert key not in command(stack, *asked, "--dry-run")
+    assert len([r for r in outside.records("structure.changed") if r.raw == broken]) == 1
+    assert "1 replayed" in command(stack, *asked)
+    eventually(lambda: len(letters()) == len(groups) + 1)
+    assert letters()[-1].headers["group"].decode() == groups[0]
+    rest = command(stack, "replay", "--topic", "structure.changed", "--error", "UnknownEvent")
+    assert "2 replayed" in rest  # the record of old for the other groups, and the one of the first replay
+    eventually(lambda: len(letters()) == 2 * len(groups) + 1)
 
 
 def test_a_state_that_a_newer_one_followed_is_not_replayed(stack, world, outside):

@@ -90,6 +90,34 @@ async def test_id_27_any_number_at_once_gets_what_is_free(store):
     assert (await store.tries.of("a")).count == 3
 
 
+async def test_id_13_nobody_is_locked_while_right_answers_clear_the_row(store):
+    """A row that was cleared between two looks is no lock: of right passwords sent at once none is refused."""
+
+    async def right_answers() -> list[bool]:
+        got = []
+        for _ in range(60):
+            got.append(await taken(store, "a", NOW))
+            await store.tries.clear("a")
+        return got
+
+    assert all(map(all, await asyncio.gather(right_answers(), right_answers(), right_answers())))
+
+
+@given(st.integers(0, 30), st.integers(-10, 4000), st.sampled_from([1.0, 4.0, 20.0]))
+def test_id_13_what_waits_is_what_no_opening_lets_pass(count, age, factor):
+    row = Attempts(count, NOW - age * SECOND)
+    free = [
+        o
+        for o in attempts.openings(NOW, factor)
+        if count >= o.least
+        and (o.below is None or count < o.below)
+        and o.after < row.last_at
+        and (o.until is None or row.last_at <= o.until)
+    ]
+    forgotten = row.last_at <= NOW - FORGET
+    assert attempts.waits(row, NOW, factor) == (not free and not forgotten)
+
+
 async def test_id_27_counters_lose_nothing(store):
     """Each as if it had read the clock a little before the one ahead of it."""
     wide = 60 / attempts.FIRST_WAIT

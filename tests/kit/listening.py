@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import jwt
 
 from tests.kit.stack import eventually
 
@@ -22,8 +23,11 @@ class Listening:
     ended_at: datetime | None = None
     status: int = 0
 
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [json.loads(event["data"]) for event in self.events if event.get("event") == kind]
+
     def notices(self) -> list[dict[str, Any]]:
-        return [json.loads(event["data"]) for event in self.events if event.get("event") == "notice"]
+        return self.of("notice")
 
     def unread(self) -> int | None:
         counts = [json.loads(event["data"])["unread"] for event in self.events if event.get("event") == "unread"]
@@ -45,19 +49,25 @@ class Listening:
                 event[name] = value
 
 
+def session_of(token: str) -> str:
+    return str(jwt.decode(token, options={"verify_signature": False})["sid"])
+
+
 @contextmanager
-def listening(url: str, token: str, **headers: str) -> Iterator[Listening]:
-    """Of `url`/me/notices/stream."""
+def listening(
+    url: str, token: str, path: str = "/me/notices/stream", first: str = "unread", **headers: str
+) -> Iterator[Listening]:
+    """Of `url` and `path`, from its first event `first` on."""
     heard, client = Listening(), httpx.Client(timeout=30)
 
     def run() -> None:
         asked = {"Authorization": f"Bearer {token}"} | headers
-        with suppress(httpx.HTTPError), client.stream("GET", f"{url}/me/notices/stream", headers=asked) as response:
+        with suppress(httpx.HTTPError), client.stream("GET", f"{url}{path}", headers=asked) as response:
             heard.read(response)
         heard.ended_at = datetime.now(UTC)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    eventually(lambda: heard.unread() is not None or heard.ended_at)
+    eventually(lambda: heard.of(first) or heard.ended_at)
     yield heard
     client.close()

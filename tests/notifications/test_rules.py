@@ -163,6 +163,14 @@ def test_sup_1_the_platforms_desk_is_told_of_its_tickets():
     assert (desk.structure_id, desk.application) == ("platform", Application.GUICHET)
 
 
+@pytest.mark.parametrize("side", ["RECEVEUR", "EMETTEUR"])
+def test_sup_11_what_was_read_at_once_is_told_to_nobody(side):
+    told = ticket(side)
+    read = told.model_copy(update={"activity": told.activity.model_copy(update={"live": True})})
+    assert plans.ticket_changed(told, None) is not None
+    assert plans.ticket_changed(read, None) is None
+
+
 SENT = frozenset({("FACTURES_EMISES", "MODIFICATION")})
 
 

@@ -3,13 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import httpx
-import jwt
 import pytest
 
 from contracts import SessionEnded
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
-from tests.kit.listening import listening
+from tests.kit.listening import listening, session_of
 from tests.kit.stack import eventually
 from tests.kit.world import new_id
 
@@ -26,10 +25,6 @@ def seller(world):
 @pytest.fixture
 def token(world, seller):
     return world.token(seller[0].account_id)
-
-
-def session_of(token):
-    return jwt.decode(token, options={"verify_signature": False})["sid"]
 
 
 def test_not_6_a_notice_is_heard_as_it_is_made(world, stack, seller, token):

@@ -12,7 +12,7 @@ from services.portal.domain.states import Tone
 from services.portal.usecases.starting import normal
 
 FIRST = ["/tableau", "/evenements", "/actualites"]
-OPEN_TO_ALL = ["/mes-rattachements", "/mes-habilitations", "/mes-demandes", "/annuaire", "/verifier", "/etat"]
+OPEN_TO_ALL = ["/mes-rattachements", "/mes-habilitations", "/mes-demandes", "/annuaire", "/aide", "/verifier", "/etat"]
 
 
 def paths(applications):

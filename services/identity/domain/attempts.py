@@ -102,6 +102,12 @@ def wait(count: int, factor: float = 1.0) -> timedelta:
     return next((pause for least, pause in WAITS if count >= ceil(least * factor)), timedelta(0))
 
 
+def waits(attempts: Attempts, now: datetime, factor: float = 1.0) -> bool:
+    """Whether no next try is free yet: what none of `openings` lets pass."""
+    pause = wait(attempts.count, factor)
+    return bool(pause and attempts.last_at and attempts.last_at + pause > now)
+
+
 def locked(attempts: Attempts, now: datetime, factor: float = 1.0) -> Locked:
     """The refusal, with the seconds left."""
     left = (attempts.last_at or now) + wait(attempts.count, factor) - now

@@ -9,8 +9,8 @@ from pymongo.errors import DuplicateKeyError
 from chassis.errors import Stale
 from chassis.service import Parts
 from chassis.store import Document
-from chassis.typed import Typed
-from services.identity.domain.login import CODE_TRIES, Login, LoginOver
+from chassis.typed import Kept, Typed
+from services.identity.domain.login import CODE_TRIES, Login, LoginOver, over
 
 LOGIN_INDEXES = (IndexModel("expires_at", expireAfterSeconds=3600), IndexModel("account_id"))
 
@@ -28,6 +28,13 @@ class Logins(Typed[Login]):
             await self.add(login, mails=mails)
         except DuplicateKeyError:
             raise Stale from None
+
+    async def under_way(self, login_id: str, now: datetime) -> Kept[Login]:
+        """Raises LoginOver."""
+        kept = await self.find(login_id)
+        if kept is None or over(kept.value, now):
+            raise LoginOver
+        return kept
 
     async def take_try(self, login_id: str, now: datetime) -> Login:
         """One of the code's tries, before the code is compared (ID-27). Raises LoginOver when none is left."""

@@ -32,10 +32,12 @@ class Tries:
 
     async def take(self, name: str, now: datetime, factor: float = 1.0) -> Taken:
         """In one conditional write, so that any number at once gets no more than is allowed (ID-27). Raises Locked."""
-        for take in (self._next, self._first, self._next):  # whoever finds the first one just taken looks once more
-            if taken := await take(name, now, factor):
+        while True:  # a row begun or cleared between two looks is looked at again: only a row that waits locks
+            if taken := await self._next(name, now, factor) or await self._first(name, now):
                 return taken
-        raise attempts.locked(await self.of(name), now, factor)
+            row = await self.of(name)
+            if attempts.waits(row, now, factor):
+                raise attempts.locked(row, now, factor)
 
     async def _next(self, name: str, now: datetime, factor: float) -> Taken | None:
         free = {"_id": name, "$or": [_opening(o) for o in attempts.openings(now, factor)]}
@@ -44,7 +46,7 @@ class Tries:
         )
         return Taken(name, _attempts(before), now) if before else None
 
-    async def _first(self, name: str, now: datetime, _factor: float) -> Taken | None:
+    async def _first(self, name: str, now: datetime) -> Taken | None:
         """None where a row of tries is under way."""
         forgotten = {"_id": name, "last_at": {"$lte": now - FORGET}}
         try:

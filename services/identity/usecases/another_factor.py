@@ -1,57 +1,47 @@
 """Changing the factors asks for one that the account has, mail among them (ID-26)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from chassis import clock
-from chassis.errors import Conflict, Stale, Text
-from chassis.sealing import Sealer
+from chassis.errors import Stale
 from chassis.store import Document
 from chassis.typed import Kept
-from services.identity.domain import factors, login
 from services.identity.domain.account import Account
 from services.identity.domain.factor import Factor, Proof
 from services.identity.domain.factors import FactorNeeded
 from services.identity.domain.login import Login, LoginOver, WrongCode, WrongPasskey
-from services.identity.settings import Settings
 from services.identity.store import Store
-from services.identity.usecases.codes import new_code
-from services.identity.usecases.judging import Judge, secret
-from services.identity.usecases.mails import Mails
-from services.identity.usecases.passkeys import RelyingParty, new_challenge
+from services.identity.usecases.asking import Asking
+from services.identity.usecases.judging import Judge
 
 PURPOSE = "factor-code"  # a code mailed here opens no session
-NO_PASSKEY = Text("Aucune clé d'accès n'est enregistrée", "No passkey is registered")
 
 
 @dataclass(frozen=True, slots=True)
 class AnotherFactor:
     store: Store
-    sealer: Sealer
-    mails: Mails
+    asking: Asking
     judge: Judge
-    relying: RelyingParty
-    settings: Settings
+    validity: timedelta
 
     async def mail(self, account_id: str) -> datetime:
         """A code to the login address, until when it holds; an older one is void. Raises LoginOver, Stale."""
-        person, code = (await self.store.accounts.get(account_id)).value, new_code()
+        person = (await self.store.accounts.get(account_id)).value
         kept, begun = await self._begun(person)
-        after = login.mailed_again(begun, self.sealer.digest(secret(account_id, code), PURPOSE))
-        minutes = int(self.settings.login_validity.total_seconds() // 60)
-        await self._keep(kept, after, [self.mails.to(person, "factor_code", code=code, minutes=minutes)])
+        after, mail = self.asking.by_mail(begun, person)
+        await self._keep(kept, after, [mail])
         return after.expires_at
 
     async def challenge(self, account_id: str) -> dict[str, Any]:
         """For one of the account's passkeys. Raises Conflict where it has none, Stale."""
-        person, challenge = (await self.store.accounts.get(account_id)).value, new_challenge()
-        if not factors.passkeys(person):
-            raise Conflict(NO_PASSKEY)
+        person = (await self.store.accounts.get(account_id)).value
         kept, begun = await self._begun(person)
-        await self._keep(kept, replace(begun, passkey_challenge=challenge))
-        return self.relying.to_sign(person, challenge)
+        after, to_sign = self.asking.by_passkey(begun, person)
+        await self._keep(kept, after)
+        return to_sign
 
     async def prove(self, kept: Kept[Account], proof: Proof) -> Kept[Account]:
         """The account as it is then, as a code of the app is spent. Raises FactorNeeded, WrongCode, Locked, Stale."""
@@ -100,5 +90,5 @@ class AnotherFactor:
         """One an account: its id is the account's."""
         return Login(
             id=person.id, account_id=person.id, login_key=person.login_key, factor=Factor.EMAIL,
-            expires_at=now + self.settings.login_validity,
+            expires_at=now + self.validity,
         )  # fmt: skip

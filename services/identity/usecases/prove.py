@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from chassis import clock
 from chassis.context import set_actor
-from services.identity.domain import login
 from services.identity.domain.account import Account, State
 from services.identity.domain.factor import Factor, Proof
 from services.identity.domain.login import Login, LoginOver, WrongCode, WrongPasskey
@@ -29,7 +28,7 @@ class Prove:
 
         Raises WrongCode, LoginOver, Locked.
         """
-        under_way = await self._under_way(login_id)
+        under_way = (await self.store.logins.under_way(login_id, clock.now())).value
         taken = await self.admission.take(CODE, under_way.login_key, address, under_way.device)
         tried = await self.store.logins.take_try(login_id, clock.now())
         person = await self._person(tried)
@@ -40,12 +39,6 @@ class Prove:
         await self.admission.succeeded(taken)
         set_actor(tried.account_id)
         return person, factor
-
-    async def _under_way(self, login_id: str) -> Login:
-        kept = await self.store.logins.find(login_id)
-        if kept is None or login.over(kept.value, clock.now()):
-            raise LoginOver
-        return kept.value
 
     async def _person(self, tried: Login) -> Account:
         """Raises LoginOver where the password was replaced, or the account closed, since this login began."""

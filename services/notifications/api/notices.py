@@ -1,8 +1,6 @@
 """« Fil d'événements »: what I was told of, and what is new while I look (NOT-6)."""
 
 import asyncio
-import base64
-import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -13,7 +11,7 @@ from fastapi.sse import format_sse_event
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.types import Receive, Scope, Send
 
-from chassis.auth import Caller
+from chassis.auth import Caller, expiry
 from chassis.doors import Body
 from chassis.errors import NotFound, TooMany
 from chassis.lists import COUNTED, Page, PageQuery
@@ -156,7 +154,7 @@ def _streaming(r: APIRouter, streams: Streams, settings: Settings) -> None:
         A notice may come twice, under the same `id`. It ends with the session or its token: come back with a new one.
         """
         since = _moment(last_event_id) if last_event_id else None
-        opened = streams.open(caller.account_id, caller.session_id, _expiry(request.headers["authorization"]))
+        opened = streams.open(caller.account_id, caller.session_id, expiry(request.headers["authorization"]))
         return EventStream(streams, opened, _events(streams, opened, since, settings.heartbeat_seconds))
 
 
@@ -206,10 +204,3 @@ def _event_id(entry: Entry) -> str:
 
 def _moment(event_id: str) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(event_id.partition(".")[0]))
-
-
-def _expiry(authorization: str) -> datetime:
-    """Of a token that was verified before."""
-    payload = authorization.partition(" ")[2].split(".")[1]
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return datetime.fromtimestamp(claims["exp"], UTC)

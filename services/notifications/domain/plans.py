@@ -137,9 +137,12 @@ def status_changed(d: InvoiceStatusChanged) -> Announcement:
 
 
 def ticket_changed(d: TicketChanged, platform: str | None) -> Announcement | None:
-    """To whoever holds the side that did not act, as of now; the platform's own desk is one (SUP-1, NOT-1)."""
+    """To whoever holds the side that did not act, as of now; the platform's own desk is one (SUP-1, NOT-1).
+
+    What was read at once, in a live exchange, is told to nobody (SUP-11).
+    """
     kind = TICKET_KINDS.get(d.activity.kind)
-    if kind is None:
+    if kind is None or d.activity.live:
         return None
     page = f"tickets/{d.ticket_id}"
     if d.activity.side == TicketSide.RECEVEUR:

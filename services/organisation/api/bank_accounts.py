@@ -78,7 +78,12 @@ class BankAccountShown(BaseModel):
 
 def router(banking: Banking) -> APIRouter:
     r = APIRouter(prefix="/structures/{structure_id}/bank-accounts", tags=["coordonnées bancaires"])
+    _accounts(r, banking)
+    _documents(r, banking)
+    return r
 
+
+def _accounts(r: APIRouter, banking: Banking) -> None:
     @r.post("", status_code=201, responses=errors(NotFound, Forbidden, Invalid, KeyReused, *FILES))
     async def add(
         caller: Caller, structure_id: StructureId, body: Annotated[NewBankAccount, Form()], response: Response,
@@ -105,6 +110,8 @@ def router(banking: Banking) -> APIRouter:
         changed = await banking.change(structure_id, bank_account_id, caller.account_id, body.given(), if_match)
         return _shown(changed, response)
 
+
+def _documents(r: APIRouter, banking: Banking) -> None:
     @r.put("/{bank_account_id}/rib", responses=errors(NotFound, Forbidden, *FILES))
     async def replace_rib(
         caller: Caller, structure_id: StructureId, bank_account_id: AccountId, file: UploadFile, response: Response
@@ -117,8 +124,6 @@ def router(banking: Banking) -> APIRouter:
     async def rib(caller: Caller, structure_id: StructureId, bank_account_id: AccountId) -> StreamingResponse:
         """The RIB document under the name it was given."""
         return attached(*await banking.rib(structure_id, bank_account_id, caller.account_id))
-
-    return r
 
 
 def account_shown(account: BankAccount) -> BankAccountShown:

@@ -44,7 +44,12 @@ class ProfilesShown(BaseModel):
 
 def router(profiles: Profiles) -> APIRouter:
     r = APIRouter(prefix="/rattachements/{rattachement_id}", tags=["habilitations"])
+    _changed(r, profiles)
+    _asked(r, profiles)
+    return r
 
+
+def _changed(r: APIRouter, profiles: Profiles) -> None:
     @r.post("/profiles", responses=errors(*REFUSALS, ProfileHeld))
     async def add(caller: Caller, rattachement_id: RattachementId, body: ProfileBody) -> ProfilesShown:
         """Adds one, in the place of a lower level; one that is held already is refused (ORG-24)."""
@@ -74,21 +79,21 @@ def router(profiles: Profiles) -> APIRouter:
         """One."""
         return _shown(await profiles.remove(rattachement_id, caller.account_id, application))
 
-    @r.post(
-        "/profile-requests",
-        status_code=201,
-        responses=errors(
-            NotFound,
-            Invalid,
-            Conflict,
-            ApplicationRefused,
-            ProfileHeld,
-            GestionnaireStays,
-            AlreadyAsked,
-            TooMany,
-            KeyReused,
-        ),
+
+def _asked(r: APIRouter, profiles: Profiles) -> None:
+    refusals = errors(
+        NotFound,
+        Invalid,
+        Conflict,
+        ApplicationRefused,
+        ProfileHeld,
+        GestionnaireStays,
+        AlreadyAsked,
+        TooMany,
+        KeyReused,
     )
+
+    @r.post("/profile-requests", status_code=201, responses=refusals)
     async def ask(
         caller: Caller, rattachement_id: RattachementId, body: MoreBody, key: IdempotencyKey = None
     ) -> Opened:
@@ -96,8 +101,6 @@ def router(profiles: Profiles) -> APIRouter:
         asked = once(caller.account_id, key, "POST profile-requests", rattachement_id, body.model_dump_json())
         wanted = [p.profile() for p in body.profiles]
         return opened(await profiles.ask(rattachement_id, caller.account_id, wanted, body.comment, asked))
-
-    return r
 
 
 def _shown(link: Rattachement) -> ProfilesShown:

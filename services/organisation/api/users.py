@@ -1,4 +1,4 @@
-"""The people of my structures: found, shown, exported, attached by e-mail, detached (ORG-19, ORG-20)."""
+"""The people of my structures: found, shown, exported, detached (ORG-19, ORG-20)."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -10,35 +10,24 @@ from pydantic import BaseModel, Field
 from chassis import spreadsheets
 from chassis.auth import Caller
 from chassis.doors import Body
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
-from chassis.headers import IdempotencyKey
-from chassis.idempotency import KeyReused, once
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.lists import Page, PageQuery, walk
 from chassis.problems import errors
 from contracts.rattachement import RattachementState
-from contracts.request import RequestState
 from services.organisation.api.habilitations import DelegatedShown, delegated_shown
 from services.organisation.api.pages import items
-from services.organisation.api.proofs import Opened, opened
 from services.organisation.api.shapes import (
     Comment,
-    Id,
     PersonShown,
-    ProfileBody,
     ProfileShown,
     StructureSummary,
-    Text,
     person_shown,
     profile_shown,
     spoken,
     summary,
 )
-from services.organisation.domain.profiles import ApplicationRefused
-from services.organisation.domain.rattachement import AlreadyAttached, GestionnaireStays, Rattachement, Role
-from services.organisation.domain.request import AlreadyAsked, Request
-from services.organisation.domain.structure import Inactive
+from services.organisation.domain.rattachement import GestionnaireStays, Rattachement, Role
 from services.organisation.usecases.attaching import Attaching
-from services.organisation.usecases.inviting import Inviting, invitation
 from services.organisation.usecases.listing import Listing, Row
 
 StructureId = Annotated[str, Path(max_length=60)]
@@ -87,37 +76,16 @@ class PersonHolds(BaseModel):
     delegated: list[DelegatedShown]
 
 
-class InvitationBody(Body):
-    """`profiles` absent: what newcomers usually get."""
-
-    email: Text
-    service_id: Id | None = None
-    profiles: Annotated[list[ProfileBody] | None, Field(max_length=40)] = None
-
-
-class InvitationsQuery(PageQuery):
-    state: RequestState | None = None
-
-
-class InvitationShown(BaseModel):
-    request_id: str
-    email: str
-    service_id: str | None
-    state: RequestState
-    asked_at: datetime
-    decided_at: datetime | None
-
-
 class DetachmentBody(Body):
     """A comment is mandatory for the gestionnaire; who leaves may be silent."""
 
     comment: Comment = ""
 
 
-def router(attaching: Attaching, inviting: Inviting, listing: Listing) -> APIRouter:
+def router(attaching: Attaching, listing: Listing) -> APIRouter:
     r = APIRouter(tags=["utilisateurs"])
     _lists(r, listing)
-    _attaching(r, attaching, inviting)
+    _detaching(r, attaching)
     return r
 
 
@@ -162,53 +130,7 @@ def _lists(r: APIRouter, listing: Listing) -> None:
         )  # fmt: skip
 
 
-def _attaching(r: APIRouter, attaching: Attaching, inviting: Inviting) -> None:
-    @r.post(
-        "/structures/{structure_id}/users",
-        status_code=201,
-        responses=errors(
-            NotFound,
-            Forbidden,
-            Invalid,
-            Inactive,
-            AlreadyAttached,
-            AlreadyAsked,
-            ApplicationRefused,
-            TooMany,
-            KeyReused,
-        ),
-    )
-    async def invite(
-        caller: Caller, structure_id: StructureId, body: InvitationBody, key: IdempotencyKey = None
-    ) -> Opened:
-        """Attaches a person by e-mail: at once who has an account, else once the invitation is followed (ORG-19)."""
-        asked = once(caller.account_id, key, "POST users", structure_id, body.model_dump_json())
-        chosen = None if body.profiles is None else [p.profile() for p in body.profiles]
-        return opened(
-            await inviting.invite(
-                structure_id, caller.account_id, body.email, body.service_id, chosen=chosen, key=asked
-            )
-        )
-
-    @r.get("/structures/{structure_id}/invitations", responses=errors(NotFound, Forbidden))
-    async def invitations(
-        caller: Caller, structure_id: StructureId, asked: Annotated[InvitationsQuery, Query()]
-    ) -> Page[InvitationShown]:
-        """Whom the structure invited, newest first."""
-        return items(await inviting.listed(structure_id, caller.account_id, asked.state, asked), _invitation_shown)
-
-    @r.delete(
-        "/structures/{structure_id}/invitations/{request_id}",
-        status_code=204,
-        response_class=Response,
-        responses=errors(NotFound, Forbidden, Conflict),
-    )
-    async def withdraw(
-        caller: Caller, structure_id: StructureId, request_id: Annotated[str, Path(max_length=60)]
-    ) -> None:
-        """An invitation that nobody followed yet."""
-        await inviting.withdraw(structure_id, request_id, caller.account_id)
-
+def _detaching(r: APIRouter, attaching: Attaching) -> None:
     @r.post(
         "/rattachements/{rattachement_id}/detachment",
         status_code=204,
@@ -229,14 +151,6 @@ def user_shown(row: Row[Rattachement]) -> UserShown:
         rattachement_id=link.rattachement_id, person=person_shown(row.person), structure=summary(row.structure), role=link.role,
         state=link.state, service_id=link.service_id, service_label=row.service.label if row.service else None,
         profiles=[profile_shown(p) for p in link.profiles], asked_at=link.asked_at, decided_at=link.decided_at,
-    )  # fmt: skip
-
-
-def _invitation_shown(request: Request) -> InvitationShown:
-    invited = invitation(request)
-    return InvitationShown(
-        request_id=request.request_id, email=invited.address, service_id=invited.service_id, state=request.state,
-        asked_at=request.asked_at, decided_at=request.decided_at,
     )  # fmt: skip
 
 

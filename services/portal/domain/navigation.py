@@ -62,6 +62,7 @@ MENU: tuple[Group, ...] = (
     Group(
         N_("Aide"),
         (
+            Entry("/aide", N_("Centre d'aide"), "info"),
             Entry("/tickets", N_("Mes demandes d'aide"), "ticket", (Application.SOLLICITATIONS_EMISES,)),
             Entry("/guichet", N_("Guichet"), "desk", (Application.SOLLICITATIONS_RECUES, Application.GUICHET)),
             Entry("/verifier", N_("Vérifier un certificat"), "verify"),

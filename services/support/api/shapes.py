@@ -1,18 +1,22 @@
 """What the doors of support take and show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Self
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis import clock
 from chassis.doors import Body
 from chassis.lists import PageQuery
 from chassis.words import sought
 from contracts.habilitation import Level
 from contracts.ticket import TicketAction, TicketObject, TicketSide, TicketState
 from rights import Rights
+from services.support.domain.desk import DeskKind, overdue
+from services.support.domain.hours import WAITED_FOR
 from services.support.domain.lifecycle import MAX_TEXT, TABS, Tab, possible
 from services.support.domain.ticket import Ticket
 from services.support.store import Wanted
@@ -84,6 +88,33 @@ class TicketQuery(PageQuery):
         )
 
 
+class ReceivedQuery(TicketQuery):
+    """The desk's (SUP-8). Those that wait, or that are late, come in the order of their target where no `sort` is named."""
+
+    queue: Annotated[str | None, Field(max_length=60)] = None
+    assigned: Annotated[str | None, Field(max_length=60, description="`me`, `nobody`, or the account of an agent")] = (
+        None
+    )
+    waiting: Annotated[bool, Field(description="Open or waiting for information")] = False
+    overdue: Annotated[bool, Field(description="Past their target")] = False
+    live: Annotated[bool, Field(description="Their senders asked for an answer at once, within the last two hours")] = (
+        False
+    )
+
+    def at_desk(self, caller_id: str) -> Wanted:
+        agent = {"me": caller_id, "nobody": None}.get(self.assigned or "", self.assigned)
+        return replace(
+            self.wanted(), queue_id=self.queue, of_agent=self.assigned is not None, agent=agent, waiting=self.waiting,
+            due_before=clock.now() if self.overdue else None, live_since=clock.now() - WAITED_FOR if self.live else None,
+        )  # fmt: skip
+
+    def ordered(self) -> Self:
+        """The most urgent first; of those who wait live, who has waited longest."""
+        if self.sort is not None or not (self.live or self.waiting or self.overdue):
+            return self
+        return self.model_copy(update={"sort": "live_since" if self.live else "due_at"})
+
+
 class EmittedQuery(TicketQuery):
     """`tab`: the states of one of the four tabs; with `state` too, what both say."""
 
@@ -149,15 +180,65 @@ class TicketRow(Shown):
     @classmethod
     def of(cls, ticket: Ticket, rights: Rights) -> Self:
         """The document says `ticket_id` and `changed_at` to callers: an alias would show the domain's names in OpenAPI."""
-        own = cls.model_fields.keys() - {"ticket_id", "changed_at"}
+        own = cls.model_fields.keys() - {"ticket_id", "changed_at", "desk"}
         known = {name: getattr(ticket, name) for name in own if hasattr(ticket, name)}
         actions = possible(ticket.state, sides(ticket, rights, Level.MODIFICATION))
         shown = {"ticket_id": ticket.id, "changed_at": ticket.last_activity_at, "actions": actions}
         return cls.model_validate(known | shown)
 
 
+class ReceivedRow(TicketRow):
+    """A line of the desk (SUP-8). `due_at`: by when it is to be answered, while it waits."""
+
+    queue_id: str | None
+    queue_name: str = ""
+    assigned_to: str | None
+    assigned_name: str = ""
+    due_at: datetime | None
+    live_since: datetime | None = Field(None, description="Depuis quand une réponse en direct est demandée")
+    overdue: bool = False
+
+    @classmethod
+    def at_desk(cls, ticket: Ticket, rights: Rights, names: Mapping[str, str]) -> Self:
+        """`names`: of agents and queues, by id."""
+        shown = cls.of(ticket, rights)
+        shown.overdue = overdue(ticket, clock.now())
+        shown.queue_name = names.get(ticket.queue_id or "", "")
+        shown.assigned_name = names.get(ticket.assigned_to or "", "")
+        return shown
+
+
+class DeskEntryShown(Shown):
+    kind: DeskKind
+    author: str
+    author_name: str = ""
+    at: datetime
+    text: str
+    to: str | None = Field(description="L'agent à qui, ou la file vers laquelle")
+
+
+class DeskShown(Shown):
+    """What the receiver's agents know of a ticket; the sender is shown none of it."""
+
+    queue_id: str | None
+    assigned_to: str | None
+    assigned_name: str = ""
+    due_at: datetime | None
+    entries: list[DeskEntryShown] = Field(validation_alias="desk")
+
+    @classmethod
+    def seen(cls, standing: Standing) -> Self | None:
+        if not standing.receives:
+            return None
+        shown = cls.model_validate(standing.ticket)
+        shown.assigned_name = standing.names.get(shown.assigned_to or "", "")
+        for entry in shown.entries:
+            entry.author_name = standing.names.get(entry.author, "")
+        return shown
+
+
 class TicketShown(TicketRow):
-    """The whole ticket (SUP-7)."""
+    """The whole ticket (SUP-7). `desk`: to its receiver's people alone (SUP-8)."""
 
     version: int = 0
     description: str
@@ -166,10 +247,12 @@ class TicketShown(TicketRow):
     sides: list[TicketSide] = Field([], description="Les côtés du ticket où l'appelant peut agir")
     activities: list[ActivityShown]
     attachments: list[AttachmentShown]
+    desk: DeskShown | None = None
 
     @classmethod
     def seen(cls, standing: Standing) -> Self:
         shown = cls.of(standing.ticket, standing.rights)
+        shown.desk = DeskShown.seen(standing)
         shown.version, shown.sides = standing.kept.version, [side for side in TicketSide if side in standing.acting]
         for activity in shown.activities:
             activity.author_name = standing.names.get(activity.author, "")

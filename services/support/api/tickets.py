@@ -1,6 +1,6 @@
 """Tickets: writing, sending, answering, both sides (SUP-1 to SUP-7)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
@@ -16,10 +16,11 @@ from services.support.api.shapes import (
     CategoryShown,
     EmittedQuery,
     PathId,
+    ReceivedQuery,
+    ReceivedRow,
     StepBody,
     TicketBody,
     TicketEdit,
-    TicketQuery,
     TicketRow,
     TicketShown,
 )
@@ -27,10 +28,11 @@ from services.support.domain.categories import Categories
 from services.support.domain.lifecycle import NotAllowedHere
 from services.support.domain.ticket import Content, Ticket
 from services.support.usecases.act import Act, Step
-from services.support.usecases.read import Read
+from services.support.usecases.read import Names, Read
 from services.support.usecases.write import Write
 
-Asked = Annotated[TicketQuery, Query()]
+Received = Annotated[ReceivedQuery, Query()]
+DESK_COLUMNS = ("file", "agent", "a_traiter_avant")
 COLUMNS = (
     "numero",
     "titre",
@@ -64,16 +66,26 @@ def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
         return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
 
     @r.get("/received-tickets")
-    async def received(caller: Caller, asked: Asked) -> Page[TicketRow]:
-        """« Sollicitations reçues » (SUP-8)."""
-        page, rights = await reading.received(caller, asked.wanted(), asked)
-        return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
+    async def received(caller: Caller, asked: Received) -> Page[ReceivedRow]:
+        """« Sollicitations reçues », and the platform's own desk (SUP-8)."""
+        page, rights, names = await reading.received(caller, asked.at_desk(caller.account_id), asked.ordered())
+        rows = [ReceivedRow.at_desk(ticket, rights, names) for ticket in page.items]
+        return Page[ReceivedRow](**{**dict(page), "items": rows})
 
-    @r.get(
-        "/tickets/export",
-        response_class=StreamingResponse,
-        responses={200: {"description": "Tickets émis", "content": {"text/csv": {}}}},
-    )
+    @r.get("/received-tickets/export", response_class=StreamingResponse, responses=_csv("Sollicitations reçues"))
+    async def export_received(caller: Caller, asked: Received) -> StreamingResponse:
+        """All that the list holds with these filters, as a spreadsheet (SUP-8)."""
+
+        async def received(asked: ReceivedQuery) -> Page[Any]:
+            page, _, names = await reading.received(caller, asked.at_desk(caller.account_id), asked.ordered())
+            cells = [(*_cells(ticket, categories), *_desk_cells(ticket, names)) for ticket in page.items]
+            return Page[Any](**{**dict(page), "items": cells})
+
+        await received(asked)  # what is refused is refused before the first line
+        rows = walk(received, asked)
+        return spreadsheets.download("sollicitations-recues.csv", (*COLUMNS, *DESK_COLUMNS), rows)
+
+    @r.get("/tickets/export", response_class=StreamingResponse, responses=_csv("Tickets émis"))
     async def export(caller: Caller, asked: Annotated[EmittedQuery, Query()]) -> StreamingResponse:
         """All that the list holds with these filters, as a spreadsheet (SUP-6)."""
 
@@ -118,3 +130,12 @@ def _cells(t: Ticket, categories: Categories) -> tuple[object, ...]:
         t.number, t.title, t.sender_name, opened, *categories.labels(t.category, t.sub_category), t.state.label.fr,
         t.object.number if t.object else "", t.last_activity_at.isoformat(),
     )  # fmt: skip
+
+
+def _desk_cells(t: Ticket, names: Names) -> tuple[object, ...]:
+    due = t.due_at.isoformat() if t.due_at else ""
+    return (names.get(t.queue_id or "", ""), names.get(t.assigned_to or "", ""), due)
+
+
+def _csv(description: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": description, "content": {"text/csv": {}}}}

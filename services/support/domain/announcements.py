@@ -23,4 +23,6 @@ def _activity(of: Ticket, step: Activity) -> ActivityTold:
     ref = file and FileRef(
         url=file.url, sha256=file.sha256, size=file.size, media_type=attachments.media_type(file.name), name=file.name
     )
-    return ActivityTold(kind=step.kind, author=step.author, side=step.side, at=step.at, text=step.text, attachment=ref)
+    return ActivityTold(
+        kind=step.kind, author=step.author, side=step.side, at=step.at, text=step.text, attachment=ref, live=step.live
+    )

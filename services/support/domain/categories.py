@@ -1,12 +1,17 @@
 """Categories are data (SUP-2); « M - » ones go to the business: a public structure (SUP-1)."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from chassis.errors import Invalid
 from services.support.domain.messages import MESSAGES
 
 SHOWN = 40
+TARGET_HOURS = 48
+"""From opening to an answer, where a category says nothing (SUP-8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +26,12 @@ class SubCategory:
 
 @dataclass(frozen=True, slots=True)
 class Category:
+    """`target_hours`: within which its tickets are to be answered (SUP-8)."""
+
     code: str
     label: str
     sub_categories: tuple[SubCategory, ...]
+    target_hours: int = TARGET_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +39,14 @@ class Categories:
     rows: tuple[Category, ...]
 
     @classmethod
-    def parse(cls, text: str) -> "Categories":
-        """From the JSON of `data/categories.json`."""
-        rows = json.loads(text)
-        return cls(
-            tuple(Category(r["code"], r["label"], tuple(SubCategory(**s) for s in r["sub_categories"])) for r in rows)
-        )
+    def parse(cls, text: str, targets: Mapping[str, int] | None = None) -> "Categories":
+        """From the JSON of `data/categories.json`; `targets`: hours of categories where an operator sets others."""
+        return cls(tuple(_category(row, targets or {}) for row in json.loads(text)))
+
+    def target(self, category: str) -> timedelta:
+        """From opening to an answer."""
+        row = next((r for r in self.rows if r.code == category), None)
+        return timedelta(hours=row.target_hours if row else TARGET_HOURS)
 
     def labels(self, category: str, sub_category: str) -> tuple[str, str]:
         """Their codes where the list no longer has them."""
@@ -51,3 +61,9 @@ class Categories:
                     return sub
         value = f"{category[:SHOWN]} / {sub_category[:SHOWN]}"
         raise Invalid(errors=[MESSAGES.finding("sub_category", "sub_category_unknown", value)])
+
+
+def _category(row: dict[str, Any], targets: Mapping[str, int]) -> Category:
+    subs = tuple(SubCategory(**sub) for sub in row["sub_categories"])
+    hours = targets.get(row["code"], row.get("target_hours", TARGET_HOURS))
+    return Category(row["code"], row["label"], subs, hours)

@@ -60,4 +60,17 @@ MESSAGES = Catalogue({
         "SUP-4", "{most} pièces jointes au plus", "At most {most} attachments",
         "Groupez-les dans une archive ZIP", "Group them in a ZIP archive",
     ),
+    "category_unknown": Message(
+        "SUP-8", "Cette catégorie n'existe pas", "There is no such category",
+        "Choisissez-la dans la liste de GET /categories", "Choose it in the list of GET /categories",
+    ),
+    "agent_unknown": Message(
+        "SUP-8", "Cette personne ne peut pas traiter ce ticket", "This person cannot handle this ticket",
+        "Choisissez-la parmi celles de GET /received-tickets/…/agents",
+        "Choose among those of GET /received-tickets/…/agents",
+    ),
+    "queue_unknown": Message(
+        "SUP-8", "Cette file n'est pas une file active de ce destinataire", "This is no active queue of this receiver",
+        "Choisissez-la dans la liste de GET /queues", "Choose it in the list of GET /queues",
+    ),
 })  # fmt: skip

@@ -57,7 +57,10 @@ class Destination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One step of the conversation. `attachment_id`: the file that JOINDRE added; `asked_with`: its Idempotency-Key."""
+    """One step of the conversation. `attachment_id`: the file that JOINDRE added; `asked_with`: its Idempotency-Key.
+
+    `live`: the other side had the conversation open and read it at once (SUP-11).
+    """
 
     kind: TicketAction
     author: str
@@ -66,6 +69,7 @@ class Activity:
     text: str = ""
     attachment_id: str | None = None
     asked_with: str | None = None
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEntry:
+    """A note among the receiver's agents, an assignment or a transfer (`to`: whom or which queue) (SUP-8)."""
+
+    kind: str
+    author: str
+    at: datetime
+    text: str = ""
+    to: str | None = None
+    asked_with: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
+    """`queue_id`, `assigned_to`, `due_at` and `desk` are the receiver's own: the sender is not shown them.
+
+    `live_since`: an agent is asked to answer at once, until it is resolved or closed (SUP-11).
+    """
+
     id: str
     number: str
     state: TicketState = TicketState.BROUILLON
@@ -105,6 +126,11 @@ class Ticket:
     created_at: datetime
     opened_at: datetime | None = None
     last_activity_at: datetime
+    queue_id: str | None = None
+    assigned_to: str | None = None
+    due_at: datetime | None = None
+    desk: tuple[DeskEntry, ...] = ()
+    live_since: datetime | None = None
 
 
 _TYPED = ("category", "sub_category", "sender_structure_id", "sender_service_id", "phone", "title", "description")
@@ -166,10 +192,12 @@ def addressed(ticket: Ticket, to: Destination) -> Ticket:
 def moved(ticket: Ticket, step: Transition, activity: Activity) -> Ticket:
     """After one row of the lifecycle; a ticket opens when it is submitted."""
     opened_at = activity.at if step.action is TicketAction.SOUMETTRE else ticket.opened_at
+    live_since = None if step.to in (TicketState.RESOLU, TicketState.FERME) else ticket.live_since
     return replace(
         ticket,
         state=step.to,
         opened_at=opened_at,
+        live_since=live_since,
         activities=(*ticket.activities, activity),
         last_activity_at=activity.at,
     )

@@ -32,9 +32,12 @@ def sides(ticket: Ticket, rights: Rights, level: Level) -> frozenset[TicketSide]
 
 def _receives(ticket: Ticket, rights: Rights, level: Level) -> bool:
     """Tickets know no service of their receiver: a right on one service alone gives none."""
-    if ticket.receiver_structure_id is None:
-        return is_desk(rights, level)
-    return rights.allows(RECEIVED, level, ticket.receiver_structure_id)
+    return governs_desk(rights, ticket.receiver_structure_id, level)
+
+
+def governs_desk(rights: Rights, structure_id: str | None, level: Level) -> bool:
+    """Of the receiver: the platform where `structure_id` is None."""
+    return is_desk(rights, level) if structure_id is None else rights.allows(RECEIVED, level, structure_id)
 
 
 def is_desk(rights: Rights, level: Level) -> bool:
@@ -46,6 +49,12 @@ def receivers(rights: Rights) -> list[str | None]:
     """Whose received tickets the rights show; None is the platform's own support."""
     whole = {g.structure_id for g in rights.on(RECEIVED) if g.service_id is None}
     return [*sorted(whole), *([None] if is_desk(rights, Level.CONSULTATION) else [])]
+
+
+def _people(ticket: Ticket) -> set[str]:
+    """Whose names the ticket's page may show."""
+    agents = {ticket.assigned_to, *(e.author for e in ticket.desk), *(e.to for e in ticket.desk)}
+    return {a.author for a in ticket.activities} | {agent for agent in agents if agent}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,16 @@ class Standing:
     @property
     def ticket(self) -> Ticket:
         return self.kept.value
+
+    @property
+    def receives(self) -> bool:
+        """Whether they see what the receiver's agents write among themselves (SUP-8)."""
+        return TicketSide.RECEVEUR in sides(self.ticket, self.rights, Level.CONSULTATION)
+
+    def check_receiving(self) -> None:
+        """Raises NotAllowedHere to whoever may not act for the receiver."""
+        if TicketSide.RECEVEUR not in self.acting:
+            raise NotAllowedHere
 
     def check_acting(self) -> None:
         """Raises NotAllowedHere."""
@@ -84,5 +103,5 @@ class Access:
         """Raises NotFound."""
         if not sides(kept.value, rights, Level.CONSULTATION):
             raise NotFound
-        names = await self.store.people.names({a.author for a in kept.value.activities})
+        names = await self.store.people.names(_people(kept.value))
         return Standing(kept, rights, sides(kept.value, rights, Level.MODIFICATION), names)

@@ -1,13 +1,13 @@
 """Acting on a ticket: submit, answer, ask, resolve, accept, send back, close (SUP-5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chassis import clock
 from chassis.auth import Account
 from chassis.errors import Invalid, Text
 from chassis.idempotency import Once, made_before
 from contracts.ticket import TicketAction, TicketSide
-from services.support.domain import announcements, lifecycle, ticket
+from services.support.domain import announcements, desk, lifecycle, ticket
 from services.support.domain.categories import Categories
 from services.support.domain.ticket import Activity, Ticket
 from services.support.store import Store
@@ -17,11 +17,12 @@ from services.support.usecases.address import Address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`side`: as whom, where the caller may act on both."""
+    """`side`: as whom, where the caller may act on both. `live`: an agent is to answer at once (SUP-11)."""
 
     action: TicketAction
     text: str = ""
     side: TicketSide | None = None
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,18 @@ class Act:
             before = await self._complete(standing)
         activity = Activity(
             kind=asked.action, author=caller.account_id, side=side, at=clock.now(), text=asked.text.strip(),
-            asked_with=once.mark if once else None,
+            asked_with=once.mark if once else None, live=await self._read_at_once(ticket_id, asked.action, side),
         )  # fmt: skip
-        after = ticket.moved(before, step, activity)
+        before = replace(before, live_since=activity.at) if asked.live else before
+        after = desk.timed(ticket.moved(before, step, activity), self.categories.target(before.category))
         kept = await self.store.tickets.save(standing.kept, after, announcements.changed(before, after))
         return await self.access.standing(kept, standing.rights)
+
+    async def _read_at_once(self, ticket_id: str, action: TicketAction, side: TicketSide) -> bool:
+        """An answer to somebody who has the conversation open."""
+        if action is not TicketAction.REPONDRE:
+            return False
+        return any(there is not side for there in await self.store.listeners.sides(ticket_id))
 
     async def _complete(self, standing: Standing) -> Ticket:
         """Addressed as of now: an invoice readdressed since has another recipient. Raises Invalid with all that is missing."""
@@ -59,4 +67,5 @@ class Act:
             raise Invalid(
                 Text("Le ticket ne peut pas être envoyé tel quel", "The ticket cannot be sent as it is"), findings
             )
-        return complete
+        queue_id = await self.store.queues.taking(complete.receiver_structure_id, complete.category)
+        return replace(complete, queue_id=queue_id)

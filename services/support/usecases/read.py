@@ -1,5 +1,6 @@
 """Reading tickets: one, « Tickets émis », « Sollicitations reçues » (SUP-6 to SUP-8)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chassis.auth import Account
@@ -9,6 +10,8 @@ from rights import Rights
 from services.support.domain.ticket import Ticket
 from services.support.store import Store, Wanted
 from services.support.usecases.access import EMITTED, Access, Standing, receivers
+
+Names = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,10 @@ class Read:
         scope = rights.scope(EMITTED, Level.CONSULTATION, "sender_structure_id", "sender_service_id")
         return await self.store.tickets.emitted(scope, wanted, asked), rights
 
-    async def received(self, caller: Account, wanted: Wanted, asked: PageQuery) -> tuple[Page[Ticket], Rights]:
-        """Exactly those that `one` shows on the receiver's side."""
+    async def received(self, caller: Account, wanted: Wanted, asked: PageQuery) -> tuple[Page[Ticket], Rights, Names]:
+        """Exactly those that `one` shows on the receiver's side; the names are those of their agents and queues, by id."""
         rights = await self.access.rights(caller)
-        return await self.store.tickets.received(receivers(rights), wanted, asked), rights
+        page = await self.store.tickets.received(receivers(rights), wanted, asked)
+        agents = await self.store.people.names({t.assigned_to for t in page.items if t.assigned_to})
+        queues = await self.store.queues.names({t.queue_id for t in page.items if t.queue_id})
+        return page, rights, agents | queues
