@@ -68,6 +68,16 @@ BODY_LIMITS = (
     (re.compile(r"/verifier"), VERIFIED_BYTES),
 )
 
+PAGES = (
+    landing.router, passwords.router, registering.router, login.router, second_factor.router, home.router,
+    deposit.router, entry.router, drafts.router, documents.router, lists.router, invoices.router, annuaire.router,
+    palette.router, platform.router, newsroom.router, mailed_links.router, profile.router, proofs.router,
+    factors.router, leaving.router, events.router, assistance.router, own_sessions.router, rights.router,
+    more_rights.router, mandats.router, approvals.router, structures.router, people.router, applications.router,
+    invitations.router, bank.router, kept_files.router, technical.router, succession.router, verification.router,
+    tickets.router, verify.router, status.router,
+)  # fmt: skip
+
 
 def templates(files: Static) -> Environment:
     made = Environment(
@@ -90,49 +100,7 @@ def build() -> Service:
     )
     sessions = Sessions(Kept(p), sealer, services, settings)
     site = Site(settings, services, sessions, sealer, templates(files), files, p.platform.public_url.rstrip("/"))
-    routers = [
-        static.router(files),
-        landing.router(site),
-        passwords.router(site),
-        registering.router(site),
-        login.router(site),
-        second_factor.router(site),
-        home.router(site),
-        deposit.router(site),
-        entry.router(site),
-        drafts.router(site),
-        documents.router(site),
-        lists.router(site),
-        invoices.router(site),
-        annuaire.router(site),
-        palette.router(site),
-        platform.router(site),
-        newsroom.router(site),
-        mailed_links.router(site),
-        profile.router(site),
-        proofs.router(site),
-        factors.router(site),
-        leaving.router(site),
-        events.router(site),
-        assistance.router(site),
-        own_sessions.router(site),
-        rights.router(site),
-        more_rights.router(site),
-        mandats.router(site),
-        approvals.router(site),
-        structures.router(site),
-        people.router(site),
-        applications.router(site),
-        invitations.router(site),
-        bank.router(site),
-        kept_files.router(site),
-        technical.router(site),
-        succession.router(site),
-        verification.router(site),
-        tickets.router(site),
-        verify.router(site),
-        status.router(site),
-    ]
+    routers = [static.router(files), *(router(site) for router in PAGES)]
     if settings.style_page:
         routers.append(style.router(site))
     return Service(
