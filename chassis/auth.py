@@ -95,6 +95,18 @@ class Verifier:
         """Whether its signature was found right before, with the keys that count now."""
         return token in self._seen
 
+    async def ready(self) -> None:
+        """Raises Unavailable until the keys were seen once: before that every call would be refused."""
+        async with self._fetching:
+            if self._keys is None:
+                await self._fetch()
+        self._known()
+
+    def _known(self) -> KeySet:
+        if self._keys is None:
+            raise Unavailable("Les clés de vérification ne sont pas encore connues", retry_after=2)
+        return self._keys
+
     def _checked(self, token: str, keys: KeySet) -> dict[str, Any]:
         """A signature holds as long as its key: the same token is not checked again with the same keys."""
         if token not in self._seen:
@@ -112,9 +124,7 @@ class Verifier:
             async with self._fetching:
                 if self._due(kid):  # others waited for the same answer
                     await self._fetch()
-        if self._keys is None:
-            raise Unavailable("Les clés de vérification ne sont pas encore connues", retry_after=2)
-        return self._keys
+        return self._known()
 
     def _due(self, kid: str) -> bool:
         age = time.monotonic() - self._fetched

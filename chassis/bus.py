@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.exceptions import NackMessage
@@ -20,6 +20,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from chassis import batches, telemetry
 from chassis.access import Access
 from chassis.context import Cause, caused_by
+from chassis.errors import Unavailable
 from chassis.parking import check_source, describe, transient
 from chassis.publisher import Publisher
 from chassis.store import is_outage
@@ -41,6 +42,18 @@ BATCH = 100  # events of one topic taken at once
 ANSWER_SECONDS = 2.0  # to one question to the broker on which no event waits
 
 
+class Joining(ConsumerRebalanceListener):  # type: ignore[misc]  # untyped
+    """Notes that a subscription's group has let it in, be it without a partition."""
+
+    def __init__(self, subscription: "Subscription") -> None:
+        self._subscription = subscription
+
+    def on_partitions_revoked(self, revoked: object) -> None: ...
+
+    def on_partitions_assigned(self, _assigned: object) -> None:
+        self._subscription.joined = True
+
+
 @dataclass
 class Subscription:
     """What a subscriber states, kept for `/livez`, the documents and the test that walks all of them."""
@@ -49,6 +62,7 @@ class Subscription:
     events: tuple[type[EventData], ...]
     handler: Handler
     subscriber: Any = None
+    joined: bool = False
     busy_since: float | None = None
     seen: dict[Any, tuple[int, float]] = field(default_factory=dict)
 
@@ -90,7 +104,8 @@ class Bus:
         subscription.subscriber = self.broker.subscriber(
             subscription.topic, group_id=group, auto_offset_reset="earliest", ack_policy=AckPolicy.NACK_ON_ERROR,
             batch=True, max_records=BATCH, parser=_unread, decoder=_undecoded, max_poll_interval_ms=MAX_POLL_MS,
-            session_timeout_ms=10_000, heartbeat_interval_ms=1000, title=f"{group}:{subscription.topic}",
+            session_timeout_ms=10_000, heartbeat_interval_ms=1000, listener=Joining(subscription),
+            title=f"{group}:{subscription.topic}",
         )  # fmt: skip
         subscription.subscriber(consume)
         self.subscriptions.append(subscription)
@@ -202,6 +217,11 @@ class Bus:
             partition=record.partition,
             error=headers["error-class"],
         )
+
+    async def ready(self) -> None:
+        """Raises Unavailable until every group was joined once."""
+        if not all(s.joined for s in self.subscriptions):
+            raise Unavailable("Les groupes de consommateurs ne sont pas encore rejoints", retry_after=2)
 
     async def stuck_for(self) -> float:
         """Seconds for which some partition had events waiting and nothing moved; 0 when all is well."""

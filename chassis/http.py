@@ -1,6 +1,6 @@
 """The HTTP application every service has: health, limits, problem+json, an OpenAPI with the errors."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI, Response
@@ -15,13 +15,14 @@ from chassis.settings import Platform
 from chassis.store import Database
 
 STUCK_SECONDS = 90.0
+Check = Callable[[], Awaitable[None]]
 
 
 def application(
     name: str, platform: Platform, *, routers: Sequence[APIRouter], database: Database, bus: Bus | None,
-    verifier: Verifier,
-    body_limits: Limits = (), description: str = "",
+    verifier: Verifier, ready: Sequence[Check] = (), body_limits: Limits = (), description: str = "",
 ) -> FastAPI:  # fmt: skip
+    """`ready`: what must hold, beside the store, before calls or events are sent here; each raises Unavailable."""
     app = FastAPI(
         title=f"Chorale · {name}", version="1", description=description, openapi_url=None, docs_url=None, redoc_url=None,
         responses=problems.errors(*problems.EVERYWHERE), separate_input_output_schemas=False,
@@ -31,7 +32,7 @@ def application(
     app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]
     app.state.verifier = verifier
     problems.install(app)
-    app.include_router(_health(database, bus))
+    app.include_router(_health(database, bus, ready))
     app.include_router(docs.router(app))
     for router in routers:
         app.include_router(router, dependencies=[Depends(known_parameters)])
@@ -46,7 +47,7 @@ def application(
     return app
 
 
-def _health(database: Database, bus: Bus | None) -> APIRouter:
+def _health(database: Database, bus: Bus | None, ready: Sequence[Check]) -> APIRouter:
     router = APIRouter(tags=["exploitation"], default_response_class=PlainTextResponse)
 
     @router.get("/livez", responses={500: {"description": "Stuck: a restart heals it"}})
@@ -57,8 +58,13 @@ def _health(database: Database, bus: Bus | None) -> APIRouter:
 
     @router.get("/readyz")
     async def readyz() -> Response:
-        """The own store answers. Not Kafka: the outbox absorbs its absence."""
+        """The own store answers, the keys of tokens were seen, a worker alone has joined its groups.
+
+        A broker that is away later changes nothing: the outbox absorbs its absence.
+        """
         await database.command("ping")
+        for check in ready:
+            await check()
         return PlainTextResponse("ok\n")
 
     return router

@@ -174,11 +174,11 @@ class Relay:
             await self._sweep(owner)
 
     async def _sweep(self, owner: Aggregates) -> None:
-        now = clock.now()
-        pending = await owner.collection.find(
-            {"outbox.id": {"$exists": True}}, projection={"lease_until": 1}
-        ).to_list(BATCH)  # fmt: skip
-        OUTBOX_PENDING.labels(owner.collection.name).set(len(pending))
+        now, waiting = clock.now(), {"outbox.id": {"$exists": True}}
+        pending = await owner.collection.find(waiting, projection={"lease_until": 1}).to_list(BATCH)
+        many = len(pending) == BATCH
+        count = await owner.collection.count_documents(waiting) if many else len(pending)
+        OUTBOX_PENDING.labels(owner.collection.name).set(count)
         for document in pending:
             if document["lease_until"] < now:
                 self.kick(owner, document["_id"])

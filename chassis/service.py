@@ -24,7 +24,7 @@ from chassis.auth import Verifier
 from chassis.bus import Bus
 from chassis.files import Files
 from chassis.heads import BoundedHeads
-from chassis.http import application
+from chassis.http import Check, application
 from chassis.mail import Mailer, Refused, Render
 from chassis.middleware import Limits
 from chassis.migrations import Step, migrate
@@ -41,6 +41,7 @@ Role = Literal["api", "worker", "both"]
 OwnerT = TypeVar("OwnerT", bound=Owner)
 USAGE = "usage: python -m services.{} [api|worker|both] | migrate | announce …"
 logger = structlog.get_logger()
+SAMPLE_SECONDS = 15.0
 WORKER_NICENESS = 5  # on a shared machine the API comes first: events can wait on the bus, people cannot
 
 
@@ -92,6 +93,8 @@ class Service:
     commands: Mapping[str, Command] = field(default_factory=dict)
     """What an operator does by hand: a word and what it runs, given the words after it."""
     description: str = ""
+    publishes_keys: bool = False
+    """Its own tokens are checked with keys that it publishes itself: it cannot wait for them to answer."""
 
 
 def parts(name: str, settings: BaseService, *, callers: bool = True) -> Parts:
@@ -196,6 +199,7 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
         tasks.append(asyncio.create_task(loops.every(REFRESH_SECONDS, p.ended.refresh, name="ended_sessions")))
     if role != "api":
         tasks += [asyncio.create_task(_bus(p.bus)), *_loops(service)]
+        tasks.append(asyncio.create_task(loops.every(SAMPLE_SECONDS, p.bus.stuck_for, name="bus_lag")))
     server = _server(service, role)
     for task in tasks:
         task.add_done_callback(lambda ended: _watch(ended, server))
@@ -255,9 +259,16 @@ def http(service: Service, role: Role = "both") -> FastAPI:
     p = service.parts
     return application(
         p.name, p.platform, routers=service.routers if role != "worker" else (), database=p.database,
-        bus=p.bus if role != "api" else None, verifier=p.verifier, body_limits=service.body_limits,
-        description=service.description,
+        bus=p.bus if role != "api" else None, verifier=p.verifier, ready=_checks(service, role),
+        body_limits=service.body_limits, description=service.description,
     )  # fmt: skip
+
+
+def _checks(service: Service, role: Role) -> list[Check]:
+    """An api waits for no broker; a worker alone is of no use before it has joined its groups."""
+    if role == "worker":
+        return [service.parts.bus.ready]
+    return [service.parts.verifier.ready] if service.parts.ended and not service.publishes_keys else []
 
 
 def _server(service: Service, role: Role) -> uvicorn.Server:

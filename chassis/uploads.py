@@ -119,6 +119,6 @@ class Uploads:
             await self._files.put(place, file.data)
             yield
         except BaseException:
-            await self._files.delete(place)
             await self._quota.give_back(row, file.size)
+            await self._files.delete(place)
             raise

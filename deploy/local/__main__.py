@@ -1,22 +1,23 @@
 """python -m deploy.local prepare | up | reset."""
 
+import contextlib
 import os
-import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-
-import honcho.manager
+from concurrent.futures import ThreadPoolExecutor
 
 from deploy.local import infrastructure, java, kafka, services, store
-from deploy.local.process import NotReadyError, Process
+from deploy.local.keeping import keep
+from deploy.local.process import NotReadyError
 from deploy.local.settings import Ports, PortTakenError, Stack, chosen, data_folder, refuse_taken
+from deploy.local.welcome import welcome
 from deploy.services import SERVICES
 
-ENDED_BY_US = (0, -15, 143)
+READY_SECONDS = 90.0
 GRACE_SECONDS = 12  # a service finishes what it has in hand
 
 
@@ -60,29 +61,26 @@ def _migrate(base: infrastructure.Infrastructure) -> None:
 
 
 def _serve(base: infrastructure.Infrastructure) -> int:
-    manager = honcho.manager.Manager()
-    honcho.manager.KILL_WAIT = GRACE_SECONDS
+    """Raises NotReadyError where a service does not start."""
     processes = [services.service(name, base.place) for name in SERVICES]
-    for process in processes:
-        manager.add_process(process.name, _to_its_log(process), env=process.environment())
-    watch = [sys.executable, "-m", "deploy.local.watch"]
-    manager.add_process("chorale", "exec " + shlex.join(watch), env=services.watched(base.place))
-    manager.loop()
-    if manager.returncode in (0, 130, 143):
-        return 0
-    for process in processes:
-        if manager._processes[process.name]["returncode"] not in ENDED_BY_US:  # noqa: SLF001  honcho keeps it there alone
-            print(f"\n{process.name} failed. Its last lines ({process.log}):\n{process.last_lines()}", file=sys.stderr)
-    return 1
-
-
-def _to_its_log(process: Process) -> str:
-    process.log.parent.mkdir(parents=True, exist_ok=True)
-    return f"exec {shlex.join(process.argv)} >> {shlex.quote(str(process.log))} 2>&1"
+    try:
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.wait_ready(READY_SECONDS)
+        welcome(base)
+        with contextlib.suppress(KeyboardInterrupt):
+            keep([*base.running, *processes])
+    finally:
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_IGN)  # it is ending: broker and store come last
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda process: process.stop(GRACE_SECONDS), processes))
+    return 0
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # while starting; honcho takes over later
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("CHORALE_STARTED", str(time.time()))
     todo: Callable[[], int | None] | None = {"prepare": prepare, "up": up, "reset": reset}.get(" ".join(sys.argv[1:]))
     if todo is None:

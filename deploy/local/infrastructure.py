@@ -35,12 +35,16 @@ class Infrastructure:
             raise
 
     def _start(self) -> None:
-        running = [process for process in (self.kafka, self.store, self.mailbox) if process]
-        for process in running:
+        for process in self.running:
             process.start()
         with ThreadPoolExecutor() as pool:
-            list(pool.map(lambda process: process.wait_ready(READY_SECONDS), running))
+            list(pool.map(lambda process: process.wait_ready(READY_SECONDS), self.running))
         self.declare()
+
+    @property
+    def running(self) -> list[Process]:
+        """Those that are ours."""
+        return [process for process in (self.kafka, self.store, self.mailbox) if process]
 
     def declare(self) -> None:
         """The topics of the contracts, and the principals of the services where the broker knows any."""

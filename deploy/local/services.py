@@ -61,7 +61,7 @@ def environment(place: Place, service: str, port: int | None = None) -> dict[str
 
 
 def watched(place: Place) -> dict[str, str]:
-    """For the process that watches over `make run`."""
+    """For what is run by hand: as the operator, on this store."""
     return {
         **os.environ,
         **place.kafka.environment(OPERATOR_PRINCIPAL),

@@ -145,6 +145,7 @@ def build() -> Service:
             "audit": partial(commands.audit, kept),
         },
         description="Comptes, mots de passe, second facteur, sessions, journal de sécurité",
+        publishes_keys=True,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from chassis.middleware import SECURITY_HEADERS
 from chassis.settings import METRICS_ABOVE
+from tests.kit.stack import eventually
 
 
 @pytest.mark.parametrize("service", ["support", "portal"])
@@ -24,3 +25,11 @@ def test_row_22_probes_have_a_limit_and_headers(stack):
     assert {answer.status_code for answer in answers} == {200, 429}
     for answer in answers:
         assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+
+
+def test_what_waits_on_the_bus_is_measured_without_a_probe(stack):
+    """It was looked at by `/livez` alone."""
+    public = httpx.URL(stack.url("support"))
+    metrics = public.copy_with(port=public.port + METRICS_ABOVE).join("/metrics")
+    with httpx.Client() as http:
+        eventually(lambda: "chorale_bus_lag{" in http.get(metrics).text)

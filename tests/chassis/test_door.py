@@ -1,6 +1,7 @@
 """The HTTP door of every service: problems, limits, headers, correlation, health."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 import structlog
 from fastapi import APIRouter, Request
+from joserfc.jwk import OKPKey
 from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError, ServerSelectionTimeoutError
 
@@ -255,6 +257,23 @@ async def test_health_tells_of_the_store_and_only_of_it():
         store.away = True
         assert (await http.get("/readyz")).status_code == 503
         assert (await http.get("/livez")).status_code == 200
+
+
+async def test_what_cannot_judge_a_token_yet_is_not_ready(tmp_path):
+    """Once the keys were seen it stays ready: identity may be away."""
+    keys = tmp_path / "jwks.json"
+    verifier = Verifier(f"file://{keys}")
+    app = application(
+        "test", Platform(), routers=[], database=Store(), bus=None, verifier=verifier, ready=[verifier.ready]
+    )
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as http:
+        refused = await http.get("/readyz")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
+        key = OKPKey.generate_key("Ed25519", {"kid": "one"}, private=False)
+        keys.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+        assert (await http.get("/readyz")).status_code == 200
+        keys.unlink()
+        assert (await http.get("/readyz")).status_code == 200
 
 
 async def test_row_22_metrics_are_on_no_public_door(http):

@@ -167,3 +167,18 @@ def test_a_cause_ends_with_what_it_caused_even_when_that_fails():
     with pytest.raises(RuntimeError), caused_by(Cause("corr-2")):
         raise RuntimeError
     assert cause().correlation_id != "corr-2"
+
+
+async def test_a_worker_is_ready_once_every_group_let_it_in():
+    made = Bus("test", Access("127.0.0.1:1"), Dead())  # type: ignore[arg-type]
+
+    async def handler(_event: Event[Any]) -> None: ...
+
+    made.subscribe(AccountActivated, handler=handler)
+    made.subscribe(TicketChanged, handler=handler)
+    first, second = (policy.Joining(subscription) for subscription in made.subscriptions)
+    first.on_partitions_assigned(set())  # no partition is free: a member all the same
+    with pytest.raises(Unavailable):
+        await made.ready()
+    second.on_partitions_assigned(set())
+    await made.ready()

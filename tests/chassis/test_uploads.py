@@ -95,3 +95,14 @@ async def test_a_file_is_kept_for_the_write_that_names_it_and_goes_with_its_fail
     async with uploads.kept(file, "2/a.pdf", "ada"):
         pass
     assert (tmp_path / "2/a.pdf").read_bytes() == b"x"
+
+
+async def test_what_cannot_be_kept_is_told_to_come_again_and_costs_nothing(tmp_path: Path):
+    """The folder of files is no folder: nothing can be written there, nor deleted."""
+    files, quota = Files(f"file://{tmp_path}"), Quota()
+    (tmp_path / "invoices").write_text("in the way")
+    file = await received(Upload("a.pdf", Chunks(b"x")), 9)
+    with pytest.raises(Unavailable):
+        async with Uploads(files, Scanner(False), INFECTED, quota, Told()).kept(file, "invoices/a", "somebody"):
+            raise AssertionError("nothing was kept")
+    assert quota.taken == 0

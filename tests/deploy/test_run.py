@@ -1,4 +1,4 @@
-"""`make run`, but for the set-up: everything starts, says where it is, and Ctrl-C ends it, broker last."""
+"""`make run`, but for the set-up: everything starts, says where it is, a dead part comes back, and Ctrl-C ends it, broker last."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from deploy.local import services
 from deploy.local.settings import Stack, chosen, free_ports
 from tests.kit.stack import eventually
 
@@ -19,6 +20,16 @@ def running(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def _killed_is_started_again(out: Path, started: list[psutil.Process], port: int) -> None:
+    """A dead part is said and comes back; the others go on, the store among them."""
+    service = next(p for p in started if "services.notifications" in p.cmdline())
+    store = next(p for p in started if "java" in p.name() and "store" in " ".join(p.cmdline()).lower())
+    for process in (service, store):
+        process.kill()
+    eventually(lambda: out.read_text().count("was started again") == 2)
+    eventually(lambda: services.answers(f"http://127.0.0.1:{port}/readyz"))
 
 
 @pytest.mark.faults
@@ -41,6 +52,8 @@ def test_everything_starts_and_ctrl_c_ends_it(tmp_path: Path) -> None:
         assert up.poll() is None, out.read_text()
         started = psutil.Process(up.pid).children(recursive=True)
         assert f"http://127.0.0.1:{ports.mailbox}/" in eventually(lambda: re.search(r"mailbox.*", out.read_text()))[0]
+        _killed_is_started_again(out, started, ports.notifications)
+        started = psutil.Process(up.pid).children(recursive=True)
         up.send_signal(signal.SIGINT)
         assert up.wait(40) == 0, out.read_text()
     finally:

@@ -31,6 +31,8 @@ from tests.kit.sending import Sending
 T = TypeVar("T")
 STATE = Path(os.environ.get("CHORALE_TEST_STATE") or LOCAL / "test-stack.json")  # one stack a checkout, unless told
 READY_SECONDS = 45.0
+KEYS = "identity"
+"""The service whose keys check everybody's tokens."""
 # Tests come from one address and want their retries soon; a test of a limit starts its own instance.
 ENVIRONMENT = {
     "CHORALE_RATE_PER_MINUTE": "1000000",
@@ -121,7 +123,8 @@ class RunningStack:
         """Every service, started side by side; their URLs."""
         missing = [name for name in SERVICES if name not in self._services]
         for name in missing:
-            self._launch(name)
+            if name not in self._services:
+                self._launch(name)
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda name: self._services[name].wait_ready(READY_SECONDS), missing))
         return {name: self.url(name) for name in SERVICES}
@@ -144,10 +147,16 @@ class RunningStack:
         return process
 
     def _launch(self, service: str, env: dict[str, str] | None = None) -> None:
+        self._start_keys(service)
         process = self.prepared(service, env)
         process.start()
         self._services[service] = process
         self._versions[service] = _version(service) if env is None else ""
+
+    def _start_keys(self, before: str) -> None:
+        """The others are ready once they have seen identity's keys."""
+        if before != KEYS and KEYS not in self._services:
+            self.start(KEYS)
 
     @contextlib.contextmanager
     def without(self, service: str) -> Iterator[None]:
@@ -170,6 +179,7 @@ class RunningStack:
         self, service: str, role: str | None = None, env: dict[str, str] | None = None
     ) -> tuple[str, Process]:
         """A second instance on a port of its own: its URL and its process, which the caller may kill or stop."""
+        self._start_keys(service)
         port = free_ports().portal
         process = services.service(service, self.infrastructure.place, role, port)
         process.env = {**process.env, **ENVIRONMENT, **(env or {})}

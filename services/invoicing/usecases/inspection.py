@@ -2,8 +2,10 @@
 
 import asyncio
 import multiprocessing
+import os
 import resource
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -19,8 +21,16 @@ TRIES = 2
 """A process that was killed says nothing of the file: the second one that dies on it does."""
 
 
-def _limit_memory() -> None:
+def _begin() -> None:
+    """In the process of a lane. It holds both ends of its queue, and would wait for ever on the files of a dead parent."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+    os._exit(1)
 
 
 def _within(data: bytes, seconds: float) -> Detected:
@@ -59,7 +69,7 @@ class Lane:
 
     async def _detect(self, data: bytes) -> Detected:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _limit_memory)
+            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
         answer = asyncio.get_running_loop().run_in_executor(self._pool, _within, data, self._seconds)
         return await asyncio.wait_for(answer, self._patience)
 
