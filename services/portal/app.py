@@ -8,28 +8,46 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from services.portal.api import (
-    account,
     annuaire,
+    applications,
+    approvals,
     assistance,
+    bank,
     deposit,
     documents,
     drafts,
     entry,
     events,
+    factors,
     home,
+    invitations,
     invoices,
+    kept_files,
     landing,
+    leaving,
     lists,
+    login,
+    mailed_links,
+    mandats,
+    more_rights,
+    newsroom,
     palette,
     passwords,
+    people,
     platform,
     profile,
+    proofs,
+    registering,
     rights,
+    second_factor,
     static,
     status,
     structures,
     style,
+    succession,
+    technical,
     tickets,
+    verification,
     verify,
 )
 from services.portal.api import sessions as own_sessions
@@ -42,12 +60,23 @@ from services.portal.settings import Settings
 from services.portal.store import Sessions as Kept
 from services.portal.usecases.sessions import Sessions
 
-DEPOSIT_BYTES, VERIFIED_BYTES = 130_000_000, 60_000_000
+DEPOSIT_BYTES, VERIFIED_BYTES, KEPT_BYTES = 130_000_000, 60_000_000, 6_000_000
 BODY_LIMITS = (
     (re.compile(r"/factures-emises/(deposer|deposer/fichier|[^/]+/pieces|[^/]+/document)"), DEPOSIT_BYTES),
     (re.compile(r"/tickets/(nouveau|[^/]+/pieces)"), DEPOSIT_BYTES),
+    (re.compile(r"/structures/[^/]+/(pieces|verification/document|coordonnees-bancaires(/[^/]+/rib)?)"), KEPT_BYTES),
     (re.compile(r"/verifier"), VERIFIED_BYTES),
 )
+
+PAGES = (
+    landing.router, passwords.router, registering.router, login.router, second_factor.router, home.router,
+    deposit.router, entry.router, drafts.router, documents.router, lists.router, invoices.router, annuaire.router,
+    palette.router, platform.router, newsroom.router, mailed_links.router, profile.router, proofs.router,
+    factors.router, leaving.router, events.router, assistance.router, own_sessions.router, rights.router,
+    more_rights.router, mandats.router, approvals.router, structures.router, people.router, applications.router,
+    invitations.router, bank.router, kept_files.router, technical.router, succession.router, verification.router,
+    tickets.router, verify.router, status.router,
+)  # fmt: skip
 
 
 def templates(files: Static) -> Environment:
@@ -71,31 +100,7 @@ def build() -> Service:
     )
     sessions = Sessions(Kept(p), sealer, services, settings)
     site = Site(settings, services, sessions, sealer, templates(files), files, p.platform.public_url.rstrip("/"))
-    routers = [
-        static.router(files),
-        landing.router(site),
-        passwords.router(site),
-        account.router(site),
-        home.router(site),
-        deposit.router(site),
-        entry.router(site),
-        drafts.router(site),
-        documents.router(site),
-        lists.router(site),
-        invoices.router(site),
-        annuaire.router(site),
-        palette.router(site),
-        platform.router(site),
-        profile.router(site),
-        events.router(site),
-        assistance.router(site),
-        own_sessions.router(site),
-        rights.router(site),
-        structures.router(site),
-        tickets.router(site),
-        verify.router(site),
-        status.router(site),
-    ]
+    routers = [static.router(files), *(router(site) for router in PAGES)]
     if settings.style_page:
         routers.append(style.router(site))
     return Service(

@@ -15,6 +15,8 @@ from services.portal.settings import Settings
 log = structlog.get_logger()
 UNAUTHENTICATED = 401
 BUG = 500
+MOST_STREAMS, SILENT_SECONDS = 1000, 60
+"""Of one process; a stream is silent for as long as nothing happens, heartbeats apart."""
 OVER = ("non_authentifie", "session_terminee")
 Json = Any
 
@@ -81,6 +83,11 @@ class Services:
             for name, url in urls.items()
         }
         self._file_seconds = 3 * settings.call_seconds
+        many = httpx.Limits(max_connections=MOST_STREAMS, max_keepalive_connections=0)
+        self._streams = httpx.AsyncClient(
+            base_url=settings.notifications_url, timeout=httpx.Timeout(seconds, read=SILENT_SECONDS), limits=many,
+            trust_env=False, verify=trusted,
+        )  # fmt: skip
 
     async def call(self, caller: Caller, service: str, method: str, path: str, **request: Any) -> httpx.Response:
         """Raises ServiceDown, SessionOver, Refused."""
@@ -98,9 +105,22 @@ class Services:
         )
         return await self._answer(service, asked, stream=True)
 
-    async def _answer(self, service: str, asked: httpx.Request, *, stream: bool = False) -> httpx.Response:
+    async def stream(self, caller: Caller, path: str, last_event_id: str) -> httpx.Response:
+        """notifications' events, for as long as somebody listens; on connections of their own: they would take all others.
+
+        Raises ServiceDown, SessionOver, Refused.
+        """
+        headers = _sendable(caller.headers() | {"Last-Event-ID": last_event_id})
+        return await self._answer(
+            "notifications", self._streams.build_request("GET", path, headers=headers), self._streams
+        )
+
+    async def _answer(
+        self, service: str, asked: httpx.Request, client: httpx.AsyncClient | None = None, *, stream: bool = False
+    ) -> httpx.Response:
+        """With a `client` of its own, or `stream`: to be read as it comes."""
         try:
-            answer = await self._clients[service].send(asked, stream=stream)
+            answer = await (client or self._clients[service]).send(asked, stream=stream or client is not None)
             if answer.is_error:
                 await answer.aread()
         except httpx.HTTPError as error:
@@ -111,7 +131,7 @@ class Services:
         return answer
 
     async def close(self) -> None:
-        for client in self._clients.values():
+        for client in (*self._clients.values(), self._streams):
             await client.aclose()
 
 

@@ -14,9 +14,14 @@ pytestmark = pytest.mark.timeout(180)
 PAGES = (
     "/structures", "/mes-rattachements", "/mes-rattachements/demander", "/mes-habilitations", "/mes-demandes",
     "/approbations", "/annuaire", "/tickets", "/tickets/nouveau", "/guichet", "/mon-compte", "/mon-compte/securite",
-    "/mon-compte/apparence", "/verifier", "/etat", "/aller-a",
+    "/mon-compte/apparence", "/mon-compte/securite/application", "/mon-compte/securite/cles", "/mon-compte/securite/recuperation",
+    "/mon-compte/adresse-de-connexion", "/mon-compte/question-secrete", "/mon-compte/donnees", "/mandats", "/mandats/demander",
+    "/mes-habilitations/demander", "/verifier", "/etat", "/aller-a",
 )  # fmt: skip
-TABS = ("", "/services", "/personnes", "/historique")
+TABS = (
+    "", "/services", "/personnes", "/applications", "/invitations", "/coordonnees-bancaires", "/pieces", "/comptes-techniques",
+    "/verification", "/historique", "/avenir", "/transfert", "/duplication", "/reclamation",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -59,10 +64,13 @@ async def test_a_rattachement_is_asked_approved_and_seen_in_the_matrix_org_17(si
     people = f"/structures/{own(camille)['structure_id']}/personnes"
     await seat.go(people)
     await seat.says("Erwan Kervella")
+    await seat.press("Applications", "link")
     row = seat.page.locator("li", has_text="Raccordements EDI et API")
     await row.locator("summary").click()
     await seat.judge()
     await row.get_by_role("button", name="Activer « Raccordements EDI et API »").click()
+    await row.get_by_text("En service").wait_for()
+    await seat.press("Personnes et droits", "link")
     await expect(seat.page.locator("thead th", has_text="Raccordements EDI et API")).to_have_count(1)
     await seat.judge()
 
@@ -76,6 +84,7 @@ async def test_an_authenticator_app_is_enrolled_and_asked_for_at_the_next_login_
     seat = await sit(camille)
     await seat.log_in()
     await seat.go("/mon-compte/securite")
+    await seat.press("Ajouter une application", "link")
     await seat.fill(password=camille.password)
     await seat.press("Ajouter une application")
     await seat.page.locator(".qr svg").wait_for()

@@ -34,14 +34,18 @@ def visitor(stack: RunningStack, person: Callable[..., Person]) -> Iterator[Call
 @pytest.fixture
 def supplier(visitor: Callable[..., Visitor]) -> Visitor:
     """Logged in, with a structure of their own."""
-    camille = visitor().log_in()
-    camille.siret = new_siret()
-    page = camille.get(f"/demarrer?identifiant={camille.siret}")
-    page = camille.send(
-        page, "/demarrer/structure", name="ATELIER DUPONT", line1="3 rue des Lilas", postal_code="35000", town="RENNES"
+    return founded(visitor().log_in(), "ATELIER DUPONT")
+
+
+def founded(somebody: Visitor, name: str) -> Visitor:
+    """With a structure of their own."""
+    somebody.siret = new_siret()
+    page = somebody.get(f"/demarrer?identifiant={somebody.siret}")
+    page = somebody.send(
+        page, "/demarrer/structure", name=name, line1="3 rue des Lilas", postal_code="35000", town="RENNES"
     )
     assert "Votre première facture" in page.text, page.text
-    return camille
+    return somebody
 
 
 @pytest.fixture

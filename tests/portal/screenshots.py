@@ -34,7 +34,9 @@ OF_SUPPLIER = {
     "sans-droit": "/factures-recues", "structures": "/structures", "rattachements": "/mes-rattachements",
     "habilitations": "/mes-habilitations", "demandes": "/mes-demandes", "approbations": "/approbations",
     "tickets": "/tickets", "nouveau-ticket": "/tickets/nouveau", "securite": "/mon-compte/securite",
-    "apparence": "/mon-compte/apparence",
+    "apparence": "/mon-compte/apparence", "compte": "/mon-compte", "cle": "/mon-compte/securite/cles",
+    "recuperation": "/mon-compte/securite/recuperation", "donnees": "/mon-compte/donnees", "mandats": "/mandats",
+    "demander-mandat": "/mandats/demander?identifiant=26904800500061",
 }  # fmt: skip
 OF_AGENT = {
     "recues": "/factures-recues",
@@ -42,6 +44,7 @@ OF_AGENT = {
     "a-valider": "/factures-a-valider",
     "guichet": "/guichet",
 }
+DRAWN = "Promise.all([...document.images].map((image) => image.decode().catch(() => null)))"
 HIDDEN_CARET = "initial"  # hiding it would inject a style, which the pages' policy refuses
 
 
@@ -56,10 +59,14 @@ async def main() -> None:
         supplier, agent = await browser.new_context(locale="fr-FR"), await browser.new_context(locale="fr-FR")
         await log_in(supplier, SUPPLIER)
         await log_in(agent, AGENT)
-        of_supplier = OF_SUPPLIER | {
-            "brouillon": await draft(supplier),
-            "facture": await first(supplier, "/factures-emises"),
-        }
+        of_supplier = (
+            OF_SUPPLIER
+            | {
+                "brouillon": await draft(supplier),
+                "facture": await first(supplier, "/factures-emises"),
+            }
+            | await of_structure(supplier)
+        )
         of_agent = OF_AGENT | {"facture-recue": await first(agent, "/factures-recues")}
         anybody = await browser.new_context(locale="fr-FR")
         for context, paths in ((anybody, PUBLIC), (supplier, of_supplier), (agent, of_agent)):
@@ -75,7 +82,8 @@ async def shoot(context: BrowserContext, paths: dict[str, str], folder: Path) ->
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 900})
             for name, path in paths.items():
-                await page.goto(base() + path, wait_until="networkidle" if "brouillon" in name else "load")
+                await page.goto(base() + path)
+                await page.evaluate(DRAWN)
                 await page.screenshot(path=folder / f"{name}-{width}-{theme}.png", caret=HIDDEN_CARET)
 
 
@@ -126,6 +134,15 @@ async def first(context: BrowserContext, path: str) -> str:
     await page.goto(base() + path)
     row = page.locator("tbody tr", has=page.locator(".state:not(.draft)")).first
     return str(await row.locator("td.lead a").get_attribute("href"))
+
+
+async def of_structure(context: BrowserContext) -> dict[str, str]:
+    """Every tab of the first structure."""
+    page = await context.new_page()
+    await page.goto(f"{base()}/structures")
+    await page.goto(base() + str(await page.locator("td.lead a").first.get_attribute("href")))
+    paths = [str(await tab.get_attribute("href")) for tab in await page.locator(".tabs a").all()]
+    return {f"structure-{path.rsplit('/', 1)[1]}" if n else "structure": path for n, path in enumerate(paths)}
 
 
 def for_readme(folder: Path) -> None:

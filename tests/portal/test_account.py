@@ -5,22 +5,23 @@ import re
 import pyotp
 
 from services.portal.domain import palette
-from services.portal.usecases.profile import Proposal
+from services.portal.usecases.factors import Proposal
 from tests.kit.authenticator import Authenticator
 from tests.kit.stack import eventually
 from tests.portal.visitor import Forms, Visitor, link
 
 SECURITY = "/mon-compte/securite"
-CONFIRM = f"{SECURITY}/confirmation"
+APP = f"{SECURITY}/application"
+CONFIRM = f"{APP}/confirmation"
 PASSWORD_PAGE = "/mon-compte/mot-de-passe"
 
 
 def test_an_app_is_enrolled_by_the_displayed_key_and_asked_for_at_login_id_10(visitor):
     camille: Visitor = visitor().log_in()
-    page = camille.get(SECURITY)
-    refused = camille.send(page, SECURITY, password="Faux-mot-1987")
+    page = camille.get(APP)
+    refused = camille.send(page, APP, password="Faux-mot-1987")
     assert refused.status_code in {401, 403, 422}
-    proposed = camille.send(page, SECURITY, password=camille.person.password)
+    proposed = camille.send(page, APP, password=camille.person.password)
     secret = re.search(r'id="cle-texte">([A-Z2-7 ]+)<', proposed.text).group(1).replace(" ", "")
     assert "<svg" in proposed.text
     wrong = camille.send(proposed, CONFIRM, code="000000", device_name="Téléphone")
@@ -40,15 +41,21 @@ def test_an_app_is_enrolled_by_the_displayed_key_and_asked_for_at_login_id_10(vi
     assert page.url.path == "/demarrer"
 
 
-def test_who_has_a_passkey_alone_is_mailed_a_code_here_id_12(visitor, stack):
-    """These pages ask for no passkey yet."""
+def test_who_has_a_passkey_logs_in_another_way_without_script_id_12(visitor, stack):
     camille: Visitor = visitor()
     person = camille.person.log_in()
     asked = person.http("identity").post("/me/passkeys/challenges", json={"password": person.password}).json()
     key = Authenticator(f"http://localhost:{stack.infrastructure.place.ports.portal}")
     body = {"credential": key.create(asked["publicKey"]), "device_name": "Ma clé"}
     assert person.http("identity").put("/me/passkeys", json=body).status_code == 200
-    camille.log_in()
+    page = camille.send(camille.get("/connexion"), "/connexion", email=person.email, password=person.password)
+    assert "Utiliser ma clé d\u2019accès" in page.text
+    unsigned = camille.send(page, "/connexion/code")
+    assert unsigned.status_code in {401, 422}
+    before = person.codes_received()
+    mailed = camille.send(camille.get("/connexion/autre"), "/connexion/autre", facteur="EMAIL")
+    done = camille.send(mailed, "/connexion/code", code=person.mailed_code(before + 1))
+    assert done.url.path == "/demarrer"
 
 
 def visitor_of(visitor, other: Visitor) -> Visitor:
@@ -60,7 +67,7 @@ def visitor_of(visitor, other: Visitor) -> Visitor:
 
 def test_a_key_that_the_portal_did_not_propose_is_never_shown_id_10(visitor):
     camille = visitor().log_in()
-    proposed = camille.send(camille.get(SECURITY), SECURITY, password=camille.person.password)
+    proposed = camille.send(camille.get(APP), APP, password=camille.person.password)
     page = camille.send(proposed, CONFIRM, cle="AAAA", code="000000", device_name="x")
     assert page.status_code >= 400
     assert "cle-texte" not in page.text
@@ -124,17 +131,18 @@ def test_forms_of_the_account_carry_their_token_por_14(visitor):
 
 def test_a_lost_phone_is_taken_off_with_a_mailed_code_id_26(visitor):
     camille: Visitor = visitor().log_in()
-    proposed = camille.send(camille.get(SECURITY), SECURITY, password=camille.person.password)
+    proposed = camille.send(camille.get(APP), APP, password=camille.person.password)
     secret = re.search(r'id="cle-texte">([A-Z2-7 ]+)<', proposed.text).group(1).replace(" ", "")
     camille.person.app = pyotp.TOTP(secret)
-    page = camille.send(proposed, CONFIRM, code=camille.person.app_code(), device_name="Téléphone")
+    camille.send(proposed, CONFIRM, code=camille.person.app_code(), device_name="Téléphone")
+    page = camille.get(APP)
     refused = camille.http.post(
-        f"{SECURITY}/retrait", data=Forms(page.text).forms[SECURITY] | {"password": camille.person.password, "code": ""}
+        f"{APP}/retrait", data=Forms(page.text).forms[APP] | {"password": camille.person.password, "code": ""}
     )
     assert (refused.status_code, "Donnez aussi un code" in refused.text) == (403, True)
     page = camille.send(page, f"{SECURITY}/code")
     given = {"password": camille.person.password, "code": camille.person.mailed_code_of("changer de facteur")}
-    done = camille.http.post(f"{SECURITY}/retrait", data=Forms(page.text).forms[SECURITY] | given)
+    done = camille.http.post(f"{APP}/retrait", data=Forms(page.text).forms[APP] | given)
     assert "Application retirée" in done.text
 
 

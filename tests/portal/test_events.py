@@ -1,5 +1,6 @@
 """« Fil d'événements », « Actualités », what is mailed, and the switch that mails carry (NOT-2, NOT-6, NOT-7)."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,10 +27,19 @@ def camille(visitor: Callable[..., Visitor]) -> Visitor:
     return somebody
 
 
+def test_not_6_the_count_of_unread_notices_comes_as_a_stream(camille: Visitor, visitor):
+    with camille.http.stream("GET", "/evenements/flux") as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = answer.iter_lines()
+        assert any(line == "event: unread" for line in lines)
+        assert json.loads(next(lines).removeprefix("data: "))["unread"] >= 1
+    assert visitor(joined=False).get("/evenements/flux").status_code == 204
+
+
 def test_not_6_the_feed_is_read_marked_and_taken_back(camille: Visitor, tmp_path: Path):
     page = camille.get("/evenements?state=NON_LU")
     assert "Non lu" in page.text
-    assert 'class="count">' in camille.get("/tableau").text
+    assert 'class="count"><span data-unread>' in camille.get("/tableau").text
     marked = camille.send(page, "/evenements/lus")
     assert "Tout est marqué comme lu" in marked.text
     assert "Aucun événement" in camille.get("/evenements?state=NON_LU").text

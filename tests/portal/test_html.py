@@ -27,7 +27,7 @@ def judged(folder: Path) -> str:
 def test_every_page_is_well_formed_por_15(supplier: Visitor, draft: str, visitor, town, tmp_path: Path):
     newcomer = visitor(joined=False)
     for name, path in {"landing": "/", "register": "/inscription", "login": "/connexion", "style": "/style",
-                       "activate": "/activation?token=x", "contact": "/adresse-de-contact?token=x",
+                       "activate": "/activation?token=x", "contact": "/adresse-de-contact?token=x", "stop": "/adresse-de-connexion/arret?token=x",
                        "lost": "/mot-de-passe-oublie", "chosen": "/mot-de-passe?token=x", "unknown": "/rien"}.items():  # fmt: skip
         _keep(tmp_path, name, newcomer.get(path).text)
     wrong = newcomer.send(newcomer.get("/inscription"), "/inscription", email="x", email_confirmation="y")
@@ -64,19 +64,27 @@ def test_pages_of_rights_help_and_account_are_well_formed_por_15(
     ask = "/mes-rattachements/demander"
     for name, path in {
         "structures": "/structures", "identity": own, "services": f"{own}/services", "service": edited,
-        "people": f"{own}/personnes", "history": f"{own}/historique", "links": "/mes-rattachements", "ask": ask,
+        "applications": f"{own}/applications", "invitations": f"{own}/invitations", "bank": f"{own}/coordonnees-bancaires",
+        "kept": f"{own}/pieces", "technical": f"{own}/comptes-techniques", "verification": f"{own}/verification",
+        "future": f"{own}/avenir", "transfer": f"{own}/transfert", "duplication": f"{own}/duplication?siret={new_siret()}",
+        "claim": f"{own}/reclamation", "mandates": "/mandats", "mandate-ask": f"/mandats/demander?identifiant={supplier.siret}",
+        "more-rights": "/mes-habilitations/demander", "people": f"{own}/personnes", "history": f"{own}/historique", "links": "/mes-rattachements", "ask": ask,
         "ask-target": f"{ask}?identifiant={town['identifier']}&q=commune", "rights": "/mes-habilitations",
         "requests": "/mes-demandes", "approvals": "/approbations", "tickets": "/tickets", "ticket-new": "/tickets/nouveau",
         "no-desk": "/guichet", "account": "/mon-compte", "security": "/mon-compte/securite",
-        "appearance": "/mon-compte/apparence", "palette": "/aller-a?q=atelier",
+        "appearance": "/mon-compte/apparence", "app-page": "/mon-compte/securite/application",
+        "keys": "/mon-compte/securite/cles", "recovery": "/mon-compte/securite/recuperation",
+        "login-address": "/mon-compte/adresse-de-connexion", "question": "/mon-compte/question-secrete", "data": "/mon-compte/donnees",
+        "palette": "/aller-a?q=atelier",
     }.items():  # fmt: skip
         page = supplier.get(path)
         assert page.status_code == (403 if name == "no-desk" else 200), name
         _keep(tmp_path, name, page.text)
-    security = supplier.get("/mon-compte/securite")
-    proposed = supplier.send(security, "/mon-compte/securite", password=supplier.person.password)
+    at = "/mon-compte/securite/application"
+    security = supplier.get(at)
+    proposed = supplier.send(security, at, password=supplier.person.password)
     _keep(tmp_path, "app", proposed.text)
-    _keep(tmp_path, "app-wrong", supplier.send(security, "/mon-compte/securite", password="x").text)
+    _keep(tmp_path, "app-wrong", supplier.send(security, at, password="x").text)
     _keep(tmp_path, "identity-wrong", supplier.send(supplier.get(own), own, **{"address.postal_code": "1"}).text)
     ticket = eventually(lambda: _ticket(supplier), 20)
     _keep(tmp_path, "ticket-draft", ticket.text)

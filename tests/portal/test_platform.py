@@ -1,5 +1,6 @@
 """« Exploitation »: operators decide and post from their pages; for others the page says which right is missing (ORG-32)."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,3 +74,32 @@ def test_org_31_an_operator_prints_and_posts_a_letter(operator: Visitor, supplie
     page = operator.get("/plateforme/courriers")
     operator.send(page, f"/plateforme/courriers/{letter}/envoi")
     assert letter not in operator.get("/plateforme/courriers").text
+
+
+def test_not_7_an_operator_writes_news_publishes_and_withdraws_them(operator: Visitor, tmp_path: Path):
+    at, words = "/plateforme/actualites", {"fr.text": "Dès **lundi**.", "en.title": "New", "en.text": "From Monday on."}
+    page = operator.get(at)
+    empty = operator.send(page, at, **words)
+    assert empty.status_code == 422
+    title = f"Nouveauté {new_siret()}"
+    page = operator.send(page, at, **words | {"fr.title": title})
+    assert title in page.text
+    assert title not in operator.get("/actualites").text
+    (tmp_path / "news.html").write_text(page.text)
+    assert judged(tmp_path) == ""
+    rows = re.findall(r"<li>.*?</li>", page.text, re.DOTALL)
+    row = next(row for row in rows if title in row)
+    page = operator.send(page, re.search(r'action="([^"]+/publication)"', row).group(1))
+    assert title in operator.get("/actualites").text
+    news_id = re.search(rf'{at}/([^/"]+)/publication', row).group(1)
+    operator.send(page, f"{at}/{news_id}/retrait")
+    assert title not in operator.get("/actualites").text
+
+
+def test_org_32_an_operator_ends_somebodys_sessions(operator: Visitor, supplier: Visitor):
+    asked = {"identifier": new_siret(), "name": "COMMUNE D'ESSAI", "comment": "Je suis son agent"}
+    assert supplier.person.log_in().http("organisation").post("/public-structures", json=asked).status_code == 201
+    account = supplier.person.account_id
+    done = operator.send(operator.get("/plateforme"), f"/plateforme/comptes/{account}/sessions/fin")
+    assert "Sessions fermées" in done.text
+    assert eventually(lambda: supplier.get("/mon-compte").url.path == "/connexion")

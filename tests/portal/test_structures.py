@@ -43,13 +43,12 @@ def test_services_are_added_changed_and_switched_off_org_9(supplier: Visitor, ow
 
 def test_switching_an_application_changes_the_matrix_at_once_org_12(supplier: Visitor, own: str):
     at = f"{own}/personnes"
-    page = supplier.get(at)
-    assert "gestionnaire principal" in page.text
-    assert "Suivi des flux" not in _headers(page.text)
-    page = supplier.send(page, f"{own}/applications/SUIVI_DES_FLUX", active="oui")
-    assert "Suivi des flux" in _headers(page.text)
+    assert "gestionnaire principal" in supplier.get(at).text
+    assert "Suivi des flux" not in _headers(supplier.get(at).text)
+    page = supplier.send(supplier.get(f"{own}/applications"), f"{own}/applications/SUIVI_DES_FLUX", active="oui")
+    assert "Suivi des flux" in _headers(supplier.get(at).text)
     page = supplier.send(page, f"{own}/applications/SUIVI_DES_FLUX", active="non")
-    assert "Suivi des flux" not in _headers(page.text)
+    assert "Suivi des flux" not in _headers(supplier.get(at).text)
     refused = supplier.http.post(
         f"{own}/applications/ORGANISATION",
         data={"csrf": Forms(page.text).forms["/deconnexion"]["csrf"], "active": "non"},
@@ -60,7 +59,7 @@ def test_switching_an_application_changes_the_matrix_at_once_org_12(supplier: Vi
 
 def test_what_newcomers_get_is_chosen_and_taken_back_org_23(supplier: Visitor, own: str):
     at = f"{own}/droits-des-nouveaux"
-    chosen = supplier.send(supplier.get(f"{own}/personnes"), at, **{"droit.FACTURES_EMISES": "CONSULTATION"})
+    chosen = supplier.send(supplier.get(f"{own}/applications"), at, **{"droit.FACTURES_EMISES": "CONSULTATION"})
     assert "les droits choisis ci-dessous" in chosen.text
     usual = supplier.send(chosen, at, habituels="oui")
     assert "les droits habituels" in usual.text
@@ -107,7 +106,7 @@ def test_a_rattachement_is_asked_refused_without_reason_never_then_approved_org_
 def test_a_missing_right_says_who_can_give_it_por_15(supplier: Visitor, own: str):
     page = supplier.get("/factures-recues")
     assert page.status_code == 403
-    assert link(page, "Vous-même") == f"{own}/personnes"
+    assert link(page, "Vous-même") == f"{own}/applications"
 
 
 def test_only_what_was_changed_is_sent_por_7():

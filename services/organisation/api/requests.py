@@ -92,6 +92,7 @@ class RequestShown(BaseModel):
     cause: ClaimCause | None = Field(None, description="D'une réclamation")
     voucher_id: str | None = Field(None, description="La structure qui parraine, ou ne parraine plus")
     mandat: MandatAsked | None = Field(None, description="Le mandat ou la délégation")
+    other: StructureSummary | None = Field(None, description="L'autre structure du mandat ou de la délégation")
     profiles: list[ProfileShown] | None = Field(None, description="Les profils demandés en plus")
     identifier: str | None = Field(None, description="Le nouveau SIRET d'une structure dupliquée")
     structures: list[str] | None = Field(None, description="Les structures transférées")
@@ -171,7 +172,8 @@ def request_shown(row: Row[Request]) -> RequestShown:
         state_label=spoken(asked.state.label), person=person_shown(row.person),
         structure=summary(row.structure) if row.structure else None, service_label=row.service.label if row.service else None,
         rattachement_id=asked.rattachement_id, comment=asked.comment, reason=asked.reason, asked_at=asked.asked_at,
-        decided_at=asked.decided_at, decided_by=asked.decided_by, reminders=asked.reminders, **_of(asked.subject),
+        decided_at=asked.decided_at, decided_by=asked.decided_by, reminders=asked.reminders,
+        other=summary(row.other) if row.other else None, **_of(asked.subject),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from services.organisation.domain.rattachement import Rattachement
 from services.organisation.domain.request import Request
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
-from services.organisation.domain.subjects import Attachment, Founding, Invitation, MoreRights
+from services.organisation.domain.subjects import Attachment, Founding, Invitation, Mandating, MoreRights
 from services.organisation.store import Store
 from services.organisation.usecases import access
 
@@ -24,12 +24,13 @@ T = TypeVar("T", Rattachement, Request)
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[T]):
-    """`structure` None: the request that was to create it came to nothing."""
+    """`structure` None: the request that was to create it came to nothing. `other`: of a mandate, the other side."""
 
     of: T
     person: Person
     structure: Structure | None
     service: Service | None
+    other: Structure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,12 @@ class Listing:
 
     async def _described(self, items: Sequence[T]) -> list[Row[T]]:
         people = await self._store.accounts.people(person_of(i) for i in items)
-        structures = await self._store.structures.by_ids(i.structure_id for i in items)
+        structures = await self._store.structures.by_ids(s for i in items for s in (i.structure_id, other_of(i)) if s)
         services = await self._store.services.by_ids(s for i in items if (s := service_of(i)))
         return [
             Row(
                 i, people.get(person_of(i), Person(account_id=person_of(i))), structures.get(i.structure_id) or planned(i),
-                services.get(service_of(i) or ""),
+                services.get(service_of(i) or ""), structures.get(other_of(i)),
             )
             for i in items
         ]  # fmt: skip
@@ -144,6 +145,14 @@ def service_of(item: Rattachement | Request) -> str | None:
     if isinstance(item, Rattachement):
         return item.service_id
     return item.subject.service_id if isinstance(item.subject, Attachment | MoreRights | Invitation) else None
+
+
+def other_of(item: Rattachement | Request) -> str:
+    """The side of a mandate that does not decide on it; empty: it is about none."""
+    if isinstance(item, Rattachement) or not isinstance(item.subject, Mandating):
+        return ""
+    sides = (item.subject.mandant_id, item.subject.mandataire_id)
+    return next((side for side in sides if side != item.structure_id), "")
 
 
 def planned(item: Rattachement | Request) -> Structure | None:

@@ -1,21 +1,18 @@
 """The annuaire: found while typing, what each body demands, export (ORG-14, POR-1)."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
-import httpx
 from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import StreamingResponse
 
+from services.portal.api.documents import handed_on
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.structures import PageNumber
-from services.portal.api.visit import HEADERS, Anyone
+from services.portal.api.structure_page import PageNumber
+from services.portal.api.visit import Anyone
 from services.portal.usecases import annuaire
 
 Word = Annotated[str, Query(max_length=200)]
 Identifier = Annotated[str, Path(max_length=80, pattern=r"^[\w-]+$")]
-PASSED = ("Content-Type", "Content-Disposition")
 
 
 def router(site: Site) -> APIRouter:
@@ -34,9 +31,7 @@ def router(site: Site) -> APIRouter:
         visit: Anyone, format_: Annotated[Literal["csv", "json"], Query(alias="format")] = "csv"
     ) -> Response:
         """All of it, handed on as it comes: it may be large."""
-        answer = await site.services.opened(visit.caller(), "organisation", "/annuaire/export", {"format": format_})
-        passed = {name: answer.headers[name] for name in PASSED if name in answer.headers}
-        return visit.finish(StreamingResponse(_handed_on(answer), headers=HEADERS | passed))
+        return await handed_on(visit, "organisation", "/annuaire/export", {"format": format_}, visit.caller())
 
     @r.get("/annuaire/{identifier}")
     async def one(visit: Anyone, identifier: Identifier, page: PageNumber = 1) -> Response:
@@ -44,11 +39,3 @@ def router(site: Site) -> APIRouter:
         return await visit.page("pages/annuaire_entry.html", s=found.structure, rows=found.services)
 
     return r
-
-
-async def _handed_on(answer: httpx.Response) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in answer.aiter_bytes():
-            yield chunk
-    finally:
-        await answer.aclose()

@@ -1,16 +1,20 @@
 """The files of an invoice: the document itself, its pages as pictures, attachments, the certificate."""
 
-from typing import Annotated, Literal
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import StreamingResponse
 from httpx import Response as Answer
 
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.visit import HEADERS, Id, SignedIn, Visit
+from services.portal.clients import Caller
 from services.portal.usecases.pictures import NoPicture, Pictures
 
 Page = Annotated[int, Path(ge=1, le=2000)]
+PASSED = ("Content-Type", "Content-Disposition")
 KEPT = {"Cache-Control": "private, max-age=3600"}
 NO_PICTURE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><rect width="595" height="842" fill="#fff"/>'
@@ -73,5 +77,22 @@ async def _page(visit: Visit, pictures: Pictures, invoice_id: str, page: int, wh
 
 def download(visit: Visit, file: Answer) -> Response:
     """Always as an attachment, as the service gave it: nothing deposited is shown under our origin."""
-    passed = {n: file.headers[n] for n in ("Content-Type", "Content-Disposition") if n in file.headers}
+    passed = {name: file.headers[name] for name in PASSED if name in file.headers}
     return visit.finish(Response(file.content, headers=HEADERS | passed | {"X-Content-Type-Options": "nosniff"}))
+
+
+async def handed_on(
+    visit: Visit, service: str, path: str, params: Mapping[str, Any], caller: Caller | None = None
+) -> Response:
+    """As it comes: it may be large. `caller`: by default the person themselves."""
+    answer = await visit.site.services.opened(caller or visit.api.caller, service, path, params)
+    passed = {name: answer.headers[name] for name in PASSED if name in answer.headers}
+    return visit.finish(StreamingResponse(_pieces(answer), headers=HEADERS | passed))
+
+
+async def _pieces(answer: Answer) -> AsyncIterator[bytes]:
+    try:
+        async for piece in answer.aiter_bytes():
+            yield piece
+    finally:
+        await answer.aclose()

@@ -1,5 +1,6 @@
 """A draft: the document beside the form, saved as one goes, confirmed, sent (POR-7, INV-5 to INV-19)."""
 
+import asyncio
 from itertools import zip_longest
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain import form as fields
 from services.portal.domain.lines import COLUMNS, Typed, incomplete
-from services.portal.usecases import depositing, drafting
+from services.portal.usecases import depositing, drafting, keeping
 from services.portal.usecases.drafting import Drafted
 from services.portal.usecases.entering import entry
 
@@ -33,20 +34,28 @@ async def page(
     visit: Visit, draft_id: str, *, typing: bool = False, status: int = 200, refused: Refused | None = None
 ) -> Response:
     """Of an invoice that is still a draft."""
-    context = _context(visit, await drafting.drafted(visit.api, draft_id))
+    context = await _context(visit, await drafting.drafted(visit.api, draft_id))
     return await visit.page("pages/draft.html", status, **context, typing=typing, refused=refused)
 
 
-def _context(visit: Visit, found: Drafted, lines: Typed | None = None) -> dict[str, Any]:
+async def _context(visit: Visit, found: Drafted, lines: Typed | None = None) -> dict[str, Any]:
     """What an entered invoice lacks is asked for in its place: nothing was read that would have to be looked at first."""
     shown, entered = found.fields, fields.entered(found.draft)
     first = [] if entered else fields.to_check(shown, {finding["field"] for finding in found.findings})
-    reading = found.draft["reading"] or UNREAD
+    reading, supplier_id = found.draft["reading"] or UNREAD, found.draft["supplier"]["structure_id"]
+    accounts, kept = await asyncio.gather(
+        keeping.offered(visit.api, supplier_id, "bank-accounts"), keeping.offered(visit.api, supplier_id, "attachments")
+    )
     return {
         "found": found, "draft": found.draft, "reading": reading, "pending": reading.get("status") == READING,
         "first": first, "groups": fields.others(shown, first), "services": _services(found.entry), "shown": shown,
+        "offered": {"bank_account_id": [(a["bank_account_id"], _account(a)) for a in accounts]}, "kept": kept,
         "key": new_id(), "entered": entered, "entry": entry(found, visit.language, lines) if entered else None,
     }  # fmt: skip
+
+
+def _account(account: dict[str, Any]) -> str:
+    return f"{account['name']} – {account['iban'] or account['number']}"
 
 
 def _services(entry: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -70,7 +79,7 @@ def _working(r: APIRouter) -> None:
         """Only what the person changed; with script the findings come back, without it the page."""
         lines = _lines(form)
         found = await drafting.save(visit.api, invoice_id, _typed(form), _seen(form), lines)
-        context = _context(visit, found, lines) | {"refused": found.refused, "typed": _typed(form)}
+        context = await _context(visit, found, lines) | {"refused": found.refused, "typed": _typed(form)}
         if visit.fragment:
             return visit.part("fragments/checked.html", **context)
         if found.refused or found.conflicts or (lines and incomplete(lines.rows)):

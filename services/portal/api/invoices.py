@@ -26,6 +26,7 @@ def router(site: Site) -> APIRouter:
     for side in SIDES:
         _showing(r, side)
         _acting(r, side)
+    _reusing(r)
     _copying(r)
     _instructing(r)
     return r
@@ -80,6 +81,19 @@ def _acting(r: APIRouter, side: Side) -> None:
     async def detach(visit: Person, invoice_id: Id, attachment_id: Id, form: Form) -> Response:  # noqa: ARG001  checked
         await visit.api.send("invoicing", "DELETE", f"/invoices/{invoice_id}/attachments/{attachment_id}")
         return visit.to(f"{side.path}/{invoice_id}")
+
+
+def _reusing(r: APIRouter) -> None:
+    @r.post(f"{ISSUED.path}/{{invoice_id}}/pieces/structure")
+    async def reuse(visit: Person, invoice_id: Id, form: Form) -> Response:
+        """A copy of an attachment that the supplier's structure keeps (ORG-11)."""
+        body, key = {"attachment_id": text(form, "attachment_id")}, text(form, "cle")
+        path = f"/invoices/{invoice_id}/attachments/from-structure"
+        try:
+            await visit.api.post("invoicing", path, body, Idempotency_Key=key)
+        except Refused as refused:
+            return await drafts.page(visit, invoice_id, status=refused.status, refused=refused)
+        return visit.to(f"{ISSUED.path}/{invoice_id}")
 
 
 def _copying(r: APIRouter) -> None:

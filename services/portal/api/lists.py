@@ -1,6 +1,7 @@
 """Lists of invoices of each side, with their tabs; one action on many (POR-6, POR-10, INV-36, INV-40)."""
 
 from collections import defaultdict
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -17,7 +18,7 @@ from services.portal.usecases import following
 from services.portal.usecases.listing import listed
 
 Word = Annotated[str, Query(max_length=100)]
-DEMANDED = ("reason", "comment", "mandate_number")
+DEMANDED, INVALID = ("reason", "comment", "mandate_number"), 422
 
 
 class Criteria(BaseModel):
@@ -66,21 +67,20 @@ def _dashboard(r: APIRouter, side: Side, tab: Tab) -> None:
 def _many(r: APIRouter, side: Side) -> None:
     @r.post(f"{side.path}/actions")
     async def act(visit: Person, form: Form) -> Response:
-        """Each invoice has its own outcome, shown above the list."""
+        """Each invoice has its own outcome, shown above the list; what is left to do stays ticked."""
         await visit.need(side.application, Level.MODIFICATION)
-        ids = [str(value) for value in form.getlist("ids")]
-        asked = {name: text(form, name) for name in DEMANDED}
-        shown: dict[str, Any] = {"asked": asked | {"action": text(form, "action")}}
+        ids, asked = [str(value) for value in form.getlist("ids")], {name: text(form, name) for name in DEMANDED}
+        again: dict[str, Any] = {"asked": asked | {"action": text(form, "action")}}
+        page = partial(_page, visit, side, side.tabs[0], {})
         if not ids:
-            return await _page(visit, side, side.tabs[0], {}, 422, nothing=True, **shown)
+            return await page(INVALID, nothing=True, **again)
         try:
             outcomes = await following.act_on_many(visit.api, side, ids, text(form, "action"), asked)
         except Refused as refused:
-            return await _page(visit, side, side.tabs[0], {}, refused.status, refused=refused, ticked=ids, **shown)
+            return await page(refused.status, refused=refused, ticked=ids, **again)
         if not outcomes.left:
-            return await _page(visit, side, side.tabs[0], {}, outcomes=outcomes)
-        left = [one.invoice_id for one in outcomes.left]
-        return await _page(visit, side, side.tabs[0], {}, outcomes=outcomes, ticked=left, **shown)
+            return await page(outcomes=outcomes)
+        return await page(outcomes=outcomes, ticked=[one.invoice_id for one in outcomes.left], **again)
 
 
 async def _page(

@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from contracts.habilitation import Application, Level
+from services.portal.api.approvals import DECISIONS
 from services.portal.api.documents import download
-from services.portal.api.rights import DECISIONS, Word
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.structures import PageNumber
+from services.portal.api.structure_page import Chosen, PageNumber
 from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.usecases.paged import paged
@@ -26,7 +26,7 @@ def router(site: Site) -> APIRouter:
 
 def _deciding(r: APIRouter) -> None:
     @r.get(AT)
-    async def awaiting(visit: Person, page: PageNumber = 1, fait: Word = "") -> Response:
+    async def awaiting(visit: Person, page: PageNumber = 1, fait: Chosen = "") -> Response:
         return await _requests(visit, page, done=fait)
 
     @r.post("/plateforme/demandes/{request_id}")

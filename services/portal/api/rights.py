@@ -1,4 +1,4 @@
-"""Mes rattachements, mes habilitations, mes demandes, and what waits for the decision of who governs a structure."""
+"""Mes rattachements, mes habilitations, mes demandes; asking to be attached, leaving (ORG-17, ORG-19, ORG-21, ORG-26)."""
 
 from typing import Annotated, Any
 
@@ -8,7 +8,7 @@ from chassis.ids import new_id
 from contracts.request import RequestState
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.structures import PageNumber
+from services.portal.api.structure_page import PageNumber
 from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.usecases import rights, starting
@@ -16,14 +16,12 @@ from services.portal.usecases.paged import paged
 
 Word = Annotated[str, Query(max_length=200)]
 ASKING = "/mes-rattachements/demander"
-DECISIONS = ("APPROUVER", "REFUSER")
 
 
 def router(site: Site) -> APIRouter:
     r = pages(site)
     _mine(r)
     _asking(r)
-    _deciding(r)
     return r
 
 
@@ -34,9 +32,16 @@ def _mine(r: APIRouter) -> None:
         return await visit.page("pages/my_rattachements.html", rows=rows, asked=bool(demande))
 
     @r.get("/mes-habilitations")
-    async def habilitations(visit: Person, page: PageNumber = 1) -> Response:
+    async def habilitations(visit: Person, page: PageNumber = 1, demande: Word = "") -> Response:
         rows = await paged(visit.api, "organisation", "/habilitations", "/mes-habilitations", page=page)
-        return await visit.page("pages/my_rights.html", rows=rows)
+        delegated = await paged(visit.api, "organisation", "/habilitations/delegated", "/mes-habilitations", page=page)
+        return await visit.page("pages/my_rights.html", rows=rows, delegated=delegated, asked=bool(demande))
+
+    @r.post("/mes-rattachements/{rattachement_id}/depart")
+    async def leave(visit: Person, rattachement_id: Id, form: Form) -> Response:  # noqa: ARG001  checked
+        """Also a request that still waits, which is withdrawn."""
+        await visit.api.post("organisation", f"/rattachements/{rattachement_id}/detachment", {"comment": ""})
+        return visit.to("/mes-rattachements")
 
     @r.get("/mes-demandes")
     async def requests(visit: Person, state: Word = "", page: PageNumber = 1) -> Response:
@@ -71,22 +76,6 @@ def _asking(r: APIRouter) -> None:
         return visit.to("/mes-rattachements", demande="oui")
 
 
-def _deciding(r: APIRouter) -> None:
-    @r.get("/approbations")
-    async def awaiting(visit: Person, page: PageNumber = 1, fait: Word = "") -> Response:
-        return await _approvals(visit, page, done=fait)
-
-    @r.post("/approbations/{rattachement_id}")
-    async def decide(visit: Person, rattachement_id: Id, form: Form, page: PageNumber = 1) -> Response:
-        decision, reason = text(form, "decision"), text(form, "reason")
-        try:
-            await rights.decide(visit.api, rattachement_id, decision, reason)
-        except Refused as refused:
-            shown = {"refused": refused, "reason": reason, "decided": rattachement_id}
-            return await _approvals(visit, page, refused.status, **shown)
-        return visit.to("/approbations", fait=decision if decision in DECISIONS else "")
-
-
 async def _ask_page(visit: Visit, identifier: str, q: str, status: int = 200, **shown: Any) -> Response:
     found = await rights.target(visit.api, identifier)
     publics = await starting.search_public(visit.api, q)
@@ -100,9 +89,3 @@ async def _ask_page(visit: Visit, identifier: str, q: str, status: int = 200, **
         "typed": {},
     }
     return await visit.page("pages/ask_rattachement.html", status, **context | shown)
-
-
-async def _approvals(visit: Visit, page: int, status: int = 200, **shown: Any) -> Response:
-    rows = await paged(visit.api, "organisation", "/approvals", "/approbations", page=page)
-    context: dict[str, Any] = {"rows": rows, "done": "", "reason": "", "decided": ""} | shown
-    return await visit.page("pages/approvals.html", status, **context)

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from chassis.context import cause
 from chassis.errors import DomainError
+from chassis.ids import new_id
 from chassis.store import is_outage
 from services.portal.api.site import Site
 from services.portal.api.visit import Forged, LoginLost, LoginNeeded, RightMissing, Visit, checked_form, visiting
@@ -90,7 +91,8 @@ async def _retained(visit: Visit) -> str:
 async def _refused(visit: Visit, error: Exception) -> Response:
     template, status, about = _what(error)
     if isinstance(error, RightMissing):
-        about["remedies"] = remedies(await visit.member(), error.application)
+        about["remedies"] = await remedies(visit.api, await visit.member(), error.application)
+        about["key"] = new_id()
     log.info("page.refused", status=status, error=type(error).__name__)
     about |= {"reference": cause().correlation_id}
     if visit.fragment:

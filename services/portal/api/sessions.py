@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.structures import PageNumber
+from services.portal.api.structure_page import PageNumber
 from services.portal.api.visit import Form, Id, Person
 from services.portal.clients import Refused
 from services.portal.usecases.paged import paged

@@ -13,7 +13,7 @@ from services.portal.api.documents import download
 from services.portal.api.invoices import UNCHANGED
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.structures import PageNumber, typed_fields
+from services.portal.api.structure_page import PageNumber, typed_fields
 from services.portal.api.visit import Form, Id, Person, RightMissing, Visit, text
 from services.portal.clients import Refused, ServiceDown
 from services.portal.domain import desks

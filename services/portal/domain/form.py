@@ -22,6 +22,8 @@ class Kind(StrEnum):
     AMOUNT = "amount"
     CHOICE = "choice"
     LONG = "long"
+    OFFERED = "offered"
+    """One of what the page offers, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ GROUPS: tuple[Group, ...] = (
         F("total_ttc", N_("Montant TTC"), Kind.AMOUNT, limit=25, wanted=True, read_as="total_ttc"),
         F("net_a_payer", N_("Net à payer"), Kind.AMOUNT, limit=25, wanted=True, read_as="net_a_payer"),
         F("vat_type", N_("Type de TVA"), Kind.CHOICE, VatType, wanted=True, read_as="vat_type"),
+        F("bank_account_id", N_("Coordonnées bancaires"), Kind.OFFERED),
         F("payment_mode", N_("Mode de règlement"), Kind.CHOICE, PaymentMode, wanted=True, read_as="payment_mode"),
     )),
     Group(N_("Autres informations"), (

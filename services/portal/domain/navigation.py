@@ -54,6 +54,7 @@ MENU: tuple[Group, ...] = (
             Entry("/mes-rattachements", N_("Mes rattachements"), "link"),
             Entry("/mes-habilitations", N_("Mes habilitations"), "key"),
             Entry("/mes-demandes", N_("Historique de mes demandes"), "history"),
+            Entry("/mandats", N_("Mandats"), "mandate", (Application.ORGANISATION, Application.MANDATS)),
             Entry("/approbations", N_("Approbations"), "stamp", governing=True),
             Entry("/annuaire", N_("Annuaire"), "book"),
         ),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from enum import StrEnum
 
 REFRESH_LEASE = timedelta(seconds=10)
 
@@ -23,13 +23,26 @@ class Session:
     structure_id: str = ""
 
 
+class Factor(StrEnum):
+    """What completes a login, as identity names it (ID-9 to ID-12)."""
+
+    EMAIL = "EMAIL"
+    TOTP = "TOTP"
+    WEBAUTHN = "WEBAUTHN"
+    RECUPERATION = "RECUPERATION"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginUnderWay:
-    """Between the password and the code; kept sealed in a cookie of its own. `suite`: the page asked for."""
+    """Between the password and the second factor; kept sealed in a cookie of its own. `suite`: the page asked for.
+
+    `factor`: the one asked for now; `factors`: all that the account has.
+    """
 
     login_id: str
-    factor: Literal["EMAIL", "TOTP"]
+    factor: Factor
     email: str
+    factors: tuple[Factor, ...] = (Factor.EMAIL,)
     expires_at: datetime
     suite: str = "/tableau"
 

@@ -2,13 +2,14 @@
 
 from enum import StrEnum
 
-from contracts.enumerations import Code
+from contracts.enumerations import Code, Label
 from contracts.habilitation import Application
 from contracts.invoice import Format, InvoiceType, PaymentMode, VatType
 from contracts.lifecycle import Action, Cadre, ReasonCode, Role, State
 from contracts.rattachement import RattachementState
 from contracts.request import RequestKind, RequestState
-from contracts.structure import IdentifierType
+from contracts.structure import IdentifierType, Verification
+from contracts.technical import Scope
 from contracts.ticket import TicketAction, TicketSide, TicketState
 
 
@@ -43,14 +44,23 @@ TONES: dict[str, Tone] = {
     RattachementState.VALIDE: Tone.DONE,
     RattachementState.REFUSE: Tone.ENDED,
     RattachementState.SUPPRIME: Tone.DRAFT,
+    Verification.A_ACCEPTER: Tone.WAITING,
+    Verification.VERIFIEE: Tone.DONE,
+    "EN_VIGUEUR": Tone.DONE,
+    "TERMINE": Tone.DRAFT,
     RequestState.APPROUVEE: Tone.DONE,
     RequestState.REFUSEE: Tone.ENDED,
     RequestState.SANS_SUITE: Tone.DRAFT,
 }
 LABELLED: tuple[type[Code], ...] = (
     State, Action, Role, ReasonCode, Application, Cadre, InvoiceType, Format, PaymentMode, VatType, IdentifierType,
-    TicketState, TicketAction, TicketSide, RattachementState, RequestKind, RequestState,
+    TicketState, TicketAction, TicketSide, RattachementState, RequestKind, RequestState, Scope,
+    Verification,
 )  # fmt: skip
+
+
+OURS = {"EN_VIGUEUR": Label("En vigueur", "In force"), "TERMINE": Label("Terminé", "Ended")}
+"""Of a mandate: what the contracts have no list of."""
 
 
 def tone(state: str) -> Tone:
@@ -63,4 +73,6 @@ def label(code: str, language: str) -> str:
     for codes in LABELLED:
         if known := codes.known(code):
             return known.label.en if language == "en" else known.label.fr
+    if known_here := OURS.get(code):
+        return known_here.en if language == "en" else known_here.fr
     return code.replace("_", " ").capitalize()

@@ -36,8 +36,14 @@ TABS = (
     Tab("", N_("Identité")),
     Tab("/services", N_("Services")),
     Tab("/personnes", N_("Personnes et droits"), managed=True),
+    Tab("/applications", N_("Applications"), managed=True),
+    Tab("/coordonnees-bancaires", N_("Coordonnées bancaires"), managed=True),
+    Tab("/pieces", N_("Pièces"), managed=True),
     Tab("/reception", N_("Paramètres de réception"), public=True),
+    Tab("/comptes-techniques", N_("Comptes techniques"), managed=True),
+    Tab("/verification", N_("Vérification"), managed=True),
     Tab("/historique", N_("Historique"), managed=True),
+    Tab("/avenir", N_("Avenir"), managed=True),
 )
 
 
@@ -48,6 +54,11 @@ def tabs(kind: str, *, manages: bool) -> list[Tab]:
 def applications(kind: str) -> list[Application]:
     """Those that can be switched on; the platform's own are fixed."""
     return [] if kind == "PLATEFORME" else [a for a in Application if a not in NOT_PLATFORM]
+
+
+def shown_before(typed: Mapping[str, str]) -> dict[str, str]:
+    """What a form says that it showed."""
+    return {name.removeprefix("vu."): value for name, value in typed.items() if name.startswith("vu.")}
 
 
 def identity_change(typed: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, Any]:

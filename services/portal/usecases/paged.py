@@ -31,14 +31,18 @@ async def paged(
     page: int = 1,
     always: Params | None = None,
     given: Params | None = None,
+    kept: Params | None = None,
 ) -> Paged:
-    """`always`: what the page asks every time; `given`: what the person chose, which stays in the address `at`."""
+    """`always`: what the page asks every time; `given`: what the person chose, which stays in the address `at`.
+
+    `kept`: what stays in the address instead, where the page has other names than the service.
+    """
     chosen = {name: value for name, value in (given or {}).items() if value not in (None, "", [])}
     rows = await api.get(service, path, (always or {}) | chosen | {"page": page, "size": SIZE})
     more = page * SIZE < rows["total"] or rows["next_cursor"] is not None
 
     def here(number: int) -> str:
-        return address(at, chosen | {"page": number if number > 1 else ""})
+        return address(at, (chosen if kept is None else kept) | {"page": number if number > 1 else ""})
 
     return Paged(
         rows["items"], rows["total"], rows["total_is"] != "exact", page,

@@ -1,15 +1,15 @@
-"""A person's rattachements, rights and requests; what they decide for others (ORG-17 to ORG-21, ORG-26, ORG-28)."""
+"""A person's rattachements, rights and requests; more rights asked for (ORG-17 to ORG-21, ORG-25, ORG-26)."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.habilitation import Application
 from contracts.structure import IdentifierType
-from services.portal.clients import Api, Refused
+from services.portal.clients import Api, Refused, ServiceDown
 from services.portal.usecases.membership import Membership
 from services.portal.usecases.starting import LookedUp, look_up
 
-MOST_SERVICES = 200
+MOST_SERVICES = MOST_LINKS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +46,40 @@ async def ask(api: Api, structure_id: str, service_id: str, comment: str, key: s
     await api.post("organisation", "/rattachements", body, Idempotency_Key=key)
 
 
-async def decide(api: Api, rattachement_id: str, decision: str, reason: str) -> None:
-    """Raises Refused."""
-    body = {"decision": decision, "reason": reason}
-    await api.post("organisation", f"/rattachements/{rattachement_id}/decision", body)
-
-
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """How a missing right can be had on one structure; `governs`: the person switches the application on themselves."""
+    """How a missing right can be had on one structure; `governs`: the person switches the application on themselves.
+
+    `rattachement_id`: by which more can be asked of the gestionnaire; empty: by none.
+    """
 
     structure: dict[str, Any]
     governs: bool
+    rattachement_id: str
 
 
-def remedies(member: Membership, application: Application) -> list[Remedy]:
+async def remedies(api: Api, member: Membership, application: Application) -> list[Remedy]:
     """Of each structure the person is attached to, the platform's aside for what is not its own."""
     governed = {row["structure"]["structure_id"] for row in member.habilitations if row["gestionnaire_principal"]}
     platform = application in (Application.EXPLOITATION, Application.GUICHET)
     rows = [s for s in member.structures if (s["kind"] == "PLATEFORME") == platform]
-    return [Remedy(s, s["structure_id"] in governed and not platform) for s in rows]
+    links = (
+        {link["structure"]["structure_id"]: link["rattachement_id"] for link in await asking_links(api)} if rows else {}
+    )
+    return [Remedy(s, s["structure_id"] in governed and not platform, links.get(s["structure_id"], "")) for s in rows]
+
+
+async def asking_links(api: Api) -> list[dict[str, Any]]:
+    """The rattachements by which more rights can be asked for; none while organisation does not answer."""
+    params = {"state": "VALIDE", "size": MOST_LINKS}
+    try:
+        rows = (await api.get("organisation", "/rattachements", params))["items"]
+    except (Refused, ServiceDown):
+        return []
+    return [row for row in rows if row["role"] != "GESTIONNAIRE_PRINCIPAL"]
+
+
+async def ask_more(api: Api, rattachement_id: str, profiles: list[dict[str, str]], comment: str, key: str) -> None:
+    """The gestionnaire decides. Raises Refused."""
+    body = {"profiles": profiles, "comment": comment}
+    await api.post("organisation", f"/rattachements/{rattachement_id}/profile-requests", body, Idempotency_Key=key)

@@ -1,6 +1,5 @@
 """A structure on its pages: what it is, its services, its people and their rights; each change through organisation."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from services.portal.domain import structure_pages as rules
 from services.portal.domain.structure_pages import Tab
 from services.portal.usecases.membership import Membership
 from services.portal.usecases.paged import Paged, paged
+from services.portal.usecases.paging import every
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +40,10 @@ async def services(api: Api, found: Seen, page: int) -> Paged:
     return await paged(api, "organisation", f"{found.path}/services", f"{found.path}/services", page=page)
 
 
-async def people(api: Api, found: Seen, page: int) -> tuple[Paged, int]:
-    """Those attached now, and how many ask to be. Raises Refused for who does not manage it."""
-    path = f"{found.path}/users"
-    attached, asking = await asyncio.gather(
-        paged(api, "organisation", path, f"{found.path}/personnes", page=page, always={"state": "VALIDE"}),
-        api.get("organisation", path, {"state": "EN_ATTENTE", "size": 1}),
-    )
-    return attached, int(asking["total"])
-
-
-async def history(api: Api, found: Seen, page: int) -> Paged:
-    """Every rattachement that was ever asked for, newest first. Raises Refused for who does not manage it."""
-    path, at = f"{found.path}/users", f"{found.path}/historique"
-    return await paged(api, "organisation", path, at, page=page, always={"sort": "-asked_at"})
+async def active_services(api: Api, structure_id: str) -> list[dict[str, Any]]:
+    """To choose one of. Raises Refused, ServiceDown."""
+    rows = await every(api, "organisation", f"/structures/{structure_id}/services")
+    return [row for row in rows if row["active"]]
 
 
 async def change(api: Api, structure_id: str, body: Mapping[str, Any], version: str = "") -> None:

@@ -8,7 +8,7 @@ from contracts.habilitation import Application, Level
 from services.portal.clients import Api, Refused, ServiceDown
 from services.portal.domain.navigation import allows
 from services.portal.usecases.membership import Membership
-from services.portal.usecases.paging import every
+from services.portal.usecases.structures import active_services
 
 WRITE = (Application.FACTURES_EMISES, Level.MODIFICATION)
 
@@ -61,8 +61,7 @@ def _service(of: Supplier, service_id: str, label: str) -> Supplier:
 async def _services(api: Api, of: Supplier) -> list[Supplier]:
     """Those of a structure that has several; none while organisation does not answer: the structure itself stays."""
     try:
-        rows = await every(api, "organisation", f"/structures/{of.structure_id}/services")
+        active = await active_services(api, of.structure_id)
     except (Refused, ServiceDown):
         return []
-    active = [row for row in rows if row["active"]]
     return [_service(of, row["service_id"], row["label"]) for row in active] if len(active) > 1 else []

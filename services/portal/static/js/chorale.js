@@ -1,6 +1,8 @@
 // Every page: forms carry their CSRF token, a session that ends is opened again in place, small conveniences.
 
 import "./challenge.js";
+import "./feed.js";
+import "./webauthn.js";
 
 const csrf = () => document.querySelector('meta[name="csrf"]').content;
 
@@ -108,6 +110,11 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// Of many tabs the current one is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+
+document.addEventListener("click", (event) => { if (event.target.closest?.("[data-print]")) window.print(); });
 
 // What a button copies; shown only where the clipboard can be written.
 document.addEventListener("click", async (event) => {
