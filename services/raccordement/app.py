@@ -9,7 +9,7 @@ from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from rights import Habilitations
 from services.raccordement import events
-from services.raccordement.api import deliveries, feed, raccordements, subscriptions
+from services.raccordement.api import deliveries, feed, raccordements, replays, subscriptions
 from services.raccordement.domain import addresses
 from services.raccordement.outside.network import Judged
 from services.raccordement.outside.posting import Posting
@@ -21,6 +21,7 @@ from services.raccordement.usecases.fanning import Fanning
 from services.raccordement.usecases.feeding import Feeding
 from services.raccordement.usecases.following import Following
 from services.raccordement.usecases.leaving import Leaving
+from services.raccordement.usecases.replaying import Replaying
 from services.raccordement.usecases.sending import Sending, Signing
 from services.raccordement.usecases.subscribing import Subscribing
 from services.raccordement.usecases.waiting import POLL_SECONDS, Waiting
@@ -46,16 +47,20 @@ def build() -> Service:
     sending = Sending(store, leaving, withdrawing, signing)
     fanning = Fanning(store, access, sending.wake)
     events.subscribe(p.bus, events.Events(store, habilitations, withdrawing, fanning))
+    feeding = Feeding(store, leaving, waiting, sealer, p.ended or (), settings.heartbeat_seconds)
+    replaying = Replaying(store, access, feeding, sending.wake)
     judge = partial(addresses.findings, own=own, loopback=settings.loopback)
     routers = [
         raccordements.router(Declaring(store, access)),
         subscriptions.router(Subscribing(store, access, withdrawing, signing, judge)),
         deliveries.router(Following(store, access)),
-        feed.router(Feeding(store, leaving, waiting, sealer, p.ended or (), settings.heartbeat_seconds)),
+        replays.router(replaying),
+        feed.router(feeding),
     ]
     tasks = [
         partial(every, SWEEP_SECONDS, lambda: store.log.sweep(clock.now()), name="entries"),
         partial(every, LOOK_SECONDS, sending.turn, name="webhooks", wake=sending.wake),
+        partial(every, LOOK_SECONDS, replaying.turn, name="replays"),
     ]
     return Service(
         p, routers, tasks=tasks, background=[partial(every, POLL_SECONDS, waiting.poll, name="feeds")],

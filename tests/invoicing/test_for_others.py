@@ -9,7 +9,7 @@ import pytest
 
 from contracts import BankDetailsChanged, FileRef, HabilitationChanged, StructureAttachmentChanged
 from contracts.habilitation import Level, Profile
-from tests.invoicing.conftest import EMISES, Agent, Trade, World, new_id
+from tests.invoicing.conftest import A_VALIDER, EMISES, Agent, Trade, World, new_id
 from tests.kit.outside import Outside
 
 
@@ -38,13 +38,33 @@ def test_INV_8_an_account_of_the_supplier_s_own_is_accepted(trade: Trade) -> Non
 
 
 def test_INV_8_who_pays_sees_to_which_account(trade: Trade) -> None:
-    """ORG-10: the IBAN as the supplier has it now, on the page of one invoice."""
+    """ORG-10: the account as it was when the invoice was sent; that it changed since is said, and moves no payment."""
     chosen = bank_account(trade)
     invoice_id = trade.available(bank_account_id=chosen.bank_account_id)
+
+    def shown(agent: Agent) -> dict[str, Any]:
+        details: dict[str, Any] = agent.http.get(f"/invoices/{invoice_id}").json()["bank_details"]
+        return details
+
     for agent in (trade.buyer, trade.seller):
-        shown = agent.http.get(f"/invoices/{invoice_id}").json()["bank_details"]
-        assert (shown["iban"], shown["bic"], shown["active"]) == (chosen.iban, chosen.bic, True)
+        assert shown(agent) == {
+            "name": chosen.name, "kind": "IBAN", "iban": chosen.iban, "number": "", "bic": chosen.bic, "affactureur": False,
+            "active": True, "changed_since": False,
+        }  # fmt: skip
+    changed = {"bank_account_id": chosen.bank_account_id, "iban": "FR7630006000011234567890189", "active": False}
+    bank_account(trade, **changed)
+    after = shown(trade.buyer)
+    assert (after["iban"], after["active"], after["changed_since"]) == (chosen.iban, False, True)
     assert trade.buyer.http.get(f"/invoices/{trade.available()}").json()["bank_details"] is None
+
+
+def test_INV_8_a_valideur_sees_no_account(trade: Trade) -> None:
+    """Only the supplier and who pays: an IBAN is nobody else's matter."""
+    titulaire = trade.world.structure("PRIVEE", "TITULAIRE SAS")
+    valideur = trade.world.agent(titulaire, A_VALIDER)
+    chosen = bank_account(trade).bank_account_id
+    sent = trade.submit(cadre="A9", valideur_1=titulaire.identifier, bank_account_id=chosen)
+    assert valideur.http.get(f"/invoices/{sent['id']}").json()["bank_details"] is None
 
 
 @pytest.fixture

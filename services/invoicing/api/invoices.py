@@ -106,9 +106,11 @@ async def _bank_details(parts: Parts, record: Record, roles: Collection[Role]) -
     """An IBAN is for those between whom it is paid (INV-8)."""
     if not PAID_BETWEEN.intersection(roles):
         return None
-    details = await parts.bank_accounts.find(record.invoice.fields.bank_account_id)
-    own = details is not None and details.structure_id == record.invoice.supplier.structure_id
-    return BankDetailsOut.model_validate(details) if own else None
+    now, invoice = await parts.bank_accounts.find(record.invoice.fields.bank_account_id), record.invoice
+    if now and now.structure_id != invoice.supplier.structure_id:
+        now = None
+    details = invoice.paid_to or now
+    return BankDetailsOut.of(details, now or details) if details else None
 
 
 def _downloading(r: APIRouter, parts: Parts) -> None:

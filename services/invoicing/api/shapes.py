@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from contracts.bank import BankDetailsChanged
 from contracts.extraction import Disagreement, Finding, ReadField, Refusal
 from contracts.invoice import Party, Reason
 from contracts.structure import Verification
@@ -118,15 +119,22 @@ class DepositOut(BaseModel):
 class BankDetailsOut(BaseModel):
     """To whose account the supplier asks to be paid: information for the payer, no more. `number` where there is no IBAN."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     name: str
     kind: str
     iban: str
     number: str
     bic: str
     affactureur: bool
-    active: bool
+    active: bool = Field(description="Whether the supplier still uses this account")
+    changed_since: bool = Field(
+        description="The supplier has changed them since it sent the invoice: ask before paying"
+    )
+
+    @classmethod
+    def of(cls, sent: BankDetailsChanged, now: BankDetailsChanged) -> "BankDetailsOut":
+        numbers = sent.model_dump(include={"name", "kind", "iban", "number", "bic", "affactureur"})
+        changed = (sent.iban, sent.number, sent.bic) != (now.iban, now.number, now.bic)
+        return cls(**numbers, active=now.active, changed_since=changed)
 
 
 class InvoiceOut(DraftOut):
@@ -146,7 +154,7 @@ class InvoiceOut(DraftOut):
         None, description="Whether the supplier is who it says, as of now (ORG-31); null where it is not told"
     )
     bank_details: BankDetailsOut | None = Field(
-        None, description="As the supplier has them now; to the supplier and to who pays alone (INV-8)"
+        None, description="As they were when it was sent; to the supplier and to who pays alone (INV-8)"
     )
 
 

@@ -60,7 +60,7 @@ def router(feeding: Feeding) -> APIRouter:
         For the subscription's technical account alone. An event may come again, under the same `id`.
         """
         one = await feeding.own(caller.account_id, subscription_id)
-        position = await feeding.begin(one, asked.after)
+        position = await feeding.place(one.id, asked.after)
         if asked.wait:
             request.scope[FREE_SLOT]()
         part = await feeding.wait(caller.account_id, one, position, asked.limit, asked.wait)
@@ -78,7 +78,7 @@ def router(feeding: Feeding) -> APIRouter:
         It ends with its token, and with `ended` and the reason where nothing may leave any more: come back with a new token.
         """
         one = await feeding.own(caller.account_id, subscription_id)
-        position = await feeding.begin(one, last_event_id or after)
+        position = await feeding.place(one.id, last_event_id or after)
         place = ExitStack()
         news = place.enter_context(feeding.waiting.listen(caller.account_id, one.id, position))
         until = expiry(request.headers["authorization"])

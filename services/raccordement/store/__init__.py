@@ -6,6 +6,7 @@ from services.raccordement.store.copies import Invoices, Machines, Structures
 from services.raccordement.store.log import Log
 from services.raccordement.store.queue import Queue
 from services.raccordement.store.raccordements import Raccordements
+from services.raccordement.store.replays import Replays
 from services.raccordement.store.subscriptions import Subscriptions
 
 __all__ = ["Store"]
@@ -21,3 +22,4 @@ class Store:
         self.log = Log(parts)
         self.queue = Queue(parts)
         self.attempts = Attempts(parts)
+        self.replays = Replays(parts)

@@ -61,10 +61,10 @@ class Feeding:
         await self.leaving.check(one)
         return one
 
-    async def begin(self, one: Subscription, cursor: str | None) -> int:
+    async def place(self, subscription_id: str, cursor: str | None) -> int:
         """The number it stands for; without one, what is kept from its beginning. Raises Invalid, TooOld."""
-        floor = await self.store.log.floor(one.id)
-        position = floor if cursor is None else self._position(one.id, cursor)
+        floor = await self.store.log.floor(subscription_id)
+        position = floor if cursor is None else self._position(subscription_id, cursor)
         if position < floor:
             raise TooOld
         return position

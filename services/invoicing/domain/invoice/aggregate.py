@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chassis.errors import Conflict, Text
+from contracts.bank import BankDetailsChanged
 from contracts.invoice import Channel, Format, Party, Reason
 from contracts.lifecycle import Action, Kind, Role, State, visible
 from services.invoicing.domain.invoice.fields import DEFAULTS, FROM_LINES, NAMES_A_PARTY, Fields, completed
@@ -79,6 +80,8 @@ class Invoice:
     copied_from: str | None = None
     acknowledged: tuple[str, ...] = ()
     """Codes of the warnings that whoever sent it confirmed (INV-41, INV-42)."""
+    paid_to: BankDetailsChanged | None = None
+    """The supplier's bank details as they were when it was sent: a later change does not lead a payment elsewhere (INV-8)."""
 
     @property
     def situation(self) -> Situation:

@@ -70,7 +70,7 @@ def ready(invoice: Invoice, sender: Sender) -> Invoice:
         raise Invalid(errors=open_ones)
     invoice = replace(
         invoice, fields=in_cents(invoice.complete_fields), deposited_at=sender.at, depositor=sender.account,
-        acknowledged=tuple(sorted({f.code for f in judged})),
+        acknowledged=tuple(sorted({f.code for f in judged})), paid_to=sender.bank_account,
     )  # fmt: skip
     invoice = with_parties(invoice, sender.supplier, sender.structures, sender.at)
     mandataire = (party(Role.MANDATAIRE, sender.mandataire, sender.at),) if sender.mandataire else ()
