@@ -56,10 +56,15 @@ class Events:
         await self.store.platform.on_structure(event)
 
     async def on_habilitation(self, event: Event[HabilitationChanged]) -> None:
-        """What it was before tells whether it changed: the plan comes first, as the copy forgets it."""
+        """What it was before tells whether it changed: the plan is written first, as the copy forgets it.
+
+        It is carried out after the copy: a right that was withdrawn waits for nobody's mail (ORG-27).
+        """
         before = await self.store.right_before(event)
-        await self.notify.announce(event, plans.habilitation_changed(before, event.data, event.actor))
+        plan_id = await self.notify.open(event, plans.habilitation_changed(before, event.data, event.actor))
         await self.store.habilitations.on_changed(event)
+        if plan_id:
+            await self.notify.go_on(plan_id)
         await self.notify.right_known(event)
 
     async def on_rattachement_requested(self, event: Event[RattachementRequested]) -> None:

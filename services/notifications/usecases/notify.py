@@ -63,19 +63,23 @@ class Notify:
     mailer: Mailer
 
     async def announce(self, event: Event[Any], announcement: Announcement | None) -> None:
-        """Nothing of what is long ago, as when a topic is read again from its start."""
+        if plan_id := await self.open(event, announcement):
+            await self.go_on(plan_id)
+
+    async def open(self, event: Event[Any], announcement: Announcement | None) -> str | None:
+        """The plan, written and not begun: left so, it is taken up later. None of what is long ago, as in a topic read again."""
         now = clock.now()
         if announcement is None or not announcement.audiences:
-            return
+            return None
         if now - event.time > self.settings.max_age:
             log.info("notifications.too_old", type=event.type)
-            return
+            return None
         plan = Plan(
             id=event.id, at=event.time, audiences=announcement.audiences, params=announcement.params,
             about=announcement.about, created_at=now, next_at=now + self.settings.pause,
             until=now + self.settings.patience,
         )  # fmt: skip
-        await self._go_on((await self.store.plans.open(plan)).value.id)
+        return (await self.store.plans.open(plan)).value.id
 
     async def invite(self, event: Event[InvitationSent]) -> None:
         """A mail to an address without an account: there is nobody to have a notice (ORG-19)."""
@@ -98,7 +102,7 @@ class Notify:
     async def account_known(self, account_id: str) -> None:
         """Those who waited for this account are told."""
         for plan_id in await self.store.plans.waiting_for(account_id):
-            await self._go_on(plan_id)
+            await self.go_on(plan_id)
 
     async def right_known(self, event: Event[HabilitationChanged]) -> None:
         """A right given before an event and heard of after it counts for that event; one given after it does not."""
@@ -106,7 +110,7 @@ class Notify:
         if right.active:
             for plan_id in await self.store.plans.since(right.structure_id, event.time - notice.SKEW):
                 await self.store.plans.retrying(partial(self._add, plan_id, event))
-                await self._go_on(plan_id)
+                await self.go_on(plan_id)
 
     async def _add(self, plan_id: str, event: Event[HabilitationChanged]) -> None:
         """Raises Stale."""
@@ -122,9 +126,9 @@ class Notify:
         """Plans whose time has come: left by a crash, still waiting, or over."""
         await self.store.plans.close(clock.now())
         for plan_id in await self.store.plans.due(clock.now(), BATCH):
-            await self._go_on(plan_id)
+            await self.go_on(plan_id)
 
-    async def _go_on(self, plan_id: str) -> None:
+    async def go_on(self, plan_id: str) -> None:
         await self.store.plans.retrying(lambda: self._step(plan_id))
 
     async def _step(self, plan_id: str) -> None:
