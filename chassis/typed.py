@@ -4,7 +4,7 @@ A type is a frozen dataclass whose `id` is the document's `_id`; fields that a d
 their default.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -16,6 +16,7 @@ from contracts.envelope import EventData
 
 T = TypeVar("T")
 R = TypeVar("R")
+NOTHING: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,16 @@ class Typed(Generic[T]):
         return self.kept(await self.aggregates.get(aggregate_id))
 
     async def add(
-        self, value: T, *events: EventData, mails: Sequence[Document] = (), once: Once | None = None
-    ) -> Kept[T]:
-        """What the call with the same Idempotency-Key made, if one came before. Raises DuplicateKeyError, KeyReused."""
+        self, value: T, *events: EventData, mails: Sequence[Document] = (), once: Once | None = None,
+        beside: Mapping[str, object] = NOTHING,
+    ) -> Kept[T]:  # fmt: skip
+        """What the call with the same Idempotency-Key made, if one came before. Raises DuplicateKeyError, KeyReused.
+
+        `beside`: fields that are the store's own.
+        """
         try:
-            return self.kept(await self.aggregates.insert(self.document(value), *events, mails=mails, once=once))
+            document = {**self.document(value), **beside}
+            return self.kept(await self.aggregates.insert(document, *events, mails=mails, once=once))
         except AlreadyDone as before:
             return self.kept(before.document)
 

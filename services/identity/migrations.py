@@ -42,25 +42,25 @@ async def _factors(database: Database) -> int:
     return await rewrite(database["accounts"], factors_as_a_list)
 
 
-def with_slots(accounts: Iterable[Document]) -> Iterator[Document]:
+def with_places(accounts: Iterable[Document]) -> Iterator[Document]:
     """Technical accounts at work, each with a number of its own in its structure (ID-22)."""
     numbers: defaultdict[str, Iterator[int]] = defaultdict(count)
     for account in accounts:
         structure_id = account["structure_id"]
-        slot = next(numbers[structure_id])
-        yield account | {"slot": slot, "place": f"{structure_id}:{slot}", "version": account["version"] + 1}
+        place = f"{structure_id}:{next(numbers[structure_id])}"
+        yield account | {"place": place, "version": account["version"] + 1}
 
 
-async def _slots(database: Database) -> int:
+async def _places(database: Database) -> int:
     at_work = database["technical_accounts"]
     rows = await at_work.find({"revoked": False, "place": None}).sort("_id", 1).to_list(None)
-    for after in with_slots(rows):
+    for after in with_places(rows):
         await at_work.replace_one({"_id": after["_id"], "version": after["version"] - 1}, after)
     return len(rows)
 
 
 STEPS = (
-    Step("2026-11-22-slots-of-technical-accounts", _slots),
+    Step("2026-11-22-places-of-technical-accounts", _places),
     Step("2026-11-21-contact-addresses-to-prove", _contact_addresses),
     Step("2026-11-22-factors-as-a-list", _factors),
     Step("2026-11-22-mails-given-up-do-not-expire", forget_expiry),

@@ -11,7 +11,7 @@ import pytest
 from pymongo import MongoClient
 
 from services.identity.domain.technical import MAX_ACCOUNTS
-from services.identity.migrations import with_slots
+from services.identity.migrations import with_places
 from tests.identity.conftest import at_once
 from tests.kit.people import PASSWORD, Person
 from tests.kit.stack import RunningStack, eventually
@@ -220,7 +220,6 @@ def test_id_22_a_structure_has_so_many_accounts_however_many_are_made_at_once(ow
             kept
             | {
                 "_id": f"{first['client_id']}-{n}",
-                "slot": n,
                 "place": f"{owner.structure_id}:{n}",
                 "idempotency": {"key": f"{n}-{new_siret()}", "hash": ""},
             }
@@ -245,8 +244,8 @@ def test_id_22_a_structure_has_so_many_accounts_however_many_are_made_at_once(ow
 
 def test_id_22_accounts_of_an_earlier_version_are_given_their_places():
     kept = [{"_id": str(n), "structure_id": "ab"[n % 2], "version": 1} for n in range(4)]
-    assert [(a["place"], a["slot"], a["version"]) for a in with_slots(kept)] == [
-        ("a:0", 0, 2), ("b:0", 0, 2), ("a:1", 1, 2), ("b:1", 1, 2),
+    assert [(a["place"], a["version"]) for a in with_places(kept)] == [
+        ("a:0", 2), ("b:0", 2), ("a:1", 2), ("b:1", 2),
     ]  # fmt: skip
 
 

@@ -1,5 +1,8 @@
 """Subscriptions: chosen by the structure itself, acting as one of its technical accounts (EVT-1, EVT-4, RAC-15)."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from contracts import ServiceChanged
@@ -8,6 +11,7 @@ from contracts.habilitation import Level
 from contracts.raccordement import RaccordementAction, SubscriptionState
 from contracts.technical import Scope
 from services.raccordement.domain.lifecycle import SUBSCRIPTIONS, possible
+from services.raccordement.domain.subscription import MOST_OF_A_RACCORDEMENT
 from tests.kit.stack import eventually
 from tests.kit.world import new_id
 from tests.raccordement.conftest import RIGHTS
@@ -90,11 +94,20 @@ def test_evt_1_the_table_is_the_whole_truth(body, raccordement_id):
         assert body.act(path_of(made), step).status_code == 200
 
 
-def test_evt_1_there_are_no_more_of_them_than_the_bound(body):
-    on = body.raccordement()["raccordement_id"]
-    for _ in range(20):
-        body.subscribe(on)
-    assert body.http.post(f"/raccordements/{on}/subscriptions", json=body.wanted()).status_code == 409
+def test_evt_1_there_are_no_more_of_them_than_the_bound_however_many_are_made_at_once(body):
+    """One that is stopped makes room; a repeated call finds what it made."""
+    path = f"/raccordements/{body.raccordement()['raccordement_id']}/subscriptions"
+    http = body.http
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: http.post(path, json=body.wanted()), range(MOST_OF_A_RACCORDEMENT + 4)))
+    assert Counter(answer.status_code for answer in answers) == {201: MOST_OF_A_RACCORDEMENT, 409: 4}
+    assert http.get(path).json()["total"] == MOST_OF_A_RACCORDEMENT
+    one = next(answer.json() for answer in answers if answer.status_code == 201)
+    assert body.act(path_of(one), "ARRETER").status_code == 200
+    key = {"Idempotency-Key": new_id()}
+    made = [http.post(path, json=body.wanted(), headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in made] == [201, 201]
+    assert made[0].json()["subscription_id"] == made[1].json()["subscription_id"]
 
 
 def test_evt_4_a_lost_right_suspends_and_a_regained_one_resumes(bodies):

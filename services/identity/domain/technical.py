@@ -28,10 +28,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TechnicalAccount:
-    """`id` is its client_id, and the account that its acts are of. Two secrets count at once, so that one can replace the other.
-
-    `slot`: below MAX_ACCOUNTS, its own among those of its structure that are at work; None once it is revoked.
-    """
+    """`id` is its client_id, and the account that its acts are of. Two secrets count at once, so that one can replace the other."""
 
     id: str
     structure_id: str
@@ -42,7 +39,6 @@ class TechnicalAccount:
     made_at: datetime
     revoked: bool = False
     revoked_at: datetime | None = None
-    slot: int | None = None
 
     @property
     def last_used_at(self) -> datetime | None:
@@ -91,7 +87,7 @@ def used(account: TechnicalAccount, secret_id: str, now: datetime) -> TechnicalA
 
 def revoked(account: TechnicalAccount, now: datetime) -> TechnicalAccount:
     """For good; it stays listed, as its acts stay."""
-    return replace(account, revoked=True, revoked_at=now, slot=None)
+    return replace(account, revoked=True, revoked_at=now)
 
 
 def counts(secret: Secret, now: datetime) -> bool:

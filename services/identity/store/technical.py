@@ -1,17 +1,14 @@
 """Technical accounts (ID-22)."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
-from chassis.idempotency import Once
 from chassis.lists import Listed, PageQuery, Rows, find_page
+from chassis.places import Placed
 from chassis.service import Parts
-from chassis.store import Document
-from chassis.typed import Kept, Typed
-from contracts.envelope import EventData
+from chassis.typed import Kept
 from contracts.security import SessionEnded
 from services.identity.domain.technical import TechnicalAccount
 
@@ -25,15 +22,9 @@ LISTS = {"technical_accounts": [TECHNICAL]}
 KEPT_SECONDS = 30 * 86_400  # published long before
 
 
-def place(structure_id: str, slot: int | None, account_id: str) -> str:
-    """No two have the same; one that is revoked has none among those of its structure."""
-    return account_id if slot is None else f"{structure_id}:{slot}"
-
-
-class TechnicalAccounts(Typed[TechnicalAccount]):
+class TechnicalAccounts(Placed[TechnicalAccount]):
     def __init__(self, parts: Parts) -> None:
-        indexes = [*TECHNICAL.indexes(), IndexModel("place", unique=True, sparse=True, name="place")]
-        super().__init__(parts.aggregates("technical_accounts", indexes), TechnicalAccount)
+        super().__init__(parts, "technical_accounts", TECHNICAL.indexes(), TechnicalAccount)
         self.ended = parts.aggregates("ended_secrets", [IndexModel("changed_at", expireAfterSeconds=KEPT_SECONDS)])
 
     async def end(self, event: SessionEnded) -> None:
@@ -45,24 +36,8 @@ class TechnicalAccounts(Typed[TechnicalAccount]):
         document = await self.aggregates.find(account_id, {"structure_id": structure_id})
         return self.kept(document) if document else None
 
-    def document(self, value: TechnicalAccount) -> Document:
-        return super().document(value) | {"place": place(value.structure_id, value.slot, value.id)}
-
-    async def add_at_most(
-        self, most: int, made: TechnicalAccount, *events: EventData, once: Once | None
-    ) -> Kept[TechnicalAccount] | None:
-        """In a slot that is free, however many are made at once; None where none is. Raises KeyReused."""
-        rows = self.collection.find({"structure_id": made.structure_id, "revoked": False}, {"slot": 1})
-        taken = {row.get("slot") async for row in rows}
-        for slot in sorted(set(range(most)) - taken):
-            with suppress(DuplicateKeyError):  # somebody else was quicker: the next one
-                return await self.add(replace(made, slot=slot), *events, once=once)
-        return await self._made_before(once)
-
-    async def _made_before(self, once: Once | None) -> Kept[TechnicalAccount] | None:
-        """A call that is repeated finds what it made, though it took the last slot."""
-        document = await self.aggregates.made_with(once) if once else None
-        return self.kept(document) if document else None
+    def owner(self, value: TechnicalAccount) -> str | None:
+        return None if value.revoked else value.structure_id
 
     async def page(
         self, structure_id: str, revoked: bool | None, asked: PageQuery

@@ -21,7 +21,6 @@ from services.identity.store import Store
 from services.identity.usecases.ending import Ending
 from services.identity.usecases.password_again import PasswordAgain
 
-TOO_MANY = Text(f"{MAX_ACCOUNTS} comptes techniques au plus", f"At most {MAX_ACCOUNTS} technical accounts")
 REVOKED = Text("Ce compte technique est révoqué", "This technical account is revoked")
 
 
@@ -70,10 +69,8 @@ class Technical:
             announcements.machine(made),
             _record(made, SecurityKind.COMPTE_TECHNIQUE_CREE),
         )
-        kept = await self.store.technical.add_at_most(MAX_ACCOUNTS, made, *told, once=once)
-        if kept is None:
-            raise Conflict(TOO_MANY)
-        return Made(kept.value, token if kept.value.id == account_id else "")
+        kept = (await self.store.technical.add_at_most(MAX_ACCOUNTS, made, *told, once=once)).value
+        return Made(kept, token if kept.id == account_id else "")
 
     async def add_secret(
         self, by: str, password: str, place: tuple[str, str], expires_at: datetime | None, once: Once | None

@@ -1,8 +1,9 @@
 """Raccordements of structures (RAC-6)."""
 
 from chassis.lists import Listed, Page, PageQuery, find_page
+from chassis.places import Placed
 from chassis.service import Parts
-from chassis.typed import Kept, Typed
+from chassis.typed import Kept
 from contracts.raccordement import RaccordementState
 from services.raccordement.domain.raccordement import Raccordement
 
@@ -13,19 +14,18 @@ RACCORDEMENTS = Listed(
 LISTS = {"raccordements": [RACCORDEMENTS]}
 
 
-class Raccordements(Typed[Raccordement]):
+class Raccordements(Placed[Raccordement]):
     def __init__(self, parts: Parts) -> None:
-        super().__init__(parts.aggregates("raccordements", RACCORDEMENTS.indexes()), Raccordement)
+        super().__init__(parts, "raccordements", RACCORDEMENTS.indexes(), Raccordement)
+
+    def owner(self, value: Raccordement) -> str | None:
+        return None if value.state is RaccordementState.ARRETE else value.structure_id
 
     async def page(self, structure_id: str, state: RaccordementState | None, asked: PageQuery) -> Page[Raccordement]:
         """Raises Invalid for an unknown order or cursor."""
         query = {"structure_id": structure_id} | ({"state": str(state)} if state else {})
         rows = await find_page(self.collection, RACCORDEMENTS, query, asked)
         return rows.page([self.kept(row).value for row in rows.documents], asked)
-
-    async def not_stopped(self, structure_id: str) -> int:
-        going_on = [str(state) for state in RaccordementState if state is not RaccordementState.ARRETE]
-        return await self.collection.count_documents({"structure_id": structure_id, "state": {"$in": going_on}})
 
     async def in_state(self, structure_id: str, state: RaccordementState) -> list[Kept[Raccordement]]:
         rows = self.collection.find({"structure_id": structure_id, "state": str(state)})

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from pymongo import ASCENDING, IndexModel
 
 from chassis.lists import Listed, Page, PageQuery, find_page
+from chassis.places import Placed
 from chassis.service import Parts
-from chassis.typed import Kept, Typed
+from chassis.typed import Kept
 from contracts.raccordement import SubscriptionState
 from services.raccordement.domain.subscription import Subscription
 
@@ -19,13 +20,16 @@ WRITTEN = (SubscriptionState.ACTIF, SubscriptionState.SUSPENDU)
 """What happens while one is suspended leaves when it goes on."""
 
 
-class Subscriptions(Typed[Subscription]):
+class Subscriptions(Placed[Subscription]):
     def __init__(self, parts: Parts) -> None:
         found_by = [
             IndexModel([("structure_id", ASCENDING), ("state", ASCENDING)]),
             IndexModel([("account_id", ASCENDING), ("state", ASCENDING)]),
         ]
-        super().__init__(parts.aggregates("subscriptions", [*SUBSCRIPTIONS.indexes(), *found_by]), Subscription)
+        super().__init__(parts, "subscriptions", [*SUBSCRIPTIONS.indexes(), *found_by], Subscription)
+
+    def owner(self, value: Subscription) -> str | None:
+        return None if value.state is SubscriptionState.ARRETE else value.raccordement_id
 
     async def page(self, raccordement_id: str, state: SubscriptionState | None, asked: PageQuery) -> Page[Subscription]:
         """Raises Invalid for an unknown order or cursor."""

@@ -13,7 +13,6 @@ from services.raccordement.domain.raccordement import MOST_OF_A_STRUCTURE, Decla
 from services.raccordement.store import Store
 from services.raccordement.usecases.access import CONSULTATION, MODIFICATION, Access
 
-TOO_MANY = Text(f"{MOST_OF_A_STRUCTURE} raccordements au plus", f"At most {MOST_OF_A_STRUCTURE} raccordements")
 NO_ACCOUNT = Text(
     "La structure n'a pas de compte technique en service : créez-en un d'abord",
     "The structure has no technical account at work: make one first",
@@ -40,10 +39,9 @@ class Declaring:
     async def declare(self, by: str, structure_id: str, declared: Declared, once: Once | None) -> Raccordement:
         """Raises NotFound, Forbidden, Invalid, Conflict, KeyReused."""
         await self.access.check(by, structure_id, MODIFICATION)
-        if await self.store.raccordements.not_stopped(structure_id) >= MOST_OF_A_STRUCTURE:
-            raise Conflict(TOO_MANY)
         made = raccordement.declare(declared, new_id(), structure_id, by, clock.now())
-        return (await self.store.raccordements.add(made, announcements.raccordement(made), once=once)).value
+        told = announcements.raccordement(made)
+        return (await self.store.raccordements.add_at_most(MOST_OF_A_STRUCTURE, made, told, once=once)).value
 
     async def edit(self, by: str, raccordement_id: str, declared: Declared) -> Raccordement:
         """Raises NotFound, Forbidden, Invalid, Conflict, Stale."""

@@ -21,7 +21,6 @@ from services.raccordement.usecases.access import CONSULTATION, MODIFICATION, Ac
 from services.raccordement.usecases.sending import SECRET, Signing
 from services.raccordement.usecases.withdrawing import Withdrawing
 
-TOO_MANY = Text(f"{MOST_OF_A_RACCORDEMENT} abonnements au plus", f"At most {MOST_OF_A_RACCORDEMENT} subscriptions")
 STOPPED = Text("Ce raccordement est arrêté", "This raccordement is stopped")
 ANSWERED = Text("L'événement d'essai a reçu : {0}", "The test event was answered: {0}")
 Judge = Callable[[str], Iterable[Finding]]
@@ -79,8 +78,6 @@ class Subscribing:
         on = (await self.access.raccordement(by, raccordement_id, MODIFICATION)).value
         if on.state is RaccordementState.ARRETE:
             raise Conflict(STOPPED)
-        if len(await self.store.subscriptions.not_stopped(on.id)) >= MOST_OF_A_RACCORDEMENT:
-            raise Conflict(TOO_MANY)
         if findings := [finding async for finding in self._findings(on.structure_id, wanted)]:
             raise Invalid(errors=findings)
         secret, now = webhooks.new_secret() if wanted.url else "", clock.now()
@@ -90,7 +87,7 @@ class Subscribing:
             secrets=(Secret(sealed=self.signing.sealer.seal(secret, SECRET), made_at=now),) if secret else (),
         )  # fmt: skip
         told = announcements.subscription(made, on.declared.contact)
-        kept = (await self.store.subscriptions.add(made, told, once=once)).value
+        kept = (await self.store.subscriptions.add_at_most(MOST_OF_A_RACCORDEMENT, made, told, once=once)).value
         return Made(kept, secret if kept.id == made.id else "")
 
     async def rotate(self, by: str, subscription_id: str) -> Made:
