@@ -1,15 +1,14 @@
 """How a webhook is signed (Standard Webhooks), when it is tried again, what an answer means (EVT-8, EVT-10)."""
 
 import base64
-import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-PREFIX = "whsec_"
+from contracts.webhooks import PREFIX, signature
+
 SECRET_BYTES = 32
 RETRIES = (
     timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30),
@@ -52,12 +51,6 @@ def headers(event_id: str, now: datetime, body: bytes, keys: Sequence[str]) -> M
         "content-type": "application/cloudevents+json", "user-agent": "Chorale-Webhooks",
         "webhook-id": event_id, "webhook-timestamp": str(at), "webhook-signature": signatures,
     }  # fmt: skip
-
-
-def signature(secret: str, event_id: str, at: int, body: bytes) -> str:
-    """HMAC-SHA256 in base64; `at` in seconds since 1970."""
-    key = base64.b64decode(secret.removeprefix(PREFIX))
-    return base64.b64encode(hmac.new(key, f"{event_id}.{at}.".encode() + body, hashlib.sha256).digest()).decode()
 
 
 def next_try(tries: int, now: datetime, retry_after: str, drawn: float) -> datetime | None:
