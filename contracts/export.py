@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from contracts import EVENTS, enumerations
+from contracts import EVENTS, enumerations, subscribers
 from contracts.compatibility import breaks
 from contracts.envelope import Event, EventData
 from contracts.topics import TOPICS
 
 HERE = Path(__file__).parent
 SCHEMAS, RELEASED, SAMPLES, ASYNCAPI = HERE / "schemas", HERE / "released", HERE / "samples", HERE / "asyncapi.json"
+SUBSCRIBERS = HERE / "asyncapi-subscribers.json"
 LICENCE = {"name": "EUPL-1.2", "url": "https://interoperable-europe.ec.europa.eu/collection/eupl/eupl-text-eupl-12"}
 HEADERS = {
     "type": "object", "description": "Kafka headers of every message.", "required": ["content-type"],
@@ -84,6 +85,12 @@ def asyncapi() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def outside() -> dict[str, Any]:
+    """What leaves the installation."""
+    document: dict[str, Any] = _rooted(_without_empty_defaults(subscribers.document(LICENCE)))
+    return document
+
+
 def _shared_schemas() -> dict[str, Any]:
     """What the events' schemas define, once: references inside a message are resolved from the document's root."""
     shared: dict[str, Any] = {"Headers": HEADERS}
@@ -150,7 +157,7 @@ def files() -> dict[Path, str]:
     made: dict[Path, Any] = {SCHEMAS / f"{e.event_type()}.json": schema(e) for e in EVENTS}
     written = {
         path: json.dumps(body, indent=1, ensure_ascii=False) + "\n"
-        for path, body in (made | {ASYNCAPI: asyncapi()}).items()
+        for path, body in (made | {ASYNCAPI: asyncapi(), SUBSCRIBERS: outside()}).items()
     }
     return written | ({CODES: enumerations.page()} if CODES.parent.is_dir() else {})
 

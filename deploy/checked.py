@@ -14,6 +14,7 @@ NODE = Path(ROOT_DIR) / "bin" / "node"
 TOOLS = ROOT / "tests" / "node"
 CHECKS: dict[str, list[str]] = {
     "AsyncAPI, by its official parser": ["asyncapi.mjs", "contracts/asyncapi.json"],
+    "AsyncAPI of subscribers": ["asyncapi.mjs", "contracts/asyncapi-subscribers.json"],
     "JSON Schemas and samples, by Ajv": ["schemas.mjs", "contracts/schemas", "contracts/samples"],
     "OpenAPI, by Redocly": [
         "node_modules/@redocly/cli/bin/cli.js", "lint", "--format", "stylish", "--config", "tests/node/redocly.yaml",
