@@ -64,6 +64,7 @@ def test_INV_8_a_valideur_sees_no_account(trade: Trade) -> None:
     valideur = trade.world.agent(titulaire, A_VALIDER)
     chosen = bank_account(trade).bank_account_id
     sent = trade.submit(cadre="A9", valideur_1=titulaire.identifier, bank_account_id=chosen)
+    trade.reaches(sent["id"], "A_VALIDER_1")
     assert valideur.http.get(f"/invoices/{sent['id']}").json()["bank_details"] is None
 
 
