@@ -157,6 +157,21 @@ class ProblemCode(Code):
         "Les pièces jointes ne changent qu'en brouillon ou suspendue",
         "Attachments change only in a draft or while suspended",
     )
+    ABONNEMENT_SUSPENDU = (
+        "abonnement_suspendu",
+        "Cet abonnement n'est pas actif",
+        "This subscription is not active",
+    )
+    CURSEUR_DEPASSE = (
+        "curseur_depasse",
+        "Ce qui suivait ce curseur n'est plus gardé (90 jours) : recommencez sans curseur",
+        "What followed this cursor is no longer kept (90 days): begin again without a cursor",
+    )
+    WEBHOOK_SANS_REPONSE = (
+        "webhook_sans_reponse",
+        "L'adresse n'a pas répondu 2xx à un événement d'essai signé",
+        "The address did not answer a signed test event with 2xx",
+    )
     PORTEE_MANQUANTE = (
         "portee_manquante",
         "Ce compte technique n'a pas la portée que cette adresse demande",
@@ -234,6 +249,21 @@ class FindingCode(Code):
         "account_number_missing",
         "Le numéro de compte est obligatoire",
         "The account number is mandatory",
+    )
+    ACCOUNT_RIGHT = (
+        "account_right",
+        "Ce compte technique ne lit pas les factures dans ce rôle",
+        "This technical account reads no invoices in this role",
+    )
+    ACCOUNT_SCOPE = (
+        "account_scope",
+        "Ce compte technique n'a pas la portée …",
+        "This technical account lacks the scope …",
+    )
+    ACCOUNT_UNKNOWN = (
+        "account_unknown",
+        "Ce compte technique n'est pas en service dans cette structure",
+        "This technical account is not at work in this structure",
     )
     ACTIVITY_TEXT = (
         "activity_text",
@@ -701,6 +731,11 @@ class FindingCode(Code):
     )
     SIRET_UNKNOWN = "siret_unknown", "Ce SIRET ne peut pas exister", "This SIRET cannot exist"
     SORT_UNKNOWN = "sort_unknown", "Colonne de tri inconnue", "Unknown column to sort by"
+    STATE_UNSEEN = (
+        "state_unseen",
+        "Ce rôle ne voit pas les factures à l'état …",
+        "This role does not see invoices in state …",
+    )
     STRUCTURE_GOVERNED = (
         "structure_governed",
         "Vous êtes le gestionnaire principal de …",
@@ -748,6 +783,11 @@ class FindingCode(Code):
         "The terms of use must be accepted",
     )
     TEXT_LENGTH = "text_length", "… : de … à … caractères", "…: from … to … characters"
+    TEXT_REQUIRED = (
+        "text_required",
+        "Ce champ est à remplir, en caractères imprimables",
+        "This field is required, in printable characters",
+    )
     TOO_LONG = "too_long", "… caractères au plus", "At most … characters"
     TOO_MANY_ATTACHMENTS = "too_many_attachments", "… pièces jointes ; … au plus", "… attachments; at most …"
     TOO_MANY_LINES = "too_many_lines", "… lignes ; … au plus", "… lines; at most …"
@@ -760,6 +800,16 @@ class FindingCode(Code):
         "type_reserved",
         "Ce type est réservé à la plateforme elle-même",
         "This type is reserved for the platform itself",
+    )
+    URL_INVALID = (
+        "url_invalid",
+        "Une adresse https:// de … caractères au plus, sans identifiants ni fragment",
+        "An https:// address of at most … characters, without credentials or fragment",
+    )
+    URL_REFUSED = (
+        "url_refused",
+        "Cette adresse n'est pas de l'Internet public, ou elle est la nôtre",
+        "This address is not of the public Internet, or it is our own",
     )
     VALIDATION_INCOMPLETE = (
         "validation_incomplete",

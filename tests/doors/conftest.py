@@ -146,7 +146,7 @@ def scene(stack):
         for service in ("invoicing", "support"):
             for role in ROLES[2:]:
                 wanted = {"account_id": ids[role], "active": True}
-                eventually(lambda s=service, w=wanted: client[s]["habilitations"].find_one(w), 20)
+                eventually(lambda s=service, w=wanted: client[s]["habilitations"].find_one(w))
             for structure_id in (company["structure_id"], town["structure_id"]):
                 eventually(lambda s=service, i=structure_id: client[s]["structures"].find_one({"_id": i}), 20)
         assert recipient.account_id == ids["recipient"]

@@ -78,7 +78,7 @@ def test_org_31_an_operator_prints_and_posts_a_letter(operator: Visitor, supplie
 
 def test_not_7_an_operator_writes_news_publishes_and_withdraws_them(operator: Visitor, tmp_path: Path):
     at, words = "/plateforme/actualites", {"fr.text": "Dès **lundi**.", "en.title": "New", "en.text": "From Monday on."}
-    page = operator.get(at)
+    page = eventually(lambda: found if (found := operator.get(at)).status_code == 200 else None)
     empty = operator.send(page, at, **words)
     assert empty.status_code == 422
     title = f"Nouveauté {new_siret()}"
