@@ -343,6 +343,8 @@ PROBES = (
     Probe("raccordement", "GET", "/subscriptions/{subscription_id}/deliveries", "UNNNNN", connected()),
     Probe("raccordement", "GET", "/subscriptions/{subscription_id}/deliveries/standing", "UNNNNN", connected()),
     Probe("raccordement", "POST", "/subscriptions/{subscription_id}/deliveries/again", "UNNNNN", connected(json={})),
+    Probe("raccordement", "GET", "/subscriptions/{subscription_id}/replays", "UNNNNN", connected()),
+    Probe("raccordement", "POST", "/subscriptions/{subscription_id}/replays", "UNNNNN", connected(json={})),
     # notifications: a feed and preferences are a person's own; only the stranger and the recipient are accounts it has heard of
     Probe("notifications", "GET", "/me/notices", PERSONAL),
     Probe("notifications", "GET", "/me/notices/count", PERSONAL),
