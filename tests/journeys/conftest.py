@@ -2,12 +2,14 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.journeys.browser import Seat, chromium
 from tests.kit.people import Person
 from tests.kit.stack import RunningStack
 from tests.organisation.conftest import create_structure, new_siret
+
+expect.set_options(timeout=15_000)  # as long as `Seat.says` waits: what a page shows may come over the bus
 
 
 @pytest.fixture(scope="session")
