@@ -11,6 +11,8 @@ from tests.kit.stack import eventually
 
 pytestmark = pytest.mark.timeout(180)
 RIB = {"name": "rib.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+"""While htmx is at work: what is shown pales, and what was put in does not listen yet."""
 IBAN = "FR1420041010050500013M02606"
 
 
@@ -70,8 +72,9 @@ async def test_org_10_a_bank_account_is_added_and_chosen_at_deposit_inv_8(sit, w
     await seat.page.set_input_files("#file", files=[pdf(camille.siret, town, "FA-RIB-2")])
     await seat.page.locator("#brouillon").wait_for(timeout=30_000)
     await seat.page.locator("#bank_account_id").select_option(label=f"Compte principal – {IBAN}")
-    await seat.judge()
     await expect(seat.page.locator("#enregistre")).to_have_text(re.compile("Enregistré"))
+    await expect(seat.page.locator(BUSY)).to_have_count(0)
+    await seat.judge()
     await seat.page.reload()
     await expect(seat.page.locator("#bank_account_id option:checked")).to_have_text(f"Compte principal – {IBAN}")
 
@@ -124,6 +127,8 @@ async def test_org_24_a_row_of_the_matrix_is_changed_where_it_stands(sit, with_s
     row = seat.page.locator("tr", has_text="Erwan Kervella")
     await row.get_by_role("link", name="Modifier").click()
     choice = row.get_by_label("Factures émises")
+    await choice.wait_for()
+    await expect(seat.page.locator(BUSY)).to_have_count(0)
     await choice.select_option("CONSULTATION")
     assert rights(http, at, erwan, "CONSULTATION")
     await seat.judge()
