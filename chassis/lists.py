@@ -24,6 +24,7 @@ from chassis.errors import Finding, Invalid, Text
 from chassis.store import Collection, Document
 
 T = TypeVar("T")
+Shape = TypeVar("Shape")
 COUNTED = 10_000
 """Up to here a total is exact; beyond it is « at least », unless the caller asks for the exact one."""
 MAX_SIZE = 200
@@ -57,6 +58,14 @@ class Page(BaseModel, Generic[T]):
     page: int
     size: int
     next_cursor: str | None
+
+
+def items(page: Page[T], shape: Callable[[T], Shape]) -> Page[Shape]:
+    """The same page, each of its items as `shape` shows it."""
+    return Page(
+        items=[shape(item) for item in page.items], total=page.total, total_is=page.total_is, page=page.page,
+        size=page.size, next_cursor=page.next_cursor,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

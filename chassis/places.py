@@ -38,10 +38,7 @@ class Placed(Typed[T]):
         for place in (f"{owner}:{n}" for n in range(most)):
             if place not in taken:
                 with suppress(DuplicateKeyError):  # somebody else was quicker: the next one
-                    return await self._add_in(place, made, events, once)
+                    return await self.add(made, *events, once=once, beside={"place": place})
         if once and (before := await self.aggregates.made_with(once)):
             return self.kept(before)
         raise Conflict(Text(f"Pas plus de {most} à la fois", f"No more than {most} at a time"))
-
-    async def _add_in(self, place: str, made: T, events: Sequence[EventData], once: Once | None) -> Kept[T]:
-        return await self.add(made, *events, once=once, beside={"place": place})

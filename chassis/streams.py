@@ -1,6 +1,7 @@
 """Event streams (text/event-stream): a place that is given back however they end."""
 
-from collections.abc import AsyncIterator, Callable
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -9,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 class EventStream(StreamingResponse):
     """`closing` is called however it ends, also before its first event."""
 
-    def __init__(self, events: AsyncIterator[bytes], closing: Callable[[], None]) -> None:
+    def __init__(self, events: AsyncIterator[bytes], closing: Callable[[], Awaitable[None] | None]) -> None:
         super().__init__(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         self._closing = closing
 
@@ -17,4 +18,6 @@ class EventStream(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._closing()
+            ending = self._closing()
+            if inspect.isawaitable(ending):
+                await ending

@@ -28,7 +28,7 @@ HEADERS = {
 }  # fmt: skip
 
 
-class Fed(Shape, Generic[D]):
+class FedEvent(Shape, Generic[D]):
     """A CloudEvent as it leaves. `structureid`: for which structure; `replay`: it was told before, under the same `id`."""
 
     specversion: Literal["1.0"] = "1.0"
@@ -68,7 +68,7 @@ class TestEvent(Shape):
 def schema(kind: EventKind) -> dict[str, Any]:
     """Of a whole event of this kind. Of one that would be too large only the references are told."""
     data = feed.FED[kind]
-    shape: dict[str, Any] = Fed[data].model_json_schema(mode="serialization")  # type: ignore[valid-type]
+    shape: dict[str, Any] = FedEvent[data].model_json_schema(mode="serialization")  # type: ignore[valid-type]
     told = shape["$defs"][data.__name__]
     told["required"] = [name for name in told["required"] if name in feed.REFERENCES]
     shape["required"] = [name for name in shape["properties"] if name != "replay"]

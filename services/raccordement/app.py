@@ -26,6 +26,7 @@ from services.raccordement.usecases.sending import Sending, Signing
 from services.raccordement.usecases.subscribing import Subscribing
 from services.raccordement.usecases.waiting import POLL_SECONDS, Waiting
 from services.raccordement.usecases.withdrawing import Withdrawing
+from services.raccordement.usecases.writing import Writing
 
 SWEEP_SECONDS = 3600.0
 LOOK_SECONDS = 0.5
@@ -45,10 +46,11 @@ def build() -> Service:
     own = own_hosts(settings, p.platform.public_url)
     signing = Signing(Posting(Judged(own, loopback=settings.loopback), settings.webhook_ca_file), sealer)
     sending = Sending(store, leaving, withdrawing, signing)
-    fanning = Fanning(store, access, sending.wake)
+    writing = Writing(store, sending.wake)
+    fanning = Fanning(store, access, writing)
     events.subscribe(p.bus, events.Events(store, habilitations, withdrawing, fanning))
     feeding = Feeding(store, leaving, waiting, sealer, p.ended or (), settings.heartbeat_seconds)
-    replaying = Replaying(store, access, feeding, sending.wake)
+    replaying = Replaying(store, access, feeding, writing)
     judge = partial(addresses.findings, own=own, loopback=settings.loopback)
     routers = [
         raccordements.router(Declaring(store, access)),

@@ -13,7 +13,7 @@ from chassis.doors import Body
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from services.notifications.domain.news import News, NewsState, Words, markup
 from services.notifications.usecases.newsroom import Newsroom
@@ -83,7 +83,7 @@ def _public(r: APIRouter, newsroom: Newsroom) -> None:
     async def published(asked: Annotated[PublishedQuery, Query()]) -> Page[NewsShown]:
         """What is published, newest first."""
         page = await newsroom.published(asked)
-        return Page[NewsShown](**{**dict(page), "items": [_shown(news) for news in page.items]})
+        return items(page, _shown)
 
     @r.get("/news/{news_id}", responses=errors(NotFound))
     async def one(news_id: Id) -> NewsShown:
@@ -97,7 +97,7 @@ def _operators(r: APIRouter, newsroom: Newsroom) -> None:
     async def written(caller: Caller, asked: Annotated[WrittenQuery, Query()]) -> Page[NewsWritten]:
         """Drafts, scheduled, published and withdrawn ones."""
         page = await newsroom.written(caller.account_id, asked.withdrawn, asked)
-        return Page[NewsWritten](**{**dict(page), "items": [_written(news) for news in page.items]})
+        return items(page, _written)
 
     @r.post("/platform/news", status_code=201, responses=errors(NotFound, KeyReused))
     async def write(caller: Caller, body: NewsBody, key: IdempotencyKey = None) -> NewsWritten:

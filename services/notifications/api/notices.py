@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from chassis.auth import Caller, expiry
 from chassis.doors import Body
 from chassis.errors import NotFound, TooMany
-from chassis.lists import COUNTED, Page, PageQuery
+from chassis.lists import COUNTED, Page, PageQuery, items
 from chassis.problems import errors
 from chassis.streams import EventStream
 from contracts.notice import NoticeKind
@@ -115,7 +115,7 @@ def _reading(r: APIRouter, feed: Feed) -> None:
     async def listed(caller: Caller, asked: Annotated[FeedQuery, Query()]) -> Page[NoticeShown]:
         """What I was told of and may still see, newest first."""
         page = await feed.page(caller.account_id, asked.filters(), asked)
-        return Page[NoticeShown](**{**dict(page), "items": [NoticeShown.of(entry) for entry in page.items]})
+        return items(page, NoticeShown.of)
 
     @r.get("/notices/count")
     async def count(caller: Caller) -> Standing:

@@ -12,10 +12,10 @@ from pydantic import BaseModel, Field
 from chassis import spreadsheets
 from chassis.doors import Body
 from chassis.errors import NotFound
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from services.organisation.api import shapes
-from services.organisation.api.pages import PagesQuery, SearchQuery, hits, items
+from services.organisation.api.pages import PagesQuery, SearchQuery, hits
 from services.organisation.domain.service import Service
 from services.organisation.domain.structure import Structure
 from services.organisation.usecases.annuaire import Annuaire

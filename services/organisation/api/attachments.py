@@ -13,11 +13,10 @@ from chassis.auth import Caller
 from chassis.errors import Conflict, Forbidden, NotFound, TooLarge, Unavailable
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from chassis.quotas import QuotaReached
 from chassis.uploads import FileRefused, Upload
-from services.organisation.api.pages import items
 from services.organisation.domain.kept_file import MAX_LABEL, KeptFile
 from services.organisation.domain.subjects import Document
 from services.organisation.usecases.keeping import Attachments

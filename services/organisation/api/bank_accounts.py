@@ -12,13 +12,12 @@ from chassis.doors import Body
 from chassis.errors import Forbidden, Invalid, NotFound, Stale, TooLarge, Unavailable
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from chassis.quotas import QuotaReached
 from chassis.uploads import FileRefused, Upload
 from contracts.bank import BankAccountKind
 from services.organisation.api.attachments import FILE, attached
-from services.organisation.api.pages import items
 from services.organisation.api.shapes import Text
 from services.organisation.domain.bank_account import BankAccount
 from services.organisation.store import Read

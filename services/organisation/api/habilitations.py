@@ -4,9 +4,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from chassis.auth import Caller
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from contracts.habilitation import Application, Level, Profile
-from services.organisation.api.pages import items
 from services.organisation.api.shapes import ProfileShown, StructureSummary, profile_shown, summary
 from services.organisation.domain.rattachement import Rattachement
 from services.organisation.usecases.listing import Delegated, Listing, Row

@@ -11,9 +11,8 @@ from chassis.doors import Body
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
-from services.organisation.api.pages import items
 from services.organisation.api.proofs import Opened, opened
 from services.organisation.api.shapes import Comment, Id, StructureSummary, summary
 from services.organisation.domain.mandat import AlreadyMandated, MandatKind, MandatState

@@ -1,6 +1,6 @@
-"""Pages of shapes from pages of domain objects, and from the directory in memory."""
+"""Pages from the directory in memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.lists import MAX_SIZE, Page
 from services.organisation.domain.directory import Hits
 
-A = TypeVar("A")
 B = TypeVar("B")
 
 
@@ -31,13 +30,6 @@ class SearchQuery(PagesQuery):
     q: Annotated[
         str, Field(max_length=200, description="Name, label, town, or the beginning of a public structure's identifier")
     ] = ""
-
-
-def items(page: Page[A], shape: Callable[[A], B]) -> Page[B]:
-    return Page(
-        items=[shape(item) for item in page.items], total=page.total, total_is=page.total_is, page=page.page,
-        size=page.size, next_cursor=page.next_cursor,
-    )  # fmt: skip
 
 
 def hits(found: Hits, shown: Sequence[B], asked: PagesQuery) -> Page[B]:

@@ -10,10 +10,9 @@ from pydantic import Field
 from chassis.auth import Caller
 from chassis.doors import Body
 from chassis.errors import Conflict, DomainError, Invalid, NotFound
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from contracts.request import RequestState
-from services.organisation.api.pages import items
 from services.organisation.api.proofs import LetterShown, Opened, letter_shown, opened
 from services.organisation.api.requests import ApprovalsQuery, KindQuery, RequestShown, request_shown, to_decide
 from services.organisation.api.shapes import Comment, Nothing

@@ -11,12 +11,11 @@ from chassis.doors import Body
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from chassis.uploads import FileRefused, Upload
 from contracts.request import RequestKind, RequestState
 from contracts.structure import Address, IdentifierType
-from services.organisation.api.pages import items
 from services.organisation.api.shapes import AddressBody, Comment, Id, Nothing, Text
 from services.organisation.domain.letter import Letter, LetterState, LetterUnderWay, NoLetter, NoRegisteredAddress
 from services.organisation.domain.request import AlreadyAsked, Request

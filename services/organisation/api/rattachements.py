@@ -9,10 +9,9 @@ from chassis.doors import Body
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from contracts.rattachement import RattachementState
-from services.organisation.api.pages import items
 from services.organisation.api.shapes import (
     Comment,
     Id,

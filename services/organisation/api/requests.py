@@ -9,11 +9,10 @@ from chassis import spreadsheets
 from chassis.auth import Caller
 from chassis.doors import Body
 from chassis.errors import Conflict, DomainError, Invalid, NotFound
-from chassis.lists import Page, PageQuery, walk
+from chassis.lists import Page, PageQuery, items, walk
 from chassis.problems import errors
 from contracts.habilitation import Application
 from contracts.request import RequestKind, RequestState
-from services.organisation.api.pages import items
 from services.organisation.api.shapes import (
     Comment,
     PersonShown,

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from contracts.structure import IdentifierType, StructureKind
 from rights.callers import OrganisationReader
 from services.organisation.api import shapes
-from services.organisation.api.pages import SearchQuery, hits, items
+from services.organisation.api.pages import SearchQuery, hits
 from services.organisation.domain import rattachement
 from services.organisation.domain.directory import Hits
 from services.organisation.domain.structure import Structure

@@ -8,11 +8,10 @@ from chassis.doors import Body
 from chassis.errors import Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from contracts.structure import Address
 from rights.callers import OrganisationReader
-from services.organisation.api.pages import items
 from services.organisation.api.shapes import AddressBody, ServiceShown, Text, service_shown
 from services.organisation.domain.service import CodeTaken, Service
 from services.organisation.store import Read

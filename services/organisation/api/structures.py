@@ -8,13 +8,12 @@ from chassis.doors import Body
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unavailable
 from chassis.headers import IdempotencyKey, IfMatch
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from contracts.habilitation import Application, Profile
 from contracts.structure import Address, IdentifierType, Parameters, StructureKind, Verification
 from rights.callers import OrganisationReader
 from services.organisation.api import shapes
-from services.organisation.api.pages import items
 from services.organisation.api.shapes import AddressBody, Nothing, ParametersBody, ProfileBody, Text
 from services.organisation.domain.profiles import ApplicationRefused
 from services.organisation.domain.proof import ProofKind

@@ -11,11 +11,10 @@ from chassis import spreadsheets
 from chassis.auth import Caller
 from chassis.doors import Body
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
-from chassis.lists import Page, PageQuery, walk
+from chassis.lists import Page, PageQuery, items, walk
 from chassis.problems import errors
 from contracts.rattachement import RattachementState
 from services.organisation.api.habilitations import DelegatedShown, delegated_shown
-from services.organisation.api.pages import items
 from services.organisation.api.shapes import (
     Comment,
     PersonShown,

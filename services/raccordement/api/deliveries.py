@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from chassis.auth import Caller
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
-from chassis.lists import Page
+from chassis.lists import Page, items
 from chassis.problems import errors
 from services.raccordement.api.shapes import AgainBody, AgainShown, AttemptQuery, AttemptShown, Id, StandingShown
 from services.raccordement.usecases.following import Following
@@ -21,7 +21,7 @@ def router(following: Following) -> APIRouter:
     ) -> Page[AttemptShown]:
         """Each try of the last 30 days, newest first."""
         page = await following.attempts(caller.account_id, subscription_id, asked.outcome, asked.event_id, asked)
-        return Page[AttemptShown](**{**dict(page), "items": [AttemptShown.model_validate(one) for one in page.items]})
+        return items(page, AttemptShown.model_validate)
 
     @r.get("/standing", responses=errors(NotFound))
     async def standing(caller: Caller, subscription_id: Id) -> StandingShown:

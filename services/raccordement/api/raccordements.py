@@ -8,7 +8,7 @@ from chassis.auth import Caller
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page
+from chassis.lists import Page, items
 from chassis.problems import errors
 from services.raccordement.api.shapes import ActionBody, Id, RaccordementBody, RaccordementQuery, RaccordementShown
 from services.raccordement.usecases.declaring import Declaring
@@ -25,7 +25,7 @@ def router(declaring: Declaring) -> APIRouter:
     ) -> Page[RaccordementShown]:
         """For who holds « Raccordements » on the structure."""
         page = await declaring.listed(caller.account_id, structure_id, asked.state, asked)
-        return Page[RaccordementShown](**{**dict(page), "items": [RaccordementShown.of(one) for one in page.items]})
+        return items(page, RaccordementShown.of)
 
     @r.post(
         "/structures/{structure_id}/raccordements", status_code=201,

@@ -11,7 +11,7 @@ from chassis.doors import Body
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from contracts.raccordement import EventKind
 from services.raccordement.api.shapes import Id, Reference, Shown
@@ -62,6 +62,6 @@ def router(replaying: Replaying) -> APIRouter:
     async def listed(caller: Caller, subscription_id: Id, asked: Annotated[PageQuery, Query()]) -> Page[ReplayShown]:
         """Newest first."""
         page = await replaying.listed(caller.account_id, subscription_id, asked)
-        return Page[ReplayShown](**{**dict(page), "items": [ReplayShown.of(one) for one in page.items]})
+        return items(page, ReplayShown.of)
 
     return r

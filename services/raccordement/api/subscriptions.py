@@ -8,7 +8,7 @@ from chassis.auth import Caller
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page
+from chassis.lists import Page, items
 from chassis.problems import errors
 from services.raccordement.api.shapes import (
     ActionBody,
@@ -23,13 +23,18 @@ from services.raccordement.usecases.subscribing import Made, NotAnswering, Subsc
 
 def router(subscribing: Subscribing) -> APIRouter:
     r = APIRouter(tags=["abonnements"])
+    _of_raccordement(r, subscribing)
+    _one(r, subscribing)
+    return r
 
+
+def _of_raccordement(r: APIRouter, subscribing: Subscribing) -> None:
     @r.get("/raccordements/{raccordement_id}/subscriptions", responses=errors(NotFound, Invalid))
     async def listed(
         caller: Caller, raccordement_id: Id, asked: Annotated[SubscriptionQuery, Query()]
     ) -> Page[SubscriptionShown]:
         page = await subscribing.listed(caller.account_id, raccordement_id, asked.state, asked)
-        return Page[SubscriptionShown](**{**dict(page), "items": [SubscriptionShown.of(one) for one in page.items]})
+        return items(page, SubscriptionShown.of)
 
     @r.post(
         "/raccordements/{raccordement_id}/subscriptions", status_code=201,
@@ -43,6 +48,8 @@ def router(subscribing: Subscribing) -> APIRouter:
         asked = once(caller.account_id, key, "subscription", raccordement_id, body.model_dump_json())
         return _made(await subscribing.make(caller.account_id, raccordement_id, wanted, asked))
 
+
+def _one(r: APIRouter, subscribing: Subscribing) -> None:
     @r.get("/subscriptions/{subscription_id}", responses=errors(NotFound))
     async def one(caller: Caller, subscription_id: Id) -> SubscriptionShown:
         return SubscriptionShown.of(await subscribing.one(caller.account_id, subscription_id))
@@ -63,8 +70,6 @@ def router(subscribing: Subscribing) -> APIRouter:
     async def rotate(caller: Caller, subscription_id: Id) -> SubscriptionMade:
         """Another secret, shown this once; the one before signs too for 24 hours (EVT-10)."""
         return _made(await subscribing.rotate(caller.account_id, subscription_id))
-
-    return r
 
 
 def _made(made: Made) -> SubscriptionMade:

@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 
-from chassis import clock
 from contracts.envelope import Event
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.raccordement import EventKind
@@ -15,6 +14,7 @@ from services.raccordement.domain import delivering
 from services.raccordement.domain.subscription import Subscription
 from services.raccordement.store import Store
 from services.raccordement.usecases.access import Access, covers
+from services.raccordement.usecases.writing import Writing
 
 log = structlog.get_logger()
 AT_ONCE = 16
@@ -26,8 +26,7 @@ POLL_SECONDS = 0.05
 class Fanning:
     store: Store
     access: Access
-    waiting: asyncio.Event
-    """Set when something is due: the outlets of this process need not wait for their next look."""
+    writing: Writing
 
     async def on_changed(self, event: Event[InvoiceChanged]) -> None:
         """Who sees it now; nobody subscribes to this."""
@@ -74,11 +73,7 @@ class Fanning:
             async with slots:
                 body = delivering.content(event, kind, one.structure_id)
                 content = {"kind": str(kind), "invoice_id": event.subject, "body": body}
-                due = {"due_at": clock.now()} if one.url else {}
-                await self.store.log.append(one.id, event.id, content | due)
-                if one.url:
-                    await self.store.queue.wake(one.id)
-                    self.waiting.set()
+                await self.writing.write(one, event.id, content)
 
         ends = await asyncio.gather(*map(write, concerned), return_exceptions=True)
         for error in ends:

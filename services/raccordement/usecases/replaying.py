@@ -1,6 +1,5 @@
 """A part of a subscription's log is written once more at its end; what leaves is judged then, as everything (EVT-12)."""
 
-import asyncio
 from dataclasses import dataclass
 
 from chassis import clock
@@ -17,6 +16,7 @@ from services.raccordement.domain.subscription import Subscription
 from services.raccordement.store import Store
 from services.raccordement.usecases.access import CONSULTATION, MODIFICATION, Access
 from services.raccordement.usecases.feeding import Feeding
+from services.raccordement.usecases.writing import Writing
 
 UNDER_WAY = Text("Une rediffusion est déjà en cours : attendez sa fin", "A replay is under way: wait for its end")
 STOPPED = Text("Cet abonnement est arrêté", "This subscription is stopped")
@@ -30,8 +30,7 @@ class Replaying:
     store: Store
     access: Access
     feeding: Feeding
-    waiting: asyncio.Event
-    """Set when something is due: the webhooks of this process need not wait for their next look."""
+    writing: Writing
 
     async def listed(self, reader: str, subscription_id: str, asked: PageQuery) -> Page[Replay]:
         """Raises NotFound, Invalid."""
@@ -77,7 +76,4 @@ class Replaying:
         content = {
             "kind": entry.kind, "invoice_id": entry.invoice_id, "body": replay.marked(entry.body), "replay_of": replay_id,
         }  # fmt: skip
-        due = {"due_at": clock.now()} if subscription.url else {}
-        if await self.store.log.append(subscription.id, entry.event_id, content | due) and subscription.url:
-            await self.store.queue.wake(subscription.id)
-            self.waiting.set()
+        await self.writing.write(subscription, entry.event_id, content)

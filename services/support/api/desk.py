@@ -10,7 +10,7 @@ from chassis.doors import Body
 from chassis.errors import Conflict, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page, PageQuery
+from chassis.lists import Page, PageQuery, items
 from chassis.problems import errors
 from services.support.api.shapes import Id, PathId, TicketShown
 from services.support.domain.lifecycle import MAX_TEXT, NotAllowedHere
@@ -142,7 +142,7 @@ def _queues(r: APIRouter, setting_up: SettingUp) -> None:
     async def queues(caller: Caller, asked: Annotated[QueueQuery, Query()]) -> Page[QueueShown]:
         """Teams of a receiver, by name."""
         page = await setting_up.queues(caller, asked.structure_id, asked)
-        return Page[QueueShown](**{**dict(page), "items": [QueueShown.model_validate(q) for q in page.items]})
+        return items(page, QueueShown.model_validate)
 
     @r.post("/queues", status_code=201, responses=errors(NotFound, NotAllowedHere, Invalid, KeyReused))
     async def add_queue(caller: Caller, body: QueueBody, key: IdempotencyKey = None) -> QueueShown:
@@ -164,7 +164,7 @@ def _answers(r: APIRouter, setting_up: SettingUp) -> None:
     async def answers(caller: Caller, asked: Annotated[AnswerQuery, Query()]) -> Page[AnswerShown]:
         """Of a receiver, by title."""
         page = await setting_up.answers(caller, asked.structure_id, asked)
-        return Page[AnswerShown](**{**dict(page), "items": [AnswerShown.model_validate(a) for a in page.items]})
+        return items(page, AnswerShown.model_validate)
 
     @r.post("/canned-answers", status_code=201, responses=errors(NotFound, NotAllowedHere, KeyReused))
     async def add_answer(caller: Caller, body: AnswerBody, key: IdempotencyKey = None) -> AnswerShown:

@@ -1,6 +1,6 @@
 """Live exchange with an agent within opening hours (SUP-11)."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -9,7 +9,6 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, Field
-from starlette.types import Receive, Scope, Send
 
 from chassis import clock
 from chassis.auth import Caller, expiry
@@ -18,6 +17,7 @@ from chassis.errors import Conflict, Invalid, NotFound, Stale, TooMany
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
 from chassis.problems import errors
+from chassis.streams import EventStream
 from contracts.ticket import TicketAction, TicketSide, TicketState
 from services.support.api.assistant import HandOverBody
 from services.support.api.shapes import PathId, TicketShown
@@ -90,21 +90,7 @@ def _following(r: APIRouter, following: Following) -> None:
         standing, until = await following.access.see(caller, ticket_id), expiry(request.headers["authorization"])
         following.enter(caller.account_id)
         events = _events(following.follow(caller, standing, int(last_event_id or 0), until))
-        return Conversation(events, partial(following.leave, caller.account_id, standing))
-
-
-class Conversation(StreamingResponse):
-    """Gives its place back however it ends, also before its first event."""
-
-    def __init__(self, events: AsyncIterator[bytes], leave: Callable[[], Awaitable[None]]) -> None:
-        super().__init__(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-        self._leave = leave
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            await self._leave()
+        return EventStream(events, partial(following.leave, caller.account_id, standing))
 
 
 async def _events(heard: AsyncIterator[Heard | None]) -> AsyncIterator[bytes]:

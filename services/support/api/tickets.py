@@ -10,7 +10,7 @@ from chassis.auth import Caller
 from chassis.errors import Conflict, Invalid, NotFound, Stale
 from chassis.headers import IdempotencyKey
 from chassis.idempotency import KeyReused, once
-from chassis.lists import Page, walk
+from chassis.lists import Page, items, walk
 from chassis.problems import errors
 from services.support.api.shapes import (
     CategoryShown,
@@ -63,7 +63,7 @@ def _reading(r: APIRouter, reading: Read, categories: Categories) -> None:
     async def emitted(caller: Caller, asked: Annotated[EmittedQuery, Query()]) -> Page[TicketRow]:
         """« Tickets émis », across all my structures (SUP-6)."""
         page, rights = await reading.emitted(caller, asked.wanted(), asked)
-        return Page[TicketRow](**{**dict(page), "items": [TicketRow.of(t, rights) for t in page.items]})
+        return items(page, lambda t: TicketRow.of(t, rights))
 
     @r.get("/received-tickets")
     async def received(caller: Caller, asked: Received) -> Page[ReceivedRow]:
