@@ -9,7 +9,7 @@ LD="-s -w"
 for p in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
   LD="$LD -X $p.gitVersion=$V -X $p.gitMajor=1 -X $p.gitMinor=$MINOR -X $p.gitTreeState=clean -X $p.gitCommit=local -X $p.buildDate=1970-01-01T00:00:00Z"
 done
-want=${*:-kube-apiserver etcd kubelet kube-controller-manager kube-scheduler kube-proxy kubectl coredns cri localpath pause metrics-server}
+want=${*:-kube-apiserver etcd kubelet kube-controller-manager kube-scheduler kube-proxy kubectl coredns cri localpath pause}
 for n in $want; do
   [ -x "$BIN/$n" ] && continue
   case $n in

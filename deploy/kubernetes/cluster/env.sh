@@ -7,6 +7,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 : "${K8S_NODE:=node1}"
 : "${K8S_PROXY_MODE:=nftables}"       # or iptables
 : "${K8S_VERSION:=v1.34.2}"
+: "${K8S_CPU_SHARES:=6144}"         # of the whole cluster beside the machine's other processes (1024 each)
 : "${K8S_JOBS:=2}"                    # go build -p
 : "${K8S_API_PORT:=16443}"            # loopback port of the outer namespace that is forwarded to the API server; 0: none
 NODE_IP=$K8S_PREFIX.0.1

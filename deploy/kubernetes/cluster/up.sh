@@ -35,6 +35,8 @@ for c in /sys/fs/cgroup/*/; do
     [ ! -e "$c/$K8S_NS/$f" ] || [ -n "$(cat "$c/$K8S_NS/$f")" ] || cat "$c/$f" >"$c/$K8S_NS/$f"
   done
 done
+# v1 weighs a whole cgroup as one process: the cluster would get what a single busy process beside it gets
+[ ! -e /sys/fs/cgroup/cpu/$K8S_NS/cpu.shares ] || echo "$K8S_CPU_SHARES" >/sys/fs/cgroup/cpu/$K8S_NS/cpu.shares
 
 # 2. certs and configuration
 "$HERE/certs.sh"
