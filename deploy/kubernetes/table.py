@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from confluent_kafka.admin import ResourcePatternType
+
 from chassis.stopping import ANSWER_SECONDS, STOP_SECONDS
 from contracts.topics import TOPICS, Topic
 from deploy import arrows
@@ -13,6 +15,9 @@ from deploy.principals import rules
 from deploy.services import API, PORTS, ROLES, SERVICES, WORKER
 
 LOG4J = Path(__file__).parents[1] / "local" / "kafka" / "log4j2.properties"
+
+STRIMZI = {ResourcePatternType.LITERAL: "literal", ResourcePatternType.PREFIXED: "prefix"}
+"""Its own words for how a resource's name is meant."""
 
 
 def table() -> dict[str, Any]:
@@ -75,7 +80,7 @@ def _acls(principal: str) -> list[dict[str, Any]]:
     ours = sorted((rule for rule in rules() if rule[0] == principal), key=str)
     return [
         {
-            "resource": {"type": kind.name.lower(), "name": name, "patternType": pattern.name.lower()},
+            "resource": {"type": kind.name.lower(), "name": name, "patternType": STRIMZI[pattern]},
             "operations": [operation.name.capitalize()],
         }
         for _, kind, name, pattern, operation in ours

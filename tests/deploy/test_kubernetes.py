@@ -133,7 +133,8 @@ def test_strimzis_users_have_exactly_the_brokers_rules():
         for acl in user["acls"]
         for operation in acl["operations"]
     }
-    assert made == {(n, k.name.lower(), r, p.name.lower(), o.name.capitalize()) for n, k, r, p, o in rules()}
+    meant = {"LITERAL": "literal", "PREFIXED": "prefix"}
+    assert made == {(n, k.name.lower(), r, meant[p.name], o.name.capitalize()) for n, k, r, p, o in rules()}
     assert {user["name"] for user in table()["users"]} == set(PRINCIPALS)
 
 
