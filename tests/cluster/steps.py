@@ -28,7 +28,7 @@ from tests.kit.mails import Mailbox
 from tests.kit.waiting import eventually
 
 Figures = dict[str, str]
-A_SECOND = 4.0
+A_SECOND = 2.0
 """Deposits; as much as two cores bear beside the whole platform and the cluster."""
 DELETING_SECONDS = 180
 PAUSE_SECONDS = 12
