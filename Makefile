@@ -60,7 +60,7 @@ test-compose: images ## docker-compose.yml with these images: up, healthy, the m
 	@$(PY) -m tests.containers; status=$$?; deploy/docker/compose.sh down --volumes; exit $$status
 
 chart: setup ## the Helm chart rendered and judged (Go builds helm the first time, in K8S_CACHE or /var/cache/chorale-k8s)
-	@deploy/kubernetes/cluster/build.sh helm kubeconform
+	@deploy/kubernetes/cluster/build.sh helm
 	@deploy/kubernetes/checked.sh
 
 kubernetes: images ## a real cluster of one node, the chart on it, the main job, upgrades and losses under load (root, Go; first time: an hour)

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . deploy/kubernetes/cluster/env.sh
-deploy/kubernetes/cluster/build.sh helm kubeconform
+deploy/kubernetes/cluster/build.sh helm
 deploy/kubernetes/checked.sh
 deploy/kubernetes/cluster/up.sh
 images=$(docker images --format '{{.Repository}}:{{.Tag}} {{.ID}}' 'chorale/*' | grep ":${CHORALE_VERSION:-dev} " | sort)

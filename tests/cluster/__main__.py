@@ -11,7 +11,10 @@ import time
 from deploy.local.settings import ROOT
 from tests.cluster import steps
 
-STEPS = {step.__name__: step for step in (steps.install, steps.story, steps.upgrade, steps.deletions, steps.drain)}
+STEPS = {
+    step.__name__: step
+    for step in (steps.judged, steps.install, steps.story, steps.upgrade, steps.deletions, steps.drain)
+}
 KEPT = ROOT / ".local" / "kubernetes" / "figures.json"
 AUTHORITY = ROOT / ".local" / "kubernetes" / "secrets" / "portal" / "doors.pem"
 OUT = ROOT / "docs" / "benchmarks.d" / "kubernetes.md"

@@ -4,14 +4,18 @@ import json
 import random
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+
+import yaml
 
 from deploy.kubernetes.secrets import make
 from deploy.local.settings import ROOT
 from deploy.services import PORTS
 from tests.cluster.kube import (
     CHART,
+    CLUSTER,
     DEPLOYMENTS,
     MAILBOX,
     NAMESPACE,
@@ -32,20 +36,42 @@ A_SECOND = 2.0
 """Deposits; as much as two cores bear beside the whole platform and the cluster."""
 DELETING_SECONDS = 180
 PAUSE_SECONDS = 12
+JUDGED = "judged"
+"""A namespace in which nothing runs."""
+UNKNOWN = ("kafka.strimzi.io", "monitoring.coreos.com")
 RESTRICTED = "pod-security.kubernetes.io/enforce=restricted"
 
 
 def install() -> Figures:
     started = time.monotonic()
-    kubectl(
-        "apply", "-f", "-", given=json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
-    )
-    kubectl("label", "--overwrite", "namespace", NAMESPACE, RESTRICTED)
+    _namespace(NAMESPACE)
     secrets = make(ROOT / ".local" / "kubernetes" / "secrets", NAMESPACE, local=True)
     kubectl("apply", "-f", "-", given=json.dumps({"apiVersion": "v1", "kind": "List", "items": secrets}))
     helm("upgrade", "--install", "chorale", str(CHART), "-f", str(CHART / "values-local.yaml"), "--timeout", "15m")
     settled()
     return {"installed, every pod ready": f"{time.monotonic() - started:.0f} s"}
+
+
+def _namespace(name: str) -> None:
+    manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    kubectl("apply", "-f", "-", given=json.dumps(manifest))
+    kubectl("label", "--overwrite", "namespace", name, RESTRICTED)
+
+
+def judged() -> Figures:
+    """The API server takes each resource strictly, as far as it knows the kind; Strimzi's and Prometheus' it does not."""
+    subprocess.run([str(CLUSTER / "addons" / "definitions.sh")], check=True)
+    _namespace(JUDGED)
+    taken: Counter[str] = Counter()
+    for values in ("everything", "gateway"):
+        file = str(ROOT / "tests" / "cluster" / f"{values}.yaml")
+        words = ("--namespace", JUDGED, "--kube-version", "1.34", "-f", file)
+        text = helm("template", "chorale", str(CHART), *words)
+        manifests = [m for m in yaml.safe_load_all(text) if m and m["apiVersion"].partition("/")[0] not in UNKNOWN]
+        given = json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests})
+        kubectl("--namespace", JUDGED, "create", "--dry-run=server", "--validate=strict", "-f", "-", given=given)
+        taken.update(m["kind"] for m in manifests)
+    return {"resources taken strictly by the API server": f"{taken.total()} of {len(taken)} kinds"}
 
 
 def story() -> Figures:
