@@ -92,7 +92,8 @@ class NetworkPolicies(Values):
 
 class Monitoring(Values):
     service_monitors: bool = False
-    rules: bool = False
+    rules: bool = Field(False, description="The alerts of deploy/observability, as a PrometheusRule")
+    dashboard: bool = Field(False, description="In a ConfigMap, as Grafana's sidecar finds it")
     interval: str = "30s"
     labels: dict[str, str] = Field({}, description="By which your Prometheus finds them")
 

@@ -1,4 +1,4 @@
-"""The chart's files that are made of `values` and `table`: values.yaml, its schema, the README, and the table itself."""
+"""The chart's files that are made of `values` and `table`: values.yaml, its schema, the README, the table itself, rules and dashboard."""
 
 import json
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from deploy.kubernetes.table import table
 from deploy.kubernetes.values import Chart
+from deploy.observability import written as observability
 
 CHART = Path(__file__).parent / "chorale"
 MARK = "<!-- values -->"
@@ -17,6 +18,8 @@ MARK = "<!-- values -->"
 def files() -> dict[Path, str]:
     return {
         CHART / "generated" / "table.json": _json(table()),
+        CHART / "generated" / "rules.yaml": observability.rules(),
+        CHART / "generated" / "dashboard.json": observability.dashboard(),
         CHART / "values.schema.json": _json(schema()),
         CHART / "values.yaml": "# Written by python -m deploy.kubernetes.\n" + "\n".join(_lines(Chart(), 0)) + "\n",
         CHART / "README.md": _readme((CHART / "README.md").read_text()),
