@@ -54,7 +54,7 @@ def settings(passwords: Path, domain: str = "") -> Broker:
 
 def _certificate(folder: Path, name: str, domain: str) -> Path:
     """Of a server, in its own folder; the path of its authority's."""
-    made = tls.make(folder / "authority" / name, [name, name + domain, "localhost"])
+    made = tls.make(folder / "authority" / name, list(dict.fromkeys([name, name + domain, "localhost"])))
     files.secret(folder / name / tls.BROKER, (made / tls.BROKER).read_bytes())
     shutil.copyfile(made / tls.AUTHORITY, folder / name / tls.AUTHORITY)
     return made / tls.AUTHORITY

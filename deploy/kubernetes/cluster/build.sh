@@ -16,7 +16,6 @@ for n in $want; do
     kube-*|kubelet|kubectl) dir=kube pkg=k8s.io/kubernetes/cmd/$n ;;
     etcd|coredns|cri|localpath) dir=kube pkg=./$n ;;
     helm) dir=kube pkg=helm.sh/helm/v3/cmd/helm ;;
-    kubeconform) dir=kube pkg=github.com/yannh/kubeconform/cmd/kubeconform ;;
     pause) dir=pause pkg=. ;;
     metrics-server) "$HERE/go/metrics/prepare.sh"; dir=metrics pkg=sigs.k8s.io/metrics-server/cmd/metrics-server ;;
     keda) dir=keda pkg=github.com/kedacore/keda/v2/cmd/operator ;;
