@@ -1,4 +1,4 @@
-"""The chart's files that are made of `values` and `table`: values.yaml, its schema, the README, the table itself, rules and dashboard."""
+"""The chart's files that are made of tables: values.yaml, its schema, the README, the loops' table, rules and dashboard."""
 
 import json
 from collections.abc import Iterator

@@ -13,7 +13,15 @@ from tests.cluster import steps
 
 STEPS = {
     step.__name__: step
-    for step in (steps.judged, steps.install, steps.story, steps.upgrade, steps.deletions, steps.drain)
+    for step in (
+        steps.judged,
+        steps.install,
+        steps.story,
+        steps.upgrade,
+        steps.deletions,
+        steps.drain,
+        steps.broker_away,
+    )
 }
 KEPT = ROOT / ".local" / "kubernetes" / "figures.json"
 AUTHORITY = ROOT / ".local" / "kubernetes" / "secrets" / "portal" / "doors.pem"
@@ -27,8 +35,20 @@ Each step by itself; « tries made again » are a client's, with the same Idempo
 
 
 def written(figures: dict[str, dict[str, str]]) -> str:
-    rows = [f"| {name} | {value} |" for step in STEPS for name, value in figures.get(step, {}).items()]
-    return HEAD.format(a_second=steps.A_SECOND) + "\n".join(["| | measured |", "| --- | --- |", *rows]) + "\n"
+    """Steps without load first; a row a step under load, whose reckonings have the same columns."""
+    ordered = [figures[step] for step in STEPS if step in figures]
+    plain = [f"| {name} | {value} |" for row in ordered if len(row) == 1 for name, value in row.items()]
+    loaded = [row for row in ordered if len(row) > 1]
+    columns = list(loaded[0])[1:] if loaded else []
+    rows = ["| " + " | ".join(_cells(row)) + " |" for row in loaded]
+    head = ["| under load | " + " | ".join(columns) + " |", "| --- " * (len(columns) + 1) + "|"] if loaded else []
+    table = ["| | measured |", "| --- | --- |", *plain, "", *head, *rows]
+    return HEAD.format(a_second=steps.A_SECOND) + "\n".join(table) + "\n"
+
+
+def _cells(row: dict[str, str]) -> list[str]:
+    (name, value), *rest = row.items()
+    return [f"{name}: {value}", *(value for _, value in rest)]
 
 
 def main(names: list[str]) -> None:

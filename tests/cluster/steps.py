@@ -36,6 +36,7 @@ A_SECOND = 2.0
 """Deposits; as much as two cores bear beside the whole platform and the cluster."""
 DELETING_SECONDS = 180
 PAUSE_SECONDS = 12
+AWAY_SECONDS = 100
 JUDGED = "judged"
 """A namespace in which nothing runs."""
 UNKNOWN = ("kafka.strimzi.io", "monitoring.coreos.com")
@@ -104,6 +105,26 @@ def deletions() -> Figures:
     return {f"pods deleted at random for {DELETING_SECONDS} s": f"{count} pods", **figures}
 
 
+def broker_away() -> Figures:
+    """Longer than a worker may stand still: deposits are acknowledged all the same, and no pod is started again."""
+    before = _restarts()
+    with _loaded() as figures:
+        kubectl("scale", "statefulset/kafka", "--replicas=0")
+        time.sleep(AWAY_SECONDS)
+        kubectl("scale", "statefulset/kafka", "--replicas=1")
+        kubectl("rollout", "status", "statefulset/kafka", "--timeout=300s")
+    restarted = _restarts() - before
+    assert not restarted, restarted
+    return {f"broker away for {AWAY_SECONDS} s": "no pod was started again", **figures}
+
+
+def _restarts() -> Counter[str]:
+    """Of each pod's container, how often it was started again."""
+    pods = found("pods", "-l", "app.kubernetes.io/component in (api, worker)")
+    states = {pod["metadata"]["name"]: pod["status"].get("containerStatuses", []) for pod in pods}
+    return Counter({name: sum(one["restartCount"] for one in held) for name, held in states.items()})
+
+
 def drain() -> Figures:
     """The only node: what has two replicas keeps one, by its budget, and goes on answering."""
     (node,) = [item["metadata"]["name"] for item in found("nodes")]
@@ -141,6 +162,6 @@ def _loaded() -> Iterator[Figures]:
             yield figures
         reckoned = load.reckoned()
         figures |= {name: str(count) for name, count in reckoned.items()}
-        figures |= {"tries made again": str(dict(load.retried)), "slowest deposit": f"{load.slowest:.1f} s"}
+        figures |= {"tries made again": str(load.retried.total()), "slowest deposit": f"{load.slowest:.1f} s"}
         print(figures, flush=True)
         assert not any(count for name, count in reckoned.items() if name != "deposits"), reckoned
