@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 T ?= tests
 
-.PHONY: help setup tools run test lint contracts bench sbom audit images test-compose screenshots reset logs
+.PHONY: help setup tools run test lint contracts bench sbom audit images test-compose chart kubernetes screenshots reset logs
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,11 +33,13 @@ lint: tools ## style, types, who may import whom, documents by other people's to
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PY) -m deploy.documents --check
+	@$(PY) -m deploy.kubernetes --check
 	@$(PY) -m deploy.checked
 
 contracts: setup ## regenerate JSON Schemas, AsyncAPI and OpenAPI, and refuse an incompatible change
 	@$(PY) -m contracts
 	@$(PY) -m deploy.documents
+	@$(PY) -m deploy.kubernetes
 
 bench: setup ## measure, and write docs/benchmarks.md
 	@$(PY) -m benchmarks
@@ -56,6 +58,13 @@ images: setup ## container images of every service, and of broker, store and mai
 test-compose: images ## docker-compose.yml with these images: up, healthy, the main job through its doors, down
 	@deploy/docker/compose.sh up -d --no-build
 	@$(PY) -m tests.containers; status=$$?; deploy/docker/compose.sh down --volumes; exit $$status
+
+chart: setup ## the Helm chart rendered and judged (Go builds helm the first time, in K8S_CACHE or /var/cache/chorale-k8s)
+	@deploy/kubernetes/cluster/build.sh helm
+	@deploy/kubernetes/checked.sh
+
+kubernetes: images ## a real cluster of one node, the chart on it, the main job, upgrades and losses under load (root, Go; first time: an hour)
+	@deploy/kubernetes/run.sh
 
 screenshots: setup ## pictures of every page of the running demonstration, in .local/screenshots
 	@$(PY) -m tests.portal.screenshots

@@ -12,3 +12,7 @@ PORTS: dict[str, int] = {
 }
 """Of each service's HTTP door, unless `CHORALE_PORT_<NAME>` says otherwise."""
 SERVICES: tuple[str, ...] = tuple(PORTS)
+
+API, WORKER = "api", "worker"
+ROLES: dict[str, tuple[str, ...]] = {name: (API,) if name == "portal" else (API, WORKER) for name in SERVICES}
+"""As which processes a service runs; the portal hears nothing from the bus."""

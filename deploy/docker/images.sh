@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 export DOCKER_BUILDKIT=1
+docker buildx version >/dev/null 2>&1 || PATH=/usr/bin:$PATH  # a newer client without buildx builds nothing; Debian's does
 VERSION=${CHORALE_VERSION:-dev}
 
 build() { # name, what else docker build is to know
@@ -25,6 +26,7 @@ offline() {
         build "$name" --target "$name" -f deploy/docker/offline/Dockerfile "$context"
     done
     of_ours mailbox --target mailbox --build-arg GROUP=local
+    of_ours story --target story --build-arg SERVICE=identity --build-arg ALSO=organisation
 }
 
 for service in identity organisation invoicing support notifications raccordement portal; do

@@ -24,13 +24,16 @@ DOORS = "doors"
 """The authority of all services' HTTP."""
 
 
-def make(folder: Path, *, share: bool = True) -> None:
-    """What exists already is left as it is. Without `share` all files stay their maker's alone."""
-    broker = settings(folder / "topics" / "passwords")
+def make(folder: Path, *, share: bool = True, domain: str = "") -> None:
+    """What exists already is left as it is. Without `share` all files stay their maker's alone.
+
+    `domain` follows the names by which broker and store are called: `.chorale.svc` in a cluster.
+    """
+    broker = settings(folder / "topics" / "passwords", domain)
     for principal in PRINCIPALS:
         broker.password(principal)
     files.secret(folder / "kafka" / "server.properties", broker.properties())
-    authorities = {name: _certificate(folder, name) for name in CERTIFIED}
+    authorities = {name: _certificate(folder, name, domain) for name in CERTIFIED}
     shutil.copyfile(authorities["kafka"], folder / "topics" / "kafka.pem")
     files.password(folder / "store" / ROOT)
     for service in SERVICES:
@@ -40,17 +43,18 @@ def make(folder: Path, *, share: bool = True) -> None:
         _share(folder / "store", STORE_GROUP)
 
 
-def settings(passwords: Path) -> Broker:
-    """The broker of docker-compose.yml."""
+def settings(passwords: Path, domain: str = "") -> Broker:
+    """The broker of docker-compose.yml, and of the chart's local profile."""
+    host = f"kafka{domain}"
     return Broker(
-        Address(":9092", "kafka:9092"), Address(":9094", "kafka:9094"), "localhost:9093", Path("/var/lib/kafka/data"),
+        Address(":9092", f"{host}:9092"), Address(":9094", f"{host}:9094"), "localhost:9093", Path("/var/lib/kafka/data"),
         MOUNTED, passwords,
     )  # fmt: skip
 
 
-def _certificate(folder: Path, name: str) -> Path:
+def _certificate(folder: Path, name: str, domain: str) -> Path:
     """Of a server, in its own folder; the path of its authority's."""
-    made = tls.make(folder / "authority" / name, [name, "localhost"])
+    made = tls.make(folder / "authority" / name, list(dict.fromkeys([name, name + domain, "localhost"])))
     files.secret(folder / name / tls.BROKER, (made / tls.BROKER).read_bytes())
     shutil.copyfile(made / tls.AUTHORITY, folder / name / tls.AUTHORITY)
     return made / tls.AUTHORITY

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.kit.stack import eventually
+from tests.kit.waiting import eventually
 
 
 class Mailbox:

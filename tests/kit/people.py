@@ -4,14 +4,17 @@ import re
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 import pyotp
 
 from deploy.local.challenge import solved
 from tests.kit.mails import Mailbox
-from tests.kit.stack import RunningStack, eventually
+from tests.kit.waiting import eventually
+
+if TYPE_CHECKING:
+    from tests.kit.stack import RunningStack
 
 PASSWORD = "Tilleul-vert-1987"
 
@@ -24,7 +27,7 @@ def unique_email(name: str = "camille") -> str:
 class Person:
     """`http(service)` carries the person's token."""
 
-    stack: RunningStack
+    stack: "RunningStack"
     mailbox: Mailbox
     email: str = field(default_factory=unique_email)
     first_name: str = "Camille"
@@ -141,7 +144,7 @@ class Person:
         return self.activate().log_in()
 
 
-def activated(stack: RunningStack, mailbox: Mailbox, count: int) -> list[Person]:
+def activated(stack: "RunningStack", mailbox: Mailbox, count: int) -> list[Person]:
     people = [Person(stack, mailbox) for _ in range(count)]
     for person in people:
         person.register()

@@ -12,12 +12,10 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 from chassis.access import Access
 from deploy.broker import OPERATOR
@@ -27,8 +25,8 @@ from deploy.local.process import Process
 from deploy.local.settings import LOCAL, ROOT, Ports, chosen, free_ports
 from deploy.services import SERVICES
 from tests.kit.sending import Sending
+from tests.kit.waiting import eventually  # noqa: F401  tests name it here
 
-T = TypeVar("T")
 STATE = Path(os.environ.get("CHORALE_TEST_STATE") or LOCAL / "test-stack.json")  # one stack a checkout, unless told
 READY_SECONDS = 45.0
 KEYS = "identity"
@@ -45,22 +43,6 @@ ENVIRONMENT = {
     "SUPPORT_LIVE_HOURS": "00:00-24:00",
     "SUPPORT_LIVE_DAYS": "[1,2,3,4,5,6,7]",
 }
-
-
-def eventually(fn: Callable[[], T | None], within: float = 30) -> T:
-    """What `fn` returns once it is no None, False, empty list or AssertionError; the last failure after `within` seconds."""
-    deadline = time.monotonic() + within
-    while True:
-        failure: AssertionError | None = None
-        try:
-            result = fn()
-            if result is not None and result is not False and result != []:
-                return result
-        except AssertionError as e:
-            failure = e
-        if time.monotonic() > deadline:
-            raise failure or AssertionError(f"not within {within} s: {fn}")
-        time.sleep(0.02)
 
 
 @dataclass

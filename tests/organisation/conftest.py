@@ -4,10 +4,10 @@ import uuid
 
 import httpx
 import pytest
-from stdnum import luhn
 
 from chassis.store import connect, ensure_indexes
 from services.organisation.registers.annuaire_file import SAMPLE
+from tests.kit.sirets import new_siret, unregistered_siret  # noqa: F401  tests name them here
 from tests.kit.stack import eventually
 from tests.organisation.within import Inside
 
@@ -15,22 +15,6 @@ TAKEN = {"11000201100044", "26904800500061"}
 """The State, README's town, and those that a test has already."""
 SAMPLED = {json.loads(line)["identifier"] for line in SAMPLE.read_text().splitlines()}
 """Each has a gestionnaire named by its address; tests have public structures of their own beside them."""
-
-
-def new_siret() -> str:
-    """A SIRET with a right key that nobody used."""
-    siren = f"{random.randrange(3 * 10**7, 9 * 10**7):08d}"
-    siren += luhn.calc_check_digit(siren)
-    return _with_key(f"{siren}{random.randrange(1, 9990):04d}")
-
-
-def unregistered_siret() -> str:
-    """As `new_siret`, of an establishment that the sandbox's register does not know."""
-    return _with_key(f"{new_siret()[:9]}999{random.randrange(10)}")
-
-
-def _with_key(number: str) -> str:
-    return number + luhn.calc_check_digit(number)
 
 
 @pytest.fixture
