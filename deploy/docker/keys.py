@@ -41,16 +41,23 @@ def make(folder: Path, *, share: bool = True) -> None:
 
 
 def settings(passwords: Path) -> Broker:
-    """The broker of docker-compose.yml."""
+    """The broker of docker-compose.yml; `CHORALE_KAFKA_EXTERNAL` is what subscribers outside call it."""
     return Broker(
         Address(":9092", "kafka:9092"), Address(":9094", "kafka:9094"), "localhost:9093", Path("/var/lib/kafka/data"),
-        MOUNTED, passwords,
+        MOUNTED, passwords, external=Address(":9095", external()),
     )  # fmt: skip
+
+
+def external() -> str:
+    """host:port."""
+    return os.environ.get("CHORALE_KAFKA_EXTERNAL", "localhost:9095")
 
 
 def _certificate(folder: Path, name: str) -> Path:
     """Of a server, in its own folder; the path of its authority's."""
-    made = tls.make(folder / "authority" / name, [name, "localhost"])
+    made = tls.make(
+        folder / "authority" / name, [name, "localhost", *({external().rpartition(":")[0]} - {"localhost"})]
+    )
     files.secret(folder / name / tls.BROKER, (made / tls.BROKER).read_bytes())
     shutil.copyfile(made / tls.AUTHORITY, folder / name / tls.AUTHORITY)
     return made / tls.AUTHORITY

@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 
 from chassis import clock
 from chassis.loops import every
+from chassis.publisher import Publisher
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from rights import Habilitations
 from services.raccordement import events
-from services.raccordement.api import deliveries, feed, raccordements, replays, subscriptions
+from services.raccordement.api import deliveries, feed, raccordements, replays, subscriptions, topic
 from services.raccordement.domain import addresses
+from services.raccordement.outside.broker import Broker
 from services.raccordement.outside.network import Judged
 from services.raccordement.outside.posting import Posting
 from services.raccordement.settings import Settings
@@ -21,9 +23,11 @@ from services.raccordement.usecases.fanning import Fanning
 from services.raccordement.usecases.feeding import Feeding
 from services.raccordement.usecases.following import Following
 from services.raccordement.usecases.leaving import Leaving
+from services.raccordement.usecases.publishing import Publishing
 from services.raccordement.usecases.replaying import Replaying
 from services.raccordement.usecases.sending import Sending, Signing
 from services.raccordement.usecases.subscribing import Subscribing
+from services.raccordement.usecases.topics import Topics
 from services.raccordement.usecases.waiting import POLL_SECONDS, Waiting
 from services.raccordement.usecases.withdrawing import Withdrawing
 from services.raccordement.usecases.writing import Writing
@@ -46,7 +50,9 @@ def build() -> Service:
     own = own_hosts(settings, p.platform.public_url)
     signing = Signing(Posting(Judged(own, loopback=settings.loopback), settings.webhook_ca_file), sealer)
     sending = Sending(store, leaving, withdrawing, signing)
-    writing = Writing(store, sending.wake)
+    topics = Topics(store, access, Broker(p.platform.bus, settings), sealer, settings)
+    publishing = Publishing(store, leaving, Publisher(p.platform.bus, "chorale-raccordement-topics"))
+    writing = Writing(store, sending.wake, publishing.wake)
     fanning = Fanning(store, access, writing)
     events.subscribe(p.bus, events.Events(store, habilitations, withdrawing, fanning))
     feeding = Feeding(store, leaving, waiting, sealer, p.ended or (), settings.heartbeat_seconds)
@@ -54,7 +60,8 @@ def build() -> Service:
     judge = partial(addresses.findings, own=own, loopback=settings.loopback)
     routers = [
         raccordements.router(Declaring(store, access)),
-        subscriptions.router(Subscribing(store, access, withdrawing, signing, judge)),
+        subscriptions.router(Subscribing(store, access, withdrawing, signing, judge, topics)),
+        topic.router(topics),
         deliveries.router(Following(store, access)),
         replays.router(replaying),
         feed.router(feeding),
@@ -63,10 +70,14 @@ def build() -> Service:
         partial(every, SWEEP_SECONDS, lambda: store.log.sweep(clock.now()), name="entries"),
         partial(every, LOOK_SECONDS, sending.turn, name="webhooks", wake=sending.wake),
         partial(every, LOOK_SECONDS, replaying.turn, name="replays"),
+        partial(every, LOOK_SECONDS, topics.turn, name="topics", wake=topics.wake),
+        partial(every, LOOK_SECONDS, publishing.turn, name="publications", wake=publishing.wake),
     ]
     return Service(
-        p, routers, tasks=tasks, background=[partial(every, POLL_SECONDS, waiting.poll, name="feeds")],
-        closers=[sending.close, signing.posting.close], description="Raccordements, abonnements aux événements",
+        p, routers, tasks=tasks,
+        background=[partial(every, POLL_SECONDS, waiting.poll, name="feeds")],
+        closers=[sending.close, signing.posting.close, publishing.publisher.close],
+        description="Raccordements, abonnements aux événements",
     )  # fmt: skip
 
 
