@@ -9,8 +9,17 @@ from chassis.publisher import Publisher
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from rights import Habilitations
-from services.raccordement import events
-from services.raccordement.api import deliveries, feed, raccordements, replays, subscriptions, topic
+from services.raccordement import commands, events
+from services.raccordement.api import (
+    activity,
+    deliveries,
+    diagnostic,
+    feed,
+    raccordements,
+    replays,
+    subscriptions,
+    topic,
+)
 from services.raccordement.domain import addresses
 from services.raccordement.outside.broker import Broker
 from services.raccordement.outside.network import Judged
@@ -19,10 +28,13 @@ from services.raccordement.settings import Settings
 from services.raccordement.store import Store
 from services.raccordement.usecases.access import Access
 from services.raccordement.usecases.declaring import Declaring
+from services.raccordement.usecases.diagnosing import Diagnosing
 from services.raccordement.usecases.fanning import Fanning
 from services.raccordement.usecases.feeding import Feeding
 from services.raccordement.usecases.following import Following
 from services.raccordement.usecases.leaving import Leaving
+from services.raccordement.usecases.measuring import Measuring
+from services.raccordement.usecases.overseeing import Overseeing
 from services.raccordement.usecases.publishing import Publishing
 from services.raccordement.usecases.replaying import Replaying
 from services.raccordement.usecases.sending import Sending, Signing
@@ -34,6 +46,7 @@ from services.raccordement.usecases.writing import Writing
 
 SWEEP_SECONDS = 3600.0
 LOOK_SECONDS = 0.5
+SAMPLE_SECONDS = 15.0
 
 
 def build() -> Service:
@@ -57,12 +70,15 @@ def build() -> Service:
     events.subscribe(p.bus, events.Events(store, habilitations, withdrawing, fanning))
     feeding = Feeding(store, leaving, waiting, sealer, p.ended or (), settings.heartbeat_seconds)
     replaying = Replaying(store, access, feeding, writing)
+    following = Following(store, access)
     judge = partial(addresses.findings, own=own, loopback=settings.loopback)
     routers = [
         raccordements.router(Declaring(store, access)),
         subscriptions.router(Subscribing(store, access, withdrawing, signing, judge, topics)),
         topic.router(topics),
-        deliveries.router(Following(store, access)),
+        deliveries.router(following),
+        activity.router(Overseeing(store, access)),
+        diagnostic.router(Diagnosing(store, access)),
         replays.router(replaying),
         feed.router(feeding),
     ]
@@ -71,12 +87,14 @@ def build() -> Service:
         partial(every, LOOK_SECONDS, sending.turn, name="webhooks", wake=sending.wake),
         partial(every, LOOK_SECONDS, replaying.turn, name="replays"),
         partial(every, LOOK_SECONDS, topics.turn, name="topics", wake=topics.wake),
+        partial(every, SAMPLE_SECONDS, Measuring(store).turn, name="backlog"),
         partial(every, LOOK_SECONDS, publishing.turn, name="publications", wake=publishing.wake),
     ]
     return Service(
         p, routers, tasks=tasks,
         background=[partial(every, POLL_SECONDS, waiting.poll, name="feeds")],
         closers=[sending.close, signing.posting.close, publishing.publisher.close],
+        commands={"redeliver": partial(commands.redeliver, following)},
         description="Raccordements, abonnements aux événements",
     )  # fmt: skip
 

@@ -92,6 +92,14 @@ class Log:
         head = await self._heads.find_one({"_id": subscription_id})
         return int((head or {}).get("floor", 0))
 
+    async def note_reading(self, subscription_id: str, now: datetime) -> None:
+        await self._heads.update_one({"_id": subscription_id}, {"$max": {"read_at": now}})
+
+    async def last_read(self, subscription_id: str) -> datetime | None:
+        """When its feed was last asked for; None too while it holds nothing."""
+        head = await self._heads.find_one({"_id": subscription_id}, {"read_at": 1})
+        return (head or {}).get("read_at")
+
     async def lasts(self, subscription_ids: Collection[str]) -> dict[str, int]:
         """The highest number given in each."""
         rows = self._heads.find({"_id": {"$in": list(subscription_ids)}}, {"last": 1})

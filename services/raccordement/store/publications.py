@@ -11,6 +11,7 @@ from pymongo import ASCENDING, IndexModel, ReturnDocument
 from chassis.service import Parts
 from chassis.store import FREE, Document
 from services.raccordement.store.log import Indexed
+from services.raccordement.store.queue import COUNTED, Backlog
 
 LEASE = timedelta(seconds=40)
 """Well over what the broker may take for a part."""
@@ -25,12 +26,14 @@ class Leased:
 
 def marks(now: datetime) -> Document:
     """Of a head whose log has more to publish."""
-    return {"$min": {"publish_at": now}, "$max": {"publish_lease": FREE}}
+    return {"$min": {"publish_at": now, "unpublished_since": now}, "$max": {"publish_lease": FREE}}
 
 
 class Publications:
     def __init__(self, parts: Parts) -> None:
-        self._heads = parts.own(Indexed(parts.database["heads"], IndexModel("publish_at"))).collection
+        self._heads = parts.own(
+            Indexed(parts.database["heads"], IndexModel("publish_at"), IndexModel("unpublished_since", sparse=True))
+        ).collection
 
     async def wake(self, subscription_id: str, now: datetime) -> None:
         await self._heads.update_one({"_id": subscription_id}, marks(now))
@@ -55,13 +58,21 @@ class Publications:
         mine: Document = {"_id": leased.subscription_id, "publish_lease": leased.until}
         known: Document = {"published": position, "publish_lease": FREE}
         over = await self._heads.update_one(
-            {**mine, "last": position or None}, {"$set": known, "$unset": {"publish_at": ""}}
+            {**mine, "last": position or None}, {"$set": known, "$unset": {"publish_at": "", "unpublished_since": ""}}
         )
         if not over.matched_count:
             await self._heads.update_one(mine, {"$set": known | {"publish_at": again_at}})
 
+    async def backlog(self) -> Backlog:
+        """Logs, counted up to 10,000."""
+        waiting = {"unpublished_since": {"$gt": FREE}}
+        oldest = await self._heads.find_one(waiting, {"unpublished_since": 1}, sort=[("unpublished_since", ASCENDING)])
+        count = await self._heads.count_documents(waiting, limit=COUNTED)
+        return Backlog(count, oldest["unpublished_since"] if oldest else None)
+
     async def forget(self, leased: Leased) -> None:
         """There is no topic any more."""
         await self._heads.update_one(
-            {"_id": leased.subscription_id}, {"$unset": {"publish_at": "", "published": "", "publish_lease": ""}}
+            {"_id": leased.subscription_id},
+            {"$unset": {"publish_at": "", "published": "", "publish_lease": "", "unpublished_since": ""}},
         )

@@ -19,8 +19,9 @@ class Writing:
 
     async def write(self, one: Subscription, event_id: str, content: Document) -> None:
         """Once, however often it is asked for."""
-        due = {"due_at": clock.now()} if one.url else {}
-        marks = publications.marks(clock.now()) if one.topic else {}
+        now = clock.now()
+        due = {"due_at": now, "waiting_since": now} if one.url else {}
+        marks = publications.marks(now) if one.topic else {}
         await self.store.log.append(one.id, event_id, content | due, marks)
         if one.topic:
             self.topics.set()
