@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pymongo import MongoClient
 
@@ -186,15 +185,13 @@ async def measured(
     return await bare(stack, [event.model_dump_json().encode() for event in events], rate)
 
 
-async def to_all_of_one(world: World, given: list[Given]) -> tuple[int, float, float]:
+async def to_all_of_one(stack: RunningStack, world: World, given: list[Given]) -> tuple[int, float, float]:
     """One event for every webhook of one structure: how many, in how long, by how many MB the process grew at most."""
     store, body = world.client["raccordement"], next(body for outlet, body, _ in given if outlet == "webhook")
     one = store["subscriptions"].find_one({"account_id": body.account_id})
     more = [one | {"_id": new_id(), "place": new_id(), "outbox": []} for _ in range(len(given) - 1)]
     store["subscriptions"].insert_many(more)
-    process = next(
-        p for p in psutil.process_iter(["cmdline"]) if (p.info["cmdline"] or [])[-1:] == ["services.raccordement"]
-    )
+    process = stack.service("raccordement")
     before, peak, started = process.memory_info().rss, 0, time.perf_counter()
     attempts, sought = store["attempts"], {"subscription_id": {"$in": [row["_id"] for row in more]}}
     deposited = world.deposited(new_id(), body.structure_id)
@@ -231,7 +228,7 @@ async def run(stack: RunningStack, world: World, many: int, seconds: float, rate
         kinds = [kind for (kind, _, _), _ in zip(itertools.cycle(used), arrivals.sent, strict=False)]
         lines += [_row(f"{rate:.0f}, {o}", arrivals.result(o, seconds), kinds.count(o)) for o in OUTLETS]
         lines.append(_row(f"{rate:.0f}, bare produce and consume", peer, len(kinds)))
-    count, took, grown = await to_all_of_one(world, given)
+    count, took, grown = await to_all_of_one(stack, world, given)
     for task in reading:
         task.cancel()
     server.close()
