@@ -95,6 +95,7 @@ def build() -> Service:
         background=[partial(every, POLL_SECONDS, waiting.poll, name="feeds")],
         closers=[sending.close, signing.posting.close, publishing.publisher.close],
         commands={"redeliver": partial(commands.redeliver, following)},
+        restored=[store.log.begin_anew],
         description="Raccordements, abonnements aux événements",
     )  # fmt: skip
 
