@@ -49,7 +49,7 @@ class Log:
         """
         same = {"subscription_id": subscription_id, "event_id": event_id, "replay_of": content.get("replay_of", "")}
         while await self._entries.find_one(same, {"_id": 1}) is None:
-            position = await self._number(subscription_id, marks or {})
+            position = await self._number(subscription_id, marks)
             try:
                 await self._inserts.insert(
                     {"_id": _id(subscription_id, position), "position": position, "at": clock.now(), **same, **content}
@@ -60,8 +60,8 @@ class Log:
             return True
         return False
 
-    async def _number(self, subscription_id: str, marks: Document) -> int:
-        next_one = {"$inc": {"last": 1}, **marks}
+    async def _number(self, subscription_id: str, marks: Document | None = None) -> int:
+        next_one = {"$inc": {"last": 1}, **(marks or {})}
         try:
             head = await self._heads.find_one_and_update(
                 {"_id": subscription_id}, next_one, upsert=True, return_document=ReturnDocument.AFTER
