@@ -41,3 +41,12 @@ class Access:
     def arguments(self) -> dict[str, Any]:
         """What aiokafka's clients take."""
         return {"bootstrap_servers": self.bootstrap, **parse_security(self.security)}
+
+    @property
+    def librdkafka(self) -> dict[str, str | int | float | bool]:
+        """What confluent-kafka's clients take."""
+        settings: dict[str, str | int | float | bool] = {
+            "bootstrap.servers": self.bootstrap, "security.protocol": self.protocol, "sasl.mechanism": self.mechanism,
+            "sasl.username": self.user, "sasl.password": self.password, "ssl.ca.location": self.ca_file,
+        }  # fmt: skip
+        return {name: value for name, value in settings.items() if value}

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import structlog
 from aiokafka import AIOKafkaProducer
@@ -10,6 +10,8 @@ from chassis.errors import Unavailable
 
 log = structlog.get_logger()
 MAX_REQUEST_BYTES = 4 * 1_048_576
+Record = tuple[bytes | None, bytes, Sequence[tuple[str, bytes]]]
+"""Key, value, headers."""
 SEND_SECONDS = 12.0  # a change of leader passes; well under the relay's lease
 
 
@@ -29,11 +31,16 @@ class Publisher:
 
         An idempotent producer alone would try for ever, and deliver an old event after newer ones of another relay.
         """
+        await self.send_all(topic, [(key, value, headers)])
+
+    async def send_all(self, topic: str, records: Iterable[Record]) -> None:
+        """In this order; returns once the broker has them all. Raises Unavailable: it may then have some of them."""
         producer: AIOKafkaProducer | None = None
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 producer = await self._ready()
-                await producer.send_and_wait(topic, value, key=key, headers=list(headers))
+                sent = [await producer.send(topic, v, key=k, headers=list(h)) for k, v, h in records]
+                await asyncio.gather(*sent)
         except (KafkaError, TimeoutError) as error:
             if producer is not None:
                 await self._discard(producer)

@@ -791,6 +791,11 @@ class FindingCode(Code):
     TOO_LONG = "too_long", "… caractères au plus", "At most … characters"
     TOO_MANY_ATTACHMENTS = "too_many_attachments", "… pièces jointes ; … au plus", "… attachments; at most …"
     TOO_MANY_LINES = "too_many_lines", "… lignes ; … au plus", "… lines; at most …"
+    TOPIC_UNAVAILABLE = (
+        "topic_unavailable",
+        "Cette installation n'ouvre pas de topic Kafka aux abonnés",
+        "This installation opens no Kafka topics to subscribers",
+    )
     TRANSFER_NOT_ATTACHED = (
         "transfer_not_attached",
         "Cette personne n'est pas rattachée à …, ou à l'un de ses services seulement",

@@ -14,6 +14,8 @@ from contracts.invoice import Invoiced, InvoiceDeposited, InvoiceStatusChanged, 
 from contracts.lifecycle import ActionCode, CadreCode, KindCode, ReasonCodeText, RoleCode, StateCode
 from contracts.raccordement import EventKind
 
+PREFIX = "feed."
+"""Of a subscription's own topic, its users and their consumer groups: its id follows (EVT-7)."""
 MAX_BYTES = 20_000
 """Of a whole event with its envelope."""
 MAX_TEXT = 1000

@@ -30,7 +30,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Broker:
-    """`secrets` holds a file a password, named after its principal; `plaintext` is a door without locks, for measuring."""
+    """`secrets` holds a file a password, named after its principal; `plaintext` is a door without locks, for measuring.
+
+    `external` is where subscribers outside come in: none without it.
+    """
 
     client: Address
     internal: Address
@@ -39,6 +42,7 @@ class Broker:
     tls: Path
     secrets: Path
     plaintext: Address | None = None
+    external: Address | None = None
     knows_principals: ClassVar[bool] = True
 
     def password(self, principal: str) -> str:
@@ -65,6 +69,8 @@ class Broker:
         listeners = {"CLIENT": self.client, "INTERNAL": self.internal}
         if self.plaintext:
             listeners["OPEN"] = self.plaintext
+        if self.external:
+            listeners["EXTERNAL"] = self.external
         marks = {
             "LISTENERS": ",".join(f"{name}://{address.bound}" for name, address in listeners.items()),
             "CALLED": ",".join(f"{name}://{address.called}" for name, address in listeners.items()),

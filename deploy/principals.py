@@ -27,9 +27,11 @@ from confluent_kafka.admin import (
 
 from chassis.access import Access
 from chassis.settings import Platform
+from contracts.feed import PREFIX
 from contracts.topics import TOPICS
 from deploy.broker import OPERATOR, PRINCIPALS
 
+FEEDS = "raccordement"
 ITERATIONS = 8192
 SECONDS = 30.0
 POLL_SECONDS = 0.05
@@ -40,7 +42,7 @@ Rule = tuple[str, ResourceType, str, ResourcePatternType, AclOperation]
 
 def rules() -> set[Rule]:
     """Of every principal; what is not among them is refused."""
-    return {*_of_topics(), *_of_groups(), *_of_the_operator()}
+    return {*_of_topics(), *_of_groups(), *_of_the_operator(), *_of_feeds()}
 
 
 def _of_topics() -> Iterator[Rule]:
@@ -62,12 +64,22 @@ def _of_the_operator() -> Iterator[Rule]:
     yield OPERATOR, ResourceType.GROUP, "*", ResourcePatternType.LITERAL, AclOperation.DESCRIBE
 
 
+def _of_feeds() -> Iterator[Rule]:
+    """Who makes subscribers' topics, with their users and access rules (EVT-7).
+
+    Kafka gives both of the latter by one right alone, ALTER on the cluster: docs/adr/0011-feeds-on-the-broker.md.
+    """
+    for operation in (AclOperation.CREATE, AclOperation.DELETE, AclOperation.WRITE):
+        yield FEEDS, ResourceType.TOPIC, PREFIX, ResourcePatternType.PREFIXED, operation
+    yield FEEDS, ResourceType.BROKER, "kafka-cluster", ResourcePatternType.LITERAL, AclOperation.ALTER
+
+
 def settle(access: Access, passwords: Mapping[str, str]) -> tuple[int, int]:
     """Makes the principals and exactly their rules, in force once this returns; how many were added and taken back.
 
     Raises KafkaException, and TimeoutError when the broker knows them but does not apply them.
     """
-    admin = AdminClient(_settings(access))
+    admin = AdminClient(access.librdkafka)
     _done(admin.alter_user_scram_credentials([_user(*given) for given in passwords.items()]))
     wanted = {_binding(rule) for rule in rules()}
     present = _present(admin)
@@ -87,15 +99,6 @@ def _await(applied: Callable[[], bool]) -> None:
         if time.monotonic() > until:
             raise TimeoutError(f"the broker does not apply its access rules after {SECONDS:.0f} s")
         time.sleep(POLL_SECONDS)
-
-
-def _settings(access: Access) -> dict[str, Any]:
-    """The same access in librdkafka's words."""
-    settings = {
-        "bootstrap.servers": access.bootstrap, "security.protocol": access.protocol, "sasl.mechanism": access.mechanism,
-        "sasl.username": access.user, "sasl.password": access.password, "ssl.ca.location": access.ca_file,
-    }  # fmt: skip
-    return {name: value for name, value in settings.items() if value}
 
 
 def _user(name: str, password: str) -> UserScramCredentialUpsertion:

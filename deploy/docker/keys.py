@@ -44,17 +44,23 @@ def make(folder: Path, *, share: bool = True, domain: str = "") -> None:
 
 
 def settings(passwords: Path, domain: str = "") -> Broker:
-    """The broker of docker-compose.yml, and of the chart's local profile."""
+    """The broker of docker-compose.yml and of the chart's local profile; `external()` is what subscribers outside call it."""
     host = f"kafka{domain}"
     return Broker(
         Address(":9092", f"{host}:9092"), Address(":9094", f"{host}:9094"), "localhost:9093", Path("/var/lib/kafka/data"),
-        MOUNTED, passwords,
+        MOUNTED, passwords, external=Address(":9095", external()),
     )  # fmt: skip
+
+
+def external() -> str:
+    """host:port."""
+    return os.environ.get("CHORALE_KAFKA_EXTERNAL", "localhost:9095")
 
 
 def _certificate(folder: Path, name: str, domain: str) -> Path:
     """Of a server, in its own folder; the path of its authority's."""
-    made = tls.make(folder / "authority" / name, list(dict.fromkeys([name, name + domain, "localhost"])))
+    names = dict.fromkeys([name, name + domain, "localhost", external().rpartition(":")[0]])
+    made = tls.make(folder / "authority" / name, list(names))
     files.secret(folder / name / tls.BROKER, (made / tls.BROKER).read_bytes())
     shutil.copyfile(made / tls.AUTHORITY, folder / name / tls.AUTHORITY)
     return made / tls.AUTHORITY

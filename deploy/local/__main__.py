@@ -40,7 +40,7 @@ def reset() -> None:
 def up() -> int:
     """Everything until Ctrl-C: infrastructure first, then the services; stopped the other way round, broker last."""
     stack, ports = chosen(), Ports()
-    ours = ("kafka", "kafka_internal", "controller", "store") if stack is Stack.LOCAL else ()
+    ours = ("kafka", "kafka_internal", "kafka_external", "controller", "store") if stack is Stack.LOCAL else ()
     refuse_taken(ports, (*ours, "smtp", "mailbox", "returns", *SERVICES))
     earlier = (data_folder() / "store").exists()
     base = infrastructure.build(stack, ports, data_folder(), data_folder().with_name("log"))

@@ -89,6 +89,7 @@ def settings(ports: Ports, data: Path) -> Broker:
     return Broker(
         published(ports.kafka), published(ports.kafka_internal), "localhost:9093", Path("/tmp/kafka"),  # noqa: S108
         tls.make(data / "kafka" / "tls", kafka.NAMES), data / "secrets" / "kafka",
+        external=published(ports.kafka_external),
     )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def broker(of: Broker, ports: Ports, data: Path, logs: Path) -> Container:
     config = data / "kafka" / "server.properties"
     files.secret(config, of.properties())
     container = _image(KAFKA_IMAGE).with_volume_mapping(str(data / "kafka"), str(data / "kafka"), "ro")
-    for port in (ports.kafka, ports.kafka_internal):
+    for port in (ports.kafka, ports.kafka_internal, ports.kafka_external):
         container = container.with_bind_ports(port, port)
     container = container.with_kwargs(entrypoint=["sh", "-c", START.format(config=config)], user=str(os.getuid()))
     return Container("kafka", [], logs / "kafka.log", lambda: kafka.answers(of.admin), container=container)

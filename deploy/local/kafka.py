@@ -35,6 +35,7 @@ def settings(ports: Ports, data: Path, *, plaintext: int = 0) -> Broker:
     return Broker(
         loopback(ports.kafka), loopback(ports.kafka_internal), f"127.0.0.1:{ports.controller}", folder / "log",
         tls.make(folder / "tls", NAMES), data / "secrets" / "kafka", unlocked,
+        loopback(ports.kafka_external),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from deploy.local import keys
 from deploy.local.process import Process
 from deploy.local.settings import Ports
 from deploy.services import SERVICES
+from deploy.tls import AUTHORITY
 
 OPERATOR = "exploitation@chorale.example"
 """Who governs the platform's own structure on this machine (ORG-32)."""
@@ -56,8 +57,19 @@ def environment(place: Place, service: str, port: int | None = None) -> dict[str
         "ORGANISATION_PLATFORM_GESTIONNAIRE": OPERATOR,
         "ORGANISATION_SIRENE": "sandbox",  # whoever tries it types a SIRET of their own
         "PORTAL_STYLE_PAGE": "true",
+        **outside(place.kafka),
         "RACCORDEMENT_LOOPBACK": "true",  # who tries it has a server on this machine
         "PYTHONUNBUFFERED": "1",
+    }
+
+
+def outside(kafka: Broker | Elsewhere) -> dict[str, str]:
+    """Where subscribers come to the broker; a given one opens no door to them that we know of."""
+    if not isinstance(kafka, Broker) or not kafka.external:
+        return {}
+    return {
+        "RACCORDEMENT_KAFKA_EXTERNAL": kafka.external.called,
+        "RACCORDEMENT_KAFKA_EXTERNAL_CA_FILE": str(kafka.tls / AUTHORITY),
     }
 
 

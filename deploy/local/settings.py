@@ -59,6 +59,7 @@ class Ports(BaseSettings):
     kafka: int = 19092
     controller: int = 19093
     kafka_internal: int = 19094
+    kafka_external: int = 19095
     store: int = 27117
     smtp: int = 2525
     mailbox: int = 8025

@@ -216,7 +216,13 @@ async def test_row_02_a_forged_state_is_refused_by_the_broker_and_were_it_there_
 def test_row_02_rules_follow_the_declaration_and_no_more() -> None:
     rules = principals.rules()
     assert {rule[0] for rule in rules} <= set(PRINCIPALS)
-    assert {rule[1] for rule in rules} == {ResourceType.TOPIC, ResourceType.GROUP}, "nothing on the cluster itself"
+    on_the_cluster = {rule for rule in rules if rule[1] is ResourceType.BROKER}
+    assert {(rule[0], rule[4]) for rule in on_the_cluster} == {("raccordement", AclOperation.ALTER)}, "EVT-7"
+    rules -= on_the_cluster
+    feeds = {rule for rule in rules if rule[2] == "feed."}
+    assert {rule[0] for rule in feeds} == {"raccordement"}
+    rules -= feeds
+    assert {rule[1] for rule in rules} == {ResourceType.TOPIC, ResourceType.GROUP}
     wide = {rule[0] for rule in rules if rule[2] == "*"}
     assert wide == {OPERATOR}
     assert {rule[4] for rule in rules} == {AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE}

@@ -131,7 +131,7 @@ def test_each_container_is_given_what_it_needs_and_no_more(made: Path) -> None:
 def test_the_broker_asks_everybody_who_they_are(made: Path) -> None:
     """The same configuration as the local broker's, which tests/attacks/test_bus.py attacks."""
     text = (made / "kafka" / "server.properties").read_text()
-    assert "listeners=CLIENT://:9092,INTERNAL://:9094,CONTROLLER://localhost:9093" in text
+    assert "listeners=CLIENT://:9092,INTERNAL://:9094,EXTERNAL://:9095,CONTROLLER://localhost:9093" in text
     assert f"ssl.keystore.location={MOUNTED}broker.pem" in text
     assert "OPEN://" not in text
     assert not re.search(r"@[A-Z]+@", text)
@@ -154,7 +154,10 @@ def test_who_need_not_speak_to_one_another_share_no_network() -> None:
     assert {name for name, nets in held.items() if "bus" in nets} == {"kafka", "topics", *SERVICES} - {"portal"}
     assert {name for name, nets in held.items() if "store" in nets} == {"store", *SERVICES}
     assert {name for name, nets in held.items() if "mail" in nets} == {"mailpit", "identity", "notifications"}
-    assert held["kafka"] == {"bus"}
+    assert held["kafka"] == {"bus", "subscribers"}
+    assert {name for name, nets in held.items() if "subscribers" in nets} == {"kafka"}, (
+        "who comes from outside meets the broker alone"
+    )
     assert held["store"] == {"store"}
     assert COMPOSE["services"]["keys"]["network_mode"] == "none"
     assert all(COMPOSE["networks"][name]["internal"] for name in ("bus", "store", "mail"))

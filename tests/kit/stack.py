@@ -17,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from chassis.access import Access
 from deploy.broker import OPERATOR
 from deploy.local import infrastructure, kafka, services
@@ -153,6 +155,12 @@ class RunningStack:
     def kill(self, service: str, how: int = signal.SIGKILL) -> None:
         """Returns once the process has ended."""
         self._services[service].kill(how)
+
+    def service(self, name: str) -> psutil.Process:
+        """That runs now."""
+        running = self._services[name].running
+        assert running is not None
+        return running
 
     def alive(self, service: str) -> bool:
         return service in self._services and self._services[service].alive()

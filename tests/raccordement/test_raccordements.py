@@ -1,12 +1,15 @@
 """Raccordements: who declares them, what they hold, what moves them (RAC-5, RAC-6, RAC-7, RAC-13, RAC-15)."""
 
 from functools import partial
+from importlib import import_module
 
 import pytest
 
+from contracts import RaccordementChanged, SubscriptionChanged, TechnicalAccountChanged
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
 from contracts.raccordement import RaccordementAction, RaccordementState
+from deploy.services import SERVICES
 from services.raccordement.domain.lifecycle import RACCORDEMENTS, possible
 from tests.kit.stack import eventually
 from tests.kit.world import new_id
@@ -123,3 +126,18 @@ def test_rac_15_a_deactivated_structure_suspends_its_raccordements(world, bodies
     assert closing.act(path, "REPRENDRE").status_code == 409, "not while it is deactivated"
     world.tell(structure, "structures")
     assert closing.act(path, "REPRENDRE").status_code == 200
+
+
+def test_rac_2_only_the_portal_knows_where_other_services_answer():
+    """No setting of another service holds an address of one of ours; import-linter keeps HTTP clients out of the rooms."""
+    named = {f"{name}_url" for name in SERVICES}
+    holding = {
+        name for name in SERVICES if named & set(import_module(f"services.{name}.settings").Settings.model_fields)
+    }
+    assert holding == {"portal"}
+
+
+def test_rac_4_no_secret_is_told_on_the_bus():
+    for told in (TechnicalAccountChanged, RaccordementChanged, SubscriptionChanged):
+        names = " ".join(told.model_fields)
+        assert not any(word in names for word in ("secret", "password", "digest", "url", "user")), told

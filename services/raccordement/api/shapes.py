@@ -85,7 +85,8 @@ class SubscriptionBody(Body):
     kinds: Annotated[list[EventKind], Field(min_length=1, max_length=20)]
     states: Annotated[list[State], Field(max_length=40, default_factory=list)]
     service_id: Reference | None = None
-    url: Annotated[str | None, Field(max_length=500, description="https:// ; sans elle, le flux par HTTP seul")] = None
+    url: Annotated[str | None, Field(max_length=500, description="https:// ; sans elle, pas de webhook")] = None
+    topic: Annotated[bool, Field(description="Aussi par un topic Kafka qui lui est propre (EVT-7)")] = False
 
     def choice(self) -> Choice:
         return Choice(
@@ -144,7 +145,8 @@ class SubscriptionShown(Shown):
     kinds: list[EventKind]
     states: list[State]
     service_id: str | None
-    url: str | None = Field(description="Adresse du webhook ; null : le flux par HTTP seul")
+    url: str | None = Field(description="Adresse du webhook ; null : pas de webhook")
+    topic: bool = Field(description="Elle a aussi son topic Kafka")
     state: SubscriptionState
     suspension: SuspensionReason | None
     actions: list[RaccordementAction] = Field(description="Ce que son état permet")
@@ -157,7 +159,7 @@ class SubscriptionShown(Shown):
         return cls(
             subscription_id=s.id, raccordement_id=s.raccordement_id, structure_id=s.structure_id, account_id=s.account_id,
             label=s.label, role=s.choice.role, kinds=list(s.choice.kinds), states=list(s.choice.states),
-            service_id=s.choice.service_id, url=s.url, state=s.state, suspension=s.suspension,
+            service_id=s.choice.service_id, url=s.url, topic=s.topic is not None, state=s.state, suspension=s.suspension,
             actions=possible(SUBSCRIPTIONS, s.state), history=[PassageShown.model_validate(p) for p in s.history],
             made_by=s.made_by, made_at=s.made_at,
         )  # fmt: skip
@@ -168,6 +170,7 @@ class SubscriptionMade(SubscriptionShown):
         "",
         description="Signe les webhooks (Standard Webhooks) ; montré cette seule fois, vide si le même appel l'a déjà montré",
     )
+    password: str = Field("", description="Ouvre le topic Kafka ; montré cette seule fois")
 
 
 class AttemptQuery(PageQuery):

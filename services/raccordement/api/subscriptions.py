@@ -44,7 +44,9 @@ def _of_raccordement(r: APIRouter, subscribing: Subscribing) -> None:
         caller: Caller, raccordement_id: Id, body: SubscriptionBody, key: IdempotencyKey = None
     ) -> SubscriptionMade:
         """It delivers once it is activated."""
-        wanted = Wanted(label=body.label, account_id=body.account_id, choice=body.choice(), url=body.url)
+        wanted = Wanted(
+            label=body.label, account_id=body.account_id, choice=body.choice(), url=body.url, topic=body.topic
+        )
         asked = once(caller.account_id, key, "subscription", raccordement_id, body.model_dump_json())
         return _made(await subscribing.make(caller.account_id, raccordement_id, wanted, asked))
 
@@ -73,4 +75,4 @@ def _one(r: APIRouter, subscribing: Subscribing) -> None:
 
 
 def _made(made: Made) -> SubscriptionMade:
-    return SubscriptionMade(**dict(SubscriptionShown.of(made.subscription)), secret=made.secret)
+    return SubscriptionMade(**dict(SubscriptionShown.of(made.subscription)), secret=made.secret, password=made.password)

@@ -31,6 +31,11 @@ MESSAGES = Catalogue({
         "An https:// address of at most {most} characters, without credentials or fragment",
         "Exemple : https://evenements.exemple.fr/chorale", "Example: https://events.example.org/chorale",
     ),
+    "topic_unavailable": Message(
+        "EVT-7", "Cette installation n'ouvre pas de topic Kafka aux abonnés",
+        "This installation opens no Kafka topics to subscribers",
+        "Lisez le flux par HTTP, ou donnez l'adresse d'un webhook", "Read the feed by HTTP, or give a webhook's address",
+    ),
     "url_refused": Message(
         "EVT-9", "Cette adresse n'est pas de l'Internet public, ou elle est la nôtre",
         "This address is not of the public Internet, or it is our own",

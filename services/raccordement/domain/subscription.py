@@ -8,6 +8,7 @@ from contracts.lifecycle import Role, State, visible
 from contracts.raccordement import EventKind, RaccordementAction, SubscriptionState, SuspensionReason
 from services.raccordement.domain.lifecycle import LAST_PASSAGES, SUBSCRIPTIONS, Passage, target
 from services.raccordement.domain.messages import MESSAGES
+from services.raccordement.domain.topic import Topic
 
 MOST_OF_A_RACCORDEMENT = 20
 ROLES = (Role.FOURNISSEUR, Role.DESTINATAIRE, Role.VALIDEUR_1, Role.VALIDEUR_2)
@@ -46,6 +47,7 @@ class Subscription:
     choice: Choice
     url: str | None = None
     secrets: tuple[Secret, ...] = ()
+    topic: Topic | None = None
     state: SubscriptionState = SubscriptionState.A_ACTIVER
     suspension: SuspensionReason | None = None
     history: tuple[Passage, ...] = ()
@@ -72,9 +74,10 @@ def moved(subscription: Subscription, taken: Passage, suspension: SuspensionReas
     """`suspension`: why, where the passage suspends. Stopped, it has no secret any more."""
     kept = () if taken.to == SubscriptionState.ARRETE else subscription.secrets
     history = (*subscription.history, taken)[-LAST_PASSAGES:]
+    topic = replace(subscription.topic, due_at=taken.at) if subscription.topic else None
     return replace(
-        subscription, state=SubscriptionState(taken.to), suspension=suspension, history=history, secrets=kept
-    )
+        subscription, state=SubscriptionState(taken.to), suspension=suspension, history=history, secrets=kept, topic=topic,
+    )  # fmt: skip
 
 
 def check_webhook(subscription: Subscription) -> None:

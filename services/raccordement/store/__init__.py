@@ -4,6 +4,7 @@ from chassis.service import Parts
 from services.raccordement.store.attempts import Attempts
 from services.raccordement.store.copies import Invoices, Machines, Structures
 from services.raccordement.store.log import Log
+from services.raccordement.store.publications import Publications
 from services.raccordement.store.queue import Queue
 from services.raccordement.store.raccordements import Raccordements
 from services.raccordement.store.replays import Replays
@@ -21,5 +22,6 @@ class Store:
         self.invoices = Invoices(parts)
         self.log = Log(parts)
         self.queue = Queue(parts)
+        self.publications = Publications(parts)
         self.attempts = Attempts(parts)
         self.replays = Replays(parts)

@@ -1,6 +1,7 @@
 """The delivery log: each try for 30 days (EVT-13)."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from pymongo import IndexModel
 
@@ -17,6 +18,18 @@ ATTEMPTS = Listed(
 LISTS = {"attempts": [ATTEMPTS]}
 
 
+COUNTED = 10_000
+FAILED = (str(Outcome.ECHEC), str(Outcome.ABANDONNE))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counted up to 10,000 each."""
+
+    attempts: int
+    failures: int
+
+
 class Attempts:
     def __init__(self, parts: Parts) -> None:
         tidied = IndexModel("at", expireAfterSeconds=int(KEPT.total_seconds()))
@@ -25,6 +38,20 @@ class Attempts:
     async def add(self, attempt: Attempt) -> None:
         document = asdict(attempt)
         await self._rows.insert_one({"_id": document.pop("id"), **document, "outcome": str(attempt.outcome)})
+
+    async def tally(self, subscription_id: str, since: datetime) -> Tally:
+        """Of the tries since then; what was not to leave any more is none."""
+
+        async def count(outcomes: tuple[str, ...]) -> int:
+            asked = {"subscription_id": subscription_id, "outcome": {"$in": list(outcomes)}, "at": {"$gte": since}}
+            return int(await self._rows.count_documents(asked, limit=COUNTED))
+
+        return Tally(await count((str(Outcome.LIVRE), *FAILED)), await count(FAILED))
+
+    async def last_delivered(self, subscription_id: str) -> datetime | None:
+        mine = {"subscription_id": subscription_id, "outcome": str(Outcome.LIVRE)}
+        row = await self._rows.find_one(mine, {"at": 1}, sort=[("at", -1)])
+        return row["at"] if row else None
 
     async def page(
         self, subscription_id: str, outcome: Outcome | None, event_id: str | None, asked: PageQuery

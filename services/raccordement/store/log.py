@@ -40,11 +40,16 @@ class Log:
         self._heads = parts.database["heads"]
         self._inserts = Inserts(self._entries)
 
-    async def append(self, subscription_id: str, event_id: str, content: Document) -> bool:
-        """False where it was there. A number that a reader closed meanwhile is left, the next one taken."""
+    async def append(
+        self, subscription_id: str, event_id: str, content: Document, marks: Document | None = None
+    ) -> bool:
+        """False where it was there. A number that a reader closed meanwhile is left, the next one taken.
+
+        `marks`: what else the head learns in the write that gives the number.
+        """
         same = {"subscription_id": subscription_id, "event_id": event_id, "replay_of": content.get("replay_of", "")}
         while await self._entries.find_one(same, {"_id": 1}) is None:
-            position = await self._number(subscription_id)
+            position = await self._number(subscription_id, marks)
             try:
                 await self._inserts.insert(
                     {"_id": _id(subscription_id, position), "position": position, "at": clock.now(), **same, **content}
@@ -55,14 +60,14 @@ class Log:
             return True
         return False
 
-    async def _number(self, subscription_id: str) -> int:
-        next_one = {"$inc": {"last": 1}}
+    async def _number(self, subscription_id: str, marks: Document | None = None) -> int:
+        next_one = {"$inc": {"last": 1}, **(marks or {})}
         try:
             head = await self._heads.find_one_and_update(
                 {"_id": subscription_id}, next_one, upsert=True, return_document=ReturnDocument.AFTER
             )
         except DuplicateKeyError:  # two began the log at once
-            return await self._number(subscription_id)
+            return await self._number(subscription_id, marks)
         return int(head["last"])
 
     async def close(self, subscription_id: str, positions: Sequence[int]) -> None:
@@ -87,6 +92,14 @@ class Log:
     async def floor(self, subscription_id: str) -> int:
         head = await self._heads.find_one({"_id": subscription_id})
         return int((head or {}).get("floor", 0))
+
+    async def note_reading(self, subscription_id: str, now: datetime) -> None:
+        await self._heads.update_one({"_id": subscription_id}, {"$max": {"read_at": now}})
+
+    async def last_read(self, subscription_id: str) -> datetime | None:
+        """When its feed was last asked for; None too while it holds nothing."""
+        head = await self._heads.find_one({"_id": subscription_id}, {"read_at": 1})
+        return (head or {}).get("read_at")
 
     async def lasts(self, subscription_ids: Collection[str]) -> dict[str, int]:
         """The highest number given in each."""

@@ -3,7 +3,7 @@
 An entry that waits has `due_at`; in `heads`, `due_at` is the earliest of a log, `woken` counts who changed that.
 """
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,11 +37,20 @@ class Standing:
     failing_since: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Of all subscriptions. `oldest`: since when the oldest waits."""
+
+    waiting: int
+    oldest: datetime | None
+
+
 class Queue:
     def __init__(self, parts: Parts) -> None:
         by_due = IndexModel([("subscription_id", ASCENDING), ("due_at", ASCENDING)])
         by_end = IndexModel([("subscription_id", ASCENDING), ("abandoned_at", ASCENDING)])
-        self._entries = parts.own(Indexed(parts.database["entries"], by_due, by_end)).collection
+        by_age = IndexModel("waiting_since", sparse=True)
+        self._entries = parts.own(Indexed(parts.database["entries"], by_due, by_end, by_age)).collection
         self._heads = parts.own(Indexed(parts.database["heads"], IndexModel("due_at"))).collection
 
     async def wake(self, subscription_id: str) -> None:
@@ -84,13 +93,15 @@ class Queue:
 
     async def done(self, subscription_id: str, claimed: Claimed) -> None:
         """Delivered, or not to leave any more."""
-        await self._entries.update_one({"_id": _id(subscription_id, claimed)}, {"$unset": {"due_at": ""}})
+        await self._entries.update_one(
+            {"_id": _id(subscription_id, claimed)}, {"$unset": {"due_at": "", "waiting_since": ""}}
+        )
 
     async def again(self, subscription_id: str, claimed: Claimed, at: datetime | None) -> None:
         """None: it is abandoned, until somebody has it sent again."""
         change: Document = {"$set": {"due_at": at}}
         if at is None:
-            change = {"$unset": {"due_at": ""}, "$set": {"abandoned_at": clock.now()}}
+            change = {"$unset": {"due_at": "", "waiting_since": ""}, "$set": {"abandoned_at": clock.now()}}
         await self._entries.update_one({"_id": _id(subscription_id, claimed)}, change)
         if at is not None:
             head = {"$min": {"due_at": at}, "$inc": {"woken": 1}}
@@ -119,10 +130,25 @@ class Queue:
             if event_ids
             else {"abandoned_at": {"$gt": FREE}}
         )
-        change = {"$set": {"due_at": clock.now(), "tries": 0}, "$unset": {"abandoned_at": ""}}
+        now = clock.now()
+        change = {"$set": {"due_at": now, "waiting_since": now, "tries": 0}, "$unset": {"abandoned_at": ""}}
         done = await self._entries.update_many({"subscription_id": subscription_id, **named}, change)
         await self.wake(subscription_id)
         return int(done.modified_count)
+
+    async def with_abandoned(self) -> AsyncIterator[str]:
+        """Subscriptions that may have some, each once."""
+        async for head in self._heads.find({"_id": {"$gt": ""}}, {"_id": 1}, sort=[("_id", ASCENDING)]):
+            lost = {"subscription_id": head["_id"], "abandoned_at": {"$gt": FREE}}
+            if await self._entries.find_one(lost, {"_id": 1}):
+                yield head["_id"]
+
+    async def backlog(self) -> Backlog:
+        """Entries, counted up to 10,000."""
+        waiting = {"waiting_since": {"$gt": FREE}}
+        oldest = await self._entries.find_one(waiting, {"waiting_since": 1}, sort=[("waiting_since", ASCENDING)])
+        count = await self._entries.count_documents(waiting, limit=COUNTED)
+        return Backlog(count, oldest["waiting_since"] if oldest else None)
 
     async def standing(self, subscription_id: str) -> Standing:
         mine = {"subscription_id": subscription_id}

@@ -1,6 +1,7 @@
 """Subscriptions, and who of them an event may be for (EVT-1)."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from pymongo import ASCENDING, IndexModel
 
@@ -25,6 +26,7 @@ class Subscriptions(Placed[Subscription]):
         found_by = [
             IndexModel([("structure_id", ASCENDING), ("state", ASCENDING)]),
             IndexModel([("account_id", ASCENDING), ("state", ASCENDING)]),
+            IndexModel("topic.due_at", sparse=True),
         ]
         super().__init__(parts, "subscriptions", [*SUBSCRIPTIONS.indexes(), *found_by], Subscription)
 
@@ -53,6 +55,12 @@ class Subscriptions(Placed[Subscription]):
 
     async def of_structure(self, structure_id: str) -> list[Kept[Subscription]]:
         return await self._all({"structure_id": structure_id, "state": {"$in": [str(state) for state in WRITTEN]}})
+
+    async def with_due_topic(self, now: datetime, most: int) -> list[str]:
+        """Of whose topic the broker must hear, the longest due first."""
+        due = {"topic.due_at": {"$lte": now}}
+        rows = self.collection.find(due, {"_id": 1}, sort=[("topic.due_at", ASCENDING)], limit=most)
+        return [row["_id"] async for row in rows]
 
     async def _all(self, query: dict[str, object]) -> list[Kept[Subscription]]:
         return [self.kept(row) async for row in self.collection.find(query)]

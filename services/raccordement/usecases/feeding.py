@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chassis import clock
 from chassis.errors import DomainError, Finding, Invalid, NotFound, Text
 from chassis.sealing import Sealer
 from services.raccordement.domain.subscription import Subscription
@@ -67,6 +68,7 @@ class Feeding:
         position = floor if cursor is None else self._position(subscription_id, cursor)
         if position < floor:
             raise TooOld
+        await self.store.log.note_reading(subscription_id, clock.now())
         return position
 
     async def read(self, one: Subscription, position: int, limit: int) -> Part:

@@ -1,6 +1,6 @@
 """The delivery log of a subscription, what waits, and sending again (EVT-13)."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from chassis.lists import Page, PageQuery
@@ -33,3 +33,11 @@ class Following:
         kept = await self.access.subscription(by, subscription_id, MODIFICATION)
         check_webhook(kept.value)
         return await self.store.queue.send_again(subscription_id, event_ids)
+
+    async def redeliver(self, subscription_ids: Sequence[str]) -> AsyncIterator[tuple[str, int]]:
+        """By an operator: what was given up, of these or of all; of each how many events."""
+        for one in subscription_ids:
+            yield one, await self.store.queue.send_again(one, ())
+        if not subscription_ids:
+            async for one in self.store.queue.with_abandoned():
+                yield one, await self.store.queue.send_again(one, ())

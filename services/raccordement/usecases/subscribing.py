@@ -19,6 +19,7 @@ from services.raccordement.domain.subscription import MOST_OF_A_RACCORDEMENT, Ch
 from services.raccordement.store import Store
 from services.raccordement.usecases.access import CONSULTATION, MODIFICATION, Access, covers
 from services.raccordement.usecases.sending import SECRET, Signing
+from services.raccordement.usecases.topics import Topics
 from services.raccordement.usecases.withdrawing import Withdrawing
 
 STOPPED = Text("Ce raccordement est arrêté", "This raccordement is stopped")
@@ -44,14 +45,16 @@ class Wanted:
     account_id: str
     choice: Choice
     url: str | None = None
+    topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`secret` is shown this once; empty where there is no webhook, or the same call came before."""
+    """`secret` and `password` are shown this once; empty where there is no webhook or topic, or the same call came before."""
 
     subscription: Subscription
     secret: str
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Subscribing:
     withdrawing: Withdrawing
     signing: Signing
     judge: Judge
+    topics: Topics
 
     async def listed(
         self, reader: str, raccordement_id: str, state: SubscriptionState | None, asked: PageQuery
@@ -80,15 +84,16 @@ class Subscribing:
             raise Conflict(STOPPED)
         if findings := [finding async for finding in self._findings(on.structure_id, wanted)]:
             raise Invalid(errors=findings)
-        secret, now = webhooks.new_secret() if wanted.url else "", clock.now()
+        secret, now, made_id = webhooks.new_secret() if wanted.url else "", clock.now(), new_id()
+        password, own = self.topics.begun(made_id, now) if wanted.topic else ("", None)
         made = Subscription(
-            id=new_id(), raccordement_id=on.id, structure_id=on.structure_id, account_id=wanted.account_id,
-            label=wanted.label.strip(), choice=wanted.choice, made_by=by, made_at=now, url=wanted.url,
+            id=made_id, raccordement_id=on.id, structure_id=on.structure_id, account_id=wanted.account_id,
+            label=wanted.label.strip(), choice=wanted.choice, made_by=by, made_at=now, url=wanted.url, topic=own,
             secrets=(Secret(sealed=self.signing.sealer.seal(secret, SECRET), made_at=now),) if secret else (),
         )  # fmt: skip
         told = announcements.subscription(made, on.declared.contact)
         kept = (await self.store.subscriptions.add_at_most(MOST_OF_A_RACCORDEMENT, made, told, once=once)).value
-        return Made(kept, secret if kept.id == made.id else "")
+        return Made(kept, secret, password) if kept.id == made.id else Made(kept, "")
 
     async def rotate(self, by: str, subscription_id: str) -> Made:
         """Another secret; the one before signs too for 24 hours. Raises NotFound, Forbidden, Conflict, Stale."""
@@ -102,6 +107,8 @@ class Subscribing:
             yield MESSAGES.finding("label", "text_required")
         for finding in [*subscription.findings(wanted.choice), *(self.judge(wanted.url) if wanted.url else ())]:
             yield finding
+        if wanted.topic and not self.topics.open:
+            yield MESSAGES.finding("topic", "topic_unavailable")
         service_id = wanted.choice.service_id
         if service_id and not await self.store.structures.has(structure_id, service_id):
             yield MESSAGES.finding("service_id", "service_unknown", service_id)
@@ -126,6 +133,8 @@ class Subscribing:
             await self._check_answering(kept.value)
         suspension = SuspensionReason.DEMANDE if action is A.SUSPENDRE else None
         after = await self._save(kept, subscription.moved(kept.value, taken, suspension), on)
+        if after.topic:
+            self.topics.wake.set()
         if after.url and after.state is SubscriptionState.ACTIF:
             await self.store.queue.forgive(after.id)
             await self.store.queue.wake(after.id)

@@ -1,4 +1,4 @@
-"""An entry is written at the end of a subscription's log, and its webhook, where it has one, is told that something is due."""
+"""An entry is written at the end of a subscription's log; its outlets are told that something is due."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,20 +6,25 @@ from dataclasses import dataclass
 from chassis import clock
 from chassis.store import Document
 from services.raccordement.domain.subscription import Subscription
-from services.raccordement.store import Store
+from services.raccordement.store import Store, publications
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """`waiting` is set when something is due: the outlets of this process need not wait for their next look."""
+    """`hooks` and `topics` are set when something is due: the outlets of this process need not wait for their next look."""
 
     store: Store
-    waiting: asyncio.Event
+    hooks: asyncio.Event
+    topics: asyncio.Event
 
     async def write(self, one: Subscription, event_id: str, content: Document) -> None:
         """Once, however often it is asked for."""
-        due = {"due_at": clock.now()} if one.url else {}
-        await self.store.log.append(one.id, event_id, content | due)
+        now = clock.now()
+        due = {"due_at": now, "waiting_since": now} if one.url else {}
+        marks = publications.marks(now) if one.topic else {}
+        await self.store.log.append(one.id, event_id, content | due, marks)
+        if one.topic:
+            self.topics.set()
         if one.url:
             await self.store.queue.wake(one.id)
-            self.waiting.set()
+            self.hooks.set()

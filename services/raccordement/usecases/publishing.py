@@ -1,0 +1,70 @@
+"""What the logs hold is published to subscribers' own topics, in order, at least once (EVT-7, EVT-14)."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from chassis import clock
+from chassis.errors import Unavailable
+from chassis.publisher import Publisher, Record
+from contracts.raccordement import SubscriptionState
+from contracts.subscribers import CONTENT
+from services.raccordement.domain import topic
+from services.raccordement.domain.log import Entry
+from services.raccordement.domain.subscription import Subscription
+from services.raccordement.store import Store
+from services.raccordement.store.publications import Leased
+from services.raccordement.usecases.leaving import Held, Leaving
+
+AT_ONCE, A_PART = 32, 500
+SOON, HELD = timedelta(milliseconds=200), timedelta(minutes=1)
+HEADERS = [("content-type", CONTENT.encode())]  # CloudEvents' Kafka binding, structured
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """`wake` is set when a log has more."""
+
+    store: Store
+    leaving: Leaving
+    publisher: Publisher
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def turn(self) -> None:
+        """A part of each log that has more, until none has."""
+        while due := await self.store.publications.due(clock.now(), AT_ONCE):
+            await asyncio.gather(*map(self._part, due))
+
+    async def _part(self, subscription_id: str) -> None:
+        leased = await self.store.publications.lease(subscription_id, clock.now())
+        if leased is None:
+            return
+        one = (await self.store.subscriptions.get(subscription_id)).value
+        if one.topic is None or one.state is SubscriptionState.ARRETE:
+            await self.store.publications.forget(leased)
+        elif not one.topic.made or not await self._may(one):
+            await self.store.publications.done(leased, leased.position, clock.now() + HELD)
+        else:
+            await self._publish(one, leased)
+
+    async def _may(self, one: Subscription) -> bool:
+        try:
+            await self.leaving.check(one)
+        except Held:
+            return False
+        return True
+
+    async def _publish(self, one: Subscription, leased: Leased) -> None:
+        """What the broker did not take is read again from where it stood. Raises Unavailable."""
+        begins = max(leased.position, await self.store.log.floor(one.id))
+        part = await self.store.log.after(one.id, begins, A_PART)
+        try:
+            await self.publisher.send_all(topic.name(one.id), map(_record, await self.leaving.of(one, part.entries)))
+        except Unavailable:
+            await self.store.publications.done(leased, leased.position, clock.now() + topic.RETRY)
+            raise
+        await self.store.publications.done(leased, part.end, clock.now() if part.entries else clock.now() + SOON)
+
+
+def _record(entry: Entry) -> Record:
+    return entry.invoice_id.encode(), entry.body.encode(), HEADERS
