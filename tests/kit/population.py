@@ -46,7 +46,8 @@ APPLICATIONS = (
     Application.SOLLICITATIONS_RECUES, Application.RACCORDEMENTS, Application.MANDATS,
 )  # fmt: skip
 HELD = tuple(Profile(application=application, level=Level.MODIFICATION) for application in APPLICATIONS)
-AT_ONCE = 500
+AT_ONCE, CHANGED_AT_ONCE = 500, 50
+"""Inserts share commands with one another; changes are each a command of their own."""
 
 
 @dataclass
@@ -146,9 +147,9 @@ def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-async def written(values: Iterable[Any], write: Callable[[Any], Awaitable[Any]]) -> None:
+async def written(values: Iterable[Any], write: Callable[[Any], Awaitable[Any]], at_once: int = AT_ONCE) -> None:
     """Side by side, so that the store takes many at a time."""
-    for some in batched(values, AT_ONCE):
+    for some in batched(values, at_once):
         await asyncio.gather(*(write(value) for value in some))
 
 
@@ -166,13 +167,15 @@ async def copies(parts: Parts, made: Population) -> None:
     if "habilitations" in owned:
         rights = Habilitations(parts.database["habilitations"])
         told = (event(habilitation(link)) for link in made.links())
-        await written(told, rights.on_changed)
+        await written(told, rights.on_changed, CHANGED_AT_ONCE)
     if "accounts" in owned and parts.name != "identity":
-        await written((event(person(n)) for n in range(made.accounts)), told_of_accounts(parts))
+        await written((event(person(n)) for n in range(made.accounts)), told_of_accounts(parts), CHANGED_AT_ONCE)
     if "structures" in owned and parts.name != "organisation":
         from services.support.store import Store
 
-        await written((event(shown(n)) for n in range(made.structures)), Store(parts).structures.on_structure)
+        await written(
+            (event(shown(n)) for n in range(made.structures)), Store(parts).structures.on_structure, CHANGED_AT_ONCE
+        )
 
 
 def told_of_accounts(parts: Parts) -> Callable[[Any], Awaitable[Any]]:
@@ -224,7 +227,7 @@ async def organisation(parts: Parts, made: Population) -> None:
         who = Person(account_id=account(n), first_name=first, last_name=last, login_email=address(n))
         await store.rattachements.name(who, 1)
 
-    await written(range(made.accounts), named)
+    await written(range(made.accounts), named, CHANGED_AT_ONCE)
     await store.rattachements.follow_from(datetime.now(UTC))
 
 
