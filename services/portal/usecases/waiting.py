@@ -63,10 +63,12 @@ class Home:
 
 async def home(api: Api, member: Membership, structure_id: str) -> Home:
     """Notices and news are left out where notifications does not answer."""
-    invoices, notices, news = await asyncio.gather(
-        _invoices(api, member, structure_id), _told(api, "/me/notices", NOTICES), _told(api, "/news", NEWS)
+    invoices, (notices, news) = await asyncio.gather(
+        _invoices(api, member, structure_id),
+        asyncio.gather(_told(api, "/me/notices", NOTICES), _told(api, "/news", NEWS)),
     )
-    return replace(invoices, notices=notices, news=news)
+    made: Home = replace(invoices, notices=notices, news=news)
+    return made
 
 
 async def _told(api: Api, path: str, most: int) -> list[dict[str, Any]]:
