@@ -16,8 +16,9 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.exceptions import NackMessage
 from faststream.kafka import KafkaBroker, KafkaMessage
+from opentelemetry.trace import SpanKind
 
-from chassis import batches, telemetry
+from chassis import batches, telemetry, tracing
 from chassis.access import Access
 from chassis.context import Cause, caused_by
 from chassis.errors import Unavailable
@@ -176,7 +177,9 @@ class Bus:
                 check_source(event)
                 with (
                     caused_by(Cause(event.correlationid, event.id, event.actor)),
-                    telemetry.span(f"{subscription.group} {record.topic}", event.traceparent),
+                    tracing.span(
+                        f"{subscription.group} handles", event.traceparent, SpanKind.CONSUMER, topic=record.topic
+                    ),
                 ):
                     await subscription.handler(event)
             except Exception as error:

@@ -14,16 +14,17 @@ from typing import Any
 
 import aiosmtplib
 import structlog
+from opentelemetry.trace import SpanKind
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from chassis import clock
+from chassis import clock, tracing
 from chassis.ids import new_id
 from chassis.loops import every
 from chassis.settings import Platform
 from chassis.smtp import Connection, Content, compose, final
 from chassis.store import FREE, Collection, Database, Document, is_outage
-from chassis.telemetry import MAILS
+from chassis.telemetry import MAIL_SECONDS, MAILS, MAILS_OLDEST, MAILS_WAITING
 
 log = structlog.get_logger()
 Render = Callable[[Document], Content]
@@ -39,6 +40,7 @@ CONNECTIONS = 12  # to the mail server, at most
 TO_ONE_DOMAIN = 6  # at once, so that one that answers slowly leaves connections to the others
 KEPT = timedelta(days=180)  # of mails that were sent; those given up wait for an operator without end (NOT-5)
 IDLE_SECONDS = 0.5
+COUNT_SECONDS = 5.0
 
 
 def record(
@@ -53,7 +55,7 @@ def record(
     return {
         "_id": mail_id, "to": to, "domain": to.rpartition("@")[2].lower(), "template": template, "language": language,
         "params": params, "headers": dict(headers or {}), "sender": sender, "account_id": account_id, "forget": forget,
-        "state": "A_ENVOYER",
+        "state": "A_ENVOYER", "traceparent": tracing.traceparent(),
         "attempts": 0, "next_at": clock.now(), "lease_until": FREE, "created_at": clock.now(),
     }  # fmt: skip
 
@@ -73,6 +75,7 @@ class Mailer:
         self.collection = collection
         self.indexes = [
             IndexModel([("state", 1), ("next_at", 1)]),
+            IndexModel([("state", 1), ("created_at", 1)]),
             IndexModel("sent_at", expireAfterSeconds=int(KEPT.total_seconds())),
             IndexModel("account_id"),
         ]
@@ -103,7 +106,15 @@ class Mailer:
         await self.collection.update_many(done, {"$set": {"to": "", "params": {}}})
 
     async def run(self) -> None:
-        await every(IDLE_SECONDS, self._send_due, name="mails", wake=self._wake)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(every(IDLE_SECONDS, self._send_due, name="mails", wake=self._wake))
+            group.create_task(every(COUNT_SECONDS, self._count, name="mails_count"))
+
+    async def _count(self) -> None:
+        waiting = {"state": "A_ENVOYER"}
+        oldest = await self.collection.find_one(waiting, {"created_at": 1}, sort=[("created_at", 1)])
+        MAILS_OLDEST.set((clock.now() - oldest["created_at"]).total_seconds() if oldest else 0)
+        MAILS_WAITING.set(await self.collection.count_documents(waiting))
 
     async def _send_due(self) -> None:
         """Returns when none is due; those under way go on, so that one that hangs holds up no other."""
@@ -170,6 +181,10 @@ class Mailer:
         return await self.collection.find({"_id": {"$in": list(ids)}, "claim": claim}).to_list(len(ids))
 
     async def _attempt(self, mail: Document, connection: Connection) -> None:
+        with tracing.span(f"mail {mail['template']}", mail.get("traceparent"), SpanKind.CLIENT):
+            await self._try(mail, connection)
+
+    async def _try(self, mail: Document, connection: Connection) -> None:
         try:
             message = compose(mail, self._render(mail), self._platform)
             async with asyncio.timeout(SEND_SECONDS):
@@ -180,11 +195,13 @@ class Mailer:
             await self._park(mail, f"{type(error).__name__}")
         else:
             MAILS.labels("sent").inc()
+            MAIL_SECONDS.observe((clock.now() - mail["created_at"]).total_seconds())
             erased = {"to": ""} if mail.get("forget") else {}
             await self._settle(mail, {"state": "ENVOYE", "sent_at": clock.now(), "params": {}} | erased)
 
     async def _failed(self, mail: Document, error: Exception) -> None:
         """5xx answers to a recipient or content are final; all else is tried again with backoff."""
+        tracing.failed(error)
         reason = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
         if final(error) or mail["attempts"] >= MAX_ATTEMPTS:
             await self._park(mail, reason)

@@ -11,11 +11,12 @@ import structlog
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis import telemetry
+from chassis import telemetry, tracing
 from chassis.context import Cause, cause, caused_by, preferred
 from chassis.errors import DomainError, Text, TooLarge, TooMany, TooSlow
 from chassis.heads import EVENT_STREAM
@@ -71,7 +72,7 @@ class Door:
             given if CORRELATION.fullmatch(given) else new_id(), language=language, address=_address(scope),
             device=headers.get("user-agent", "")[:MAX_DEVICE],
         )  # fmt: skip
-        with caused_by(why), telemetry.span(f"{scope['method']} {scope['path']}", headers.get("traceparent")):
+        with caused_by(why), tracing.span(scope["method"], headers.get("traceparent"), SpanKind.SERVER):
             await self._measured(scope, receive, _finishing(send, why.correlation_id))
 
     async def _probed(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,6 +110,7 @@ class Door:
             route = getattr(scope.get("route"), "path", "?")
             seconds = time.perf_counter() - started
             telemetry.HTTP_SECONDS.labels(scope["method"], route, status).observe(seconds)
+            tracing.answered(scope["method"], route, status)
             log.info(
                 "http",
                 method=scope["method"],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chassis import clock, telemetry
+from chassis import clock, tracing
 from chassis.context import cause
 from chassis.errors import TooLarge
 from chassis.ids import new_id
@@ -23,7 +23,7 @@ def envelope(subject: str, sequence: int, source: str, data: EventData) -> Event
         sequence=sequence,
         correlationid=why.correlation_id,
         causationid=why.causation_id,
-        traceparent=telemetry.traceparent(),
+        traceparent=tracing.traceparent(),
         actor=why.actor,
         data=data,
     )

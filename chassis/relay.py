@@ -15,7 +15,7 @@ from chassis.loops import every
 from chassis.publisher import SEND_SECONDS, Publisher
 from chassis.releases import Releases
 from chassis.store import LEASE, Aggregates, Document, Leased
-from chassis.telemetry import OUTBOX_PENDING, PUBLISHED
+from chassis.telemetry import OUTBOX_OLDEST, OUTBOX_PENDING, PUBLISHED
 
 log = structlog.get_logger()
 Deliver = Callable[[Document], Awaitable[None]]
@@ -175,10 +175,12 @@ class Relay:
 
     async def _sweep(self, owner: Aggregates) -> None:
         now, waiting = clock.now(), {"outbox.id": {"$exists": True}}
-        pending = await owner.collection.find(waiting, projection={"lease_until": 1}).to_list(BATCH)
+        pending = await owner.collection.find(waiting, projection={"lease_until": 1, "changed_at": 1}).to_list(BATCH)
         many = len(pending) == BATCH
         count = await owner.collection.count_documents(waiting) if many else len(pending)
         OUTBOX_PENDING.labels(owner.collection.name).set(count)
+        oldest = min((document.get("changed_at", now) for document in pending), default=now)
+        OUTBOX_OLDEST.labels(owner.collection.name).set((now - oldest).total_seconds())
         for document in pending:
             if document["lease_until"] < now:
                 self.kick(owner, document["_id"])

@@ -17,7 +17,7 @@ import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 
-from chassis import log, loops, telemetry
+from chassis import log, loops, telemetry, tracing
 from chassis.announcing import Announced, Wanted, announce
 from chassis.audit import Audit
 from chassis.auth import Verifier
@@ -118,7 +118,7 @@ def main(name: str, build: Callable[[], Service]) -> None:
     word = sys.argv[1] if len(sys.argv) > 1 else "both"
     platform = Platform()
     log.configure(name, platform.log_level)
-    telemetry.configure(name, platform.otlp_endpoint)
+    tracing.configure(name, platform.otlp_endpoint)
     if word == "worker":
         os.nice(WORKER_NICENESS)
     if word in JOBS:
@@ -217,6 +217,7 @@ async def _run(build: Callable[[], Service], role: Role) -> None:
         await budget.spend(relay.stop())
         await _close(service)
         stop_metrics()
+        tracing.close()
         logger.info("stopped", role=role)
     if any(isinstance(end, Exception) for end in ends):
         sys.exit(1)

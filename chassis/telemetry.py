@@ -1,13 +1,11 @@
-"""OpenTelemetry across HTTP and bus, Prometheus metrics. Labels are topics, routes and handlers, never keys."""
+"""Prometheus metrics. Labels are topics, routes and handlers, never keys."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from opentelemetry import propagate, trace
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
+
+SLOW = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600)
+"""Seconds of what happens behind the doors."""
 
 HTTP_SECONDS = Histogram("chorale_http_seconds", "Answer time", ["method", "route", "status"])
 IN_FLIGHT = Gauge("chorale_http_in_flight", "Requests being answered")
@@ -19,23 +17,17 @@ PUBLISHED = Counter("chorale_outbox_published_total", "Events published", ["topi
 OUTBOX_PENDING = Gauge(
     "chorale_outbox_pending", "Aggregates with unpublished events seen by the last sweep", ["collection"]
 )
+OUTBOX_OLDEST = Gauge(
+    "chorale_outbox_oldest_seconds", "For how long an aggregate has had unpublished events", ["collection"]
+)
 LOOP_FAILURES = Counter("chorale_loop_failures_total", "Rounds of a background loop that failed", ["loop"])
 LOOP_STOOD = Gauge(
     "chorale_loop_stood_seconds", "Longest processor time for which the event loop turned for nobody else"
 )
 MAILS = Counter("chorale_mails_total", "Send attempts by outcome", ["outcome"])
-
-tracer = trace.get_tracer("chorale")
-
-
-def configure(service: str, otlp_endpoint: str) -> None:
-    """Without an endpoint spans are still made, so that trace ids cross the bus, but none is exported."""
-    provider = TracerProvider(resource=Resource.create({"service.name": service}))
-    if otlp_endpoint:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415  costs 200 ms
-
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(otlp_endpoint)))
-    trace.set_tracer_provider(provider)
+MAIL_SECONDS = Histogram("chorale_mail_seconds", "From a mail's record to its server's acceptance", buckets=SLOW)
+MAILS_WAITING = Gauge("chorale_mails_waiting", "Mails to be sent")
+MAILS_OLDEST = Gauge("chorale_mails_oldest_seconds", "Age of the oldest mail to be sent")
 
 
 def serve(host: str, port: int) -> Callable[[], None]:
@@ -48,17 +40,3 @@ def serve(host: str, port: int) -> Callable[[], None]:
         thread.join()
 
     return stop
-
-
-def traceparent() -> str | None:
-    """W3C trace context of the current span."""
-    carrier: dict[str, str] = {}
-    propagate.inject(carrier)
-    return carrier.get("traceparent")
-
-
-@contextmanager
-def span(name: str, parent: str | None) -> Iterator[None]:
-    context = propagate.extract({"traceparent": parent}) if parent else None
-    with tracer.start_as_current_span(name, context=context):
-        yield

@@ -20,6 +20,7 @@ has_java || missing="$missing openjdk-17-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
 command -v curl >/dev/null 2>&1 || missing="$missing curl" # README's first invoice by HTTP
 [ -x /usr/sbin/clamd ] || missing="$missing clamav-daemon" # tests scan with it, with signatures of their own
+command -v promtool >/dev/null 2>&1 || missing="$missing prometheus" # tests judge alert rules with it
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || missing="$missing libatomic1" # what drives the browser in tests needs it
 if ! command -v uv >/dev/null 2>&1 && [ ! -x .local/uv/bin/uv ]; then
@@ -30,8 +31,8 @@ if [ -n "$missing" ]; then
     as_root apt-get update -qq
     # shellcheck disable=SC2086  one word a package
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
-    case "$missing" in *clamav*) # it would run as a service and fetch signatures
-        as_root systemctl disable --now clamav-daemon clamav-freshclam >/dev/null 2>&1 || true ;;
+    case "$missing" in *clamav* | *prometheus*) # they would run as services; one fetches signatures
+        as_root systemctl disable --now clamav-daemon clamav-freshclam prometheus >/dev/null 2>&1 || true ;;
     esac
 fi
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pymongo import ASCENDING, IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from chassis import clock
+from chassis import clock, tracing
 from chassis.context import Cause, cause
 from chassis.service import Parts
 from chassis.store import FREE, Document
@@ -25,6 +25,16 @@ class Record:
     cause: Cause
     document: Document
 
+    @property
+    def traceparent(self) -> str | None:
+        """Of the deposit; a record of an earlier version has none."""
+        return self.document.get("traceparent")
+
+    @property
+    def waited(self) -> float:
+        """Seconds since it was received."""
+        return float((clock.now() - self.document["received_at"]).total_seconds())
+
 
 class Store:
     """Every change of a record raises Stale where another came first."""
@@ -41,7 +51,7 @@ class Store:
             "_id": received.document_id, "invoice_id": received.invoice_id, "structure_id": received.structure_id,
             "file": received.file.model_dump(), "depositor": received.depositor.model_dump(), "state": State.TO_READ.value,
             "lane": Lane.TEXT.value, "attempts": 0, "reading_until": FREE, "received_at": clock.now(), "pages_done": 0,
-            "cause": asdict(cause()),
+            "cause": asdict(cause()), "traceparent": tracing.traceparent(),
         }  # fmt: skip
         try:
             await self._readings.insert(document)

@@ -8,6 +8,7 @@ from typing import Any, Self
 import httpx
 import structlog
 
+from chassis import tracing
 from chassis.context import cause
 from chassis.tls import trusting
 from services.portal.settings import Settings
@@ -63,6 +64,8 @@ class Caller:
             "Accept-Language": self.language, "User-Agent": self.device, "X-Forwarded-For": self.address,
             "X-Correlation-ID": cause().correlation_id,
         }  # fmt: skip
+        if trace := tracing.traceparent():
+            known["traceparent"] = trace
         return known | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
 
 

@@ -8,7 +8,7 @@ from aiokafka import ConsumerRecord
 from pymongo.errors import AutoReconnect
 
 from chassis import bus as policy
-from chassis import outbox, telemetry
+from chassis import outbox, tracing
 from chassis.access import Access
 from chassis.bus import ATTEMPTS, RETRY_CAP_SECONDS, Bus, Subscription, describe
 from chassis.context import Cause, cause, caused_by
@@ -17,7 +17,7 @@ from contracts import AccountActivated, AccountCreated, TicketChanged
 from contracts.envelope import Event
 
 IBAN = "FR7630006000011234567890189"
-telemetry.configure("test", "")
+tracing.configure("test", "")
 
 
 class Dead:
@@ -144,8 +144,8 @@ def test_an_event_is_measured_in_bytes_and_refused_in_time():
 
 
 async def test_a_trace_and_its_cause_cross_from_request_to_event_to_handler():
-    with caused_by(Cause("corr-1", None, "camille")), telemetry.span("POST /x", None):
-        trace = telemetry.traceparent().split("-")[1]
+    with caused_by(Cause("corr-1", None, "camille")), tracing.span("POST /x", None):
+        trace = tracing.traceparent().split("-")[1]
         first = outbox.envelope("account", 1, "identity", AccountActivated(account_id="account"))
     seen: list[Event[Any]] = []
 

@@ -1,12 +1,13 @@
 """How strong a password is, judged apart from the rest: the judge is slow, and anyone may ask (ID-5)."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from chassis import children
 from chassis.errors import TooMany
 from chassis.overload import Overloaded
 from services.identity.domain import password
@@ -20,7 +21,7 @@ class Gauge:
         """`per_minute`: questions that one address may ask."""
         self._rate = RateLimitItemPerMinute(per_minute)
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="strength")
+        self._judge = children.one()  # a thread would take turns with all that identity does
         self._asked = 0
 
     def admit(self, address: str) -> None:
@@ -33,7 +34,12 @@ class Gauge:
         if self._asked >= MOST_WAITING:
             raise Overloaded(retry_after=1)
         self._asked += 1
+        judge = self._judge
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, password.strength, chosen, login)
+            return await asyncio.get_running_loop().run_in_executor(judge, password.strength, chosen, login)
+        except BrokenProcessPool:
+            if self._judge is judge:
+                self._judge = children.one()
+            raise Overloaded(retry_after=1) from None
         finally:
             self._asked -= 1

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from prometheus_client import Histogram
+
 from chassis import clock
 from chassis.errors import DomainError, Forbidden, Invalid, Text
+from chassis.telemetry import SLOW
 from contracts.habilitation import Application, Level
 from contracts.invoice import Fact
 from contracts.lifecycle import Action, Role
@@ -21,6 +24,9 @@ from services.invoicing.usecases import access
 from services.invoicing.usecases.drafting import sender
 from services.invoicing.usecases.parts import Parts
 
+AVAILABLE_SECONDS = Histogram(
+    "chorale_invoice_available_seconds", "From a deposit's acknowledgement to MISE_A_DISPOSITION (INV-20)", buckets=SLOW
+)
 VALIDEUR = "valideur"
 """In a correction: the valideur whose turn it is."""
 
@@ -143,4 +149,6 @@ async def go_on(parts: Parts, invoice_id: str) -> bool:
     if not rows:
         return False
     await parts.invoices.save(record, after, *published.status_changes(record.invoice, after, rows))
+    if after.deposited_at and after.made_available_at and not record.invoice.made_available_at:
+        AVAILABLE_SECONDS.observe((clock.now() - after.deposited_at).total_seconds())
     return True

@@ -1,14 +1,12 @@
 """Runs `formats.detect` in processes of their own: bounded memory and time, and a hostile file kills only one of them."""
 
 import asyncio
-import multiprocessing
-import os
 import resource
 import signal
-import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from chassis import children
 from chassis.errors import Unavailable
 from chassis.shares import RETRY_AFTER, Shares
 from services.invoicing.domain.formats import Detected, Unreadable, detect
@@ -22,15 +20,8 @@ TRIES = 2
 
 
 def _begin() -> None:
-    """In the process of a lane. It holds both ends of its queue, and would wait for ever on the files of a dead parent."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-    os._exit(1)
+    children.end_with_parent()
 
 
 def _within(data: bytes, seconds: float) -> Detected:
@@ -69,7 +60,7 @@ class Lane:
 
     async def _detect(self, data: bytes) -> Detected:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
+            self._pool = children.one(_begin)
         answer = asyncio.get_running_loop().run_in_executor(self._pool, _within, data, self._seconds)
         return await asyncio.wait_for(answer, self._patience)
 

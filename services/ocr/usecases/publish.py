@@ -2,8 +2,11 @@
 
 from contextlib import suppress
 
+from prometheus_client import Histogram
+
 from chassis.context import caused_by
 from chassis.errors import Stale
+from chassis.telemetry import SLOW
 from contracts import InvoiceExtracted, ReadingProgressed
 from contracts.extraction import Extraction
 from contracts.topics import MAX_EVENT_BYTES
@@ -14,6 +17,7 @@ from services.ocr.store import Record, Store
 ROOM = MAX_EVENT_BYTES - 10_000  # bytes kept for the envelope
 LEFT_OUT_FIRST = ("lines", "vat_lines")  # of an answer that is too large for one event
 LONG_DOCUMENT = 2  # pages, from which progress is published
+READING_SECONDS = Histogram("chorale_ocr_reading_seconds", "From receipt to its reading", ["lane"], buckets=SLOW)
 
 
 async def publish(store: Store, record: Record, answer: Extraction) -> None:
@@ -22,6 +26,7 @@ async def publish(store: Store, record: Record, answer: Extraction) -> None:
     while (current := await store.get(record.reading.document_id)).reading.state is not State.DONE:
         with caused_by(record.cause), suppress(Stale):  # progress was published meanwhile: the answer still counts
             await store.finish(current, event)
+            READING_SECONDS.labels(current.reading.lane.value).observe(current.waited)
 
 
 async def publish_progress(store: Store, document_id: str, pages_done: int, pages: int) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 from prometheus_client import Gauge
 
-from chassis import clock
+from chassis import clock, tracing
 from chassis.files import Files
 from chassis.loops import every
 from chassis.store import is_outage
@@ -81,7 +81,8 @@ class Lanes:
         """A stop, or a store that does not answer, says nothing of the document: that claim is given back uncounted."""
         reading = record.reading
         try:
-            await self._settle(lane, record)
+            with tracing.span(f"reading {lane.value}", record.traceparent):
+                await self._settle(lane, record)
         except (asyncio.CancelledError, Exception) as error:
             if isinstance(error, asyncio.CancelledError | OSError) or is_outage(error):
                 with suppress(Exception):

@@ -35,6 +35,7 @@ final class SortedIndex extends Index<Object> {
     private final TreeSet<Object[]> rows = new TreeSet<>(SortedIndex::compareRows);
     private final QueryMatcher matcher = new DefaultQueryMatcher();
     private final boolean[] multikey;
+    private final String[][] paths;
     private boolean filledLater;
 
     SortedIndex(String name, List<IndexKey> keys, boolean unique, Document spec) {
@@ -46,6 +47,7 @@ final class SortedIndex extends Index<Object> {
         this.expireAfterSeconds = seconds == null ? null : seconds.intValue();
         this.fields = keys.stream().map(IndexKey::getKey).toArray(String[]::new);
         this.multikey = new boolean[fields.length];
+        this.paths = Arrays.stream(fields).map(field -> field.split("\\.")).toArray(String[][]::new);
     }
 
     /** Whether some document has several rows. */
@@ -98,7 +100,7 @@ final class SortedIndex extends Index<Object> {
         boolean present = false;
         Set<String> arrays = new HashSet<>();
         for (int i = 0; i < fields.length; i++) {
-            Object value = Utils.getSubdocumentValueCollectionAware(document, fields[i]);
+            Object value = value(document, i);
             List<Object> values = new ArrayList<>();
             flatten(value, values);
             if (value instanceof Collection) {
@@ -112,6 +114,23 @@ final class SortedIndex extends Index<Object> {
         if (sparse && !present) return List.of();
         for (Object[] row : out) row[fields.length] = getPosition(document);
         return out;
+    }
+
+    /** As the library finds it, which splits the path each time: on the way to most fields there is no array. */
+    private Object value(Document document, int column) {
+        Object node = document;
+        for (String part : paths[column]) {
+            if (!(node instanceof Document inner)) return Utils.getSubdocumentValueCollectionAware(document, fields[column]);
+            node = inner.getOrMissing(part);
+        }
+        return node;
+    }
+
+    /** Whether nothing that this index looks at differs; then neither do the rows. */
+    private boolean untouched(Document before, Document after) {
+        if (partial != null) return false;
+        for (int i = 0; i < fields.length; i++) if (!Objects.equals(value(before, i), value(after, i))) return false;
+        return true;
     }
 
     private static List<Object[]> product(List<Object[]> rows, int column, List<Object> values) {
@@ -186,13 +205,15 @@ final class SortedIndex extends Index<Object> {
     @Override
     public void checkUpdate(Document before, Document after, MongoCollection<Object> collection) {
         if (isId()) Documents.refuseTooLarge(after);
-        else if (unique || fields.length > 1) check(rowsOf(after), collection);
+        else if ((unique || fields.length > 1) && !untouched(before, after)) check(rowsOf(after), collection);
     }
 
     @Override
     public void updateInPlace(Document before, Document after, Object position, MongoCollection<Object> collection) {
         // The stored document, not the one given: Documents may have blanked decimals in it (see there).
-        List<Object[]> old = rowsOf(((Documents) collection).getDocument(position));
+        Document stored = ((Documents) collection).getDocument(position);
+        if (untouched(stored, after)) return;
+        List<Object[]> old = rowsOf(stored);
         List<Object[]> now = rowsOf(after);
         if (same(old, now)) return;
         old.forEach(rows::remove);
