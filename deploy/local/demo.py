@@ -34,7 +34,7 @@ SUPPLIERS = (
 BODIES = (
     ("commune de Rennes", "Agathe", "Leroy"),
     ("hopital de Brest", "Bruno", "Petit"),
-    ("ecole lycee Vannes", "Chloé", "Roux"),
+    ("lycee Vannes", "Chloé", "Roux"),
 )
 PATHS: tuple[tuple[str, tuple[tuple[str, dict[str, str]], ...]], ...] = (
     ("mise à disposition", ()),
