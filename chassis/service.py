@@ -31,6 +31,7 @@ from chassis.migrations import Step, migrate
 from chassis.production import refusals
 from chassis.publisher import Publisher
 from chassis.relay import Relay
+from chassis.restoring import Skip, begin_epoch
 from chassis.sessions import REFRESH_SECONDS, EndedSessions
 from chassis.settings import BaseService, Platform
 from chassis.stopping import ANSWER_SECONDS, STOP_SECONDS, Budget, Draining, DrainingServer
@@ -40,7 +41,7 @@ from contracts.security import SessionEnded
 Command = Callable[[Sequence[str]], Awaitable[None]]
 Role = Literal["api", "worker", "both"]
 OwnerT = TypeVar("OwnerT", bound=Owner)
-USAGE = "usage: python -m services.{} [api|worker|both] | migrate | announce …"
+USAGE = "usage: python -m services.{} [api|worker|both] | migrate | announce … | restored"
 logger = structlog.get_logger()
 SAMPLE_SECONDS = 15.0
 WORKER_NICENESS = 5  # on a shared machine the API comes first: events can wait on the bus, people cannot
@@ -91,6 +92,7 @@ class Service:
     body_limits: Limits = ()
     migrations: Sequence[Step] = ()
     announced: Sequence[Announced] = ()
+    restored: Sequence[Skip] = ()
     commands: Mapping[str, Command] = field(default_factory=dict)
     """What an operator does by hand: a word and what it runs, given the words after it."""
     description: str = ""
@@ -177,9 +179,19 @@ async def _close(service: Service) -> None:
     service.parts.database.client.close()
 
 
+async def _restored(build: Callable[[], Service]) -> None:
+    service = _built(build)
+    p = service.parts
+    owners = [owner for owner in p.owners if isinstance(owner, Aggregates)]
+    for collection, documents in (await begin_epoch(owners, service.restored)).items():
+        print(f"{p.name}: {collection}: {documents} go on from a new epoch")  # noqa: T201  a command's answer
+    await _close(service)
+
+
 JOBS: dict[str, Callable[[Callable[[], Service]], Coroutine[Any, Any, None]]] = {
     "migrate": _migrate,
     "announce": _announce,
+    "restored": _restored,
 }
 
 

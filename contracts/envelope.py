@@ -62,7 +62,8 @@ D = TypeVar("D", bound=EventData)
 
 
 class Event(Shape, Generic[D]):
-    """`subject` is the aggregate's id and the Kafka key; `sequence` counts the aggregate's events from 1 without gaps.
+    """`subject` is the aggregate's id and the Kafka key; `sequence` counts the aggregate's events from 1 without gaps
+    (after a restore of its owner's store it goes on a million further).
 
     `actor` is the account that caused it, through however many steps; null only where no account did (a time limit).
     """

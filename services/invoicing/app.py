@@ -76,6 +76,7 @@ def build() -> Service:
         closers=[parts.inspector.close],
         body_limits=[(FILE_DOORS, MAX_FILE_BYTES + MULTIPART_OVERHEAD)],
         migrations=STEPS,
+        restored=[parts.counters.skip],
         announced=[Announced("invoices", parts.invoices.aggregates, _present)],
         description="Dépôt, saisie, envoi, cycle de vie et suivi des factures, des deux côtés",
     )

@@ -69,7 +69,8 @@ def build() -> Service:
     ]
     return Service(
         p, routers, tasks=tasks, background=[partial(every, POLL_SECONDS, waiting.poll, name="feeds")],
-        closers=[sending.close, signing.posting.close], description="Raccordements, abonnements aux événements",
+        closers=[sending.close, signing.posting.close], restored=[store.log.begin_anew],
+        description="Raccordements, abonnements aux événements",
     )  # fmt: skip
 
 

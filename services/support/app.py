@@ -66,5 +66,11 @@ def build() -> Service:
     ]
     tasks = [sweeping(p.files, p.name, store.tickets.holding, settings.sweep_seconds)]
     return Service(
-        p, routers, tasks=tasks, body_limits=[UPLOADS], migrations=STEPS, description="Tickets, aide, assistant"
+        p,
+        routers,
+        tasks=tasks,
+        body_limits=[UPLOADS],
+        migrations=STEPS,
+        restored=[store.tickets.skip_numbers],
+        description="Tickets, aide, assistant",
     )

@@ -9,6 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from chassis import clock
 from chassis.inserts import Inserts
+from chassis.restoring import EPOCH
 from chassis.service import Parts
 from chassis.store import Collection as Rows
 from chassis.store import Document
@@ -91,6 +92,15 @@ class Log:
         """The highest number given in each."""
         rows = self._heads.find({"_id": {"$in": list(subscription_ids)}}, {"last": 1})
         return {row["_id"]: row.get("last", 0) async for row in rows}
+
+    async def begin_anew(self) -> int:
+        """After a restore: positions that readers hold may stand for other entries now, so none of them counts any more."""
+        heads = 0
+        async for head in self._heads.find({}, {"last": 1}):
+            last = head.get("last", 0) + EPOCH
+            await self._heads.update_one({"_id": head["_id"]}, {"$set": {"last": last, "floor": last}})
+            heads += 1
+        return heads
 
     async def sweep(self, now: datetime) -> int:
         """Lets go what is older than 90 days, saying so first; how many entries."""

@@ -29,6 +29,8 @@ ROW = {"activities": 0, "attachments": 0, "description": 0, "desk": 0, "outbox":
 """What a list leaves out: the conversation is read on the ticket's own page."""
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
+SKIPPED = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -92,6 +94,10 @@ class Tickets(Typed[Ticket]):
             {"_id": f"tickets-{year}"}, {"$inc": {"last": 1}}, upsert=True, return_document=ReturnDocument.AFTER
         )
         return f"T{year}-{row['last']:06d}"
+
+    async def skip_numbers(self) -> int:
+        """After a restore, beyond those that people may have been told; six digits a year are enough for it."""
+        return int((await self._counters.update_many({}, {"$inc": {"last": SKIPPED}})).modified_count)
 
     async def emitted(self, scope: Mapping[str, Any], wanted: Wanted, asked: PageQuery) -> Page[Ticket]:
         """Raises Invalid for an unknown order or cursor."""
