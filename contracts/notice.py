@@ -54,6 +54,7 @@ class NoticeKind(Code):
     TICKET_CLOSED = "ticket_closed", "Ticket fermé", "Ticket closed"
     RACCORDEMENT_MOVED = "raccordement_moved", "Raccordement : changement d'état", "Connection: change of state"
     SUBSCRIPTION_SUSPENDED = "subscription_suspended", "Abonnement suspendu", "Subscription suspended"
+    FLUX_REJECTED = "flux_rejected", "Flux EDI rejeté", "EDI flow rejected"
     ACCOUNT_ACTIVATED = "account_activated", "Compte activé", "Account activated"
     PASSWORD_CHANGED = "password_changed", "Mot de passe changé", "Password changed"
     FACTOR_ADDED = "factor_added", "Facteur d'authentification ajouté", "Authentication factor added"

@@ -6,6 +6,7 @@ from typing import Any
 from pymongo import IndexModel
 
 from chassis.context import Machine
+from chassis.personal import Trace
 from chassis.service import Parts
 from chassis.store import Collection, Copy
 from chassis.together import Together
@@ -13,6 +14,12 @@ from contracts.envelope import Event
 from contracts.habilitation import Application, HabilitationChanged, Level
 from rights import machines
 from rights.grants import Grant, Rights
+
+OWN_RIGHTS = Trace(
+    "habilitations", "habilitations", "account_id",
+    ("structure_id", "structure_name", "service_id", "active", "gestionnaire_principal", "profiles", "mandataire_id"),
+)  # fmt: skip
+"""What a copy of rights holds of one person (ID-19)."""
 
 
 class Habilitations(Copy):

@@ -1,6 +1,7 @@
 """Demonstration data, loaded once and only through the public doors: `python -m deploy.local.demo`.
 
-Three suppliers, three public bodies with different rules and an agent each, invoices in several states.
+Three suppliers, three public bodies with different rules and an agent each, invoices in several states; what people have between
+them is in `demo_people`.
 """
 
 import json
@@ -14,11 +15,15 @@ from typing import Any, TypeVar
 import httpx
 from fpdf import FPDF
 
+from deploy.local import demo_people
 from deploy.local.challenge import solved
 from deploy.local.services import OPERATOR
 from deploy.local.settings import Ports, data_folder
 
 T = TypeVar("T")
+CALLED = ("identity", "organisation", "invoicing", "support", "notifications", "raccordement")
+LATE = (httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN)
+"""How a service refuses what it has not heard of yet."""
 PASSWORD = "Tilleul-vert-1987"  # noqa: S105  of accounts that exist on this machine only
 DONE = data_folder() / "demo.json"
 SUPPLIERS = (
@@ -29,7 +34,7 @@ SUPPLIERS = (
 BODIES = (
     ("commune de Rennes", "Agathe", "Leroy"),
     ("hopital de Brest", "Bruno", "Petit"),
-    ("ecole lycee Vannes", "Chloé", "Roux"),
+    ("lycee Vannes", "Chloé", "Roux"),
 )
 PATHS: tuple[tuple[str, tuple[tuple[str, dict[str, str]], ...]], ...] = (
     ("mise à disposition", ()),
@@ -69,7 +74,16 @@ class Person:
         login = done(identity.post("/logins", json={"email": self.email, "password": PASSWORD}))
         code = mailed(self.email, "code de connexion", r"^(\d{6})\s*$")
         tokens = done(identity.post(f"/logins/{login['login_id']}/code", json={"code": code}))
-        self.http = {name: client(name, tokens["access_token"]) for name in ("organisation", "invoicing", "support")}
+        self.http = {name: client(name, tokens["access_token"]) for name in CALLED}
+
+    def done(self, service: str, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """Tries again until what was made elsewhere has reached the service. Raises TimeoutError."""
+
+        def sent() -> dict[str, Any] | None:
+            answer = self.http[service].request(method, path, json=body)
+            return None if answer.status_code in LATE else done(answer)
+
+        return eventually(sent)
 
 
 def client(service: str, token: str = "") -> httpx.Client:
@@ -176,7 +190,7 @@ def page(company: dict[str, Any], body: dict[str, Any], number: str) -> bytes:
 
 def load() -> dict[str, Any]:
     eventually(lambda: client("organisation").get("/annuaire").json()["total"] > 200 or None)  # the sample holds 225
-    operator()
+    running = operator()
     suppliers = [supplier(*row) for row in SUPPLIERS]
     bodies = [public_body(*row) for row in BODIES]
     for n, (person, company) in enumerate(suppliers):
@@ -192,10 +206,26 @@ def load() -> dict[str, Any]:
                 "/drafts/deposit", data={"supplier_id": company["structure_id"]}, files=upload
             )
         )
+    between(running, suppliers, bodies)
     return {
         "suppliers": [[p.email, c["name"], c["identifier"]] for p, c in suppliers],
         "bodies": [[p.email, b["name"], b["identifier"]] for p, b in bodies],
     }
+
+
+def between(
+    running: Person, suppliers: list[tuple[Person, dict[str, Any]]], bodies: list[tuple[Person, dict[str, Any]]]
+) -> None:
+    """What people have between them: machines, mandates, requests that wait, the desk."""
+    (first, own), (second, other), (third, _) = suppliers
+    agent, body = bodies[0]
+    demo_people.connect(agent, body, PASSWORD)
+    demo_people.mandate(first, second, own["structure_id"], other["structure_id"])
+    demo_people.ask(third, own["structure_id"])
+    held = running.http["organisation"].get("/habilitations").json()["items"]
+    demo_people.staff(running, held[0]["structure"]["structure_id"])
+    Person(demo_people.SUPPORT_AGENT, "Samir", "Haddad").join()
+    demo_people.desk(running, first, own["structure_id"])
 
 
 def show(loaded: dict[str, Any]) -> None:
@@ -205,6 +235,7 @@ def show(loaded: dict[str, Any]) -> None:
         for email, name, identifier in loaded[kind]:
             print(f"  {label:<12}{email:<45}{name} ({identifier})")
     print(f"  {'operator':<12}{OPERATOR:<45}the platform itself, and its support desk")
+    print(f"  {'support':<12}{demo_people.SUPPORT_AGENT:<45}the support desk")
     print()
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from chassis.loops import every
 from chassis.mail import Mailer
+from chassis.personal import Personal
 from chassis.sealing import Sealer
 from chassis.service import Parts, Service, parts
 from rights import Habilitations
@@ -31,6 +32,7 @@ from services.identity.api import (
 from services.identity.migrations import STEPS
 from services.identity.settings import Settings
 from services.identity.store import Store
+from services.identity.store.personal import TRACES
 from services.identity.usecases import another_factor
 from services.identity.usecases.activate import Activate
 from services.identity.usecases.another_factor import AnotherFactor
@@ -133,7 +135,8 @@ def build() -> Service:
         p,
         [
             *_without_token(shared), *_my_account(shared), *_my_factors(shared), *_machines(shared, rights),
-            leaving.router(closing, Export(store, p.audit), shared.opened),
+            leaving.router(closing, shared.opened),
+            leaving.export_router(Personal(p, TRACES), Export(p.audit), shared.opened),
             journal.router(kept, shared.opened), keys.router(tokens),
             operating.router(Operating(store, rights, shared.ending), shared.opened),
         ],

@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 from functools import partial
 
+from chassis import exports
 from chassis.announcing import Announced
 from chassis.keyring import KeyRing
 from chassis.loops import every
+from chassis.personal import Personal
 from chassis.service import Parts as ServiceParts
 from chassis.service import Service
 from chassis.service import parts as service_parts
@@ -36,6 +38,7 @@ from services.invoicing.store.copies import (
 from services.invoicing.store.documents import from_document
 from services.invoicing.store.invoices import Invoices
 from services.invoicing.store.lists import INDEXES
+from services.invoicing.store.personal import TRACES
 from services.invoicing.store.seals import Seals
 from services.invoicing.usecases.inspection import Inspector
 from services.invoicing.usecases.parts import Parts
@@ -63,7 +66,7 @@ def build() -> Service:
     subscribe(p.bus, parts)
     return Service(
         p,
-        [router(parts) for router in ROUTERS],
+        [*(router(parts) for router in ROUTERS), exports.router(Personal(p, TRACES))],
         tasks=[
             sweeping(p.files, p.name, parts.invoices.holding, settings.sweep_seconds),
             partial(every, settings.deadline_seconds, lambda: take_due(parts), name="deadlines"),

@@ -5,7 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from chassis import exports
 from chassis.loops import every
+from chassis.personal import Personal
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from chassis.templates import Templates
@@ -15,6 +17,7 @@ from services.notifications.api.returns import Returns
 from services.notifications.migrations import STEPS
 from services.notifications.settings import Settings
 from services.notifications.store import Store
+from services.notifications.store.personal import TRACES
 from services.notifications.usecases.bounces import Bounces
 from services.notifications.usecases.choosing import Choosing
 from services.notifications.usecases.digests import Digests
@@ -41,6 +44,7 @@ def build() -> Service:
     digests = Digests(store, templates, settings, public_url, post)
     routers = [
         notices.router(feed, streams, settings), preferences.router(Choosing(store, sealer)), news.router(Newsroom(store)),
+        exports.router(Personal(p, TRACES)),
     ]  # fmt: skip
     tasks: list[Callable[[], Coroutine[Any, Any, None]]] = [
         partial(every, TAKE_UP_SECONDS, notify.take_up, name="plans"),

@@ -3,9 +3,10 @@
 import re
 from functools import partial
 
-from chassis import clock
+from chassis import clock, exports
 from chassis.files import Files
 from chassis.loops import every
+from chassis.personal import Personal
 from chassis.service import Parts, Service, parts
 from chassis.sweeping import sweeping
 from chassis.uploads import Uploads
@@ -21,6 +22,7 @@ from services.organisation.registers.insee import Insee
 from services.organisation.registers.sample import Sample, Sandbox
 from services.organisation.settings import Settings
 from services.organisation.store import Store
+from services.organisation.store.personal import TRACES
 from services.organisation.usecases.announcing import Announcing
 from services.organisation.usecases.annuaire import Annuaire
 from services.organisation.usecases.applications import Applications, SwitchSteps
@@ -73,7 +75,7 @@ def build() -> Service:
     events.subscribe(p.bus, Events(store, appointments, doors.inviting, doors.applications, Departures(store)))
     reminding = Reminding(store)
     return Service(
-        p, doors.routers(),
+        p, [*doors.routers(), exports.router(Personal(p, TRACES))],
         tasks=[
             partial(every, FOLLOW_SECONDS, Delegating(store).follow, name="delegating"),
             partial(every, REMINDER_SECONDS, lambda: reminding.run(clock.now()), name="reminders"),

@@ -37,6 +37,7 @@ from services.portal.api import (
     platform,
     profile,
     proofs,
+    raccordements,
     registering,
     rights,
     second_factor,
@@ -44,6 +45,7 @@ from services.portal.api import (
     status,
     structures,
     style,
+    subscriptions,
     succession,
     technical,
     tickets,
@@ -75,7 +77,7 @@ PAGES = (
     factors.router, leaving.router, events.router, assistance.router, own_sessions.router, rights.router,
     more_rights.router, mandats.router, approvals.router, structures.router, people.router, applications.router,
     invitations.router, bank.router, kept_files.router, technical.router, succession.router, verification.router,
-    tickets.router, verify.router, status.router,
+    raccordements.router, subscriptions.router, tickets.router, verify.router, status.router,
 )  # fmt: skip
 
 

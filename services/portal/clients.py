@@ -18,6 +18,7 @@ UNAUTHENTICATED = 401
 BUG = 500
 MOST_STREAMS, SILENT_SECONDS = 1000, 60
 """Of one process; a stream is silent for as long as nothing happens, heartbeats apart."""
+STREAMING = ("notifications", "support")
 OVER = ("non_authentifie", "session_terminee")
 Json = Any
 
@@ -87,10 +88,11 @@ class Services:
         }
         self._file_seconds = 3 * settings.call_seconds
         many = httpx.Limits(max_connections=MOST_STREAMS, max_keepalive_connections=0)
-        self._streams = httpx.AsyncClient(
-            base_url=settings.notifications_url, timeout=httpx.Timeout(seconds, read=SILENT_SECONDS), limits=many,
-            trust_env=False, verify=trusted,
-        )  # fmt: skip
+        silent = httpx.Timeout(seconds, read=SILENT_SECONDS)
+        self._streams = {
+            name: httpx.AsyncClient(base_url=urls[name], timeout=silent, limits=many, trust_env=False, verify=trusted)
+            for name in STREAMING
+        }
 
     async def call(self, caller: Caller, service: str, method: str, path: str, **request: Any) -> httpx.Response:
         """Raises ServiceDown, SessionOver, Refused."""
@@ -108,15 +110,14 @@ class Services:
         )
         return await self._answer(service, asked, stream=True)
 
-    async def stream(self, caller: Caller, path: str, last_event_id: str) -> httpx.Response:
-        """notifications' events, for as long as somebody listens; on connections of their own: they would take all others.
+    async def stream(self, caller: Caller, service: str, path: str, last_event_id: str) -> httpx.Response:
+        """A service's events, for as long as somebody listens; on connections of their own: they would take all others.
 
         Raises ServiceDown, SessionOver, Refused.
         """
         headers = _sendable(caller.headers() | {"Last-Event-ID": last_event_id})
-        return await self._answer(
-            "notifications", self._streams.build_request("GET", path, headers=headers), self._streams
-        )
+        client = self._streams[service]
+        return await self._answer(service, client.build_request("GET", path, headers=headers), client)
 
     async def _answer(
         self, service: str, asked: httpx.Request, client: httpx.AsyncClient | None = None, *, stream: bool = False
@@ -134,7 +135,7 @@ class Services:
         return answer
 
     async def close(self) -> None:
-        for client in (*self._clients.values(), self._streams):
+        for client in (*self._clients.values(), *self._streams.values()):
             await client.aclose()
 
 

@@ -3,8 +3,9 @@
 from functools import partial
 from urllib.parse import urlsplit
 
-from chassis import clock
+from chassis import clock, exports
 from chassis.loops import every
+from chassis.personal import Personal
 from chassis.publisher import Publisher
 from chassis.sealing import Sealer
 from chassis.service import Service, parts
@@ -26,6 +27,7 @@ from services.raccordement.outside.network import Judged
 from services.raccordement.outside.posting import Posting
 from services.raccordement.settings import Settings
 from services.raccordement.store import Store
+from services.raccordement.store.personal import TRACES
 from services.raccordement.usecases.access import Access
 from services.raccordement.usecases.declaring import Declaring
 from services.raccordement.usecases.diagnosing import Diagnosing
@@ -81,6 +83,7 @@ def build() -> Service:
         diagnostic.router(Diagnosing(store, access)),
         replays.router(replaying),
         feed.router(feeding),
+        exports.router(Personal(p, TRACES)),
     ]
     tasks = [
         partial(every, SWEEP_SECONDS, lambda: store.log.sweep(clock.now()), name="entries"),

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from chassis import exports
+from chassis.personal import Personal
 from chassis.service import Service, parts
 from chassis.sweeping import sweeping
 from chassis.uploads import Uploads
@@ -17,6 +19,7 @@ from services.support.domain.library import Library
 from services.support.migrations import STEPS
 from services.support.settings import Settings
 from services.support.store import Store
+from services.support.store.personal import TRACES
 from services.support.usecases.access import Access
 from services.support.usecases.act import Act
 from services.support.usecases.address import Address
@@ -59,6 +62,7 @@ def build() -> Service:
         desk.router(Desk(store, access), SettingUp(store, access, categories)),
         tickets.router(Read(store, access), write, act, categories),
         attachments.router(Join(store, access, p.files, uploads)),
+        exports.router(Personal(p, TRACES)),
     ]
     tasks = [sweeping(p.files, p.name, store.tickets.holding, settings.sweep_seconds)]
     return Service(

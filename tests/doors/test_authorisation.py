@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contracts.personal import EXPORT, HOLDERS
 from tests.doors.conftest import ROLES, Scene, documents
 from tests.kit.people import unique_email
 from tests.kit.world import new_id
@@ -145,7 +146,8 @@ PROBES = (
     Probe("identity", "POST", "/token", PUBLIC, lambda s: {"data": {"grant_type": "x", "client_id": "x", "client_secret": "x"}}),
     Probe("identity", "PATCH", "/me", "U.NNNN", lambda s: {"json": {}}),
     Probe("identity", "GET", "/me/factors", "U.NNNN"),
-    Probe("identity", "GET", "/me/export", "U.NNNN"),
+    *(Probe(service, "GET", EXPORT, PERSONAL) for service in HOLDERS),
+    *(Probe(service, "GET", EXPORT + "/files/{section}/{row_id}/{sha256}", "UNNNNN", at(section="x", row_id="x", sha256="x")) for service in HOLDERS),
     Probe("identity", "POST", "/me/factor-challenges", "U.NNNN"),
     Probe("identity", "PUT", "/me/secret-question", "U.NNNN", lambda s: {"json": {"password": s.person.password, "question": "", "answer": ""}}),
     Probe("identity", "POST", "/me/login-address", "U.NNNN", lambda s: {"json": {"password": s.person.password, "email": s.person.email}}),

@@ -43,6 +43,9 @@ OF_AGENT = {
     "recues-recherche": "/factures-recues/rechercher",
     "a-valider": "/factures-a-valider",
     "guichet": "/guichet",
+    "raccordements": "/raccordements",
+    "declarer-raccordement": "/raccordements/declarer",
+    "agent-en-direct": "/aide/direct",
 }
 DRAWN = "Promise.all([...document.images].map((image) => image.decode().catch(() => null)))"
 HIDDEN_CARET = "initial"  # hiding it would inject a style, which the pages' policy refuses

@@ -52,3 +52,28 @@ def test_sup_10_contacting_an_agent_prepares_a_ticket_with_the_conversation(supp
 
     ticket = eventually(prepared, 20)  # support hears of the structure a moment later
     assert UNKNOWN in ticket.text
+
+
+def test_sup_11_an_agent_is_called_and_the_conversation_is_a_ticket_followed_as_it_goes(supplier):
+    def begun():
+        page = supplier.get("/aide/direct")
+        assert "Appeler un agent" in page.text, page.text
+        answer = supplier.send(page, "/aide/direct", question="Pourquoi ma facture est-elle bloquée ?")
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    page = eventually(begun, 40)
+    assert page.url.path.startswith("/tickets/")
+    assert "Pourquoi ma facture" in page.text, "read without script too"
+    with supplier.http.stream("GET", f"{page.url.path}/flux") as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        heard = next(line for line in answer.iter_lines() if line.startswith("event: "))
+    assert heard == "event: activity"
+
+
+def test_sup_11_somebody_elses_conversation_is_not_heard(supplier, visitor):
+    page = supplier.get("/aide/direct")
+    ticket = eventually(
+        lambda: (a := supplier.send(page, "/aide/direct", question="Bonjour")).status_code == 200 and a, 40
+    )
+    assert visitor().log_in().get(f"{ticket.url.path}/flux").status_code == 204

@@ -89,7 +89,7 @@ def test_evt_10_an_endpoint_is_activated_by_answering_a_signed_test_event(town, 
     assert verified(test, made["secret"])
 
 
-def test_evt_8_signed_with_the_events_id_and_sent_once_when_it_is_taken(world, town, server):
+def test_not_8_evt_8_a_public_structure_is_told_signed_with_the_events_id_and_once(world, town, server):
     one = hooked(town, server)
     (event,) = sent(world, town)
     received = eventually(lambda: server.of(event.id))[0]

@@ -1,15 +1,12 @@
 """One's own data, and closing one's account (ID-19)."""
 
-import io
-import json
-import zipfile
-from typing import Any
+from fastapi import APIRouter, Depends
 
-from fastapi import APIRouter, Depends, Response
-
+from chassis import exports
 from chassis.auth import Caller
-from chassis.errors import NotFound
+from chassis.personal import Personal
 from chassis.problems import errors
+from contracts.personal import EXPORT, HOLDERS
 from services.identity.api.factors import REFUSALS, Again
 from services.identity.api.shapes import still_open
 from services.identity.domain.closing import StructuresGoverned
@@ -17,19 +14,17 @@ from services.identity.usecases.closing import Closing
 from services.identity.usecases.export import Export
 from services.identity.usecases.refresh import Sessions
 
-ZIP: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
-}
-NAMED = {"Content-Disposition": 'attachment; filename="mes-donnees.zip"'}
+ELSEWHERE = [{"section": "ailleurs", "service": name, "path": EXPORT} for name in HOLDERS if name != "identity"]
+"""Who else keeps something of the person, and answers to the same token."""
 
 
-def router(closing: Closing, export: Export, sessions: Sessions) -> APIRouter:
+def export_router(personal: Personal, export: Export, sessions: Sessions) -> APIRouter:
+    opened = [Depends(still_open(sessions))]
+    return exports.router(personal, before=export.record, beside=ELSEWHERE, dependencies=opened)
+
+
+def router(closing: Closing, sessions: Sessions) -> APIRouter:
     r = APIRouter(prefix="/me", tags=["mon compte"], dependencies=[Depends(still_open(sessions))])
-
-    @r.get("/export", response_class=Response, responses=ZIP | errors(NotFound))
-    async def exported(caller: Caller) -> Response:
-        """What identity holds of me, as JSON files in a ZIP: account, sessions, security journal."""
-        return Response(_zipped(await export.files(caller.account_id)), media_type="application/zip", headers=NAMED)
 
     @r.post("/closing", status_code=204, responses=errors(*REFUSALS, StructuresGoverned))
     async def close(caller: Caller, body: Again) -> None:
@@ -37,15 +32,3 @@ def router(closing: Closing, export: Export, sessions: Sessions) -> APIRouter:
         await closing.close(body.by(caller))
 
     return r
-
-
-def _zipped(files: dict[str, Any]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, json.dumps(content, ensure_ascii=False, indent=1, default=_plain))
-    return buffer.getvalue()
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

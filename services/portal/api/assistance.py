@@ -11,14 +11,15 @@ from services.portal.api.visit import Anyone, Form, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.usecases import helping
 
-HELP, ASSISTANT = "/aide", "/aide/assistant"
+HELP, ASSISTANT, LIVE = "/aide", "/aide/assistant", "/aide/direct"
 Word = Annotated[str, Query(max_length=200)]
 Slug = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$")]
 
 
 def router(site: Site) -> APIRouter:
     r = pages(site)
-    _assistant(r)  # before the articles, whose addresses it looks like
+    _assistant(r)  # before the articles, whose addresses they look like
+    _live(r)
     _articles(r)
     return r
 
@@ -63,6 +64,33 @@ def _assistant(r: APIRouter) -> None:
         except Refused as refused:
             return await _page(visit, asked, refused=refused)
         return visit.to(f"/tickets/{ticket['ticket_id']}")
+
+
+def _live(r: APIRouter) -> None:
+    @r.get(LIVE)
+    async def begin(visit: Person) -> Response:
+        return await _live_page(visit)
+
+    @r.post(LIVE)
+    async def ask(visit: Person, form: Form) -> Response:
+        """A ticket at once, whose page is the conversation (SUP-11)."""
+        asked, member = helping.questions(form.getlist("question")), await visit.member()
+        sender_id = helping.sender(member, text(form, "sender_structure_id"))
+        if not asked or not sender_id:
+            return await _live_page(visit, asked=asked)
+        try:
+            ticket = await helping.begin_live(visit.api, asked, sender_id, text(form, "cle"))
+        except Refused as refused:
+            return await _live_page(visit, refused, asked=asked)
+        return visit.to(f"/tickets/{ticket['ticket_id']}")
+
+
+async def _live_page(visit: Visit, refused: Refused | None = None, **given: Any) -> Response:
+    context = {
+        "hours": await visit.api.get("support", "/live"), "asked": [], "key": new_id(), "refused": refused,
+        "senders": helping.senders(await visit.member()),
+    } | given  # fmt: skip
+    return await visit.page("pages/live.html", refused.status if refused else 200, **context)
 
 
 async def _page(visit: Visit, asked: list[str], refused: Refused | None = None, **given: Any) -> Response:

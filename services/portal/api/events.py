@@ -1,17 +1,15 @@
 """« Fil d'événements », « Actualités », what is mailed (NOT-2, NOT-6, NOT-7, NOT-10)."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
-import httpx
-from fastapi import APIRouter, Header, Path, Query, Response
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Path, Query, Response
 
+from services.portal.api.listening import LastEvent, listened
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structure_page import PageNumber
-from services.portal.api.visit import HEADERS, Anyone, Form, Id, Person, Visit, text
-from services.portal.clients import Refused, ServiceDown, SessionOver
+from services.portal.api.visit import Anyone, Form, Id, Person, Visit, text
+from services.portal.clients import Refused
 from services.portal.domain.session import local_path
 from services.portal.usecases import mailing
 from services.portal.usecases.paged import paged
@@ -19,7 +17,6 @@ from services.portal.usecases.paged import paged
 EVENTS, NEWS, MAILS = "/evenements", "/actualites", "/mon-compte/courriels"
 Notice = Annotated[str, Path(max_length=120)]
 Token = Annotated[str, Path(max_length=300)]
-LastEvent = Annotated[str, Header(max_length=200)]
 Flag = Annotated[str, Query(max_length=60)]
 
 
@@ -61,23 +58,7 @@ def _streaming(r: APIRouter) -> None:
     @r.get(f"{EVENTS}/flux")
     async def stream(visit: Anyone, last_event_id: LastEvent = "") -> Response:
         """How many notices are unread, as it changes (NOT-6). 204 where there is nothing to listen to: browsers then stop."""
-        try:
-            answer = await visit.site.services.stream(visit.api.caller, "/me/notices/stream", last_event_id)
-        except (Refused, ServiceDown, SessionOver):
-            return visit.finish(Response(status_code=204))
-        headers = HEADERS | {"X-Accel-Buffering": "no"}
-        return visit.finish(StreamingResponse(_relayed(answer), media_type="text/event-stream", headers=headers))
-
-
-async def _relayed(answer: httpx.Response) -> AsyncIterator[bytes]:
-    """Ends where notifications ends it, or is gone: the browser comes back by itself."""
-    try:
-        async for piece in answer.aiter_bytes():
-            yield piece
-    except httpx.HTTPError:
-        return
-    finally:
-        await answer.aclose()
+        return await listened(visit, "notifications", "/me/notices/stream", last_event_id)
 
 
 def _news(r: APIRouter) -> None:

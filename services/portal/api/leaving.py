@@ -1,15 +1,19 @@
 """Mon compte: another login address, my data, closing the account (ID-18, ID-19)."""
 
-from fastapi import APIRouter, Response
+from collections.abc import AsyncIterator
 
-from services.portal.api.documents import download
+from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
+
 from services.portal.api.proofs import Flag, Mailed, again, page
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.visit import Form, Person, SignedIn, text
+from services.portal.api.visit import HEADERS, Form, Person, SignedIn, text
 from services.portal.clients import Refused
+from services.portal.usecases.takeout import zipped
 
 ADDRESS, DATA = "/mon-compte/adresse-de-connexion", "/mon-compte/donnees"
+NAME, ZIP = "mes-donnees.zip", "application/zip"
 
 
 def router(site: Site) -> APIRouter:
@@ -41,7 +45,11 @@ def _data(r: APIRouter) -> None:
 
     @r.get(f"{DATA}/export")
     async def export(visit: SignedIn) -> Response:
-        return download(visit, await visit.api.file("identity", "/me/export"))
+        """From every service, or from none: a page says which one does not answer."""
+        archive = zipped(visit.api)
+        first = await anext(archive)
+        named = {"Content-Disposition": f'attachment; filename="{NAME}"', "X-Content-Type-Options": "nosniff"}
+        return visit.finish(StreamingResponse(_after(first, archive), headers=HEADERS | named, media_type=ZIP))
 
     @r.post(f"{DATA}/fermeture")
     async def close(visit: Person, form: Form) -> Response:
@@ -55,3 +63,10 @@ def _data(r: APIRouter) -> None:
         visit.ended()
         visit.session = None
         return await visit.page("pages/account_closed.html")
+
+
+async def _after(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        if piece:
+            yield piece

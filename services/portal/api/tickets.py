@@ -11,10 +11,11 @@ from contracts.ticket import TicketState
 from services.portal.api.deposit import documents
 from services.portal.api.documents import download
 from services.portal.api.invoices import UNCHANGED
+from services.portal.api.listening import LastEvent, listened
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structure_page import PageNumber, typed_fields
-from services.portal.api.visit import Form, Id, Person, RightMissing, Visit, text
+from services.portal.api.visit import Form, Id, Person, RightMissing, SignedIn, Visit, text
 from services.portal.clients import Refused, ServiceDown
 from services.portal.domain import desks
 from services.portal.domain.desks import DESKS, SENT, Desk
@@ -89,6 +90,11 @@ def _reading(r: APIRouter) -> None:
         if found.ticket["version"] == version:
             return visit.finish(Response(status_code=UNCHANGED))
         return visit.part("fragments/conversation.html", found=found, ticket=found.ticket)
+
+    @r.get("/tickets/{ticket_id}/flux")
+    async def stream(visit: SignedIn, ticket_id: Id, last_event_id: LastEvent = "") -> Response:
+        """Each step as it is taken, and who has the conversation open (SUP-11)."""
+        return await listened(visit, "support", f"/tickets/{ticket_id}/stream", last_event_id)
 
     @r.get("/tickets/{ticket_id}/pieces/{attachment_id}")
     async def file(visit: Person, ticket_id: Id, attachment_id: Id) -> Response:

@@ -60,6 +60,10 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        N_("Raccordements"),
+        (Entry("/raccordements", N_("Raccordements"), "plug", (Application.RACCORDEMENTS,)),),
+    ),
+    Group(
         N_("Aide"),
         (
             Entry("/aide", N_("Centre d'aide"), "info"),

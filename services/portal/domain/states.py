@@ -6,6 +6,15 @@ from contracts.enumerations import Code, Label
 from contracts.habilitation import Application
 from contracts.invoice import Format, InvoiceType, PaymentMode, VatType
 from contracts.lifecycle import Action, Cadre, ReasonCode, Role, State
+from contracts.raccordement import (
+    EventKind,
+    RaccordementAction,
+    RaccordementMode,
+    RaccordementState,
+    RaccordementUse,
+    SubscriptionState,
+    SuspensionReason,
+)
 from contracts.rattachement import RattachementState
 from contracts.request import RequestKind, RequestState
 from contracts.structure import IdentifierType, Verification
@@ -48,6 +57,14 @@ TONES: dict[str, Tone] = {
     Verification.VERIFIEE: Tone.DONE,
     "EN_VIGUEUR": Tone.DONE,
     "TERMINE": Tone.DRAFT,
+    RaccordementState.ACTIF: Tone.DONE,
+    RaccordementState.SUSPENDU: Tone.WAITING,
+    RaccordementState.ARRETE: Tone.ENDED,
+    SubscriptionState.A_ACTIVER: Tone.DRAFT,
+    "LIVRE": Tone.DONE,
+    "ECHEC": Tone.WAITING,
+    "ABANDONNE": Tone.ENDED,
+    "ECARTE": Tone.DRAFT,
     RequestState.APPROUVEE: Tone.DONE,
     RequestState.REFUSEE: Tone.ENDED,
     RequestState.SANS_SUITE: Tone.DRAFT,
@@ -55,16 +72,24 @@ TONES: dict[str, Tone] = {
 LABELLED: tuple[type[Code], ...] = (
     State, Action, Role, ReasonCode, Application, Cadre, InvoiceType, Format, PaymentMode, VatType, IdentifierType,
     TicketState, TicketAction, TicketSide, RattachementState, RequestKind, RequestState, Scope,
-    Verification,
+    Verification, RaccordementState, SubscriptionState, RaccordementAction, RaccordementUse, RaccordementMode, SuspensionReason,
+    EventKind,
 )  # fmt: skip
 
 
-OURS = {"EN_VIGUEUR": Label("En vigueur", "In force"), "TERMINE": Label("Terminé", "Ended")}
-"""Of a mandate: what the contracts have no list of."""
+OURS = {
+    "EN_VIGUEUR": Label("En vigueur", "In force"),
+    "TERMINE": Label("Terminé", "Ended"),
+    "LIVRE": Label("Livré", "Delivered"),
+    "ECHEC": Label("Échec, sera réessayé", "Failed, will be tried again"),
+    "ABANDONNE": Label("Abandonné", "Given up"),
+    "ECARTE": Label("Écarté : plus à remettre", "Put aside: not to leave any more"),
+}
+"""Of a mandate, of a try to deliver: what the contracts have no list of."""
 
 
 def tone(state: str) -> Tone:
-    """Of an invoice, a ticket, a rattachement or a request."""
+    """Of whatever has states."""
     return TONES.get(state, Tone.UNDERWAY)
 
 

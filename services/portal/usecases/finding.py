@@ -1,4 +1,4 @@
-"""The palette: pages, actions, structures, and invoices by their number."""
+"""The palette and « Je veux… »: pages, actions, structures, articles, and invoices by their number."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,10 +9,12 @@ from services.portal.domain.navigation import Group
 from services.portal.domain.palette import Hit
 from services.portal.domain.sides import SIDES, Side
 from services.portal.domain.text import N_
+from services.portal.usecases import helping
 from services.portal.usecases.membership import Membership
 from services.portal.usecases.waiting import address
 
 MOST, ALL = 5, N_("Toutes les factures de ce numéro")
+MOST_ARTICLES, HELP = 3, N_("Aide")
 
 
 async def found(
@@ -20,12 +22,23 @@ async def found(
 ) -> list[Hit]:
     """A service that is down leaves its part out."""
     sides = [side for side in SIDES if words.strip() and member.allows(side.application)]
-    lists = await asyncio.gather(*(_invoices(api, side, words.strip(), say) for side in sides))
+    articles, *lists = await asyncio.gather(
+        _articles(api, words, say), *(_invoices(api, side, words.strip(), say) for side in sides)
+    )
     return [
         *(hit for hits in lists for hit in hits),
         *palette.structures(words, member.structures),
         *palette.places(words, menu, member.rights, say),
+        *articles,
     ]
+
+
+async def _articles(api: Api, words: str, say: Callable[[str], str]) -> list[Hit]:
+    try:
+        found = (await helping.search(api, words)).rows if len(words.strip()) >= helping.LEAST else []
+    except (Refused, ServiceDown):
+        return []
+    return [Hit(f"/aide/{row['slug']}", row["title"], "info", say(HELP)) for row in found[:MOST_ARTICLES]]
 
 
 async def _invoices(api: Api, side: Side, number: str, say: Callable[[str], str]) -> list[Hit]:

@@ -50,6 +50,13 @@ async def hand_over(api: Api, asked: Sequence[str], sender_id: str, key: str) ->
     return ticket
 
 
+async def begin_live(api: Api, asked: Sequence[str], sender_id: str, key: str) -> dict[str, Any]:
+    """Raises Refused, also outside opening hours."""
+    body = {"questions": list(asked), "sender_structure_id": sender_id}
+    ticket: dict[str, Any] = await api.post("support", "/live", body, Idempotency_Key=key)
+    return ticket
+
+
 def senders(member: Membership) -> list[dict[str, Any]]:
     """Structures for which the person may write tickets."""
     return member.holding(Application.SOLLICITATIONS_EMISES, Level.MODIFICATION)

@@ -1,7 +1,7 @@
 """What waits for a person, counted by the services' own lists; each count leads to the list it counts."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from services.portal.domain.text import N_
 from services.portal.usecases.membership import Membership
 
 SHOWN = 6
+NOTICES, NEWS = 5, 3
 Params = dict[str, Any]
 
 
@@ -56,9 +57,29 @@ class Home:
     counts: list[Count] | None
     recent: list[dict[str, Any]]
     received: list[dict[str, Any]]
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    news: list[dict[str, Any]] = field(default_factory=list)
 
 
 async def home(api: Api, member: Membership, structure_id: str) -> Home:
+    """Notices and news are left out where notifications does not answer."""
+    invoices, (notices, news) = await asyncio.gather(
+        _invoices(api, member, structure_id),
+        asyncio.gather(_told(api, "/me/notices", NOTICES), _told(api, "/news", NEWS)),
+    )
+    made: Home = replace(invoices, notices=notices, news=news)
+    return made
+
+
+async def _told(api: Api, path: str, most: int) -> list[dict[str, Any]]:
+    try:
+        rows: list[dict[str, Any]] = (await api.get("notifications", path, {"size": most}))["items"]
+    except ServiceDown:
+        return []
+    return rows
+
+
+async def _invoices(api: Api, member: Membership, structure_id: str) -> Home:
     asked = [question for question in QUESTIONS if member.allows(question.application)]
     try:
         counts, recent, received = await asyncio.gather(

@@ -1,0 +1,120 @@
+"""Raccordements and subscriptions without script (RAC-6, RAC-7, EVT-1, EVT-8, EVT-10, EVT-12, EVT-13)."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.kit.people import PASSWORD
+from tests.kit.stack import eventually
+from tests.kit.subscriber import subscriber
+from tests.portal.test_html import judged
+from tests.portal.visitor import Forms, Visitor
+
+DECLARING, CONTACT = "/raccordements/declarer", {"contact.name": "DSI", "contact.email": "dsi@entreprise.example"}
+
+
+@pytest.fixture
+def server() -> Iterator:
+    with subscriber() as made:
+        yield made
+
+
+@pytest.fixture
+def connected(supplier: Visitor) -> Visitor:
+    """With « Raccordements » and a technical account that reads events."""
+    structure = re.search(r'href="(/structures/[\w-]+)"', supplier.get("/structures").text).group(1)
+    page = supplier.get(f"{structure}/applications")
+    action = next(a for a in Forms(page.text).forms if a.endswith("RACCORDEMENTS"))
+    supplier.send(page, action, actif="oui", active="oui")
+    at = f"{structure}/comptes-techniques"
+
+    def machine() -> bool:
+        page = supplier.get(at)
+        if at not in Forms(page.text).forms:
+            return False
+        scopes = ["evenements:lire", "factures.emises:lire"]
+        data = Forms(page.text).forms[at] | {"name": "Paie", "scopes": scopes, "password": PASSWORD}
+        return "client_secret" in supplier.http.post(at, data=data).text
+
+    eventually(machine, 60)
+    eventually(lambda: supplier.get("/raccordements").status_code == 200, 60)
+    return supplier
+
+
+def declared(visitor: Visitor) -> httpx.Response:
+    def made() -> httpx.Response | None:
+        page = visitor.get(DECLARING)
+        answer = visitor.send(page, DECLARING, label="Paie", uses="EMISSION", mode="DIRECT", **CONTACT)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    return eventually(made, 90)
+
+
+def subscribed(visitor: Visitor, raccordement: httpx.Response, url: str) -> httpx.Response:
+    new = f"{raccordement.url.path}/abonnements/nouveau"
+
+    def made() -> httpx.Response | None:
+        page = visitor.get(new)
+        if new not in Forms(page.text).forms:
+            return None
+        account = re.search(r'<option value="([\w-]+)"', page.text[page.text.index('id="account_id"') :]).group(1)
+        given = {"label": "Compta", "role": "FOURNISSEUR", "account_id": account, "url": url}
+        answer = visitor.send(page, new, **given, kinds="invoice.status_changed")
+        return answer if "whsec_" in answer.text else None
+
+    return eventually(made, 90)
+
+
+def acted(visitor: Visitor, page: httpx.Response, at: str, action: str) -> httpx.Response:
+    return visitor.send(page, f"{at}/action", action=action, reason="")
+
+
+def test_rac_6_a_raccordement_is_declared_and_moved_on_its_page(connected: Visitor):
+    wrong = connected.send(connected.get(DECLARING), DECLARING, label="Paie", mode="DIRECT", **CONTACT)
+    assert wrong.status_code == 422
+    assert 'value="dsi@entreprise.example"' in wrong.text, "what was typed is kept"
+    page = declared(connected)
+    assert "Brouillon" in page.text
+    page = acted(connected, page, page.url.path, "QUALIFIER")
+    assert "En qualification" in page.text
+    assert "Paie" in connected.get("/raccordements").text
+    impossible = acted(connected, page, page.url.path, "REPRENDRE")
+    assert impossible.status_code == 409
+
+
+def test_evt_10_a_webhook_is_made_tested_followed_and_told_again(connected: Visitor, server, tmp_path: Path):
+    raccordement = declared(connected)
+    for action in ("QUALIFIER", "ACTIVER"):
+        raccordement = acted(connected, raccordement, raccordement.url.path, action)
+    made = subscribed(connected, raccordement, server.url)
+    at = re.search(r'"(/abonnements/[\w-]+)/action"', made.text).group(1)
+    assert "whsec_" not in connected.get(at).text, "shown once"
+    server.behave = lambda _: (500, {}, b"")
+    refused = acted(connected, made, at, "ACTIVER")
+    assert refused.status_code == 422
+    assert "500" in refused.text
+    server.behave = lambda _: (204, {}, b"")
+    active = acted(connected, made, at, "ACTIVER")
+    assert "Actif" in active.text
+    assert "whsec_" in connected.send(active, f"{at}/secret").text
+    told = connected.send(connected.get(at), f"{at}/rediffusion")
+    assert told.status_code == 200
+    pages = {
+        "raccordements": "/raccordements",
+        "declaring": DECLARING,
+        "raccordement": raccordement.url.path,
+        "sub": at,
+    }
+    for name, path in pages.items():
+        (tmp_path / f"{name}.html").write_text(connected.get(path).text)
+    assert judged(tmp_path) == ""
+
+
+def test_rac_5_who_holds_nothing_is_told_what_is_missing(supplier: Visitor):
+    page = supplier.get("/raccordements")
+    assert page.status_code == 403
+    assert "Raccordements" in page.text
