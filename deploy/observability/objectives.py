@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-DEPOSITS = 'method="POST",route=~"/invoices|/drafts/deposit|/drafts/[{]draft_id[}]/send"'
+DEPOSITS = 'method="POST",route=~"/invoices|/drafts/deposit|/drafts/[{]invoice_id[}]/send"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ OBJECTIVES = (
     ),
     Objective(
         "readings", "99 % of documents with text are read within 30 s (OCR-8)", 0.99,
-        *within("chorale_ocr_reading_seconds", "30.0", 'lane="text"'),
+        *within("chorale_ocr_reading_seconds", "30.0", 'lane="texte"'),
     ),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads a subscription's own Kafka topic with Kafka's client and CloudEvents' SDK; configured by the environment (README.md). */
@@ -23,6 +24,9 @@ public class Subscriber {
                 }
                 consumer.commitSync(); // after they are handled: what a crash left undone comes again
             }
+        } catch (KafkaException error) { // a login or a right that is not there: Kafka's own words say which
+            System.err.println(error);
+            System.exit(1);
         }
     }
 
@@ -42,7 +46,7 @@ public class Subscriber {
             settings.put("ssl.truststore.type", "PEM");
             settings.put("ssl.truststore.location", GIVEN.get("FEED_AUTHORITY"));
         }
-        settings.put("group.id", TOPIC + ".accounting"); // begins with the topic's name
+        settings.put("group.id", TOPIC + ".java"); // begins with the topic's name
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", "false");
         return settings;

@@ -7,6 +7,7 @@ from pymongo import MongoClient
 
 from contracts.habilitation import Application, Level
 from tests.kit.collector import collecting
+from tests.faults.trade import siret
 from tests.kit.documents import invoice_pdf
 from tests.kit.stack import eventually
 from tests.kit.world import World
@@ -16,9 +17,9 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 HOPS = {
     ("chorale-invoicing", "POST /drafts/deposit"),
     ("chorale-ocr", "ocr.invoice.document_received handles"),
-    ("chorale-ocr", "reading text"),
+    ("chorale-ocr", "reading texte"),
     ("chorale-invoicing", "invoicing.invoice.extracted handles"),
-    ("chorale-invoicing", "POST /drafts/{draft_id}/send"),
+    ("chorale-invoicing", "POST /drafts/{invoice_id}/send"),
     ("chorale-invoicing", "invoicing.invoice.deposited handles"),
     ("chorale-notifications", "notifications.invoice.status_changed handles"),
     ("chorale-notifications", "mail invoice_available"),
@@ -43,10 +44,10 @@ def store(stack):
 
 @pytest.mark.timeout(180)
 def test_a_deposit_is_one_trace_from_the_upload_to_the_mail(stack, collector, store):
-    world = World(stack, ("invoicing", "notifications"), store)
-    supplier, recipient = world.structure(), world.structure("PUBLIQUE")
+    world, invoicing = World(stack, ("invoicing", "notifications"), store), World(stack, ("invoicing",), store)
+    supplier, recipient = world.structure(identifier=siret()), world.structure("PUBLIQUE", identifier=siret())
     for structure in (supplier, recipient):
-        world.tell(structure, "structures")
+        invoicing.tell(structure, "structures")
     camille, agent = world.account(), world.account()
     world.grant(camille.account_id, supplier.structure_id, (Application.FACTURES_EMISES, Level.MODIFICATION))
     world.grant(agent.account_id, recipient.structure_id, (Application.FACTURES_RECUES, Level.MODIFICATION))
@@ -60,6 +61,8 @@ def test_a_deposit_is_one_trace_from_the_upload_to_the_mail(stack, collector, st
     assert made.status_code == 201, made.text
     url = f"/drafts/{made.json()['id']}"
     draft = eventually(lambda: (d := http.get(url)).json()["reading"]["status"] == "READ" and d, 60)
+    fields = {"invoice_number": f"T-{time.time_ns() // 10**6}", "vat_type": "TVA_SUR_DEBIT", "payment_mode": "VIREMENT"}
+    draft = http.patch(url, json=fields, headers={"If-Match": draft.headers["etag"]})
     sent = http.post(f"{url}/send", headers={"If-Match": draft.headers["etag"]})
     assert sent.status_code == 200, sent.text
 
@@ -75,4 +78,5 @@ def test_a_deposit_is_one_trace_from_the_upload_to_the_mail(stack, collector, st
     assert not [span.name for span in spans if span.failed]
     for value in (camille.login_email, agent.login_email, supplier.identifier, supplier.name):
         assert not [span.name for span in spans if value in span.whole], "a trace holds no content"
+    invoicing.close()
     world.close()
