@@ -2,17 +2,17 @@
 
 import json
 import shutil
-import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from chassis.restoring import EPOCH
+from deploy.backup.store import DATABASES
 from deploy.local import services
 from deploy.local.settings import ROOT
-from deploy.services import SERVICES
 from tests.kit.stack import RunningStack, eventually
 
 pytestmark = pytest.mark.timeout(400)
@@ -31,14 +31,15 @@ def backup(stack: RunningStack, *words: str) -> str:
 
 
 def of_every_service(stack: RunningStack, word: str) -> None:
-    for name in SERVICES:
-        if name != "portal":
-            run(services.environment(stack.infrastructure.place, name), f"services.{name}", word)
+    def told(name: str) -> str:
+        return run(services.environment(stack.infrastructure.place, name), f"services.{name}", word)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(told, DATABASES))
 
 
 def lose_the_store(stack: RunningStack) -> None:
-    for name in SERVICES:
-        stack.kill(name, signal.SIGTERM)
+    stack.end_all()
     stack.kill_store()
     shutil.rmtree(stack.data / "store")
     (stack.data / "store").mkdir()
@@ -56,8 +57,7 @@ def test_what_was_acknowledged_before_the_backup_is_there_again(stack, trade, wo
     lose_the_store(stack)
     backup(stack, "put", str(tmp_path))
     of_every_service(stack, "restored")
-    for name in SERVICES:
-        stack.start(name)
+    stack.all()
     of_every_service(stack, "announce")
 
     for invoice in kept:

@@ -6,8 +6,8 @@ import pytest
 from pymongo import MongoClient
 
 from contracts.habilitation import Application, Level
-from tests.kit.collector import collecting
 from tests.faults.trade import siret
+from tests.kit.collector import collecting
 from tests.kit.documents import invoice_pdf
 from tests.kit.stack import eventually
 from tests.kit.world import World

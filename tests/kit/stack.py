@@ -162,6 +162,12 @@ class RunningStack:
         assert running is not None
         return running
 
+    def end_all(self) -> None:
+        """Every service has ended once this returns; `all` starts them again."""
+        running, self._services = list(self._services.values()), {}
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda process: process.stop(), running))
+
     def alive(self, service: str) -> bool:
         return service in self._services and self._services[service].alive()
 
