@@ -100,6 +100,10 @@ ALERTS = (
         "min_over_time((max by (lane) (chorale_ocr_waiting))[15m:1m]) > 200",
     ),
     Alert(
+        "deliveries-old", "Events have waited {{ $value | humanizeDuration }} for subscribers ({{ $labels.outlet }})",
+        "max by (outlet) (chorale_deliveries_oldest_seconds) > 7200", lasting="15m",
+    ),
+    Alert(
         "overloaded", "More comes in than is answered: callers are sent away",
         "sum(rate(chorale_http_overloaded_total[5m])) > 1", lasting="10m",
     ),

@@ -76,6 +76,7 @@ PANELS = (
     ("Oldest unpublished event", "s", "max by (collection) (chorale_outbox_oldest_seconds)", "{{collection}}"),
     ("Oldest mail to be sent", "s", "max(chorale_mails_oldest_seconds)", "mails"),
     ("Documents to be read", "short", "max by (lane) (chorale_ocr_waiting)", "{{lane}}"),
+    ("Oldest undelivered to subscribers", "s", "max by (outlet) (chorale_deliveries_oldest_seconds)", "{{outlet}}"),
     ("Sent away", "short", "sum by (job) (rate(chorale_http_overloaded_total[5m]))", "{{job}}"),
     ("Memory", "bytes", 'sum by (job) (process_resident_memory_bytes{job=~"chorale.*"})', "{{job}}"),
     ("Processor", "percentunit", 'sum by (job) (rate(process_cpu_seconds_total{job=~"chorale.*"}[5m]))', "{{job}}"),

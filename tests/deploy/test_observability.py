@@ -24,9 +24,6 @@ def expressions() -> list[str]:
 
 def exported() -> set[str]:
     """Names that the services' processes answer under /metrics."""
-    import services.invoicing.usecases.following
-    import services.ocr.usecases.publish
-    import services.ocr.worker.lanes  # noqa: F401
 
     return set(REGISTRY._names_to_collectors)
 
