@@ -1,6 +1,7 @@
 """What other people generate from our documents: models that compile, and a client that reads our answers and our errors."""
 
 import importlib
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,10 @@ from deploy.checked import NODE, TOOLS
 from deploy.local.settings import ROOT
 from tests.kit.stack import RunningStack
 from tests.kit.world import World, new_id
+
+
+LINES = {"application/x-ndjson": "application/octet-stream"}
+"""JSON lines are a file to the generator, which knows only whole JSON."""
 
 
 @pytest.fixture(
@@ -52,10 +57,11 @@ def test_evt_2_models_in_typescript_compile_strictly(models):
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a package generated from the OpenAPI document of invoicing, importable while these tests run."""
-    folder = tmp_path_factory.mktemp("client")
+    folder, config = tmp_path_factory.mktemp("client"), tmp_path_factory.mktemp("settings") / "client.json"
+    config.write_text(json.dumps({"content_type_overrides": LINES}))
     tools = Path(sys.executable).parent
     command = [
-        str(tools / "openapi-python-client"), "generate", "--meta", "none", "--output-path",
+        str(tools / "openapi-python-client"), "generate", "--meta", "none", "--config", str(config), "--output-path",
         str(folder / "generated_client"), "--path", str(ROOT / "docs" / "openapi" / "invoicing.json"),
     ]  # fmt: skip
     run = subprocess.run(
