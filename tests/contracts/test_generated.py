@@ -18,7 +18,6 @@ from deploy.local.settings import ROOT
 from tests.kit.stack import RunningStack
 from tests.kit.world import World, new_id
 
-
 LINES = {"application/x-ndjson": "application/octet-stream"}
 """JSON lines are a file to the generator, which knows only whole JSON."""
 
