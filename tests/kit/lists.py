@@ -57,7 +57,10 @@ async def indexes(service: str) -> dict[str, list[IndexModel]]:
     for close in built.closers:
         await close()
     built.parts.database.client.close()
-    return {owner.collection.name: owner.indexes for owner in built.parts.owners}
+    made: dict[str, list[IndexModel]] = {}
+    for owner in built.parts.owners:  # a collection may have several
+        made.setdefault(owner.collection.name, []).extend(owner.indexes)
+    return made
 
 
 @dataclass(frozen=True)

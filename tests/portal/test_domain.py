@@ -35,6 +35,12 @@ def test_the_bottom_bar_of_a_phone_has_room_for_its_drawer_por_12():
     assert len(navigation.phone(list(Application))) <= navigation.PHONE_ENTRIES - 1
 
 
+@pytest.mark.parametrize("path", ["/raccordements", "/raccordements/nouveau", "/abonnements/0199", "/abonnements"])
+def test_the_menu_says_where_one_is_also_on_pages_that_have_no_entry_por_2(path):
+    entries = [entry for group in navigation.MENU for entry in group.entries]
+    assert [entry.label for entry in entries if navigation.here(path, entry)] == ["Raccordements"]
+
+
 @pytest.mark.parametrize(("held", "allowed"), [("MODIFICATION", True), ("CONSULTATION", False)])
 def test_modification_is_asked_for_and_includes_consultation_org_22(held, allowed):
     rights = [("FACTURES_EMISES", held)]

@@ -20,6 +20,8 @@ class Entry:
     needs: tuple[Application, ...] = ()
     phone: bool = False
     governing: bool = False
+    also: str = ""
+    """The address of further pages that belong to it."""
     exists: bool = True
     """False until its page is built: shown nowhere."""
 
@@ -61,7 +63,7 @@ MENU: tuple[Group, ...] = (
     ),
     Group(
         N_("Raccordements"),
-        (Entry("/raccordements", N_("Raccordements"), "plug", (Application.RACCORDEMENTS,)),),
+        (Entry("/raccordements", N_("Raccordements"), "plug", (Application.RACCORDEMENTS,), also="/abonnements"),),
     ),
     Group(
         N_("Aide"),
@@ -101,7 +103,7 @@ def _open(entries: Iterable[Entry], applications: Collection[str], *, governs: b
 
 
 def here(path: str, entry: Entry) -> bool:
-    return path == entry.path or path.startswith(f"{entry.path}/")
+    return any(path == one or path.startswith(f"{one}/") for one in (entry.path, entry.also) if one)
 
 
 def allows(rights: Collection[tuple[str, str]], application: Application, level: Level) -> bool:
