@@ -93,7 +93,8 @@ def where(*names: str) -> set[str]:
 
 def test_one_place_publishes_and_three_may_ask_it():
     assert where("AIOKafkaProducer", "send_and_wait") == {"chassis/publisher.py"}
-    assert where("Publisher") == {"chassis/service.py", "chassis/dead.py"}
+    subscribers_own = "services/raccordement/app.py"
+    assert where("Publisher") == {"chassis/service.py", "chassis/dead.py", subscribers_own}
     askers = {p for p in SOURCES if "publisher" in p.read_text() and "send" in set(calls(p))}
     assert {str(p.relative_to(ROOT)) for p in askers} <= {"chassis/relay.py", "chassis/bus.py", "chassis/dead.py"}
 

@@ -83,6 +83,9 @@ async def test_id_19_a_service_that_copies_accounts_or_rights_has_the_door(stack
 def test_id_19_every_document_that_names_a_person_is_in_their_export(scene):
     """A service that keeps persons in another collection fails here until it gives it, or says why not."""
     scene.suspended()
+    in_charge = {"account_id": scene.accounts["recipient"]}
+    assigned = scene.http("invoicing", "recipient").put(f"/received/{scene.invoice()}/instructeur", json=in_charge)
+    assert assigned.status_code == 200, assigned.text
     scene.draft()
     scene.ticket_attachment()
     link = scene.rattachement()

@@ -180,7 +180,7 @@ async def test_everything_is_reached_by_the_keyboard_alone_por_12(sit, camille):
     await seat.page.keyboard.press("Control+k")
     await seat.page.locator("#palette-reponses a").first.wait_for()
     await seat.page.keyboard.type("apparence")
-    await expect(seat.page.locator("#palette-reponses a")).to_have_count(1)
+    await expect(seat.page.locator("#palette-reponses a").first).to_contain_text("Langue et apparence")
     await seat.page.keyboard.press("ArrowDown")
     await seat.page.keyboard.press("Enter")
     await seat.page.wait_for_url("**/mon-compte/apparence")

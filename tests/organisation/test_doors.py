@@ -75,6 +75,8 @@ ROUTES = [
     ("GET", "/structures/x/bank-accounts/y/rib"),
     ("GET", "/structures/x/attachments"),
     ("GET", "/structures/x/attachments/y"),
+    ("GET", "/me/export"),
+    ("GET", "/me/export/files/x/y/z"),
 ]
 WITHOUT_JSON = [
     ("POST", "/structures/x/documents"), ("DELETE", "/structures/x/vouchings/y"), ("DELETE", "/rattachements/x/profiles"),

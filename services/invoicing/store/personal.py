@@ -8,6 +8,7 @@ TRACES = (
     Trace("compte", "accounts", "_id", ("name",)),
     Trace("factures_creees", "invoices", "created_by", INVOICE),
     Trace("factures_traitees", "invoices", "history.account", INVOICE, {"history": Items(by="account")}),
+    Trace("factures_instruites", "invoices", "instructeur", INVOICE),
     Trace("structures_gouvernees", "structures", "gestionnaire_principal", ("identifier", "name")),
     OWN_RIGHTS,
 )
