@@ -110,11 +110,17 @@ class Mailer:
             group.create_task(every(IDLE_SECONDS, self._send_due, name="mails", wake=self._wake))
             group.create_task(every(COUNT_SECONDS, self._count, name="mails_count"))
 
-    async def _count(self) -> None:
+    async def standing(self) -> tuple[int, float]:
+        """How many mails wait, and the age of the oldest in seconds."""
         waiting = {"state": "A_ENVOYER"}
         oldest = await self.collection.find_one(waiting, {"created_at": 1}, sort=[("created_at", 1)])
-        MAILS_OLDEST.set((clock.now() - oldest["created_at"]).total_seconds() if oldest else 0)
-        MAILS_WAITING.set(await self.collection.count_documents(waiting))
+        age = (clock.now() - oldest["created_at"]).total_seconds() if oldest else 0.0
+        return await self.collection.count_documents(waiting), age
+
+    async def _count(self) -> None:
+        waiting, oldest = await self.standing()
+        MAILS_WAITING.set(waiting)
+        MAILS_OLDEST.set(oldest)
 
     async def _send_due(self) -> None:
         """Returns when none is due; those under way go on, so that one that hangs holds up no other."""

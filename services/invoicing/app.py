@@ -17,7 +17,7 @@ from chassis.sweeping import sweeping
 from chassis.uploads import Uploads
 from contracts.invoice import InvoiceChanged
 from rights import Habilitations
-from services.invoicing.api import attachments, drafts, invoices, received, reference, seals, validation
+from services.invoicing.api import attachments, drafts, figures, invoices, received, reference, seals, validation
 from services.invoicing.clients import TimestampAuthority
 from services.invoicing.domain import published
 from services.invoicing.domain.checks.catalogue import CATALOGUE
@@ -55,6 +55,7 @@ ROUTERS = (
     validation.router,
     reference.router,
     seals.router,
+    figures.router,
 )
 
 

@@ -12,7 +12,7 @@ from chassis.sealing import Sealer
 from chassis.service import Service, parts
 from chassis.templates import Templates
 from services.notifications import events
-from services.notifications.api import news, notices, preferences
+from services.notifications.api import figures, news, notices, preferences
 from services.notifications.api.returns import Returns
 from services.notifications.migrations import STEPS
 from services.notifications.settings import Settings
@@ -44,7 +44,7 @@ def build() -> Service:
     digests = Digests(store, templates, settings, public_url, post)
     routers = [
         notices.router(feed, streams, settings), preferences.router(Choosing(store, sealer)), news.router(Newsroom(store)),
-        exports.router(Personal(p, TRACES)),
+        exports.router(Personal(p, TRACES)), figures.router(mailer),
     ]  # fmt: skip
     tasks: list[Callable[[], Coroutine[Any, Any, None]]] = [
         partial(every, TAKE_UP_SECONDS, notify.take_up, name="plans"),

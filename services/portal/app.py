@@ -49,6 +49,7 @@ from services.portal.api import (
     succession,
     technical,
     tickets,
+    topics,
     verification,
     verify,
 )
@@ -77,7 +78,7 @@ PAGES = (
     factors.router, leaving.router, events.router, assistance.router, own_sessions.router, rights.router,
     more_rights.router, mandats.router, approvals.router, structures.router, people.router, applications.router,
     invitations.router, bank.router, kept_files.router, technical.router, succession.router, verification.router,
-    raccordements.router, subscriptions.router, tickets.router, verify.router, status.router,
+    raccordements.router, subscriptions.router, topics.router, tickets.router, verify.router, status.router,
 )  # fmt: skip
 
 

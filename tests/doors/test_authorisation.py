@@ -290,6 +290,7 @@ PROBES = (
     Probe("invoicing", "GET", "/received", PERSONAL),
     Probe("invoicing", "POST", "/received/actions", PERSONAL, lambda s: {"json": {"ids": [s.invoice()], "action": "SUSPENDRE", "reason": "PIECE_MANQUANTE"}}),
     Probe("invoicing", "PUT", "/received/{invoice_id}/instructeur", "UNFFF.", lambda s: {"at": {"invoice_id": s.invoice()}, "json": {"account_id": s.accounts["recipient"]}}),
+    Probe("invoicing", "GET", "/service-figures", PUBLIC),
     Probe("invoicing", "GET", "/lifecycle", PUBLIC),
     Probe("invoicing", "GET", "/certificate-key", PUBLIC),
     Probe("invoicing", "GET", "/certificate-keys", PUBLIC),
@@ -371,6 +372,8 @@ PROBES = (
     Probe("notifications", "PUT", "/platform/news/{news_id}", OPERATORS, lambda s: {"at": {"news_id": "x"}, "json": NEWS}),
     Probe("notifications", "POST", "/platform/news/{news_id}/publication", OPERATORS, lambda s: {"at": {"news_id": "x"}, "json": {}}),
     Probe("notifications", "POST", "/platform/news/{news_id}/withdrawal", OPERATORS, at(news_id="x")),
+    Probe("notifications", "GET", "/service-figures", PUBLIC),
+    Probe("ocr", "GET", "/service-figures", PUBLIC),
 )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from services.portal.domain import form
-from services.portal.domain.form import changes, normal, shown
+from services.portal.domain.form import changes, moment_typed, normal, shown
+from services.portal.domain.formats import day_and_hour
 
 READ = {"value": "1440.00", "confidence": 0.995, "page": 1, "box": [1.0, 2.0, 3.0, 4.0]}
 EMPTY = dict.fromkeys(form.FIELDS)
@@ -78,3 +79,21 @@ def test_the_same_change_in_two_tabs_is_no_conflict_por_7():
 def test_an_emptied_field_is_sent_as_null_save_where_there_is_always_one_por_7():
     found = changes({"marche": "", "type": ""}, {"marche": "M", "type": "FACTURE"}, {"marche": "M", "type": "FACTURE"})
     assert found.patch == {"marche": None}
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "sent"),
+    [
+        ("3/11/2026", "8:30", "2026-11-03T08:30:00+01:00"),
+        ("03/07/2026", "", "2026-07-03T00:00:00+02:00"),
+        ("demain", "8:30", "demain 8:30"),
+        ("", "08:30", "08:30"),
+    ],
+)
+def test_a_moment_is_typed_in_french_time_and_what_is_none_is_left_to_be_refused_not_7(day: str, hour: str, sent: str):
+    assert moment_typed(day, hour) == sent
+
+
+def test_a_moment_is_shown_as_it_is_typed_not_7():
+    assert day_and_hour("2026-11-03T07:30:00Z") == ("03/11/2026", "08:30")
+    assert day_and_hour(None) == ("", "")

@@ -103,10 +103,17 @@ def test_the_status_page_asks_every_service_and_invents_no_figure_por_1(visitor,
     stack.all()
     anyone = visitor(joined=False)
     page = eventually(
-        lambda: text if (text := anyone.get("/etat").text).count("state done") == len(SERVICES) - 1 else None, 20
+        lambda: text if (text := anyone.get("/etat").text).count(">Répond<") == len(SERVICES) - 1 else None, 20
     )
     assert "Tout fonctionne" in page
     assert "organismes publics dans l" in page
+    for figure in (
+        "Factures déposées aujourd",
+        "Du dépôt à la mise à disposition",
+        "Courriels à envoyer",
+        "Documents à lire",
+    ):
+        assert figure in page, figure
     assert "<html" not in anyone.get("/etat", HX_Request="true").text
 
 

@@ -117,6 +117,16 @@ class Invoices:
         async for row in self.collection.find(waiting, {"_id": 1}).sort([("state_at", 1), ("_id", 1)]):
             yield row["_id"]
 
+    async def deposited_since(self, moment: datetime, most: int) -> int:
+        return await self.collection.count_documents({"deposited_at": {"$gte": moment}}, limit=most)
+
+    async def latest_ways(self, since: datetime, most: int) -> list[tuple[datetime, datetime | None]]:
+        """When the latest were deposited and made available, None for not yet; without those that a valideur sees first."""
+        wanted = {"deposited_at": {"$gte": since}, "fields.valideur_1": None, "fields.valideur_2": None}
+        shown = {"deposited_at": 1, "made_available_at": 1}
+        rows = self.collection.find(wanted, shown).sort("deposited_at", -1).limit(most)
+        return [(row["deposited_at"], row.get("made_available_at")) async for row in rows]
+
     async def holding(self, urls: Sequence[str]) -> set[str]:
         """Those of `urls` (invoicing/year/month/invoice/file) that their invoice still names."""
         ids = sorted({url.split("/")[3] for url in urls})

@@ -1,5 +1,6 @@
 """Actualités as the platform's operators write them, and sessions that they end (NOT-7, ORG-32)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -12,6 +13,8 @@ from services.portal.api.site import Site
 from services.portal.api.structure_page import Chosen, PageNumber, typed_fields
 from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
+from services.portal.domain.form import moment_typed
+from services.portal.domain.formats import day_and_hour
 from services.portal.usecases.paged import paged
 
 AT, DOORS = "/plateforme/actualites", "/platform/news"
@@ -67,10 +70,18 @@ def _ending_sessions(r: APIRouter) -> None:
 
 
 def _words(form: FormData) -> dict[str, Any]:
-    """A draft: it is published by a button of its own."""
+    """Without a day a draft, which is published by a button of its own."""
+    day, hour = text(form, "publish_at"), text(form, "publish_hour")
     return {
         language: {name: text(form, f"{language}.{name}") for name in ("title", "text")} for language in ("fr", "en")
-    }
+    } | {"publish_at": moment_typed(day, hour) if day or hour else None}
+
+
+def _typed(news: Mapping[str, Any]) -> dict[str, str]:
+    """The form's fields, as what was written has them."""
+    day, hour = day_and_hour(news["publish_at"])
+    words = {f"{language}.{name}": news[language][name] for language in ("fr", "en") for name in ("title", "text")}
+    return words | {"publish_at": day, "publish_hour": hour}
 
 
 async def _done(visit: Visit, door: str) -> Response:
@@ -85,6 +96,6 @@ async def _page(visit: Visit, page: int, chosen: str, refused: Refused | None = 
     await visit.need(Application.EXPLOITATION, Level.MODIFICATION)
     rows = await paged(visit.api, "notifications", DOORS, AT, page=page)
     edited = next((row for row in rows.items if row["id"] == chosen), None)
-    own = {f"{n}.{f}": edited[n][f] for n in ("fr", "en") for f in ("title", "text")} if edited else {}
-    context = {"rows": rows, "edited": edited, "typed": own, "tab": AT, "key": new_id(), "refused": refused} | given
+    typed = _typed(edited) if edited else {}
+    context = {"rows": rows, "edited": edited, "typed": typed, "tab": AT, "key": new_id(), "refused": refused} | given
     return await visit.page("pages/platform_news.html", refused.status if refused else 200, **context)

@@ -1,4 +1,4 @@
-"""Raccordements: declared, moved from state to state, with their subscriptions (RAC-5 to RAC-7, RAC-15)."""
+"""Raccordements: declared, moved from state to state, with their subscriptions (RAC-5 to RAC-7, RAC-15, RAC-19, RAC-21)."""
 
 from typing import Any
 
@@ -7,15 +7,17 @@ from fastapi import APIRouter, Response
 from chassis.ids import new_id
 from contracts.habilitation import Application, Level
 from contracts.raccordement import RaccordementAction, RaccordementMode, RaccordementUse
+from services.portal.api.documents import handed_on
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structure_page import Chosen, PageNumber, typed_fields
-from services.portal.api.visit import Form, Id, Person, RightMissing, Visit, text
+from services.portal.api.visit import Form, Id, Person, RightMissing, SignedIn, Visit, text
 from services.portal.clients import Refused
 from services.portal.usecases import connecting
 from services.portal.usecases.connecting import AT, SERVICE
 
-DECLARING = f"{AT}/declarer"
+DECLARING, DIAGNOSIS = f"{AT}/declarer", f"{AT}/diagnostic"
+MOST_TOKEN = 4000
 ONE = f"{AT}/{{raccordement_id}}"
 
 
@@ -23,6 +25,7 @@ def router(site: Site) -> APIRouter:
     r = pages(site)
     _listing(r)
     _declaring(r)
+    _examining(r)
     _one(r)
     return r
 
@@ -56,10 +59,28 @@ def _declaring(r: APIRouter) -> None:
         return visit.to(f"{AT}/{made['raccordement_id']}")
 
 
+def _examining(r: APIRouter) -> None:
+    @r.get(DIAGNOSIS)
+    async def form_page(visit: Person) -> Response:
+        await visit.need(Application.RACCORDEMENTS)
+        return await visit.page("pages/diagnosis.html", found=None)
+
+    @r.post(DIAGNOSIS)
+    async def examine(visit: Person, form: Form) -> Response:
+        """What the token itself proves, not what its person may see (RAC-21)."""
+        await visit.need(Application.RACCORDEMENTS)
+        presented = visit.api.with_token(text(form, "token")[:MOST_TOKEN])
+        return await visit.page("pages/diagnosis.html", found=await presented.get(SERVICE, "/raccordement/diagnostic"))
+
+
 def _one(r: APIRouter) -> None:
     @r.get(ONE)
     async def show(visit: Person, raccordement_id: Id, page: PageNumber = 1) -> Response:
         return await _page(visit, raccordement_id, page)
+
+    @r.get(f"{ONE}/activite.csv")
+    async def activity(visit: SignedIn, raccordement_id: Id) -> Response:
+        return await handed_on(visit, SERVICE, f"{AT}/{raccordement_id}/activity.csv", {})
 
     @r.post(f"{ONE}/action")
     async def act(visit: Person, raccordement_id: Id, form: Form) -> Response:
@@ -87,5 +108,5 @@ async def _page(visit: Visit, raccordement_id: str, page: int, refused: Refused 
     found = await connecting.one(visit.api, raccordement_id, page)
     return await visit.page(
         "pages/raccordement.html", refused.status if refused else 200, one=found.raccordement,
-        rows=found.subscriptions, stopping=RaccordementAction.ARRETER, refused=refused,
+        rows=found.subscriptions, activity=found.activity, stopping=RaccordementAction.ARRETER, refused=refused,
     )  # fmt: skip

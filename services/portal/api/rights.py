@@ -5,12 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from chassis.ids import new_id
+from contracts.habilitation import Level
 from contracts.request import RequestState
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structure_page import PageNumber
-from services.portal.api.visit import Form, Id, Person, Visit, text
+from services.portal.api.visit import Form, Id, Person, RightMissing, Visit, text
 from services.portal.clients import Refused
+from services.portal.domain import navigation
 from services.portal.usecases import rights, starting
 from services.portal.usecases.paged import paged
 
@@ -21,6 +23,7 @@ ASKING = "/mes-rattachements/demander"
 def router(site: Site) -> APIRouter:
     r = pages(site)
     _mine(r)
+    _explaining(r)
     _asking(r)
     return r
 
@@ -49,6 +52,15 @@ def _mine(r: APIRouter) -> None:
         chosen = RequestState.known(state)
         rows = await paged(visit.api, "organisation", "/requests", "/mes-demandes", page=page, given={"state": chosen})
         return await visit.page("pages/my_requests.html", rows=rows, chosen=chosen, states=list(RequestState))
+
+
+def _explaining(r: APIRouter) -> None:
+    @r.get("/pourquoi")
+    async def why(visit: Person, page: Word = "") -> Response:
+        """« Pourquoi ne puis-je pas… ? »: what changing something on a page takes, and who can give it."""
+        if application := navigation.opens(page):
+            raise RightMissing(application, Level.MODIFICATION)
+        return visit.to("/mes-habilitations")
 
 
 def _asking(r: APIRouter) -> None:

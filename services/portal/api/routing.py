@@ -91,7 +91,7 @@ async def _retained(visit: Visit) -> str:
 async def _refused(visit: Visit, error: Exception) -> Response:
     template, status, about = _what(error)
     if isinstance(error, RightMissing):
-        about["remedies"] = await remedies(visit.api, await visit.member(), error.application)
+        about["remedies"] = await remedies(visit.api, await visit.member(), error.application, error.level)
         about["key"] = new_id()
     log.info("page.refused", status=status, error=type(error).__name__)
     about |= {"reference": cause().correlation_id}

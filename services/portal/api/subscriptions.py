@@ -6,12 +6,13 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from chassis.ids import new_id
-from contracts.habilitation import Application
-from contracts.lifecycle import Role
+from contracts.habilitation import Application, Level
+from contracts.lifecycle import Role, State
 from contracts.raccordement import EventKind, RaccordementAction
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structure_page import Chosen, PageNumber, typed_fields
+from services.portal.api.topics import topic_page
 from services.portal.api.visit import Form, Id, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.usecases import connecting
@@ -20,6 +21,7 @@ from services.portal.usecases.connecting import SERVICE
 NEW = "/raccordements/{raccordement_id}/abonnements/nouveau"
 ONE = "/abonnements/{subscription_id}"
 ROLES = (Role.FOURNISSEUR, Role.DESTINATAIRE, Role.VALIDEUR_1, Role.VALIDEUR_2)
+STATES = tuple(state for state in State if state is not State.BROUILLON)
 OUTCOMES = ("LIVRE", "ECHEC", "ABANDONNE", "ECARTE")
 
 
@@ -38,14 +40,17 @@ def _making(r: APIRouter) -> None:
 
     @r.post(NEW)
     async def make(visit: Person, raccordement_id: Id, form: Form) -> Response:
-        """The secret is shown by this answer alone."""
-        typed, kinds = typed_fields(form), _kinds(form)
-        door, body = f"/raccordements/{raccordement_id}/subscriptions", connecting.wanted(typed, kinds)
+        """Its secret and its topic's password are shown by this answer alone."""
+        typed, kinds, states = typed_fields(form), _several(form, "kinds"), _several(form, "states")
+        door, body = f"/raccordements/{raccordement_id}/subscriptions", connecting.wanted(typed, kinds, states)
         try:
             made = await visit.api.post(SERVICE, door, body, Idempotency_Key=text(form, "cle"))
         except Refused as refused:
-            return await _sheet(visit, raccordement_id, refused, typed=typed | {"kinds": kinds})
-        return await _page(visit, made["subscription_id"], secret=made["secret"])
+            return await _sheet(visit, raccordement_id, refused, typed=typed | {"kinds": kinds, "states": states})
+        secret = made["secret"] if made["url"] else ""
+        if made["topic"]:
+            return await topic_page(visit, made["subscription_id"], password=made["password"], secret=secret)
+        return await _page(visit, made["subscription_id"], secret=secret)
 
 
 def _one(r: APIRouter) -> None:
@@ -83,7 +88,7 @@ def _again(r: APIRouter) -> None:
 
     @r.post(f"{ONE}/rediffusion")
     async def replay(visit: Person, subscription_id: Id, form: Form) -> Response:
-        body = connecting.part(typed_fields(form), _kinds(form))
+        body = connecting.part(typed_fields(form), _several(form, "kinds"))
         return await _done(visit, subscription_id, "replays", body, form)
 
 
@@ -96,15 +101,16 @@ async def _done(visit: Visit, subscription_id: str, door: str, body: dict[str, A
     return visit.to(f"/abonnements/{subscription_id}", fait="oui")
 
 
-def _kinds(form: FormData) -> list[str]:
-    return [str(kind) for kind in form.getlist("kinds")]
+def _several(form: FormData, name: str) -> list[str]:
+    return [str(value) for value in form.getlist(name)]
 
 
 async def _sheet(visit: Visit, raccordement_id: str, refused: Refused | None = None, **given: Any) -> Response:
-    await visit.need(Application.RACCORDEMENTS)
+    await visit.need(Application.RACCORDEMENTS, Level.MODIFICATION)
     one = await visit.api.get(SERVICE, f"/raccordements/{raccordement_id}")
     context = {
         "one": one, "machines": await connecting.machines(visit.api, one["structure_id"]), "roles": ROLES,
+        "services": await connecting.services(visit.api, one["structure_id"]), "states": STATES,
         "kinds": list(EventKind), "key": new_id(), "typed": {}, "refused": refused,
     } | given  # fmt: skip
     return await visit.page("pages/subscription_new.html", refused.status if refused else 200, **context)

@@ -202,6 +202,7 @@ def _spoken(language: str) -> dict[str, Any]:
         "ngettext": partial(translations.counted, language),
         "money": partial(formats.money, language=language),
         "number": partial(formats.number, language=language),
+        "seconds": partial(formats.seconds, language=language),
         "day": partial(formats.day, language=language),
         "moment": partial(formats.moment, language=language),
         "ago": lambda value: formats.ago(value, language, clock.now()),

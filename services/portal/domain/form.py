@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from contracts.enumerations import Code
 from contracts.invoice import Format, InvoiceType, PaymentMode, VatType
 from contracts.lifecycle import Cadre
-from services.portal.domain.formats import decimal, typed_amount
+from services.portal.domain.formats import PARIS, decimal, typed_amount
 from services.portal.domain.text import N_
 
 DOUBTFUL = 0.9
@@ -192,6 +192,18 @@ def day_typed(text: str) -> str:
         except ValueError:
             return text
     return text
+
+
+def moment_typed(day: str, hour: str) -> str:
+    """A day and an hour in French time; midnight without an hour; what is neither is left for the service to refuse."""
+    try:
+        return (
+            datetime.fromisoformat(f"{day_typed(day)}T{(hour or '0:00').rjust(5, '0')}")
+            .replace(tzinfo=PARIS)
+            .isoformat()
+        )
+    except ValueError:
+        return f"{day} {hour}".strip()
 
 
 def same(name: str, one: str, other: str) -> bool:

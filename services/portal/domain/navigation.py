@@ -106,6 +106,12 @@ def here(path: str, entry: Entry) -> bool:
     return any(path == one or path.startswith(f"{one}/") for one in (entry.path, entry.also) if one)
 
 
+def opens(path: str) -> Application | None:
+    """The application whose profile the page at an address takes first; None: none is needed, or it is no page of the menu."""
+    needs = (entry.needs for group in MENU for entry in group.entries if here(path, entry))
+    return next((applications[0] for applications in needs if applications), None)
+
+
 def allows(rights: Collection[tuple[str, str]], application: Application, level: Level) -> bool:
     """`rights`: application and level of each profile held; modification includes consultation."""
     wanted = {Level.MODIFICATION, level}

@@ -8,10 +8,11 @@ from typing import Any
 from contracts.habilitation import Application, Level
 from contracts.raccordement import EventKind
 from contracts.technical import Scope
-from services.portal.clients import Api, Refused
+from services.portal.clients import Api, Refused, ServiceDown
 from services.portal.domain.form import day_typed
 from services.portal.usecases.membership import Membership
 from services.portal.usecases.paged import Paged, paged
+from services.portal.usecases.structures import active_services
 
 SERVICE, AT = "raccordement", "/raccordements"
 MOST_ACCOUNTS = 50
@@ -37,17 +38,22 @@ async def listed(api: Api, structure_id: str, page: int) -> Paged:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
+    """`activity`: of each subscription that is not stopped (RAC-19)."""
+
     raccordement: dict[str, Any]
     subscriptions: Paged
+    activity: list[dict[str, Any]]
 
 
 async def one(api: Api, raccordement_id: str, page: int) -> Connected:
     """Raises Refused where the person does not see it."""
     path = f"{AT}/{raccordement_id}"
-    raccordement, subscriptions = await asyncio.gather(
-        api.get(SERVICE, path), paged(api, SERVICE, f"{path}/subscriptions", path, page=page)
+    raccordement, subscriptions, activity = await asyncio.gather(
+        api.get(SERVICE, path),
+        paged(api, SERVICE, f"{path}/subscriptions", path, page=page),
+        api.get(SERVICE, f"{path}/activity"),
     )
-    return Connected(raccordement, subscriptions)
+    return Connected(raccordement, subscriptions, activity)
 
 
 async def machines(api: Api, structure_id: str) -> list[dict[str, Any]]:
@@ -60,10 +66,21 @@ async def machines(api: Api, structure_id: str) -> list[dict[str, Any]]:
     return [row for row in rows if Scope.EVENEMENTS_LIRE in row["scopes"]]
 
 
-def wanted(typed: Mapping[str, str], kinds: Sequence[str]) -> dict[str, Any]:
+async def services(api: Api, structure_id: str) -> list[tuple[str, str]]:
+    """Id and label of those that a subscription may be limited to; none while organisation does not answer."""
+    try:
+        return [(row["service_id"], row["label"]) for row in await active_services(api, structure_id)]
+    except (Refused, ServiceDown):
+        return []
+
+
+def wanted(typed: Mapping[str, str], kinds: Sequence[str], states: Sequence[str]) -> dict[str, Any]:
     """The form of a subscription as raccordement takes it; without an address it is read as a feed."""
     body: dict[str, Any] = {name: typed.get(name, "") for name in ("label", "account_id", "role")}
-    return body | {"kinds": list(kinds), "url": typed.get("url") or None}
+    return body | {
+        "kinds": list(kinds), "states": list(states), "service_id": typed.get("service_id") or None,
+        "url": typed.get("url") or None, "topic": typed.get("topic") == "oui",
+    }  # fmt: skip
 
 
 def declared(typed: Mapping[str, str], uses: Sequence[str]) -> dict[str, Any]:
@@ -84,21 +101,30 @@ class Followed:
     standing: dict[str, Any] | None
     attempts: Paged | None
     replays: list[dict[str, Any]]
+    service: str = ""
+    """The label of the one that it is limited to, where it is known."""
 
 
 async def followed(api: Api, subscription_id: str, outcome: str, page: int) -> Followed:
     """Raises Refused where the person does not see it."""
     at = f"/subscriptions/{subscription_id}"
     subscription, replays = await asyncio.gather(api.get(SERVICE, at), api.get(SERVICE, f"{at}/replays", {"size": 5}))
+    service = await _service(api, subscription)
     if subscription["url"] is None:
-        return Followed(subscription, None, None, replays["items"])
+        return Followed(subscription, None, None, replays["items"], service)
     standing, attempts = await asyncio.gather(
         api.get(SERVICE, f"{at}/deliveries/standing"),
         paged(
             api, SERVICE, f"{at}/deliveries", f"/abonnements/{subscription_id}", page=page, given={"outcome": outcome}
         ),
     )
-    return Followed(subscription, standing, attempts, replays["items"])
+    return Followed(subscription, standing, attempts, replays["items"], service)
+
+
+async def _service(api: Api, subscription: Mapping[str, Any]) -> str:
+    if subscription["service_id"] is None:
+        return ""
+    return dict(await services(api, subscription["structure_id"])).get(subscription["service_id"], "")
 
 
 def part(typed: Mapping[str, str], kinds: Sequence[str]) -> dict[str, Any]:

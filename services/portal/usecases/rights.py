@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.habilitation import Application
+from contracts.habilitation import Application, Level
 from contracts.structure import IdentifierType
 from services.portal.clients import Api, Refused, ServiceDown
 from services.portal.usecases.membership import Membership
@@ -58,11 +58,13 @@ class Remedy:
     rattachement_id: str
 
 
-async def remedies(api: Api, member: Membership, application: Application) -> list[Remedy]:
-    """Of each structure the person is attached to, the platform's aside for what is not its own."""
+async def remedies(api: Api, member: Membership, application: Application, level: Level) -> list[Remedy]:
+    """Of each structure the person is attached to without that right, the platform's aside for what is not its own."""
+    held = {structure["structure_id"] for structure in member.holding(application, level)}
     governed = {row["structure"]["structure_id"] for row in member.habilitations if row["gestionnaire_principal"]}
     platform = application in (Application.EXPLOITATION, Application.GUICHET)
-    rows = [s for s in member.structures if (s["kind"] == "PLATEFORME") == platform]
+    attached = (s for s in member.structures if s["structure_id"] not in held)
+    rows = [s for s in attached if (s["kind"] == "PLATEFORME") == platform]
     links = (
         {link["structure"]["structure_id"]: link["rattachement_id"] for link in await asking_links(api)} if rows else {}
     )

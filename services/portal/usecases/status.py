@@ -1,9 +1,11 @@
-"""Whether each service is ready now, asked at most every few seconds however many people look."""
+"""Whether each service is ready now, and how promises are kept: asked at most every few seconds however many people look."""
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from chassis import clock
 from services.portal.clients import Api, Refused, ServiceDown
@@ -28,6 +30,9 @@ PARTS: tuple[tuple[str, str, str], ...] = (
     ("raccordement", N_("Systèmes raccordés"), N_("Les abonnés recevront à son retour ce qui les attend.")),
 )
 """Service, what it is to people, what its absence means to them."""
+MEASURED = ("invoicing", "notifications", "ocr")
+AVAILABLE_SECONDS, MAIL_SECONDS = 10.0, 60.0
+"""As promised: deploy/observability/objectives.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,23 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`bodies`: public structures in the annuaire; None where organisation does not say."""
+    """`bodies`: public structures in the annuaire; None where organisation does not say.
+
+    `figures`: of each service that measures something and answers.
+    """
 
     at: datetime
     probes: tuple[Probe, ...]
     bodies: int | None
+    figures: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def available_in_time(self) -> bool:
+        return bool((self.figures["invoicing"]["p99_seconds"] or 0) <= AVAILABLE_SECONDS)
+
+    @property
+    def mailed_in_time(self) -> bool:
+        return bool(self.figures["notifications"]["oldest_seconds"] <= MAIL_SECONDS)
 
     @property
     def whole(self) -> bool:
@@ -68,10 +85,22 @@ class Watch:
 
 
 async def _looked(api: Api) -> Board:
-    *probes, bodies = await asyncio.gather(*(_probe(api, *part) for part in PARTS), _bodies(api))
-    return Board(
-        clock.now(), tuple(p for p in probes if isinstance(p, Probe)), bodies if isinstance(bodies, int) else None
+    probes, figures, bodies = await asyncio.gather(
+        asyncio.gather(*(_probe(api, *part) for part in PARTS)),
+        asyncio.gather(*(_figures(api, service) for service in MEASURED)),
+        _bodies(api),
     )
+    measured = {service: given for service, given in zip(MEASURED, figures, strict=True) if given is not None}
+    return Board(clock.now(), tuple(probes), bodies, measured)
+
+
+async def _figures(api: Api, service: str) -> Mapping[str, Any] | None:
+    try:
+        answer = await api.services.call(api.caller, service, "GET", "/service-figures", timeout=PATIENCE_SECONDS)
+    except (ServiceDown, Refused):
+        return None
+    given: Mapping[str, Any] = answer.json()
+    return given
 
 
 async def _probe(api: Api, service: str, name: str, means: str) -> Probe:
