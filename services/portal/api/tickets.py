@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from starlette.datastructures import FormData
 
 from chassis.ids import new_id
 from contracts.habilitation import Level
 from contracts.ticket import TicketState
 from services.portal.api.deposit import documents
-from services.portal.api.documents import download
+from services.portal.api.documents import download, handed_on
 from services.portal.api.invoices import UNCHANGED
 from services.portal.api.listening import LastEvent, listened
 from services.portal.api.routing import pages
@@ -18,11 +18,19 @@ from services.portal.api.structure_page import PageNumber, typed_fields
 from services.portal.api.visit import Form, Id, Person, RightMissing, SignedIn, Visit, text
 from services.portal.clients import Refused, ServiceDown
 from services.portal.domain import desks
-from services.portal.domain.desks import DESKS, SENT, Desk
-from services.portal.usecases import ticketing
-from services.portal.usecases.ticketing import UnknownReceiver
+from services.portal.domain.desks import DESKS, RECEIVED, SENT, Desk
+from services.portal.usecases import equipping, ticketing
+from services.portal.usecases.ticketing import Chosen, UnknownReceiver
+from services.portal.usecases.waiting import address
 
 Word = Annotated[str, Query(max_length=100)]
+
+
+def _chosen(vue: Word = "", state: Word = "", q: Word = "", queue: Word = "") -> Chosen:
+    return Chosen(vue, state, q, queue)
+
+
+Criteria = Annotated[Chosen, Depends(_chosen)]
 
 
 def router(site: Site) -> APIRouter:
@@ -37,12 +45,23 @@ def router(site: Site) -> APIRouter:
 
 def _list(r: APIRouter, desk: Desk) -> None:
     @r.get(desk.path, name=desk.path)
-    async def show(visit: Person, state: Word = "", page: PageNumber = 1) -> Response:
+    async def show(visit: Person, chosen: Criteria, page: PageNumber = 1) -> Response:
         member = await visit.member()
         if not any(member.allows(application) for application in desk.needs):
             raise RightMissing(desk.needs[0], Level.CONSULTATION)
-        rows = await ticketing.listed(visit.api, desk, state, page)
-        return await visit.page("pages/tickets.html", desk=desk, rows=rows, chosen=state)
+        rows = await ticketing.listed(visit.api, desk, chosen, page)
+        owners = equipping.owners(member) if desk is RECEIVED else []
+        queues = await equipping.queues(visit.api, owners)
+        export = address(f"{desk.path}/export", chosen.address())
+        return await visit.page(
+            "pages/tickets.html", desk=desk, rows=rows, chosen=chosen, queues=queues, export=export, owners=owners,
+            view=desk.view(chosen.view),
+        )  # fmt: skip
+
+    @r.get(f"{desk.path}/export", name=f"{desk.path}/export")
+    async def export(visit: SignedIn, chosen: Criteria) -> Response:
+        """All that the list holds with these criteria, as a spreadsheet."""
+        return await handed_on(visit, "support", f"{desk.list}/export", chosen.params(desk))
 
 
 def _writing(r: APIRouter) -> None:
@@ -63,7 +82,7 @@ def _writing(r: APIRouter) -> None:
         try:
             await ticketing.complete(visit.api, ticket, files, text(form, "cle"), send=_sent(form))
         except Refused as refused:
-            return await _page(visit, ticket_id, refused)
+            return await ticket_page(visit, ticket_id, refused)
         return visit.to(f"/tickets/{ticket_id}")
 
     @r.post("/tickets/{ticket_id}/brouillon")
@@ -74,14 +93,15 @@ def _writing(r: APIRouter) -> None:
             if _sent(form):
                 await ticketing.act(visit.api, ticket_id, {"action": "SOUMETTRE"}, text(form, "cle"))
         except (Refused, UnknownReceiver) as error:
-            return await _page(visit, ticket_id, error, typed=typed)
+            return await ticket_page(visit, ticket_id, error, typed=typed)
         return visit.to(f"/tickets/{ticket_id}")
 
 
 def _reading(r: APIRouter) -> None:
     @r.get("/tickets/{ticket_id}")
-    async def show(visit: Person, ticket_id: Id) -> Response:
-        return await _page(visit, ticket_id)
+    async def show(visit: Person, ticket_id: Id, reponse: Word = "") -> Response:
+        """`reponse`: an answer to use again, to begin from."""
+        return await ticket_page(visit, ticket_id, answer=reponse)
 
     @r.get("/tickets/{ticket_id}/suivi")
     async def moved(visit: Person, ticket_id: Id, version: Annotated[int, Query(ge=0)] = 0) -> Response:
@@ -109,7 +129,7 @@ def _answering(r: APIRouter) -> None:
         try:
             await ticketing.act(visit.api, ticket_id, step, text(form, "cle"))
         except Refused as refused:
-            return await _page(visit, ticket_id, refused, typed=step)
+            return await ticket_page(visit, ticket_id, refused, typed=step)
         return visit.to(f"/tickets/{ticket_id}")
 
     @r.post("/tickets/{ticket_id}/pieces")
@@ -118,7 +138,7 @@ def _answering(r: APIRouter) -> None:
             for document in documents(form):
                 await ticketing.attach(visit.api, ticket_id, document, text(form, "side"))
         except Refused as refused:
-            return await _page(visit, ticket_id, refused)
+            return await ticket_page(visit, ticket_id, refused)
         return visit.to(f"/tickets/{ticket_id}")
 
 
@@ -135,7 +155,9 @@ async def _sheet(visit: Visit, typed: dict[str, str], error: Exception | None = 
     )
 
 
-async def _page(visit: Visit, ticket_id: str, error: Exception | None = None, **given: Any) -> Response:
+async def ticket_page(
+    visit: Visit, ticket_id: str, error: Exception | None = None, answer: str = "", **given: Any
+) -> Response:
     member = await visit.member()
     found = await ticketing.conversation(visit.api, member, ticket_id)
     ticket, shown = found.ticket, _shown(visit, error)
@@ -144,6 +166,7 @@ async def _page(visit: Visit, ticket_id: str, error: Exception | None = None, **
         "typed": {}, "found": found, "ticket": ticket, "desk": desks.home(ticket["sides"]), "key": new_id(),
         "replies": desks.replies(ticket["actions"]), "draft": draft, "refused": shown,
         "sheet": await ticketing.sheet(visit.api, member) if draft else None,
+        "equipment": await equipping.of(visit.api, ticket, answer), "noted": "",
     } | given  # fmt: skip
     return await visit.page("pages/ticket.html", shown.status if shown else 200, **context)
 

@@ -210,6 +210,7 @@ def _spoken(language: str) -> dict[str, Any]:
         "shown_day": formats.shown_day,
         "shown_amount": partial(formats.shown_amount, language=language),
         "label": partial(states.label, language=language),
+        "labelled": lambda codes: [(code, states.label(code, language)) for code in codes],
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.habilitation import Application, Level
 from contracts.ticket import TicketAction
 from services.portal.clients import Api, Refused
-from services.portal.domain.desks import Desk, split_category
+from services.portal.domain.desks import RECEIVED, Desk, split_category
 from services.portal.usecases.depositing import Document
 from services.portal.usecases.membership import Membership
 from services.portal.usecases.paged import Paged, paged
@@ -30,9 +30,28 @@ class Sheet:
     senders: list[dict[str, Any]]
 
 
-async def listed(api: Api, desk: Desk, state: str, page: int) -> Paged:
-    known = state if state in desk.states else ""
-    return await paged(api, "support", desk.list, desk.path, page=page, given={"state": known})
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a list of tickets is narrowed to, as its address says."""
+
+    view: str = ""
+    state: str = ""
+    q: str = ""
+    queue: str = ""
+
+    def params(self, desk: Desk) -> dict[str, str]:
+        """As support takes them."""
+        state = self.state if self.state in desk.states else ""
+        own = {"state": state, "q": self.q, "queue": self.queue if desk is RECEIVED else ""}
+        return {name: value for name, value in (dict(desk.view(self.view).params) | own).items() if value}
+
+    def address(self) -> dict[str, str]:
+        return {"vue": self.view, "state": self.state, "q": self.q, "queue": self.queue}
+
+
+async def listed(api: Api, desk: Desk, chosen: Chosen, page: int) -> Paged:
+    params = chosen.params(desk)
+    return await paged(api, "support", desk.list, desk.path, page=page, always=params, kept=chosen.address())
 
 
 async def sheet(api: Api, member: Membership) -> Sheet:
