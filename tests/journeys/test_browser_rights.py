@@ -20,7 +20,7 @@ PAGES = (
 )  # fmt: skip
 TABS = (
     "", "/services", "/personnes", "/applications", "/invitations", "/coordonnees-bancaires", "/pieces", "/comptes-techniques",
-    "/verification", "/historique", "/avenir", "/transfert", "/duplication", "/reclamation",
+    "/verification", "/historique", "/journal", "/avenir", "/transfert", "/duplication", "/reclamation",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from contracts.raccordement import (
 )
 from contracts.rattachement import RattachementState
 from contracts.request import RequestKind, RequestState
+from contracts.security import SecurityKind
 from contracts.structure import IdentifierType, Verification
 from contracts.technical import Scope
 from contracts.ticket import TicketAction, TicketSide, TicketState
@@ -73,7 +74,7 @@ LABELLED: tuple[type[Code], ...] = (
     State, Action, Role, ReasonCode, Application, Cadre, InvoiceType, Format, PaymentMode, VatType, IdentifierType,
     TicketState, TicketAction, TicketSide, RattachementState, RequestKind, RequestState, Scope,
     Verification, RaccordementState, SubscriptionState, RaccordementAction, RaccordementUse, RaccordementMode, SuspensionReason,
-    EventKind,
+    EventKind, SecurityKind,
 )  # fmt: skip
 
 
