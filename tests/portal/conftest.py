@@ -74,3 +74,14 @@ def draft(supplier: Visitor, town: dict) -> str:
     address = page.url.path
     eventually(lambda: 'id="brouillon"' in supplier.get(address).text, 20)
     return address
+
+
+@pytest.fixture
+def agent(town: dict, visitor: Callable[..., Visitor], person: Callable[..., Person]) -> Visitor:
+    """Logged in, governs the town; another test may have been this agent."""
+    made = visitor(joined=False)
+    made.person = person(email=f"gestionnaire@{town['identifier']}.example")
+    if not made.person.mailbox.search(made.person.email, "ctiv"):
+        made.person.register()
+        made.person.activate()
+    return made.log_in()

@@ -54,7 +54,7 @@ def declared(visitor: Visitor) -> httpx.Response:
     return eventually(made, 90)
 
 
-def subscribed(visitor: Visitor, raccordement: httpx.Response, url: str) -> httpx.Response:
+def subscribed(visitor: Visitor, raccordement: httpx.Response, **chosen: str | list[str]) -> httpx.Response:
     new = f"{raccordement.url.path}/abonnements/nouveau"
 
     def made() -> httpx.Response | None:
@@ -62,9 +62,9 @@ def subscribed(visitor: Visitor, raccordement: httpx.Response, url: str) -> http
         if new not in Forms(page.text).forms:
             return None
         account = re.search(r'<option value="([\w-]+)"', page.text[page.text.index('id="account_id"') :]).group(1)
-        given = {"label": "Compta", "role": "FOURNISSEUR", "account_id": account, "url": url}
-        answer = visitor.send(page, new, **given, kinds="invoice.status_changed")
-        return answer if "whsec_" in answer.text else None
+        given = {"label": "Compta", "role": "FOURNISSEUR", "account_id": account, "kinds": "invoice.status_changed"}
+        answer = visitor.send(page, new, **given | chosen)
+        return answer if answer.status_code == 200 else None
 
     return eventually(made, 90)
 
@@ -90,7 +90,7 @@ def test_evt_10_a_webhook_is_made_tested_followed_and_told_again(connected: Visi
     raccordement = declared(connected)
     for action in ("QUALIFIER", "ACTIVER"):
         raccordement = acted(connected, raccordement, raccordement.url.path, action)
-    made = subscribed(connected, raccordement, server.url)
+    made = subscribed(connected, raccordement, url=server.url)
     at = re.search(r'"(/abonnements/[\w-]+)/action"', made.text).group(1)
     assert "whsec_" not in connected.get(at).text, "shown once"
     server.behave = lambda _: (500, {}, b"")
@@ -118,3 +118,69 @@ def test_rac_5_who_holds_nothing_is_told_what_is_missing(supplier: Visitor):
     page = supplier.get("/raccordements")
     assert page.status_code == 403
     assert "Raccordements" in page.text
+
+
+def test_evt_7_a_topic_shows_its_password_once_and_what_a_client_needs(connected: Visitor, tmp_path: Path):
+    raccordement = declared(connected)
+    for action in ("QUALIFIER", "ACTIVER"):
+        raccordement = acted(connected, raccordement, raccordement.url.path, action)
+    made = subscribed(connected, raccordement, topic="oui", states=["REJETEE", "MANDATEE"])
+    at = re.search(r'href="(/abonnements/[\w-]+)/topic/autorite.pem"', made.text).group(1)
+    password = re.search(r"FEED_PASSWORD=&#39;([\w-]{20,})&#39;", made.text).group(1)
+    assert f"password=&#34;{password}&#34;" in made.text
+    page = connected.get(f"{at}/topic")
+    assert password not in page.text, "shown once"
+    assert "Le topic est fermé" in eventually(
+        lambda: p.text if "en préparation" not in (p := connected.get(f"{at}/topic")).text else None, 60
+    )
+    assert connected.get(f"{at}/topic/autorite.pem").text.startswith("-----BEGIN CERTIFICATE")
+    acted(connected, connected.get(at), at, "ACTIVER")
+    page = connected.get(f"{at}/topic")
+    assert "Le topic est ouvert" in page.text
+    rotated = connected.send(page, f"{at}/topic/mot-de-passe")
+    assert password not in rotated.text
+    assert ".2" in re.search(r"Mot de passe de (feed\.\S+)<", rotated.text).group(1)
+    assert rotated.text.count("jusqu&#39;au") + rotated.text.count("jusqu’au") == 1, "the old one counts for a while"
+    third = connected.send(rotated, f"{at}/topic/mot-de-passe")
+    assert third.status_code == 409
+    shown = connected.get(at).text
+    assert "Rejetée, Mandatée" in shown
+    assert f'href="{at}/topic"' in shown
+    pages = {"made": made, "rotated": rotated, "refused": third, "raccordement": connected.get(raccordement.url.path)}
+    for name, one in pages.items():
+        (tmp_path / f"{name}.html").write_text(one.text)
+    assert judged(tmp_path) == ""
+
+
+def test_rac_19_activity_is_on_the_page_and_in_a_spreadsheet(connected: Visitor):
+    raccordement = declared(connected)
+    for action in ("QUALIFIER", "ACTIVER"):
+        raccordement = acted(connected, raccordement, raccordement.url.path, action)
+    subscribed(connected, raccordement)
+    page = connected.get(raccordement.url.path)
+    assert "0 sur 0" in page.text
+    sheet = connected.get(f"{raccordement.url.path}/activite.csv")
+    assert sheet.headers["content-type"].startswith("text/csv")
+    assert "Compta" in sheet.text
+
+
+def test_rac_21_a_token_is_examined_and_no_token_is_told_what_to_do(connected: Visitor, tmp_path: Path):
+    at = "/raccordements/diagnostic"
+    page = connected.send(connected.get(at), at, token="no token at all")
+    assert "À corriger" in page.text
+    assert "POST /token" in page.text
+    own = connected.send(page, at, token=connected.person.log_in().tokens["access_token"])
+    assert own.text.count("En ordre") == 1, "genuine, but no technical account's"
+    for name, one in {"empty": connected.get(at), "wrong": page, "own": own}.items():
+        (tmp_path / f"{name}.html").write_text(one.text)
+    assert judged(tmp_path) == ""
+
+
+def test_por_2_why_something_cannot_be_done_is_answered_for_the_page_it_was_asked_on(supplier: Visitor):
+    page = supplier.get("/pourquoi?page=/abonnements/x/action")
+    assert page.status_code == 403
+    assert "Raccordements EDI et API" in page.text
+    assert "Vous-même" in page.text, "who governs switches the application on"
+    whole = supplier.get("/pourquoi?page=/factures-emises/x")
+    assert "sur toutes vos structures" in whole.text
+    assert supplier.get("/pourquoi?page=/rien").url.path == "/mes-habilitations"
