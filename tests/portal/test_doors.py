@@ -1,7 +1,9 @@
 """The portal as a browser meets it, without script: headers, forms, log-in, sessions, services that are down."""
 
 import asyncio
+import io
 import re
+import zipfile
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
@@ -415,6 +417,8 @@ def test_files_join_a_draft_and_leave_it_inv_14(supplier, draft):
     pdf = invoice_pdf(number="BON-1", supplier_siret=new_siret(), recipient_siret=new_siret())
     joined = supplier.send(empty, f"{draft}/pieces", files={"file": ("bon.pdf", pdf, "application/pdf")})
     assert "bon.pdf" in joined.text
+    archive = supplier.get(f"/documents/{draft.rsplit('/', 1)[1]}/pieces.zip")
+    assert zipfile.ZipFile(io.BytesIO(archive.content)).namelist() == ["bon.pdf"]
     removal = next(action for action in Forms(joined.text).forms if action.endswith("/retirer"))
     assert "bon.pdf" not in supplier.send(joined, removal).text
 

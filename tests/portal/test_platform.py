@@ -5,39 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pymongo import MongoClient
 
-from deploy.local.services import OPERATOR
-from tests.kit.people import Person
+from tests.kit.operators import operating
 from tests.kit.stack import eventually
-from tests.kit.world import World
 from tests.organisation.conftest import new_siret
 from tests.portal.test_html import judged
 from tests.portal.visitor import Visitor
 
 
 @pytest.fixture
-def operator(stack, visitor: Callable[..., Visitor], mailbox) -> Visitor:
-    """Attached to the platform by whoever governs it, or governing it."""
-    with MongoClient(stack.store, tz_aware=True) as client:
-        store = client["organisation"]
-        platform = eventually(lambda: store["structures"].find_one({"kind": "PLATEFORME"}), 30)
-        governs, world = {"governs": platform["_id"]}, World(stack, ("organisation",), client)
-        if store["rattachements"].find_one(governs) is None:
-            world.account(login_email=OPERATOR, contact_email=OPERATOR)
-        governor = world.http(
-            "organisation", eventually(lambda: store["rattachements"].find_one(governs), 20)["account_id"]
-        )
-        made = visitor().log_in()
-        person: Person = made.person.log_in()
-        asked = (
-            person.http("organisation")
-            .post("/rattachements", json={"structure_id": platform["_id"], "comment": "Exploitation"})
-            .json()
-        )
-        decided = governor.post(f"/rattachements/{asked['rattachement_id']}/decision", json={"decision": "APPROUVER"})
-        assert decided.status_code == 200, decided.text
-        world.close()
+def operator(stack, visitor: Callable[..., Visitor]) -> Visitor:
+    made = visitor().log_in()
+    operating(stack, made.person.log_in())
     return made
 
 

@@ -54,6 +54,11 @@ def router(site: Site) -> APIRouter:
         path = f"/invoices/{invoice_id}/certificate"
         return download(visit, await visit.api.file("invoicing", path, {"format": format_}))
 
+    @r.get("/documents/{invoice_id}/pieces.zip")
+    async def attachments(visit: SignedIn, invoice_id: Id) -> Response:
+        """All of them in one archive."""
+        return await handed_on(visit, "invoicing", f"/invoices/{invoice_id}/attachments/archive", {})
+
     @r.get("/documents/{invoice_id}/pieces/{attachment_id}")
     async def attachment(visit: SignedIn, invoice_id: Id, attachment_id: Id) -> Response:
         path = f"/invoices/{invoice_id}/attachments/{attachment_id}"
