@@ -3,8 +3,8 @@
 import asyncio
 import io
 import re
-import zipfile
 import secrets
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
