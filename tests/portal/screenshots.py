@@ -1,8 +1,9 @@
-"""python -m tests.portal.screenshots: every page of the running demonstration, at three widths, in both themes."""
+"""python -m tests.portal.screenshots [NAME …]: every page of the running demonstration, or these, at three widths, in both themes."""
 
 import asyncio
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PIL import Image
 from playwright.async_api import BrowserContext, Page
 
 from deploy.local.demo import PASSWORD
+from deploy.local.services import OPERATOR
 from deploy.local.settings import LOCAL, ROOT, Ports
 from tests.journeys.browser import chromium
 from tests.kit.documents import invoice_pdf
@@ -26,6 +28,11 @@ PUBLIC = {
     "annuaire": "/annuaire",
     "verifier": "/verifier",
     "etat": "/etat",
+    "actualites": "/actualites",
+    "aide": "/aide",
+    "article": "/aide/deposer-une-facture",
+    "assistant": "/aide/assistant",
+    "mot-de-passe": "/mot-de-passe-oublie",
 }
 OF_SUPPLIER = {
     "tableau": "/tableau", "premiers-pas": "/demarrer?identifiant=56488507700268", "deposer": "/factures-emises/deposer",
@@ -36,7 +43,11 @@ OF_SUPPLIER = {
     "tickets": "/tickets", "nouveau-ticket": "/tickets/nouveau", "securite": "/mon-compte/securite",
     "apparence": "/mon-compte/apparence", "compte": "/mon-compte", "cle": "/mon-compte/securite/cles",
     "recuperation": "/mon-compte/securite/recuperation", "donnees": "/mon-compte/donnees", "mandats": "/mandats",
-    "demander-mandat": "/mandats/demander?identifiant=26904800500061",
+    "demander-mandat": "/mandats/demander?identifiant=26904800500061", "evenements": "/evenements", "saisir": "/factures-emises/saisir",
+    "aller-a": "/aller-a?q=fac", "direct": "/aide/direct", "organisme": "/demarrer/organisme", "courriels": "/mon-compte/courriels",
+    "demander-rattachement": "/mes-rattachements/demander", "demander-droits": "/mes-habilitations/demander",
+    "sessions": "/mon-compte/sessions", "journal": "/mon-compte/journal", "adresse": "/mon-compte/adresse-de-connexion",
+    "question": "/mon-compte/question-secrete", "pourquoi": "/pourquoi?page=/raccordements",
 }  # fmt: skip
 OF_AGENT = {
     "recues": "/factures-recues",
@@ -46,7 +57,14 @@ OF_AGENT = {
     "raccordements": "/raccordements",
     "declarer-raccordement": "/raccordements/declarer",
     "agent-en-direct": "/aide/direct",
+    "diagnostic": "/raccordements/diagnostic",
+    "reglages-guichet": "/guichet/reglages",
+    "agent-tableau": "/tableau",
 }
+OF_OPERATOR = {
+    "plateforme": "/plateforme", "courriers": "/plateforme/courriers", "plateforme-actualites": "/plateforme/actualites",
+    "plateforme-journal": "/plateforme/journal", "sans-reponse": "/plateforme/sans-reponse", "guichet-plateforme": "/guichet",
+}  # fmt: skip
 DRAWN = "Promise.all([...document.images].map((image) => image.decode().catch(() => null)))"
 HIDDEN_CARET = "initial"  # hiding it would inject a style, which the pages' policy refuses
 
@@ -55,27 +73,50 @@ def base() -> str:
     return os.environ.get("CHORALE_PORTAL", f"http://127.0.0.1:{Ports().portal}")
 
 
-async def main() -> None:
+async def main(names: list[str]) -> None:
     folder = LOCAL / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     async with chromium() as browser:
-        supplier, agent = await browser.new_context(locale="fr-FR"), await browser.new_context(locale="fr-FR")
-        await log_in(supplier, SUPPLIER)
-        await log_in(agent, AGENT)
-        of_supplier = (
-            OF_SUPPLIER
-            | {
-                "brouillon": await draft(supplier),
-                "facture": await first(supplier, "/factures-emises"),
-            }
-            | await of_structure(supplier)
-        )
-        of_agent = OF_AGENT | {"facture-recue": await first(agent, "/factures-recues")}
-        anybody = await browser.new_context(locale="fr-FR")
-        for context, paths in ((anybody, PUBLIC), (supplier, of_supplier), (agent, of_agent)):
-            await shoot(context, paths, folder)
-    for_readme(folder)
+        anybody, supplier, agent, operator = [await browser.new_context(locale="fr-FR") for _ in range(4)]
+        for context, email in ((supplier, SUPPLIER), (agent, AGENT), (operator, OPERATOR)):
+            await log_in(context, email)
+        issued = {"brouillon": await draft(supplier), "facture": await first(supplier, "/factures-emises")}
+        received = {"facture-recue": await first(agent, "/factures-recues")} | await connected(agent)
+        asked = {"ticket": await followed(operator, "/guichet?vue=toutes", "td.lead a")}
+        for context, paths in (
+            (anybody, PUBLIC), (supplier, OF_SUPPLIER | issued | await of_structure(supplier)),
+            (agent, OF_AGENT | received), (operator, OF_OPERATOR | asked),
+        ):  # fmt: skip
+            await shoot(context, {name: path for name, path in paths.items() if not names or name in names}, folder)
+    if not names:
+        for_readme(folder)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+async def connected(context: BrowserContext) -> dict[str, str]:
+    """A raccordement, its form of a subscription, a subscription, and one with a topic that was just made."""
+    raccordement = await followed(context, "/raccordements", ".lines a")
+    subscription = await followed(context, raccordement, ".lines a")
+    page = await context.new_page()
+    await page.goto(f"{base()}{raccordement}/abonnements/nouveau")
+    await page.fill("#label", "Topic de la comptabilité")
+    await page.check("#topic")
+    await page.click("form button.primary")
+    topic = str(await page.locator("a[href$='/autorite.pem']").get_attribute("href")).removesuffix("/autorite.pem")
+    await page.close()
+    return {
+        "raccordement": raccordement, "nouvel-abonnement": f"{raccordement}/abonnements/nouveau", "abonnement": subscription,
+        "topic": topic,
+    }  # fmt: skip
+
+
+async def followed(context: BrowserContext, path: str, link: str) -> str:
+    """Where the first such link of a page leads."""
+    page = await context.new_page()
+    await page.goto(base() + path)
+    address = str(await page.locator(f"main {link}").first.get_attribute("href"))
+    await page.close()
+    return address
 
 
 async def shoot(context: BrowserContext, paths: dict[str, str], folder: Path) -> None:
@@ -157,4 +198,4 @@ def for_readme(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))
