@@ -54,10 +54,13 @@ class Account:
     kind: str = "PERSONNE"
     scopes: frozenset[str] = frozenset()
     structure_id: str = ""
+    secret_expires: str = ""
 
     @property
     def machine(self) -> Machine | None:
-        return Machine(self.structure_id, self.scopes) if self.kind == TECHNICAL else None
+        if self.kind != TECHNICAL:
+            return None
+        return Machine(self.structure_id, self.scopes, self.secret_expires)
 
 
 class Verifier:
@@ -150,11 +153,12 @@ def _account(claims: Mapping[str, Any]) -> Account:
         claims.get("kind", "PERSONNE"),
         claims.get("scope", ""),
         claims.get("structure_id", ""),
+        claims.get("secret_expires", ""),
     )
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("a claim that is no text")
-    account_id, session_id, kind, scope, structure_id = texts
-    return Account(account_id, session_id, kind, frozenset(scope.split()), structure_id)
+    account_id, session_id, kind, scope, structure_id, secret_expires = texts
+    return Account(account_id, session_id, kind, frozenset(scope.split()), structure_id, secret_expires)
 
 
 def expiry(authorization: str) -> datetime:
@@ -187,9 +191,9 @@ async def current_account(
     if credentials is None:
         raise Unauthenticated
     account: Account = await request.app.state.verifier.verify(credentials.credentials)
+    set_actor(account.account_id, account.machine)
     if account.kind == TECHNICAL and account.scopes.isdisjoint(opened.scopes):
         raise ScopeMissing
-    set_actor(account.account_id, account.machine)
     return account
 
 

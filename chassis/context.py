@@ -15,10 +15,14 @@ Language = Literal["fr", "en"]
 
 @dataclass(frozen=True)
 class Machine:
-    """A technical account at work (ID-22): for which structure, and what it may do at most."""
+    """A technical account at work (ID-22): for which structure, and what it may do at most.
+
+    `secret_expires`: when its secret does, where that is soon (RAC-12).
+    """
 
     structure_id: str
     scopes: frozenset[str]
+    secret_expires: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
-"""Request headers that mean the same at every door."""
+"""Headers that mean the same at every door."""
 
 from typing import Annotated
 
 from fastapi import Header
 
+SECRET_EXPIRES = "Chorale-Secret-Expires"  # noqa: S105  a name
+"""On every answer to a technical account whose secret ends soon: when (RAC-12)."""
 IdempotencyKey = Annotated[
     str | None,
     Header(

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis import telemetry, tracing
 from chassis.context import Cause, cause, caused_by, preferred
 from chassis.errors import DomainError, Text, TooLarge, TooMany, TooSlow
+from chassis.headers import SECRET_EXPIRES
 from chassis.heads import EVENT_STREAM
 from chassis.ids import new_id
 from chassis.overload import Slots
@@ -197,6 +198,8 @@ def _finishing(send: Send, correlation_id: str) -> Callable[[MutableMapping[str,
             headers["X-Correlation-ID"] = correlation_id
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
+            if (machine := cause().machine) and machine.secret_expires:
+                headers[SECRET_EXPIRES] = machine.secret_expires
         await send(message)
 
     return finishing

@@ -432,6 +432,7 @@ class FindingCode(Code):
         "Engagement format refused: an RE2 expression of at most … characters, at most … formats",
     )
     ENGAGEMENT_REQUIRED = "engagement_required", "… exige un numéro d'engagement…", "… demands an engagement number…"
+    EXPIRY_FAR = "expiry_far", "Un secret compte … jours au plus", "A secret counts for at most … days"
     EXPIRY_PAST = (
         "expiry_past",
         "Cette date est passée",

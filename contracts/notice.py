@@ -54,6 +54,11 @@ class NoticeKind(Code):
     TICKET_CLOSED = "ticket_closed", "Ticket fermé", "Ticket closed"
     RACCORDEMENT_MOVED = "raccordement_moved", "Raccordement : changement d'état", "Connection: change of state"
     SUBSCRIPTION_SUSPENDED = "subscription_suspended", "Abonnement suspendu", "Subscription suspended"
+    TECHNICAL_SECRET_EXPIRING = (
+        "technical_secret_expiring",
+        "Compte technique bientôt sans secret",
+        "Technical account soon without a secret",
+    )
     FLUX_REJECTED = "flux_rejected", "Flux EDI rejeté", "EDI flow rejected"
     ACCOUNT_ACTIVATED = "account_activated", "Compte activé", "Account activated"
     PASSWORD_CHANGED = "password_changed", "Mot de passe changé", "Password changed"

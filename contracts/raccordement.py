@@ -20,6 +20,7 @@ class RaccordementMode(Code):
 
     DIRECT = "DIRECT", "Raccordement direct", "Direct"
     EDITEUR = "EDITEUR", "Logiciel d'un éditeur, chez le client", "A vendor's software, at the customer's"
+    CONCENTRATEUR = "CONCENTRATEUR", "Concentrateur, pour ses partenaires", "Concentrator, for its partners"
 
 
 class RaccordementUse(Code):

@@ -1,6 +1,9 @@
 """What a technical account may be let do (ID-22)."""
 
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from contracts import topics
 from contracts.enumerations import Code, Growing
@@ -47,7 +50,7 @@ PROFILES = {
 class TechnicalAccountChanged(EventData):
     """A technical account: whose it is, what it may do at most, whether it is at work (compacted; RAC-4, ID-22).
 
-    No secret is told. Key: account id.
+    No secret is told, only when the last of them ends; `warned_days` is in the events that warn of that. Key: account id.
     """
 
     topic: ClassVar = topics.TECHNICAL_ACCOUNT_CHANGED
@@ -58,6 +61,7 @@ class TechnicalAccountChanged(EventData):
         "name": "Progiciel comptable",
         "scopes": ["evenements:lire", "factures.recues:lire"],
         "active": True,
+        "expires_at": "2027-12-21T09:22:31.120Z",
     }
 
     account_id: str
@@ -65,3 +69,5 @@ class TechnicalAccountChanged(EventData):
     name: str
     scopes: tuple[Annotated[str, Growing(Scope)], ...]
     active: bool
+    expires_at: datetime | None = Field(None, description="When its last secret ends")
+    warned_days: int | None = Field(None, description="It ends within so many days, and this event says so (RAC-12)")

@@ -70,7 +70,7 @@ ACCOUNT_CREATED = declared("account.created", "identity", partitions=3)
 ACCOUNT_ACTIVATED = declared("account.activated", "identity", partitions=3)
 ACCOUNT_CLOSED = declared("account.closed", "identity", "identity organisation notifications", partitions=3)
 TECHNICAL_ACCOUNT_CHANGED = declared(
-    "technical_account.changed", "identity", "raccordement", partitions=3, compacted=True)
+    "technical_account.changed", "identity", "raccordement notifications", partitions=3, compacted=True)
 ACCOUNT_CHANGED = declared(
     "account.changed", "identity", "organisation invoicing support notifications", partitions=3, compacted=True)
 STRUCTURE_CHANGED = declared(

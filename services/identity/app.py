@@ -44,6 +44,7 @@ from services.identity.usecases.closing import Closing
 from services.identity.usecases.contact import Contact
 from services.identity.usecases.devices import Devices
 from services.identity.usecases.ending import Ending
+from services.identity.usecases.expiring import Expiring
 from services.identity.usecases.export import Export
 from services.identity.usecases.factor_changes import FactorChanges
 from services.identity.usecases.failures import Failures
@@ -71,6 +72,7 @@ from services.identity.usecases.tokens import Tokens
 from services.identity.usecases.tries import Admission
 
 ROTATION_CHECK_SECONDS = 60
+WARNING_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,10 @@ def build() -> Service:
             journal.router(kept, shared.opened), keys.router(tokens),
             operating.router(Operating(store, rights, shared.ending), shared.opened),
         ],
-        tasks=[lambda: every(ROTATION_CHECK_SECONDS, tokens.rotate, name="signing_keys")],
+        tasks=[
+            lambda: every(ROTATION_CHECK_SECONDS, tokens.rotate, name="signing_keys"),
+            lambda: every(WARNING_SECONDS, Expiring(store).turn, name="expiring_secrets"),
+        ],
         migrations=STEPS,
         announced=store.announced(),
         commands={

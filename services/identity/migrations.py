@@ -1,15 +1,17 @@
 """Stored data of earlier versions, carried over before the service starts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from itertools import count
 
-from chassis import outbox
+from chassis import clock, outbox
 from chassis.ids import new_id
 from chassis.mail import forget_expiry
 from chassis.migrations import Step, rewrite
 from chassis.store import Database, Document
 from contracts import AccountChanged
+from services.identity.domain.technical import LIFE, WARNED_DAYS
 
 
 def contact_to_prove(account: Document) -> Document | None:
@@ -59,7 +61,25 @@ async def _places(database: Database) -> int:
     return len(rows)
 
 
+def with_ends(now: datetime) -> Callable[[Document], Document | None]:
+    """Secrets without an end have one, no sooner than their people can be warned of it (RAC-12)."""
+    soonest = now + timedelta(days=max(WARNED_DAYS) + 1)
+
+    def change(account: Document) -> Document | None:
+        if account["revoked"] or all(secret["expires_at"] for secret in account["secrets"]):
+            return None
+        ends = [s | {"expires_at": s["expires_at"] or max(s["made_at"] + LIFE, soonest)} for s in account["secrets"]]
+        return account | {"secrets": ends, "warn_at": now, "version": account["version"] + 1}
+
+    return change
+
+
+async def _ends(database: Database) -> int:
+    return await rewrite(database["technical_accounts"], with_ends(clock.now()))
+
+
 STEPS = (
+    Step("2026-11-22-ends-of-technical-secrets", _ends),
     Step("2026-11-22-places-of-technical-accounts", _places),
     Step("2026-11-21-contact-addresses-to-prove", _contact_addresses),
     Step("2026-11-22-factors-as-a-list", _factors),

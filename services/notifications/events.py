@@ -24,6 +24,7 @@ from contracts import (
     SecurityRecorded,
     StructureChanged,
     SubscriptionChanged,
+    TechnicalAccountChanged,
     TicketChanged,
 )
 from contracts.security import SecurityKind, SecurityOutcome
@@ -96,6 +97,14 @@ class Events:
         platform = None if event.data.receiver_structure_id else await self.store.platform.structure_id()
         await self.notify.announce(event, plans.ticket_changed(event.data, platform))
 
+    async def on_technical_account(self, event: Event[TechnicalAccountChanged]) -> None:
+        """Beside its people, to who answers for the structure's machines, whichever of them uses it."""
+        announcement = plans.technical_account_changed(event.data)
+        await self.notify.announce(event, announcement)
+        if announcement:
+            for contact in await self.store.contacts.of_structure(event.data.structure_id):
+                await self.notify.tell_contact(event, announcement, contact)
+
     async def on_raccordement(self, event: Event[RaccordementChanged]) -> None:
         announcement = plans.raccordement_changed(event.data)
         await self.notify.announce(event, announcement)
@@ -145,5 +154,7 @@ def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(SecurityRecorded, handler=events.on_security_recorded)
     bus.subscribe(AddressBounced, handler=events.on_address_bounced)
     bus.subscribe(TicketChanged, handler=events.on_ticket)
+    bus.subscribe(TechnicalAccountChanged, handler=events.on_technical_account)
     bus.subscribe(RaccordementChanged, handler=events.on_raccordement)
+    bus.subscribe(RaccordementChanged, handler=events.store.contacts.on_raccordement, reaction="contacts")
     bus.subscribe(SubscriptionChanged, handler=events.on_subscription)

@@ -14,6 +14,7 @@ from services.raccordement import commands, events
 from services.raccordement.api import (
     activity,
     deliveries,
+    designations,
     diagnostic,
     feed,
     raccordements,
@@ -30,6 +31,7 @@ from services.raccordement.store import Store
 from services.raccordement.store.personal import TRACES
 from services.raccordement.usecases.access import Access
 from services.raccordement.usecases.declaring import Declaring
+from services.raccordement.usecases.designating import Designating
 from services.raccordement.usecases.diagnosing import Diagnosing
 from services.raccordement.usecases.fanning import Fanning
 from services.raccordement.usecases.feeding import Feeding
@@ -61,7 +63,7 @@ def build() -> Service:
     )
     access = Access(store, habilitations)
     withdrawing = Withdrawing(store, access)
-    leaving, waiting = Leaving(store, withdrawing), Waiting(store, settings)
+    leaving, waiting = Leaving(store, withdrawing, access), Waiting(store, settings)
     own = own_hosts(settings, p.platform.public_url)
     signing = Signing(Posting(Judged(own, loopback=settings.loopback), settings.webhook_ca_file), sealer)
     sending = Sending(store, leaving, withdrawing, signing)
@@ -77,6 +79,7 @@ def build() -> Service:
     routers = [
         raccordements.router(Declaring(store, access)),
         subscriptions.router(Subscribing(store, access, withdrawing, signing, judge, topics)),
+        designations.router(Designating(store, access)),
         topic.router(topics),
         deliveries.router(following),
         activity.router(Overseeing(store, access)),

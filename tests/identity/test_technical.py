@@ -11,7 +11,7 @@ import pytest
 from pymongo import MongoClient
 
 from services.identity.domain.technical import MAX_ACCOUNTS
-from services.identity.migrations import with_places
+from services.identity.migrations import with_ends, with_places
 from tests.identity.conftest import at_once
 from tests.kit.people import PASSWORD, Person
 from tests.kit.stack import RunningStack, eventually
@@ -196,10 +196,83 @@ def test_id_22_revoked_is_refused_everywhere_and_told(owner, outside):
     eventually(lambda: {"COMPTE_TECHNIQUE_CREE", "COMPTE_TECHNIQUE_REVOQUE"} <= kinds())
 
 
-def test_id_22_an_expired_secret_opens_nothing(owner):
-    soon = datetime.now(UTC) + timedelta(seconds=1)
-    made = owner.make(["organisation:lire"], expires_at=soon.isoformat())
-    eventually(lambda: error(owner.token(made)) == (401, "invalid_client") if datetime.now(UTC) > soon else None)
+def aged(owner: Owner, made: dict[str, Any], left: timedelta) -> None:
+    """The account's secret was made long ago, and ends so soon."""
+    now = datetime.now(UTC)
+    with MongoClient(owner.stack.store) as client:
+        client["identity"]["technical_accounts"].update_one(
+            {"_id": made["client_id"]},
+            {
+                "$set": {
+                    "secrets.0.made_at": now - timedelta(days=100),
+                    "secrets.0.expires_at": now + left,
+                    "warn_at": now,
+                },
+                "$inc": {"version": 1},
+            },
+        )
+
+
+def test_rac_12_a_secret_lasts_424_days_at_most_and_the_one_before_for_7_more(owner):
+    made, http = owner.make(["organisation:lire"]), owner.person.http("identity")
+    now, path = datetime.now(UTC), f"{owner.path}/{made['client_id']}"
+    ends: Callable[[dict[str, Any]], list[int]] = lambda one: [  # noqa: E731
+        round((datetime.fromisoformat(s["expires_at"]) - now) / timedelta(days=1)) for s in one["secrets"]
+    ]
+    assert ends(made) == [424]
+    far = (now + timedelta(days=426)).isoformat()
+    refused = http.post(f"{path}/secrets", json={"password": PASSWORD, "expires_at": far})
+    assert refused.json()["errors"][0]["code"] == "expiry_far"
+    second = http.post(f"{path}/secrets", json={"password": PASSWORD}).json()
+    assert ends(second) == [7, 424]
+    assert owner.token(made).status_code == owner.token(second).status_code == 200
+
+
+def test_rac_12_before_its_end_the_secret_is_warned_of_on_the_bus_and_on_every_answer(owner, outside):
+    """60, 30, 7 and 1 days before; each once, and after a stop the nearest alone."""
+    made = owner.make(["organisation:lire"])
+    assert "chorale-secret-expires" not in owner.token(made).headers
+    aged(owner, made, timedelta(days=29))
+    warned: Callable[[], list[int]] = lambda: [  # noqa: E731
+        e["data"]["warned_days"]
+        for e in outside.events("technical_account.changed", lambda e: e["subject"] == made["client_id"])
+        if e["data"].get("warned_days")
+    ]
+    eventually(lambda: warned() == [30])
+    with MongoClient(owner.stack.store) as client:
+        kept = client["identity"]["technical_accounts"].find_one({"_id": made["client_id"]})
+    assert kept["secrets"][0]["expires_at"] - kept["warn_at"] == timedelta(days=7)
+    given = owner.token(made)
+    end = given.headers["chorale-secret-expires"]
+    assert datetime.fromisoformat(end) - datetime.now(UTC) < timedelta(days=29)
+    doors = [("organisation", f"/structures/{owner.structure_id}"), ("invoicing", "/received"), ("identity", "/me")]
+    answers = [owner.call(made, *door) for door in doors]
+    assert [a.status_code for a in answers] == [200, 403, 403]
+    assert {a.headers["chorale-secret-expires"] for a in answers} == {end}
+    aged(owner, made, timedelta(hours=20))
+    eventually(lambda: warned() == [30, 1])
+
+
+def test_rac_12_an_expired_secret_is_refused_with_the_reason_and_gives_no_longer_token(owner):
+    made = owner.make(["organisation:lire"])
+    aged(owner, made, timedelta(minutes=5))
+    assert 290 < owner.token(made).json()["expires_in"] <= 300
+    aged(owner, made, -timedelta(minutes=1))
+    refused = owner.token(made)
+    assert error(refused) == (401, "invalid_client")
+    assert "expired" in refused.json()["error_description"]
+    assert "expired" not in owner.token(made | {"client_secret": "x"}).json()["error_description"]
+
+
+def test_rac_12_secrets_of_an_earlier_version_end_once_their_people_were_warned():
+    now, old = datetime.now(UTC), datetime.now(UTC) - timedelta(days=1000)
+    secrets = [{"made_at": old, "expires_at": None}, {"made_at": now, "expires_at": None}]
+    kept = {"_id": "a", "version": 1, "revoked": False, "secrets": secrets}
+    after = with_ends(now)(kept)
+    assert [s["expires_at"] - now for s in after["secrets"]] == [timedelta(days=61), timedelta(days=424)]
+    assert after["warn_at"] == now
+    assert with_ends(now)(after) is None
+    assert with_ends(now)(kept | {"revoked": True}) is None
 
 
 def test_id_27_secrets_are_tried_within_bounds(owner):
@@ -255,9 +328,10 @@ def test_rac_4_who_may_what_is_told_without_a_secret(owner, outside):
     told = lambda active: outside.wait(  # noqa: E731
         "technical_account.changed", lambda e: e["subject"] == made["client_id"] and e["data"]["active"] is active
     )
+    ends = made["secrets"][0]["expires_at"]
     assert told(True)["data"] == {
         "account_id": made["client_id"], "structure_id": owner.structure_id, "name": "Progiciel comptable",
-        "scopes": ["evenements:lire", "organisation:lire"], "active": True,
+        "scopes": ["evenements:lire", "organisation:lire"], "active": True, "expires_at": ends, "warned_days": None,
     }  # fmt: skip
     assert owner.person.http("identity").delete(f"{owner.path}/{made['client_id']}").status_code == 204
     assert told(False)

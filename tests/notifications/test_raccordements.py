@@ -1,6 +1,6 @@
 """Who is told of raccordements and subscriptions (RAC-7, EVT-4, EVT-8)."""
 
-from contracts import RaccordementChanged, SubscriptionChanged
+from contracts import RaccordementChanged, SubscriptionChanged, TechnicalAccountChanged
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
 from services.notifications.domain import plans
@@ -40,3 +40,28 @@ def test_rac_7_evt_8_the_contact_and_the_gestionnaire_have_one_mail_each(world, 
         assert "Cinq jours sans remise" in mailbox.wait(to, "Abonnement suspendu : Comptabilité")["text"]
         assert "La structure est désactivée" in mailbox.wait(to, "Raccordement Gestion : Suspendu")["text"]
         assert len(mailbox.search(to)) == 2
+
+
+def test_rac_12_the_end_of_a_secret_is_told_where_it_warns(world, mailbox):
+    """To who holds « Raccordements », and once to each address that answers for the structure's machines."""
+    someone, structure_id, address = world.account(language="en"), new_id(), f"dsi.{new_id()[:8]}@rennes.example"
+    world.grant(someone.account_id, structure_id, (App.RACCORDEMENTS, Level.CONSULTATION))
+    known = {"structure_id": structure_id, "previous": None, "contact": {"name": "DSI", "email": address}}
+    gone = known | {"contact": {"name": "Avant", "email": f"x{address}"}, "state": "ARRETE"}
+    for passage in (known, known, gone):
+        world.tell(moved(raccordement_id=new_id(), **passage), "contacts")
+    account = {
+        "account_id": new_id(),
+        "structure_id": structure_id,
+        "name": "Paie",
+        "expires_at": "2027-12-21T09:00:00Z",
+    }
+    quiet = TechnicalAccountChanged.model_validate(TechnicalAccountChanged.example | account)
+    warning = world.event(quiet.model_copy(update={"warned_days": 7}))
+    world.publish(quiet, warning, warning)
+    assert (
+        "expire le 21/12/2027" in mailbox.wait(address, "Compte technique Paie : plus de secret dans 7 jours")["text"]
+    )
+    english = mailbox.wait(someone.contact_email, "Technical account Paie: no secret in 7 days")
+    assert "expires on 2027-12-21" in english["text"]
+    assert [len(mailbox.search(to)) for to in (address, someone.contact_email, f"x{address}")] == [1, 1, 0]

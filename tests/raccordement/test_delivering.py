@@ -20,6 +20,7 @@ from services.invoicing.domain.invoice.aggregate import Invoice
 from services.invoicing.domain.invoice.fields import Fields
 from services.invoicing.usecases.access import roles
 from services.raccordement.domain import delivering
+from services.raccordement.domain.delivering import Reader
 from services.raccordement.domain.subscription import ROLES, Choice, Subscription
 from services.raccordement.usecases.access import covers
 
@@ -90,15 +91,21 @@ def test_evt_3_delivered_is_what_the_api_would_show_to_the_same_technical_accoun
     of_service = service_id is None or (narrowed is not None and narrowed.service_id == service_id)
     one = subscription(structure_id, Choice(role=role, kinds=tuple(EventKind), service_id=service_id))
     seen = delivering.sight(moved(state, parties))
-    delivered = delivering.chosen(one, EventKind.INVOICE_STATUS_CHANGED, seen) and covers(rights, structure_id, role)
+    chosen = delivering.chosen(delivering.itself(one), EventKind.INVOICE_STATUS_CHANGED, seen)
+    delivered = chosen and covers(rights, structure_id, role)
     receives = rights.allows(*PROFILES[Scope.EVENEMENTS_LIRE], structure_id)
     ours = narrowed is not None and narrowed.structure_id == structure_id
     assert delivered == (shown and of_service and receives and ours)
+    concentrated = Reader(subscription("elsewhere", one.choice), structure_id, "m")
+    assert delivering.chosen(concentrated, EventKind.INVOICE_STATUS_CHANGED, seen) == chosen, (
+        "as for the partner itself"
+    )
 
 
 def test_evt_3_a_recipient_sees_nothing_of_a_deposit_and_nobody_sees_an_unknown_state():
     example = InvoiceDeposited.model_validate(InvoiceDeposited.example)
     one = subscription(example.parties[1].structure_id, Choice(role=Role.DESTINATAIRE, kinds=tuple(EventKind)))
+    one = delivering.itself(one)
     assert not delivering.chosen(one, EventKind.INVOICE_DEPOSITED, delivering.sight(example))
     unknown = delivering.sight(moved("ETAT_NOUVEAU", example.parties))
     assert not delivering.chosen(one, EventKind.INVOICE_STATUS_CHANGED, unknown)

@@ -7,7 +7,7 @@ from services.raccordement.domain.diagnosis import Facts, Point, diagnosis
 from tests.kit.stack import eventually
 
 WELL = {
-    "technical": True, "at_work": True, "receives_events": True, "structure_active": True, "effective_scopes": 2, "scopes": 2,
+    "technical": True, "at_work": True, "secret_lasts": True, "receives_events": True, "structure_active": True, "effective_scopes": 2, "scopes": 2,
     "active_raccordements": 1, "active_subscriptions": 1,
 }  # fmt: skip
 
@@ -15,7 +15,7 @@ WELL = {
 @pytest.mark.parametrize(
     ("wrong", "point"),
     [
-        ({"receives_events": False}, Point.SCOPE), ({"structure_active": False}, Point.STRUCTURE),
+        ({"secret_lasts": False}, Point.EXPIRY), ({"receives_events": False}, Point.SCOPE), ({"structure_active": False}, Point.STRUCTURE),
         ({"effective_scopes": 1}, Point.PROFILES), ({"active_raccordements": 0}, Point.RACCORDEMENT),
         ({"active_subscriptions": 0}, Point.SUBSCRIPTION),
     ],
@@ -63,6 +63,13 @@ def test_rac_21_from_no_token_to_an_active_subscription(world, stack, bodies):
     eventually(lambda: "PROFILS" in wrong(body.machine))
     body.tell_account(active=False)
     eventually(lambda: wrong(body.machine) == ["COMPTE"])
+
+
+def test_rac_21_rac_12_a_secret_that_ends_soon_is_named(bodies, world):
+    body = bodies()
+    claims = {"kind": "TECHNIQUE", "structure_id": body.structure_id, "scope": "evenements:lire"}
+    ending = world.http("raccordement", body.account_id, **claims, secret_expires="2026-12-01T00:00:00Z")
+    assert "EXPIRATION" in wrong(ending)
 
 
 def test_rac_21_a_token_without_the_scope_is_told_so(bodies):

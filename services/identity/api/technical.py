@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from chassis.auth import Caller
 from chassis.doors import Body
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
-from chassis.headers import IdempotencyKey
+from chassis.headers import SECRET_EXPIRES, IdempotencyKey
 from chassis.idempotency import KeyReused, once
 from chassis.lists import Page, PageQuery
 from chassis.problems import errors
@@ -39,7 +39,7 @@ class Asked(PageQuery):
 
 
 class NewSecret(Body):
-    """The password of who asks; `expires_at` null: it counts until it is removed."""
+    """The password of who asks; `expires_at`: at most 424 days ahead, and then where it is null (RAC-12)."""
 
     password: Secret
     expires_at: AwareDatetime | None = None
@@ -110,7 +110,7 @@ def router(technical: Technical, sessions: Sessions) -> APIRouter:
     async def add_secret(
         caller: Caller, structure_id: Id, account_id: Id, body: NewSecret, key: IdempotencyKey = None
     ) -> AccountMade:
-        """A second one, so that it can be put in place before the first is removed."""
+        """Another one. The one before counts for 7 days more, unless it is removed or expires sooner."""
         asked = once(caller.account_id, key, "secret", account_id, body.expires_at)
         place = structure_id, account_id
         return _made(await technical.add_secret(caller.account_id, body.password, place, body.expires_at, asked))
@@ -147,7 +147,8 @@ def token_router(clients: ClientTokens) -> APIRouter:
         except Refused as refused:
             return _refusal(refused)
         shown = Token(access_token=granted.access_token, expires_in=granted.expires_in, scope=granted.scope)
-        return JSONResponse(shown.model_dump(), headers=NO_STORE)
+        ending = {SECRET_EXPIRES: granted.secret_expires} if granted.secret_expires else {}
+        return JSONResponse(shown.model_dump(), headers=NO_STORE | ending)
 
     return r
 

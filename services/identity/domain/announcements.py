@@ -32,10 +32,11 @@ def technical(account: TechnicalAccount) -> AccountChanged:
     )  # fmt: skip
 
 
-def machine(account: TechnicalAccount) -> TechnicalAccountChanged:
+def machine(account: TechnicalAccount, warned_days: int | None = None) -> TechnicalAccountChanged:
+    """`warned_days`: what is told is that it ends (RAC-12)."""
     return TechnicalAccountChanged(
         account_id=account.id, structure_id=account.structure_id, name=account.name, scopes=account.scopes,
-        active=not account.revoked,
+        active=not account.revoked, expires_at=account.expires_at, warned_days=warned_days,
     )  # fmt: skip
 
 

@@ -55,6 +55,10 @@ MESSAGES = Catalogue({
     "expiry_past": Message(
         "ID-22", "Cette date est passée", "This time is past", "Choisissez une date à venir", "Choose a time to come",
     ),
+    "expiry_far": Message(
+        "RAC-12", "Un secret compte {most} jours au plus", "A secret counts for at most {most} days",
+        "Choisissez une date plus proche", "Choose an earlier time",
+    ),
     "structure_governed": Message(
         "ID-19", "Vous êtes le gestionnaire principal de {name}", "You are the manager of {name}",
         "Transmettez d'abord cette fonction à une autre personne de la structure",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chassis.errors import Conflict, Finding, Invalid, NotFound, Text
 from services.identity.domain.fields import SHOWN
@@ -12,6 +12,12 @@ MAX_ACCOUNTS = 50
 """Of one structure, at work."""
 MAX_SECRETS = 2
 MAX_NAME = 80
+LIFE = timedelta(days=424)
+"""Of a secret, at most (RAC-12)."""
+RENEWED = timedelta(days=7)
+"""How long the one before counts beside another."""
+WARNED_DAYS = (60, 30, 7, 1)
+"""Before the last secret ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,14 @@ class TechnicalAccount:
     made_at: datetime
     revoked: bool = False
     revoked_at: datetime | None = None
+    warn_at: datetime | None = None
+    """When its people must next hear of its end."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When its last secret ends; None where one does not, as those of earlier versions."""
+        ends = [s.expires_at for s in self.secrets]
+        return None if None in ends else max((end for end in ends if end), default=None)
 
     @property
     def last_used_at(self) -> datetime | None:
@@ -47,7 +61,7 @@ class TechnicalAccount:
 
 def check(name: str, scopes: Iterable[str], expires_at: datetime | None, now: datetime) -> None:
     """Raises Invalid naming each field."""
-    findings = [*_expiry(expires_at, now)]
+    findings = _expiry(expires_at, now)
     if not 0 < len(name.strip()) <= MAX_NAME or not name.isprintable():
         findings.append(MESSAGES.finding("name", "technical_name_invalid", name[:SHOWN], most=MAX_NAME))
     if not list(scopes):
@@ -57,7 +71,7 @@ def check(name: str, scopes: Iterable[str], expires_at: datetime | None, now: da
 
 
 def with_secret(account: TechnicalAccount, secret: Secret, now: datetime) -> TechnicalAccount:
-    """Those that have expired make room. Raises Conflict where two count already, Invalid for a time that is past."""
+    """The one before counts for another 7 days, and the last that expired stays known. Raises Conflict, Invalid."""
     if findings := _expiry(secret.expires_at, now):
         raise Invalid(errors=findings)
     counting = tuple(s for s in account.secrets if counts(s, now))
@@ -68,15 +82,17 @@ def with_secret(account: TechnicalAccount, secret: Secret, now: datetime) -> Tec
                 "Two secrets count already: remove the older one first",
             )
         )
-    return replace(account, secrets=(*counting, secret))
+    expired = tuple(s for s in account.secrets if not counts(s, now))[-1:]
+    renewed = (replace(s, expires_at=min(s.expires_at or now + LIFE, now + RENEWED)) for s in counting)
+    return scheduled(replace(account, secrets=(*expired, *renewed, secret)), now)
 
 
-def without_secret(account: TechnicalAccount, secret_id: str) -> TechnicalAccount:
+def without_secret(account: TechnicalAccount, secret_id: str, now: datetime) -> TechnicalAccount:
     """Raises NotFound."""
     left = tuple(s for s in account.secrets if s.id != secret_id)
     if len(left) == len(account.secrets):
         raise NotFound
-    return replace(account, secrets=left)
+    return scheduled(replace(account, secrets=left), now)
 
 
 def used(account: TechnicalAccount, secret_id: str, now: datetime) -> TechnicalAccount:
@@ -87,7 +103,39 @@ def used(account: TechnicalAccount, secret_id: str, now: datetime) -> TechnicalA
 
 def revoked(account: TechnicalAccount, now: datetime) -> TechnicalAccount:
     """For good; it stays listed, as its acts stay."""
-    return replace(account, revoked=True, revoked_at=now)
+    return replace(account, revoked=True, revoked_at=now, warn_at=None)
+
+
+def scheduled(account: TechnicalAccount, now: datetime) -> TechnicalAccount:
+    """With the next of the moments at which its people are warned (RAC-12)."""
+    return replace(account, warn_at=min((at for at in _warnings(account) if at > now), default=None))
+
+
+def warned_days(account: TechnicalAccount, now: datetime) -> int | None:
+    """How many days ahead a warning is due, or was last; None: none, or it is over."""
+    if account.expires_at is None or account.expires_at <= now:
+        return None
+    return min((days for at, days in _warnings(account).items() if at <= now), default=None)
+
+
+def ending(secret: Secret, now: datetime) -> str:
+    """When it ends, from 60 days before: what its tokens say, and every answer to them (RAC-12)."""
+    soon = secret.expires_at is not None and secret.expires_at - now <= timedelta(days=max(WARNED_DAYS))
+    return secret.expires_at.isoformat() if secret.expires_at and soon else ""
+
+
+def validity(secret: Secret, longest: timedelta, now: datetime) -> timedelta:
+    """Of a token: no longer than its secret."""
+    return min(longest, secret.expires_at - now) if secret.expires_at else longest
+
+
+def _warnings(account: TechnicalAccount) -> dict[datetime, int]:
+    """Moment and days ahead; none that lies before the secret was made."""
+    if (end := account.expires_at) is None:
+        return {}
+    made_at = max(s.made_at for s in account.secrets)
+    moments = {end - timedelta(days=days): days for days in WARNED_DAYS}
+    return {at: days for at, days in moments.items() if at > made_at}
 
 
 def counts(secret: Secret, now: datetime) -> bool:
@@ -95,5 +143,9 @@ def counts(secret: Secret, now: datetime) -> bool:
 
 
 def _expiry(expires_at: datetime | None, now: datetime) -> list[Finding]:
-    past = expires_at is not None and expires_at <= now
-    return [MESSAGES.finding("expires_at", "expiry_past", str(expires_at))] if past else []
+    if expires_at is None:
+        return []
+    if expires_at <= now:
+        return [MESSAGES.finding("expires_at", "expiry_past", str(expires_at))]
+    far = expires_at.date() > (now + LIFE).date()
+    return [MESSAGES.finding("expires_at", "expiry_far", str(expires_at), most=LIFE.days)] if far else []

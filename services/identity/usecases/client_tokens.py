@@ -21,7 +21,8 @@ from services.identity.usecases.tries import Admission
 
 CLIENT = "client"
 MAX_ID = 60
-UNKNOWN = "Unknown client, wrong, expired or removed secret, or revoked account"
+UNKNOWN = "Unknown client, wrong or removed secret, or revoked account"
+EXPIRED = "This secret expired at {}: make another one of the technical account, in its structure"
 NOTED_EVERY = timedelta(minutes=1)  # a use is written no more often
 
 
@@ -35,11 +36,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """`expires_in` in seconds."""
+    """`expires_in` in seconds; `secret_expires`: when the secret does, where that is soon."""
 
     access_token: str
     expires_in: int
     scope: str
+    secret_expires: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,24 @@ class ClientTokens:
             raise Refused("invalid_client", UNKNOWN)
         taken = await self.admission.take(CLIENT, client_id, address, "")
         kept, now = await self.store.technical.find(client_id), clock.now()
-        secret = _presented(kept.value, client_secret, now) if kept else None
+        secret = _presented(kept.value, client_secret) if kept else None
         if kept is None or secret is None:
             await self._refused(kept)
             raise Refused("invalid_client", UNKNOWN)
         await self.admission.succeeded(taken)
+        if not technical.counts(secret, now):
+            await self._refused(kept)
+            raise Refused("invalid_client", EXPIRED.format(secret.expires_at))
         set_actor(client_id)
         scopes = sorted(set(scope.split()) or set(kept.value.scopes))
         if not set(scopes) <= set(kept.value.scopes):
             raise Refused("invalid_scope", "The account does not have this scope")
         await self._note(kept, secret, now)
+        validity, ending = technical.validity(secret, self.settings.access_validity, now), technical.ending(secret, now)
         claims = {"client_id": client_id, "structure_id": kept.value.structure_id, "scope": " ".join(scopes)}
-        token = await self.tokens.sign(client_id, secret.id, kind="TECHNIQUE", more=claims)
-        return Granted(token, int(self.settings.access_validity.total_seconds()), claims["scope"])
+        more = claims | ({"secret_expires": ending} if ending else {})
+        token = await self.tokens.sign(client_id, secret.id, kind="TECHNIQUE", more=more, validity=validity)
+        return Granted(token, int(validity.total_seconds()), claims["scope"], ending)
 
     async def _refused(self, kept: Kept[TechnicalAccount] | None) -> None:
         account_id, structure_id = (kept.value.id, kept.value.structure_id) if kept else (None, None)
@@ -84,7 +91,7 @@ class ClientTokens:
             await self.store.technical.save(kept, technical.used(kept.value, secret.id, now))
 
 
-def _presented(account: TechnicalAccount, given: str, now: datetime) -> Secret | None:
-    """None for a revoked account, whatever the secret."""
-    known = [s for s in account.secrets if hmac.compare_digest(s.digest, digest(given)) and technical.counts(s, now)]
+def _presented(account: TechnicalAccount, given: str) -> Secret | None:
+    """Expired or not. None for a revoked account, whatever the secret."""
+    known = [s for s in account.secrets if hmac.compare_digest(s.digest, digest(given))]
     return known[0] if known and not account.revoked else None

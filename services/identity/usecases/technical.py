@@ -60,10 +60,11 @@ class Technical:
         now, token = clock.now(), new_token()
         technical.check(wanted.name, wanted.scopes, wanted.expires_at, now)
         account_id = new_id()
-        made = TechnicalAccount(
+        account = TechnicalAccount(
             id=account_id, structure_id=structure_id, name=wanted.name.strip(), scopes=tuple(sorted(set(wanted.scopes))),
             secrets=(_secret(token, wanted.expires_at, now),), made_by=by, made_at=now,
         )  # fmt: skip
+        made = technical.scheduled(account, now)
         told = (
             announcements.technical(made),
             announcements.machine(made),
@@ -75,7 +76,7 @@ class Technical:
     async def add_secret(
         self, by: str, password: str, place: tuple[str, str], expires_at: datetime | None, once: Once | None
     ) -> Made:
-        """Both count from now on, until the older is removed. `place`: structure and account. Raises as `make`."""
+        """The one before counts for another 7 days (RAC-12). `place`: structure and account. Raises as `make`."""
         await self._may(by, place[0])
         await self.again.check(by, password)
         token = new_token()
@@ -86,8 +87,8 @@ class Technical:
                 return Made(kept.value, "")
             secret = _secret(token, expires_at, now, once.mark if once else None)
             after = technical.with_secret(kept.value, secret, now)
-            record = _record(after, SecurityKind.SECRET_CHANGE, "AJOUTE")
-            return Made((await self.store.technical.save(kept, after, record)).value, token)
+            told = announcements.machine(after), _record(after, SecurityKind.SECRET_CHANGE, "AJOUTE")
+            return Made((await self.store.technical.save(kept, after, *told)).value, token)
 
         return await self.store.technical.retrying(added)
 
@@ -97,10 +98,10 @@ class Technical:
 
         async def removed() -> None:
             kept = await self._at_work(structure_id, account_id)
-            after = technical.without_secret(kept.value, secret_id)
-            record = _record(after, SecurityKind.SECRET_CHANGE, "RETIRE")
+            after = technical.without_secret(kept.value, secret_id, clock.now())
+            told = announcements.machine(after), _record(after, SecurityKind.SECRET_CHANGE, "RETIRE")
             await self._end(kept.value, [secret_id])
-            await self.store.technical.save(kept, after, record)
+            await self.store.technical.save(kept, after, *told)
 
         await self.store.technical.retrying(removed)
 
@@ -146,7 +147,8 @@ def digest(token: str) -> str:
 
 
 def _secret(token: str, expires_at: datetime | None, now: datetime, mark: str | None = None) -> Secret:
-    return Secret(id=new_id(), digest=digest(token), made_at=now, expires_at=expires_at, asked_with=mark)
+    ends = expires_at or now + technical.LIFE
+    return Secret(id=new_id(), digest=digest(token), made_at=now, expires_at=ends, asked_with=mark)
 
 
 def _record(of: TechnicalAccount, kind: SecurityKind, detail: str = "") -> SecurityRecorded:

@@ -6,7 +6,7 @@ made here since: each newer one signs in its turn.
 
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from joserfc import jwt
@@ -47,16 +47,17 @@ class Tokens:
         return {"keys": KeyRing(*map(self._opened, rows)).public() if rows else []}
 
     async def sign(
-        self, account_id: str, session_id: str, kind: str = "PERSONNE", more: Mapping[str, str] | None = None
-    ) -> str:
-        """`more`: claims of a technical account. Raises Unavailable before the first key was made."""
+        self, account_id: str, session_id: str, kind: str = "PERSONNE", more: Mapping[str, str] | None = None,
+        validity: timedelta | None = None,
+    ) -> str:  # fmt: skip
+        """`more`, `validity`: of a technical account. Raises Unavailable before the first key was made."""
         key = keys.signing(await self._known(), clock.now())
         if key is None:
             raise Unavailable(retry_after=1)
-        issued = int(time.time())
+        issued, validity = int(time.time()), validity or self._settings.access_validity
         claims = {
             "iss": ISSUER, "aud": AUDIENCE, "sub": account_id, "sid": session_id, "kind": kind, "jti": new_id(),
-            **(more or {}), "iat": issued, "nbf": issued, "exp": issued + int(self._settings.access_validity.total_seconds()),
+            **(more or {}), "iat": issued, "nbf": issued, "exp": issued + int(validity.total_seconds()),
         }  # fmt: skip
         header = {"alg": "EdDSA", "kid": key.kid, "typ": "JWT"}
         return jwt.encode(header, claims, self._opened(key), algorithms=["EdDSA"])

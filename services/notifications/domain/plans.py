@@ -20,6 +20,7 @@ from contracts.raccordement import (
 from contracts.rattachement import RattachementDecided, RattachementRequested, RattachementState
 from contracts.request import RequestDecided, RequestKind, RequestOpened, RequestReminded, RequestState
 from contracts.security import SecurityOutcome, SecurityRecorded
+from contracts.technical import TechnicalAccountChanged
 from contracts.ticket import TicketChanged, TicketSide
 from services.notifications.domain.kinds import ACCOUNT_PAGES, PLACES, SECURITY_KINDS, TICKET_KINDS, rows
 from services.notifications.domain.notice import Audience, Right
@@ -180,6 +181,15 @@ def subscription_changed(d: SubscriptionChanged) -> Announcement | None:
     kind, why = Kind.SUBSCRIPTION_SUSPENDED, d.suspension or ""
     params = {"label": d.label, "reason": _label(SuspensionReason.known(why), why)}
     return Announcement(audiences=(_connected(kind, d.structure_id),), params=params)
+
+
+def technical_account_changed(d: TechnicalAccountChanged) -> Announcement | None:
+    """That its last secret ends soon (RAC-12)."""
+    if d.warned_days is None or d.expires_at is None:
+        return None
+    day = {"fr": f"{d.expires_at:%d/%m/%Y}", "en": f"{d.expires_at:%Y-%m-%d}"}
+    params = {"label": d.name, "days": d.warned_days, "day": day}
+    return Announcement(audiences=(_connected(Kind.TECHNICAL_SECRET_EXPIRING, d.structure_id),), params=params)
 
 
 def _connected(kind: Kind, structure_id: str) -> Audience:

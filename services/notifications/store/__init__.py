@@ -11,6 +11,7 @@ from contracts.structure import StructureChanged, StructureKind
 from rights import Habilitations
 from services.notifications.domain.news import key as news_key
 from services.notifications.domain.notice import OWN, Audience, Right, key
+from services.notifications.store.contacts import Contacts
 from services.notifications.store.kept import KEPT_SECONDS
 from services.notifications.store.news import AllNews
 from services.notifications.store.notices import Digests, Notices, Reader
@@ -49,6 +50,7 @@ class Store:
         self.news = AllNews(parts)
         self.devices = Devices(parts)
         self.people = People(parts)
+        self.contacts = Contacts(parts)
         self.platform = PlatformItself(parts)
         self.habilitations = parts.own(Habilitations(parts.database["habilitations"]))
 

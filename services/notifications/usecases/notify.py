@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -97,7 +98,8 @@ class Notify:
         (to,) = told.audiences
         french = {name: v["fr"] if isinstance(v, Mapping) else v for name, v in told.params.items()}
         words = {**french, "first_name": contact.name, "link": f"{self.public_url}/{to.page}"}
-        await self.mailer.enqueue(record(f"{event.id}.contact", contact.email, str(to.kind), "fr", words))
+        mail_id = f"{event.id}.contact.{sha256(contact.email.encode()).hexdigest()[:16]}"
+        await self.mailer.enqueue(record(mail_id, contact.email, str(to.kind), "fr", words))
 
     async def account_known(self, account_id: str) -> None:
         """Those who waited for this account are told."""

@@ -59,7 +59,7 @@ def _doors(structure_id: str) -> str:
 
 
 def _secret(form: FormData) -> dict[str, Any]:
-    """A day means its end; without one the secret counts until it is removed."""
+    """A day means its end; without one the secret counts as long as any may (RAC-12)."""
     day = text(form, "expires_at")
     return {"password": str(form.get("password", "")), "expires_at": f"{day_typed(day)}T23:59:59Z" if day else None}
 

@@ -22,7 +22,7 @@ class CheckShown(BaseModel):
 
 
 class DiagnosticShown(BaseModel):
-    right: bool = Field(description="Rien n'empêche ce compte de recevoir")
+    right: bool = Field(description="Rien n'est à faire : ce compte reçoit")
     checks: list[CheckShown] = Field(description="Dans l'ordre ; rien au-delà de ce que le jeton prouve")
 
 
@@ -33,7 +33,7 @@ def router(diagnosing: Diagnosing) -> APIRouter:
     async def diagnose(
         request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
     ) -> DiagnosticShown:
-        """Token, account, scope, structure, profiles, raccordement, subscription: each right or wrong, and what to do.
+        """Token, account, expiry, scope, structure, profiles, raccordement, subscription: each right or wrong, and what to do.
 
         Without a valid token the token is all that is told.
         """

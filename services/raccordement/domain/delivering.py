@@ -11,7 +11,7 @@ from contracts.envelope import Event
 from contracts.invoice import Invoiced
 from contracts.lifecycle import State, visible
 from contracts.raccordement import EventKind
-from services.raccordement.domain.subscription import Subscription
+from services.raccordement.domain.subscription import Choice, Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,21 +43,35 @@ def sight(data: Invoiced) -> Sight:
     return Sight(state=getattr(data, "state", State.DEPOSEE.value), parts=parts)
 
 
-def sees(one: Subscription, seen: Sight) -> bool:
-    """Whether the subscription's structure (and service) sees the invoice in its role."""
-    part = seen.part(one.choice.role)
-    if part is None or part.structure_id != one.structure_id or not visible(one.choice.role, seen.state):
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A subscription, for which structure it would receive, and as which technical account."""
+
+    subscription: Subscription
+    structure_id: str
+    account_id: str
+
+
+def itself(one: Subscription) -> Reader:
+    return Reader(one, one.structure_id, one.account_id)
+
+
+def sees(choice: Choice, structure_id: str, seen: Sight) -> bool:
+    """Whether the structure (and service) sees the invoice in the role."""
+    part = seen.part(choice.role)
+    if part is None or part.structure_id != structure_id or not visible(choice.role, seen.state):
         return False
-    return one.choice.service_id in (None, part.service_id)
+    return choice.service_id in (None, part.service_id)
 
 
-def chosen(one: Subscription, kind: EventKind, seen: Sight) -> bool:
+def chosen(reader: Reader, kind: EventKind, seen: Sight) -> bool:
     """Whether it asked for this, and sees it."""
-    states = one.choice.states
-    return kind in one.choice.kinds and (not states or seen.state in states) and sees(one, seen)
+    choice = reader.subscription.choice
+    asked = kind in choice.kinds and (not choice.states or seen.state in choice.states)
+    return asked and sees(choice, reader.structure_id, seen)
 
 
-def concerned(candidates: Iterable[Subscription], kind: EventKind, seen: Sight) -> list[Subscription]:
+def concerned(candidates: Iterable[Reader], kind: EventKind, seen: Sight) -> list[Reader]:
     return [one for one in candidates if chosen(one, kind, seen)]
 
 

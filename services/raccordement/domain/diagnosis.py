@@ -10,6 +10,7 @@ from chassis.errors import Text
 class Point(StrEnum):
     TOKEN = "JETON"  # noqa: S105  a name
     ACCOUNT = "COMPTE"
+    EXPIRY = "EXPIRATION"
     SCOPE = "PORTEE"
     STRUCTURE = "STRUCTURE"
     PROFILES = "PROFILS"
@@ -32,6 +33,7 @@ class Facts:
 
     technical: bool
     at_work: bool = False
+    secret_lasts: bool = False
     receives_events: bool = False
     structure_active: bool = False
     effective_scopes: int = 0
@@ -48,6 +50,10 @@ REMEDIES = {
     Point.ACCOUNT: Text(
         "Ce jeton n'est pas celui d'un compte technique en service : créez-en un, ou un secret, dans la structure",
         "This token is not one of a technical account at work: make one, or a secret, in the structure",
+    ),
+    Point.EXPIRY: Text(
+        "Le secret de ce jeton expire dans les 60 jours (en-tête Chorale-Secret-Expires) : créez-en un autre",
+        "This token's secret expires within 60 days (header Chorale-Secret-Expires): make another one",
     ),
     Point.SCOPE: Text(
         "Le jeton n'a pas la portée evenements:lire : demandez-la à POST /token, ou créez un compte qui l'a",
@@ -84,6 +90,7 @@ def _points(facts: Facts | None) -> Iterator[tuple[Point, bool]]:
     yield Point.ACCOUNT, at_work
     if not at_work:
         return
+    yield Point.EXPIRY, facts.secret_lasts
     yield Point.SCOPE, facts.receives_events
     yield Point.STRUCTURE, facts.structure_active
     yield Point.PROFILES, facts.effective_scopes == facts.scopes

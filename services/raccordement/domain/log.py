@@ -11,7 +11,10 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """`body`: the event as it leaves; empty where a number was given and nothing came. `replay_of`: the replay it is of."""
+    """`body`: the event as it leaves; empty where a number was given and nothing came. `replay_of`: the replay it is of.
+
+    `structure_id`: for which it is, where the subscription is a concentrateur's.
+    """
 
     position: int
     event_id: str
@@ -20,6 +23,7 @@ class Entry:
     invoice_id: str = ""
     body: str = ""
     replay_of: str = ""
+    structure_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

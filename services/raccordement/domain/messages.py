@@ -22,6 +22,14 @@ MESSAGES = Catalogue({
         "Il lui faut la portée de ce rôle, et à la structure l'application",
         "It takes the role's scope, and the structure its application",
     ),
+    "concentrateur_unknown": Message(
+        "RAC-8", "Ce raccordement n'est pas celui d'un concentrateur", "This raccordement is none of a concentrateur",
+        "Demandez son identifiant au concentrateur", "Ask the concentrateur for its identifier",
+    ),
+    "service_unexpected": Message(
+        "RAC-8", "Un concentrateur reçoit pour des structures entières", "A concentrateur receives for whole structures",
+        "Retirez le service", "Remove the service",
+    ),
     "service_unknown": Message(
         "EVT-1", "Ce service n'est pas un service de la structure", "This is no service of the structure",
         "Choisissez un service de la structure, ou aucun", "Choose a service of the structure, or none",

@@ -17,6 +17,10 @@ from services.raccordement.domain.messages import MESSAGES
 
 MOST_OF_A_STRUCTURE = 50
 MAX_LABEL = 120
+OTHER_MODE = Text(
+    "Un concentrateur le reste : déclarez un autre raccordement",
+    "A concentrateur stays one: declare another raccordement",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,9 @@ def edited(raccordement: Raccordement, declared: Declared) -> Raccordement:
     """Raises Invalid, Conflict for one that is stopped."""
     if raccordement.state is RaccordementState.ARRETE:
         raise Conflict(Text("Ce raccordement est arrêté", "This raccordement is stopped"))
+    modes = {declared.mode, raccordement.declared.mode}
+    if len(modes) > 1 and RaccordementMode.CONCENTRATEUR in modes:
+        raise Conflict(OTHER_MODE)
     _check(declared)
     return replace(raccordement, declared=declared, label=declared.label)
 

@@ -45,6 +45,8 @@ class Subscription:
     account_id: str
     label: str
     choice: Choice
+    concentrates: bool = False
+    """It receives for the structures that named its raccordement, by their own accounts (RAC-8)."""
     url: str | None = None
     secrets: tuple[Secret, ...] = ()
     topic: Topic | None = None

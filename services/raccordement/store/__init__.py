@@ -3,6 +3,7 @@
 from chassis.service import Parts
 from services.raccordement.store.attempts import Attempts
 from services.raccordement.store.copies import Invoices, Machines, Structures
+from services.raccordement.store.designations import Designations
 from services.raccordement.store.log import Log
 from services.raccordement.store.publications import Publications
 from services.raccordement.store.queue import Queue
@@ -17,6 +18,7 @@ class Store:
     def __init__(self, parts: Parts) -> None:
         self.raccordements = Raccordements(parts)
         self.subscriptions = Subscriptions(parts)
+        self.designations = Designations(parts)
         self.structures = Structures(parts)
         self.machines = Machines(parts)
         self.invoices = Invoices(parts)

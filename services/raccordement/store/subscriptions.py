@@ -50,6 +50,13 @@ class Subscriptions(Placed[Subscription]):
         found = await self._all({"structure_id": {"$in": sorted(structure_ids)}, "state": {"$in": states}})
         return [kept.value for kept in found]
 
+    async def concentrating(self, raccordement_ids: Collection[str]) -> list[Subscription]:
+        """Those of these concentrateurs that events are kept for."""
+        if not raccordement_ids:
+            return []
+        on, states = {"$in": sorted(raccordement_ids)}, [str(state) for state in WRITTEN]
+        return [kept.value for kept in await self._all({"raccordement_id": on, "state": {"$in": states}})]
+
     async def of_account(self, account_id: str) -> list[Kept[Subscription]]:
         return await self._all({"account_id": account_id, "state": {"$in": [str(state) for state in WRITTEN]}})
 

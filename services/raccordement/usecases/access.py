@@ -7,6 +7,7 @@ from chassis.typed import Kept
 from contracts.habilitation import Application, Level
 from contracts.lifecycle import APPLICATIONS, Role
 from rights import Habilitations, Rights
+from services.raccordement.domain.delivering import Reader
 from services.raccordement.domain.raccordement import Raccordement
 from services.raccordement.domain.subscription import Subscription
 from services.raccordement.store import Store
@@ -46,8 +47,25 @@ class Access:
             return Rights(account_id)
         return await self.habilitations.of_machine(account_id, machine)
 
+    async def may(self, reader: Reader) -> bool:
+        """Whether its account reads invoices in the role now."""
+        rights = await self.of_account(reader.account_id, reader.structure_id)
+        return covers(rights, reader.structure_id, reader.subscription.choice.role)
+
+    async def stands(self, one: Subscription) -> bool:
+        """Whether its own account may receive; of a concentrateur that is all, what it receives is up to its partners."""
+        rights = await self.of_account(one.account_id, one.structure_id)
+        return (
+            receives(rights, one.structure_id)
+            if one.concentrates
+            else covers(rights, one.structure_id, one.choice.role)
+        )
+
+
+def receives(rights: Rights, structure_id: str) -> bool:
+    return rights.allows(Application.RACCORDEMENTS, CONSULTATION, structure_id)
+
 
 def covers(rights: Rights, structure_id: str, role: Role) -> bool:
     """Whether a technical account with these rights receives events in this role (EVT-3, EVT-4)."""
-    receives = rights.allows(Application.RACCORDEMENTS, CONSULTATION, structure_id)
-    return receives and rights.allows(APPLICATIONS[role], CONSULTATION, structure_id)
+    return receives(rights, structure_id) and rights.allows(APPLICATIONS[role], CONSULTATION, structure_id)

@@ -29,7 +29,8 @@ class Diagnosing:
         raccordements = await self.store.raccordements.in_state(machine.structure_id, RaccordementState.ACTIF)
         subscriptions = await self.store.subscriptions.of_account(account.account_id)
         return Facts(
-            technical=True, at_work=True, receives_events=Scope.EVENEMENTS_LIRE in account.scopes,
+            technical=True, at_work=True, secret_lasts=not account.secret_expires,
+            receives_events=Scope.EVENEMENTS_LIRE in account.scopes,
             structure_active=not await self.store.structures.inactive(machine.structure_id), scopes=len(known),
             effective_scopes=sum(rights.allows(*PROFILES[scope], machine.structure_id) for scope in known),
             active_raccordements=len(raccordements),

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,10 @@ from contracts.envelope import Event
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
 from contracts.raccordement import EventKind
 from services.raccordement.domain import delivering
-from services.raccordement.domain.subscription import Subscription
+from services.raccordement.domain.delivering import Reader
 from services.raccordement.store import Store
-from services.raccordement.usecases.access import Access, covers
+from services.raccordement.store.designations import by_raccordement
+from services.raccordement.usecases.access import Access
 from services.raccordement.usecases.writing import Writing
 
 log = structlog.get_logger()
@@ -41,7 +43,7 @@ class Fanning:
         """After the deposit in every log that holds both: order is kept per invoice (EVT-6)."""
         await self.store.invoices.on_invoice(event)
         concerned = await self._concerned(event, EventKind.INVOICE_STATUS_CHANGED)
-        if any(EventKind.INVOICE_DEPOSITED in one.choice.kinds for one in concerned):
+        if any(EventKind.INVOICE_DEPOSITED in one.subscription.choice.kinds for one in concerned):
             await self._deposit(event.subject)
         await self._write(event, EventKind.INVOICE_STATUS_CHANGED, concerned)
 
@@ -54,26 +56,33 @@ class Fanning:
                 await self.store.invoices.note_deposit(invoice_id)
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _concerned(self, event: Event[Any], kind: EventKind) -> list[Subscription]:
+    async def _concerned(self, event: Event[Any], kind: EventKind) -> list[Reader]:
         """Those it is for, whose technical account may read it at this moment."""
         seen = delivering.sight(event.data)
-        candidates = await self.store.subscriptions.written(seen.structures)
+        candidates = await self._candidates(seen.structures)
         concerned = delivering.concerned(candidates, kind, seen)
-        return [one for one in concerned if await self._may(one)]
+        return [one for one in concerned if await self.access.may(one)]
 
-    async def _may(self, one: Subscription) -> bool:
-        rights = await self.access.of_account(one.account_id, one.structure_id)
-        return covers(rights, one.structure_id, one.choice.role)
+    async def _candidates(self, structure_ids: Collection[str]) -> list[Reader]:
+        """The structures' own subscriptions, and those of the concentrateurs that they named (RAC-8)."""
+        own = [one for one in await self.store.subscriptions.written(structure_ids) if not one.concentrates]
+        named = by_raccordement(await self.store.designations.by(structure_ids))
+        theirs = await self.store.subscriptions.concentrating(named)
+        return [
+            *map(delivering.itself, own),
+            *(Reader(s, d.structure_id, d.account_id) for s in theirs for d in named[s.raccordement_id]),
+        ]
 
-    async def _write(self, event: Event[Any], kind: EventKind, concerned: list[Subscription]) -> None:
+    async def _write(self, event: Event[Any], kind: EventKind, concerned: list[Reader]) -> None:
         """Each once, however often the event comes. Raises what the store does, after all were tried."""
         slots = asyncio.Semaphore(AT_ONCE)
 
-        async def write(one: Subscription) -> None:
+        async def write(one: Reader) -> None:
             async with slots:
                 body = delivering.content(event, kind, one.structure_id)
                 content = {"kind": str(kind), "invoice_id": event.subject, "body": body}
-                await self.writing.write(one, event.id, content)
+                whose = {"structure_id": one.structure_id} if one.subscription.concentrates else {}
+                await self.writing.write(one.subscription, event.id, content | whose)
 
         ends = await asyncio.gather(*map(write, concerned), return_exceptions=True)
         for error in ends:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from chassis import clock
 from chassis.errors import Forbidden, Text
 from contracts.raccordement import SubscriptionState, SuspensionReason
 from services.raccordement.domain import delivering
+from services.raccordement.domain.delivering import Reader
 from services.raccordement.domain.log import Entry
 from services.raccordement.domain.subscription import Subscription
 from services.raccordement.store import Store
+from services.raccordement.usecases.access import Access
 from services.raccordement.usecases.withdrawing import Withdrawing
 
 WHY = Text("Rien ne part de cet abonnement : {0}", "Nothing leaves from this subscription: {0}")
@@ -26,6 +29,7 @@ class Held(Forbidden):
 class Leaving:
     store: Store
     withdrawing: Withdrawing
+    access: Access
 
     async def check(self, one: Subscription) -> None:
         """Raises Held with the reason."""
@@ -39,7 +43,23 @@ class Leaving:
         """Those that the structure could still read through the API in this role."""
         told = [entry for entry in entries if entry.body]
         sights = await self.store.invoices.sights(entry.invoice_id for entry in told)
-        return [e for e in told if (now := sights.get(e.invoice_id)) is not None and delivering.sees(one, now)]
+        seen = [
+            entry for entry in told
+            if (now := sights.get(entry.invoice_id)) and delivering.sees(one.choice, _whose(one, entry), now)
+        ]  # fmt: skip
+        return await self._of_partners(one, seen) if one.concentrates else seen
+
+    async def _of_partners(self, one: Subscription, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Those of structures that name it at this moment, by accounts that may read them; their use is noted."""
+        named = await self.store.designations.by({_whose(one, entry) for entry in entries}, one.raccordement_id)
+        used = [d for d in named if await self.access.may(Reader(one, d.structure_id, d.account_id))]
+        await self.store.designations.note_use(used, clock.now())
+        open_to = {d.structure_id for d in used}
+        return [entry for entry in entries if entry.structure_id in open_to]
+
+
+def _whose(one: Subscription, entry: Entry) -> str:
+    return entry.structure_id or one.structure_id
 
 
 def _held(why: SuspensionReason | None) -> Held:

@@ -76,4 +76,5 @@ class Replaying:
         content = {
             "kind": entry.kind, "invoice_id": entry.invoice_id, "body": replay.marked(entry.body), "replay_of": replay_id,
         }  # fmt: skip
-        await self.writing.write(subscription, entry.event_id, content)
+        whose = {"structure_id": entry.structure_id} if entry.structure_id else {}
+        await self.writing.write(subscription, entry.event_id, content | whose)

@@ -10,7 +10,7 @@ from chassis.ids import new_id
 from chassis.lists import Page, PageQuery
 from chassis.typed import Kept
 from contracts.raccordement import RaccordementAction as A
-from contracts.raccordement import RaccordementState, SubscriptionState, SuspensionReason
+from contracts.raccordement import RaccordementMode, RaccordementState, SubscriptionState, SuspensionReason
 from contracts.technical import Scope
 from services.raccordement.domain import announcements, delivering, subscription, webhooks
 from services.raccordement.domain.messages import MESSAGES
@@ -82,13 +82,17 @@ class Subscribing:
         on = (await self.access.raccordement(by, raccordement_id, MODIFICATION)).value
         if on.state is RaccordementState.ARRETE:
             raise Conflict(STOPPED)
-        if findings := [finding async for finding in self._findings(on.structure_id, wanted)]:
+        concentrates = on.declared.mode is RaccordementMode.CONCENTRATEUR
+        if findings := [
+            finding async for finding in self._findings(on.structure_id, wanted, concentrates=concentrates)
+        ]:
             raise Invalid(errors=findings)
         secret, now, made_id = webhooks.new_secret() if wanted.url else "", clock.now(), new_id()
         password, own = self.topics.begun(made_id, now) if wanted.topic else ("", None)
         made = Subscription(
             id=made_id, raccordement_id=on.id, structure_id=on.structure_id, account_id=wanted.account_id,
-            label=wanted.label.strip(), choice=wanted.choice, made_by=by, made_at=now, url=wanted.url, topic=own,
+            label=wanted.label.strip(), choice=wanted.choice, concentrates=concentrates, url=wanted.url, topic=own,
+            made_by=by, made_at=now,
             secrets=(Secret(sealed=self.signing.sealer.seal(secret, SECRET), made_at=now),) if secret else (),
         )  # fmt: skip
         told = announcements.subscription(made, on.declared.contact)
@@ -102,7 +106,7 @@ class Subscribing:
         after = subscription.with_secret(kept.value, self.signing.sealer.seal(secret, SECRET), clock.now())
         return Made((await self.store.subscriptions.save(kept, after)).value, secret)
 
-    async def _findings(self, structure_id: str, wanted: Wanted) -> AsyncIterator[Finding]:
+    async def _findings(self, structure_id: str, wanted: Wanted, *, concentrates: bool) -> AsyncIterator[Finding]:
         if not wanted.label.strip() or not wanted.label.isprintable():
             yield MESSAGES.finding("label", "text_required")
         for finding in [*subscription.findings(wanted.choice), *(self.judge(wanted.url) if wanted.url else ())]:
@@ -110,14 +114,16 @@ class Subscribing:
         if wanted.topic and not self.topics.open:
             yield MESSAGES.finding("topic", "topic_unavailable")
         service_id = wanted.choice.service_id
-        if service_id and not await self.store.structures.has(structure_id, service_id):
+        if service_id and concentrates:
+            yield MESSAGES.finding("service_id", "service_unexpected", service_id)
+        elif service_id and not await self.store.structures.has(structure_id, service_id):
             yield MESSAGES.finding("service_id", "service_unknown", service_id)
         machine = await self.store.machines.find(wanted.account_id)
         if machine is None or machine.structure_id != structure_id:
             yield MESSAGES.finding("account_id", "account_unknown", wanted.account_id)
         elif Scope.EVENEMENTS_LIRE not in machine.scopes:
             yield MESSAGES.finding("account_id", "account_scope", str(Scope.EVENEMENTS_LIRE))
-        elif not covers(
+        elif not concentrates and not covers(
             await self.access.of_account(wanted.account_id, structure_id), structure_id, wanted.choice.role
         ):
             yield MESSAGES.finding("role", "account_right", str(wanted.choice.role))

@@ -15,7 +15,7 @@ from services.raccordement.domain import announcements, raccordement, subscripti
 from services.raccordement.domain.raccordement import Raccordement
 from services.raccordement.domain.subscription import Subscription
 from services.raccordement.store import Store
-from services.raccordement.usecases.access import Access, covers
+from services.raccordement.usecases.access import Access
 
 BY_ITSELF = frozenset({SuspensionReason.DROIT_PERDU, SuspensionReason.RACCORDEMENT, SuspensionReason.STRUCTURE})
 """What ends without anybody's asking when its cause is gone."""
@@ -71,8 +71,7 @@ class Withdrawing:
         """What it stands on and is not there now."""
         if on.state is not RaccordementState.ACTIF:
             return raccordement.why_suspended(on)
-        rights = await self.access.of_account(one.account_id, one.structure_id)
-        return None if covers(rights, one.structure_id, one.choice.role) else SuspensionReason.DROIT_PERDU
+        return None if await self.access.stands(one) else SuspensionReason.DROIT_PERDU
 
     async def move(
         self, kept: Kept[Subscription], action: A, on: Raccordement, why: SuspensionReason | None = None
