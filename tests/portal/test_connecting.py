@@ -184,3 +184,37 @@ def test_por_2_why_something_cannot_be_done_is_answered_for_the_page_it_was_aske
     whole = supplier.get("/pourquoi?page=/factures-emises/x")
     assert "sur toutes vos structures" in whole.text
     assert supplier.get("/pourquoi?page=/rien").url.path == "/mes-habilitations"
+
+
+def test_rac_8_a_concentrateur_is_named_with_ones_own_account_and_withdrawn(
+    connected: Visitor, visitor, tmp_path: Path
+):
+    at = "/raccordements/concentrateurs"
+    page = connected.send(
+        connected.get(DECLARING), DECLARING, label="Réseau", uses="EMISSION", mode="CONCENTRATEUR", **CONTACT
+    )
+    one = page.url.path.rpartition("/")[2]
+    assert "Aucune structure ne vous a encore désigné" in page.text
+    empty = connected.get(at)
+    assert "Aucun concentrateur" in empty.text
+    account = re.search(r'<option value="([\w-]+)"', empty.text[empty.text.index('id="account_id"') :]).group(1)
+    wrong = connected.send(empty, at, raccordement_id="nobody", account_id=account)
+    assert wrong.status_code == 422
+    assert 'aria-invalid="true"' in wrong.text
+    named = connected.send(wrong, at, raccordement_id=one, account_id=account)
+    assert "Reçoit pour vous" in named.text
+    assert "« Paie »" in named.text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "1 structure" in connected.get(f"/raccordements/{one}").text
+    withdrawn = connected.send(named, f"{at}/{one}/retrait")
+    assert "Retiré le" in withdrawn.text
+    pages = {
+        "empty": empty,
+        "wrong": wrong,
+        "named": named,
+        "withdrawn": withdrawn,
+        "one": connected.get(f"/raccordements/{one}"),
+    }
+    for name, each in pages.items():
+        (tmp_path / f"{name}.html").write_text(each.text)
+    assert judged(tmp_path) == ""
+    assert visitor().log_in().get(at).status_code == 403

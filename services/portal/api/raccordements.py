@@ -108,5 +108,5 @@ async def _page(visit: Visit, raccordement_id: str, page: int, refused: Refused 
     found = await connecting.one(visit.api, raccordement_id, page)
     return await visit.page(
         "pages/raccordement.html", refused.status if refused else 200, one=found.raccordement,
-        rows=found.subscriptions, activity=found.activity, stopping=RaccordementAction.ARRETER, refused=refused,
+        rows=found.subscriptions, activity=found.activity, partners=found.partners, stopping=RaccordementAction.ARRETER, refused=refused,
     )  # fmt: skip

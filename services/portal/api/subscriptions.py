@@ -9,6 +9,7 @@ from chassis.ids import new_id
 from contracts.habilitation import Application, Level
 from contracts.lifecycle import Role, State
 from contracts.raccordement import EventKind, RaccordementAction
+from contracts.technical import Scope
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structure_page import Chosen, PageNumber, typed_fields
@@ -22,6 +23,7 @@ NEW = "/raccordements/{raccordement_id}/abonnements/nouveau"
 ONE = "/abonnements/{subscription_id}"
 ROLES = (Role.FOURNISSEUR, Role.DESTINATAIRE, Role.VALIDEUR_1, Role.VALIDEUR_2)
 STATES = tuple(state for state in State if state is not State.BROUILLON)
+READING = Scope.EVENEMENTS_LIRE
 OUTCOMES = ("LIVRE", "ECHEC", "ABANDONNE", "ECARTE")
 
 
@@ -109,7 +111,7 @@ async def _sheet(visit: Visit, raccordement_id: str, refused: Refused | None = N
     await visit.need(Application.RACCORDEMENTS, Level.MODIFICATION)
     one = await visit.api.get(SERVICE, f"/raccordements/{raccordement_id}")
     context = {
-        "one": one, "machines": await connecting.machines(visit.api, one["structure_id"]), "roles": ROLES,
+        "one": one, "machines": await connecting.machines(visit.api, one["structure_id"], READING), "roles": ROLES,
         "services": await connecting.services(visit.api, one["structure_id"]), "states": STATES,
         "kinds": list(EventKind), "key": new_id(), "typed": {}, "refused": refused,
     } | given  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.habilitation import Application, Level
-from contracts.raccordement import EventKind
+from contracts.raccordement import EventKind, RaccordementMode
 from contracts.technical import Scope
 from services.portal.clients import Api, Refused, ServiceDown
 from services.portal.domain.form import day_typed
@@ -38,11 +38,12 @@ async def listed(api: Api, structure_id: str, page: int) -> Paged:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """`activity`: of each subscription that is not stopped (RAC-19)."""
+    """`activity`: of each subscription that is not stopped (RAC-19); `partners`: who named it, of a concentrateur (RAC-8)."""
 
     raccordement: dict[str, Any]
     subscriptions: Paged
     activity: list[dict[str, Any]]
+    partners: Paged | None
 
 
 async def one(api: Api, raccordement_id: str, page: int) -> Connected:
@@ -53,17 +54,21 @@ async def one(api: Api, raccordement_id: str, page: int) -> Connected:
         paged(api, SERVICE, f"{path}/subscriptions", path, page=page),
         api.get(SERVICE, f"{path}/activity"),
     )
-    return Connected(raccordement, subscriptions, activity)
+    concentrates = raccordement["mode"] == RaccordementMode.CONCENTRATEUR
+    partners = (
+        await paged(api, SERVICE, f"{path}/partners", path, always={"withdrawn": False}) if concentrates else None
+    )
+    return Connected(raccordement, subscriptions, activity, partners)
 
 
-async def machines(api: Api, structure_id: str) -> list[dict[str, Any]]:
-    """Technical accounts at work that may read events; none where the person may not see them."""
+async def machines(api: Api, structure_id: str, scope: Scope | None = None) -> list[dict[str, Any]]:
+    """Technical accounts at work that have a scope; none where the person may not see them."""
     params = {"revoked": False, "size": MOST_ACCOUNTS}
     try:
         rows = (await api.get("identity", f"/structures/{structure_id}/technical-accounts", params))["items"]
     except Refused:
         return []
-    return [row for row in rows if Scope.EVENEMENTS_LIRE in row["scopes"]]
+    return [row for row in rows if scope is None or scope in row["scopes"]]
 
 
 async def services(api: Api, structure_id: str) -> list[tuple[str, str]]:
