@@ -83,7 +83,8 @@ PAGES = (
     factors.router, leaving.router, events.router, assistance.router, own_sessions.router, rights.router,
     more_rights.router, mandats.router, approvals.router, structures.router, people.router, applications.router,
     invitations.router, bank.router, kept_files.router, technical.router, succession.router, verification.router,
-    concentrateurs.router, raccordements.router, subscriptions.router, topics.router, tickets.router, desk.router, verify.router, status.router,
+    concentrateurs.router, raccordements.router, subscriptions.router, topics.router,
+    tickets.router, desk.router, verify.router, status.router,
 )  # fmt: skip
 
 

@@ -106,7 +106,8 @@ async def _sheet(visit: Visit, structure_id: str, refused: Refused | None = None
 async def _page(visit: Visit, raccordement_id: str, page: int, refused: Refused | None = None) -> Response:
     await visit.need(Application.RACCORDEMENTS)
     found = await connecting.one(visit.api, raccordement_id, page)
-    return await visit.page(
-        "pages/raccordement.html", refused.status if refused else 200, one=found.raccordement,
-        rows=found.subscriptions, activity=found.activity, partners=found.partners, stopping=RaccordementAction.ARRETER, refused=refused,
-    )  # fmt: skip
+    context = {
+        "one": found.raccordement, "rows": found.subscriptions, "activity": found.activity, "partners": found.partners,
+        "stopping": RaccordementAction.ARRETER, "refused": refused,
+    }  # fmt: skip
+    return await visit.page("pages/raccordement.html", refused.status if refused else 200, **context)
