@@ -80,6 +80,7 @@ async def test_evt_7_a_system_is_declared_subscribed_and_given_its_topic(sit, ca
     await seat.says("Il ne sera plus jamais montré")
     await expect(seat.page.locator("pre.snippet").first).not_to_contain_text(password)
     await seat.judge()
+    await seat.go("/raccordements/concentrateurs")
     await seat.go("/raccordements/diagnostic")
     await seat.fill(token="rien")
     await seat.press("Examiner")

@@ -58,6 +58,7 @@ OF_AGENT = {
     "declarer-raccordement": "/raccordements/declarer",
     "agent-en-direct": "/aide/direct",
     "diagnostic": "/raccordements/diagnostic",
+    "concentrateurs": "/raccordements/concentrateurs",
     "reglages-guichet": "/guichet/reglages",
     "agent-tableau": "/tableau",
 }
