@@ -16,7 +16,8 @@ PAGES = (
     "/approbations", "/annuaire", "/tickets", "/tickets/nouveau", "/guichet", "/mon-compte", "/mon-compte/securite",
     "/mon-compte/apparence", "/mon-compte/securite/application", "/mon-compte/securite/cles", "/mon-compte/securite/recuperation",
     "/mon-compte/adresse-de-connexion", "/mon-compte/question-secrete", "/mon-compte/donnees", "/mandats", "/mandats/demander",
-    "/mes-habilitations/demander", "/verifier", "/etat", "/aller-a",
+    "/mes-habilitations/demander", "/verifier", "/etat", "/aller-a", "/evenements", "/actualites", "/aide", "/aide/assistant", "/aide/direct",
+    "/demarrer/organisme", "/pourquoi?page=/raccordements", "/mon-compte/sessions", "/mon-compte/journal", "/mon-compte/courriels",
 )  # fmt: skip
 TABS = (
     "", "/services", "/personnes", "/applications", "/invitations", "/coordonnees-bancaires", "/pieces", "/comptes-techniques",
