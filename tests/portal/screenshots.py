@@ -101,6 +101,7 @@ async def connected(context: BrowserContext) -> dict[str, str]:
     page = await context.new_page()
     await page.goto(f"{base()}{raccordement}/abonnements/nouveau")
     await page.fill("#label", "Topic de la comptabilité")
+    await page.select_option("#role", "DESTINATAIRE")
     await page.check("#topic")
     await page.click("form button.primary")
     topic = str(await page.locator("a[href$='/autorite.pem']").get_attribute("href")).removesuffix("/autorite.pem")

@@ -10,6 +10,7 @@ import pytest
 from tests.kit.people import PASSWORD
 from tests.kit.stack import eventually
 from tests.kit.subscriber import subscriber
+from tests.kit.world import World
 from tests.portal.test_html import judged
 from tests.portal.visitor import Forms, Visitor
 
@@ -164,12 +165,12 @@ def test_rac_19_activity_is_on_the_page_and_in_a_spreadsheet(connected: Visitor)
     assert "Compta" in sheet.text
 
 
-def test_rac_21_a_token_is_examined_and_no_token_is_told_what_to_do(connected: Visitor, tmp_path: Path):
+def test_rac_21_a_token_is_examined_and_no_token_is_told_what_to_do(connected: Visitor, stack, tmp_path: Path):
     at = "/raccordements/diagnostic"
     page = connected.send(connected.get(at), at, token="no token at all")
     assert "À corriger" in page.text
     assert "POST /token" in page.text
-    own = connected.send(page, at, token=connected.person.log_in().tokens["access_token"])
+    own = connected.send(page, at, token=World(stack, (), None).token(connected.person.account_id))
     assert own.text.count("En ordre") == 1, "genuine, but no technical account's"
     for name, one in {"empty": connected.get(at), "wrong": page, "own": own}.items():
         (tmp_path / f"{name}.html").write_text(one.text)

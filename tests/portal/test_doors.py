@@ -418,7 +418,7 @@ def test_files_join_a_draft_and_leave_it_inv_14(supplier, draft):
     joined = supplier.send(empty, f"{draft}/pieces", files={"file": ("bon.pdf", pdf, "application/pdf")})
     assert "bon.pdf" in joined.text
     archive = supplier.get(f"/documents/{draft.rsplit('/', 1)[1]}/pieces.zip")
-    assert zipfile.ZipFile(io.BytesIO(archive.content)).namelist() == ["bon.pdf"]
+    assert zipfile.ZipFile(io.BytesIO(archive.content)).namelist() == ["001 bon.pdf"]
     removal = next(action for action in Forms(joined.text).forms if action.endswith("/retirer"))
     assert "bon.pdf" not in supplier.send(joined, removal).text
 

@@ -49,25 +49,28 @@ class Probe:
 class Board:
     """`bodies`: public structures in the annuaire; None where organisation does not say.
 
-    `figures`: of each service that measures something and answers.
+    `figures`: of each service that measures something; None where it does not answer.
     """
 
     at: datetime
     probes: tuple[Probe, ...]
     bodies: int | None
-    figures: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def available_in_time(self) -> bool:
-        return bool((self.figures["invoicing"]["p99_seconds"] or 0) <= AVAILABLE_SECONDS)
-
-    @property
-    def mailed_in_time(self) -> bool:
-        return bool(self.figures["notifications"]["oldest_seconds"] <= MAIL_SECONDS)
+    figures: Mapping[str, Mapping[str, Any] | None]
 
     @property
     def whole(self) -> bool:
         return all(probe.ready for probe in self.probes)
+
+    @property
+    def available_in_time(self) -> bool:
+        """Also where nothing was measured."""
+        deposits = self.figures["invoicing"] or {}
+        return bool((deposits.get("p99_seconds") or 0) <= AVAILABLE_SECONDS)
+
+    @property
+    def mailed_in_time(self) -> bool:
+        mails = self.figures["notifications"] or {}
+        return bool(mails.get("oldest_seconds", 0) <= MAIL_SECONDS)
 
 
 @dataclass
@@ -90,8 +93,7 @@ async def _looked(api: Api) -> Board:
         asyncio.gather(*(_figures(api, service) for service in MEASURED)),
         _bodies(api),
     )
-    measured = {service: given for service, given in zip(MEASURED, figures, strict=True) if given is not None}
-    return Board(clock.now(), tuple(probes), bodies, measured)
+    return Board(clock.now(), tuple(probes), bodies, dict(zip(MEASURED, figures, strict=True)))
 
 
 async def _figures(api: Api, service: str) -> Mapping[str, Any] | None:
