@@ -6,6 +6,7 @@ import pytest
 
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
+from services.notifications.domain.news import plain
 from tests.kit.listening import listening
 from tests.kit.stack import eventually
 from tests.kit.world import new_id
@@ -136,3 +137,9 @@ def test_not_7_who_listens_hears_of_news(operator, world, stack):
     with listening(stack.url("notifications"), world.token(world.account().account_id)) as heard:
         written(operator, title=title, publish_at=datetime.now(UTC).isoformat())
         eventually(lambda: any(title in notice["title"] for notice in heard.notices()))
+
+
+def test_not_7_in_the_feed_news_are_their_words_alone():
+    assert plain("Déposez un PDF : **vous vérifiez**.\n\n- l'un\n- [l'autre](https://a.example) & <b>lui</b>") == (
+        "Déposez un PDF : vous vérifiez. l'un l'autre & <b>lui</b>"
+    )

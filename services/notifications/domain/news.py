@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -61,3 +62,9 @@ def markup(markdown: str) -> str:
 def key(news_id: str) -> str:
     """What opens the notices of a news item: held by everybody while it is published."""
     return f"news|{news_id}"
+
+
+def plain(markdown: str) -> str:
+    """Its words alone, on one line."""
+    words = nh3.clean(MARKDOWN.render(markdown), tags=set(), attributes={}).strip()
+    return " ".join(unescape(words).split())

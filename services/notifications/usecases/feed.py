@@ -117,7 +117,7 @@ def _of_news(one: News, account_id: str, now: datetime) -> Notice:
     both = {"fr": one.fr, "en": one.en}
     params = {
         "title": {language: words.title for language, words in both.items()},
-        "text": {language: words.text[:EXCERPT] for language, words in both.items()},
+        "text": {language: news.plain(words.text)[:EXCERPT] for language, words in both.items()},
     }
     return Notice(
         id=_notice_id(one, account_id), event_id=one.id, account_id=account_id, structure_id=None, kind=Kind.NEWS_PUBLISHED,

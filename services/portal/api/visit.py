@@ -19,7 +19,7 @@ from contracts.habilitation import Application, Level
 from services.portal import translations
 from services.portal.api.site import Site
 from services.portal.clients import Api, Caller
-from services.portal.domain import formats, navigation, states
+from services.portal.domain import devices, formats, navigation, states
 from services.portal.domain.session import Session
 from services.portal.usecases import guarding
 from services.portal.usecases.membership import Membership, gather
@@ -208,6 +208,7 @@ def _spoken(language: str) -> dict[str, Any]:
         "ago": lambda value: formats.ago(value, language, clock.now()),
         "size": partial(formats.size, language=language),
         "shown_day": formats.shown_day,
+        "device": devices.device,
         "shown_amount": partial(formats.shown_amount, language=language),
         "label": partial(states.label, language=language),
         "labelled": lambda codes: [(code, states.label(code, language)) for code in codes],

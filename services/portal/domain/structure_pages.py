@@ -43,7 +43,7 @@ TABS = (
     Tab("/comptes-techniques", N_("Comptes techniques"), managed=True),
     Tab("/verification", N_("Vérification"), managed=True),
     Tab("/historique", N_("Historique"), managed=True),
-    Tab("/journal", N_("Journal de sécurité"), managed=True),
+    Tab("/journal", N_("Journal"), managed=True),
     Tab("/avenir", N_("Avenir"), managed=True),
 )
 
