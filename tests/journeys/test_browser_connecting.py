@@ -47,7 +47,7 @@ async def test_evt_7_a_system_is_declared_subscribed_and_given_its_topic(sit, ca
     await seat.press("Déclarer un raccordement", "link")
     await seat.judge()
     await seat.fill(label="Comptabilité")
-    await seat.page.get_by_label("Recevoir").check()
+    await seat.page.get_by_label("Émettre").check()
     await seat.page.locator("[name='contact.name']").fill("DSI")
     await seat.page.locator("[name='contact.email']").fill("dsi@entreprise.example")
     await seat.press("Déclarer")
