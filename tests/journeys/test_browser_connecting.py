@@ -59,7 +59,7 @@ async def test_evt_7_a_system_is_declared_subscribed_and_given_its_topic(sit, ca
     await seat.judge()
 
     await seat.press("Nouvel abonnement", "link")
-    await seat.fill(label="Factures émises")
+    await seat.fill(label="Suivi des rejets")
     await seat.page.locator("summary", has_text="Seulement à certains états").click()
     await seat.page.get_by_label("Rejetée", exact=True).check()
     await seat.page.get_by_label("Aussi par un topic Kafka").check()
@@ -69,7 +69,7 @@ async def test_evt_7_a_system_is_declared_subscribed_and_given_its_topic(sit, ca
     password = await seat.page.locator(".found code").first.inner_text()
     await expect(seat.page.locator("pre.snippet").first).to_contain_text(password)
     await seat.judge()
-    await seat.press("Factures émises", "link")
+    await seat.press("Suivi des rejets", "link")
     await moved(seat, "Activer")
     await seat.says("Rejetée")
     await seat.judge()
