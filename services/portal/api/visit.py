@@ -153,7 +153,7 @@ class Visit:
         return self.html(self.render(template, **{"visit": self, "refused": None, "form": {}} | context), status)
 
     def render(self, template: str, **context: Any) -> str:
-        return self.site.templates.get_template(template).render(_spoken(self.language) | context)
+        return self.site.templates.get_template(template).render(spoken(self.language) | context)
 
     def html(self, text: str, status: int = 200) -> Response:
         body, headers = text.encode(), dict(HEADERS) | {"Content-Language": self.language}
@@ -194,7 +194,7 @@ def _seen(task: asyncio.Task[Membership]) -> None:
         task.exception()
 
 
-def _spoken(language: str) -> dict[str, Any]:
+def spoken(language: str) -> dict[str, Any]:
     """What templates speak with."""
     return {
         "language": language,
