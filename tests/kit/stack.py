@@ -164,8 +164,9 @@ class RunningStack:
         return running
 
     def end_all(self) -> None:
-        """Every service has ended once this returns; `all` starts them again."""
-        running, self._services = list(self._services.values()), {}
+        """Every service and every second instance has ended once this returns; `all` starts the services again."""
+        running = [*self._services.values(), *self._extras]
+        self._services, self._extras = {}, []
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda process: process.stop(), running))
 
