@@ -12,6 +12,8 @@ from services.portal.domain.text import N_
 from services.portal.usecases.membership import Membership
 from services.portal.usecases.paging import every
 
+MOST_OWNERS = 5
+"""For more the list of tickets offers no choice of queue: each would be one more call."""
 PLATFORM = N_("L'assistance de la plateforme")
 Row = dict[str, Any]
 
@@ -31,7 +33,9 @@ def owners(member: Membership) -> list[Owner]:
 
 
 async def queues(api: Api, among: Sequence[Owner]) -> list[Row]:
-    """Of all these, by name."""
+    """Of all these, by name; none where they are too many to be chosen from."""
+    if len(among) > MOST_OWNERS:
+        return []
     rows = await asyncio.gather(*(owned(api, "/queues", owner.structure_id) for owner in among))
     return sorted((row for some in rows for row in some), key=lambda row: str(row["name"]))
 
