@@ -89,6 +89,8 @@ def test_sup_6_ones_own_tickets_have_their_tabs_and_a_spreadsheet(supplier: Visi
     for view in ("actions-requises", "cloturees", "brouillons"):
         assert ticket not in supplier.get(f"/tickets?vue={view}").text
     assert ticket in supplier.get("/tickets?q=paiement").text
+    assert ticket in supplier.get("/tickets?tri=opened_at").text
+    assert supplier.get("/tickets?tri=nothing").status_code == 200
     assert "Date de paiement" in supplier.get("/tickets/export?vue=en-cours").text
 
 

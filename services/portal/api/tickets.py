@@ -26,8 +26,8 @@ from services.portal.usecases.waiting import address
 Word = Annotated[str, Query(max_length=100)]
 
 
-def _chosen(vue: Word = "", state: Word = "", q: Word = "", queue: Word = "") -> Chosen:
-    return Chosen(vue, state, q, queue)
+def _chosen(vue: Word = "", state: Word = "", q: Word = "", queue: Word = "", tri: Word = "") -> Chosen:
+    return Chosen(vue, state, q, queue, tri)
 
 
 Criteria = Annotated[Chosen, Depends(_chosen)]
@@ -55,7 +55,7 @@ def _list(r: APIRouter, desk: Desk) -> None:
         export = address(f"{desk.path}/export", chosen.address())
         return await visit.page(
             "pages/tickets.html", desk=desk, rows=rows, chosen=chosen, queues=queues, export=export, owners=owners,
-            view=desk.view(chosen.view),
+            view=desk.view(chosen.view), sorts=desks.SORTS,
         )  # fmt: skip
 
     @r.get(f"{desk.path}/export", name=f"{desk.path}/export")

@@ -35,6 +35,13 @@ class Desk:
         return next((view for view in self.views if view.code == code), self.views[0])
 
 
+SORTS = (
+    ("-changed_at", N_("Derniers messages d'abord")),
+    ("-opened_at", N_("Ouvertes en dernier d'abord")),
+    ("opened_at", N_("Ouvertes en premier d'abord")),
+    ("number", N_("Par numéro")),
+)
+"""As support sorts; without one, the desk shows the most urgent first."""
 ALL = View("", N_("Toutes"), {})
 SENT = Desk(
     "/tickets", N_("Mes demandes d'aide"), "/tickets", (Application.SOLLICITATIONS_EMISES,), TicketSide.EMETTEUR,

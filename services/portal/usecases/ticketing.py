@@ -8,7 +8,7 @@ from typing import Any
 from contracts.habilitation import Application, Level
 from contracts.ticket import TicketAction
 from services.portal.clients import Api, Refused
-from services.portal.domain.desks import RECEIVED, Desk, split_category
+from services.portal.domain.desks import RECEIVED, SORTS, Desk, split_category
 from services.portal.usecases.depositing import Document
 from services.portal.usecases.membership import Membership
 from services.portal.usecases.paged import Paged, paged
@@ -38,15 +38,20 @@ class Chosen:
     state: str = ""
     q: str = ""
     queue: str = ""
+    sort: str = ""
 
     def params(self, desk: Desk) -> dict[str, str]:
         """As support takes them."""
         state = self.state if self.state in desk.states else ""
-        own = {"state": state, "q": self.q, "queue": self.queue if desk is RECEIVED else ""}
+        own = {"state": state, "q": self.q, "queue": self.queue if desk is RECEIVED else "", "sort": self._sorted()}
         return {name: value for name, value in (dict(desk.view(self.view).params) | own).items() if value}
 
     def address(self) -> dict[str, str]:
-        return {"vue": self.view, "state": self.state, "q": self.q, "queue": self.queue}
+        return {"vue": self.view, "state": self.state, "q": self.q, "queue": self.queue, "tri": self.sort}
+
+    def _sorted(self) -> str:
+        """What is no order of theirs is left out."""
+        return self.sort if self.sort in dict(SORTS) else ""
 
 
 async def listed(api: Api, desk: Desk, chosen: Chosen, page: int) -> Paged:
