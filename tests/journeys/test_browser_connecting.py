@@ -1,6 +1,5 @@
 """A structure's system is connected, subscribed and diagnosed in a browser; live exchange; one's own data (EVT-1, EVT-7, SUP-11, ID-19)."""
 
-import io
 import re
 import zipfile
 from pathlib import Path
@@ -88,7 +87,9 @@ async def test_evt_7_a_system_is_declared_subscribed_and_given_its_topic(sit, ca
     await seat.judge()
 
 
-async def test_sup_11_a_person_and_an_agent_talk_live(sit, camille, person, stack):
+async def test_sup_11_a_person_and_an_agent_talk_live_and_it_is_among_ones_data_id_19(
+    sit, camille, person, stack, tmp_path: Path
+):
     agent = operating(stack, person(first_name="Agathe", last_name="Leroy").join())
     eventually(lambda: camille.http("support").get("/tickets").status_code == 200)
     seat: Seat = await sit(camille)
@@ -113,15 +114,15 @@ async def test_sup_11_a_person_and_an_agent_talk_live(sit, camille, person, stac
     await desk.press("Répondre")
     await seat.says("Bonjour, je regarde")  # without reloading
     await seat.judge()
+    await takes_away(seat, tmp_path / "mes-donnees.zip")
 
 
-async def test_id_19_ones_own_data_come_as_one_archive(sit, camille, tmp_path: Path):
-    seat: Seat = await sit(camille)
-    await seat.log_in()
+async def takes_away(seat: Seat, path: Path) -> None:
+    """All that is kept of the person, the conversation among it."""
     await seat.go("/mon-compte/donnees")
     async with seat.page.expect_download() as given:
         await seat.page.get_by_role("link", name="Télécharger mes données").first.click()
-    await (await given.value).save_as(tmp_path / "mes-donnees.zip")
-    archive = zipfile.ZipFile(io.BytesIO((tmp_path / "mes-donnees.zip").read_bytes()))
+    await (await given.value).save_as(path)
+    archive = zipfile.ZipFile(path)
     assert archive.testzip() is None
-    assert "identity/compte.json" in archive.namelist()
+    assert "Pourquoi ma facture" in archive.read("support/tickets.json").decode()
