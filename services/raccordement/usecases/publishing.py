@@ -78,4 +78,4 @@ class Publishing:
 
 
 def _record(entry: Entry) -> Record:
-    return entry.invoice_id.encode(), entry.body.encode(), HEADERS
+    return (entry.subject or entry.invoice_id).encode(), entry.body.encode(), HEADERS
