@@ -333,6 +333,11 @@ class FindingCode(Code):
         "Le service … est réservé aux factures entre entités publiques",
         "Service … is reserved to invoices between public bodies",
     )
+    SERVICE_UNEXPECTED = (
+        "service_unexpected",
+        "Un concentrateur reçoit pour des structures entières",
+        "A concentrateur receives for whole structures",
+    )
     CODE_SERVICE_UNKNOWN = (
         "code_service_unknown",
         "« … » n'est pas un service actif de …",
@@ -352,6 +357,11 @@ class FindingCode(Code):
         "comment_too_long",
         "Le commentaire compte … caractères ; … au plus",
         "The comment has … characters; at most …",
+    )
+    CONCENTRATEUR_UNKNOWN = (
+        "concentrateur_unknown",
+        "Ce raccordement n'est pas celui d'un concentrateur",
+        "This raccordement is none of a concentrateur",
     )
     CONTENT_TOO_LARGE = (
         "content_too_large",
