@@ -333,11 +333,6 @@ class FindingCode(Code):
         "Le service … est réservé aux factures entre entités publiques",
         "Service … is reserved to invoices between public bodies",
     )
-    SERVICE_UNEXPECTED = (
-        "service_unexpected",
-        "Un concentrateur reçoit pour des structures entières",
-        "A concentrateur receives for whole structures",
-    )
     CODE_SERVICE_UNKNOWN = (
         "code_service_unknown",
         "« … » n'est pas un service actif de …",
@@ -720,6 +715,11 @@ class FindingCode(Code):
         "… demands a service code or an engagement number",
     )
     SERVICE_TEXT = "service_text", "De 1 à … caractères", "From 1 to … characters"
+    SERVICE_UNEXPECTED = (
+        "service_unexpected",
+        "Un concentrateur reçoit pour des structures entières",
+        "A concentrateur receives for whole structures",
+    )
     SERVICE_UNKNOWN = (
         "service_unknown",
         "Ce service n'existe pas ou n'est plus actif",
