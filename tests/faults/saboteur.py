@@ -95,7 +95,6 @@ POINTS: dict[str, Point] = {
     "written": lambda fuse: _around(Log, "append", _pass, _dies(fuse)),
     "leased": lambda fuse: _around(Publications, "lease", _pass, _dies(fuse)),
     "published": lambda fuse: _around(Publications, "done", _dies(fuse), _pass),
-    "noted": lambda fuse: _around(Publications, "done", _pass, _dies(fuse)),
     "stumble-in-handler": lambda fuse: _around(Mailer, "enqueue", _stumbles(fuse), _pass),
 }
 

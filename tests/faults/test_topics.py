@@ -12,8 +12,8 @@ from tests.kit.world import World, new_id
 from tests.raccordement.conftest import Body
 from tests.raccordement.test_topic import consumer, name, opened
 
-STEPS = ["numbered", "written", "leased", "published", "noted"]
-"""A number is given, its entry written; the log is leased, published to the broker, and that is noted."""
+STEPS = ["numbered", "written", "leased", "published"]
+"""A number was given, its entry written; the log leased, and published to the broker without that being noted."""
 STATES = ["MISE_A_DISPOSITION", "SUSPENDUE", "COMPLETEE"]
 
 
