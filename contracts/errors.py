@@ -453,6 +453,11 @@ class FindingCode(Code):
         "Reading the file takes too much time or memory",
     )
     FILE_INFECTED = "file_infected", "L'antivirus refuse ce fichier", "The virus scanner refuses this file"
+    FILE_KIND = (
+        "file_kind",
+        "Le contenu n'est pas celui d'un fichier « .… »",
+        "The content is not that of a '.…' file",
+    )
     FILE_NAME = (
         "file_name",
         "Un nom de … caractères au plus avec une extension acceptée",

@@ -1,4 +1,6 @@
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -7,6 +9,9 @@ from tests.kit.mails import Mailbox
 from tests.kit.outside import Outside
 from tests.kit.people import Person
 from tests.kit.stack import RunningStack, running
+
+MOST_FILES, WORTH_TELLING = 30, 5000
+"""Files with their milliseconds."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -19,6 +24,17 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What leaves events on the shared topics that no service would ever publish comes late; last, what needs another stack."""
     items.sort(key=lambda item: ("tests/faults/" in item.nodeid, "attacks/test_hostile.py" in item.nodeid))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where the time went: the suite is to stay short, and a file that grows is not seen test by test."""
+    taken: Counter[str] = Counter()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            taken[report.nodeid.partition("::")[0]] += round(report.duration * 1000)
+    longest = [(path, spent) for path, spent in taken.most_common(MOST_FILES) if spent >= WORTH_TELLING]
+    for path, spent in longest:
+        terminalreporter.write_line(f"{spent / 1000:6.0f} s  {path}")
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ from services.identity.api import (
 from services.identity.migrations import STEPS
 from services.identity.settings import Settings
 from services.identity.store import Store
+from services.identity.store.breached import Breached
 from services.identity.store.personal import TRACES
 from services.identity.usecases import another_factor
 from services.identity.usecases.activate import Activate
@@ -39,6 +40,7 @@ from services.identity.usecases.another_factor import AnotherFactor
 from services.identity.usecases.app_factor import AppFactor
 from services.identity.usecases.asking import Asking
 from services.identity.usecases.challenges import Challenges
+from services.identity.usecases.choosing import Choosing
 from services.identity.usecases.client_tokens import ClientTokens
 from services.identity.usecases.closing import Closing
 from services.identity.usecases.contact import Contact
@@ -85,6 +87,7 @@ class Shared:
     sealer: Sealer
     mails: Mails
     hashing: Hashing
+    breached: Breached
     tokens: Tokens
     solved: Challenges
     admission: Admission
@@ -98,6 +101,10 @@ class Shared:
     @cached_property
     def registering(self) -> Register:
         return Register(self.store, self.sealer, self.mails, self.solved, self.settings)
+
+    @cached_property
+    def choosing(self) -> Choosing:
+        return Choosing(self.hashing, self.breached)
 
     @cached_property
     def question(self) -> SecretQuestion:
@@ -116,7 +123,7 @@ class Shared:
     @cached_property
     def passwords(self) -> NewPassword:
         return NewPassword(
-            self.store, self.sealer, self.mails, self.hashing, self.again, self.ending, self.registering, self.parts.audit,
+            self.store, self.sealer, self.mails, self.choosing, self.again, self.ending, self.registering, self.parts.audit,
             self.question, self.admission, self.settings,
         )  # fmt: skip
 
@@ -163,7 +170,8 @@ def _shared(p: Parts, settings: Settings) -> Shared:
     tokens, relying = Tokens(store, sealer, settings), RelyingParty(settings, p.platform.public_url)
     ending = Ending(store, settings)
     return Shared(
-        parts=p, settings=settings, store=store, sealer=sealer, mails=mails, hashing=hashing, tokens=tokens,
+        parts=p, settings=settings, store=store, sealer=sealer, mails=mails, hashing=hashing,
+        breached=Breached(settings.breached_passwords), tokens=tokens,
         solved=Challenges(store, sealer, settings), admission=Admission(store, settings), ending=ending,
         contact=Contact(store, sealer, mails, settings), again=PasswordAgain(store, hashing), relying=relying,
         judge=Judge(store, sealer, mails, relying),
@@ -172,13 +180,13 @@ def _shared(p: Parts, settings: Settings) -> Shared:
 
 
 def _without_token(s: Shared) -> list[APIRouter]:
-    gauge, failures = Gauge(s.settings.strength_per_minute), Failures(s.parts.audit)
+    gauge, failures = Gauge(s.settings.strength_per_minute, s.breached), Failures(s.parts.audit)
     logging_in = LogIn(
         s.store, s.asking(PURPOSE, "login_code"), s.hashing, s.admission, failures, s.solved, Devices(s.sealer), s.settings,
     )  # fmt: skip
     return [
         accounts.router(s.registering, s.solved, s.settings.activation_validity),
-        activations.router(Activate(s.store, s.sealer, s.hashing, s.contact, gauge, s.question), s.contact),
+        activations.router(Activate(s.store, s.sealer, s.choosing, s.contact, gauge, s.question), s.contact),
         challenges.router(s.solved),
         logins.router(logging_in),
         logins.proofs_router(logging_in, Prove(s.store, s.admission, failures, s.judge), s.opened),

@@ -32,6 +32,9 @@ class Settings(BaseService):
     login_validity: timedelta = timedelta(minutes=10)
     access_validity: timedelta = timedelta(minutes=10)
     session_validity: timedelta = timedelta(hours=12)
+    session_idle: timedelta = Field(
+        timedelta(hours=2), description="How long a session lasts that is not used; longer than access_validity"
+    )
     refresh_grace: timedelta = Field(
         timedelta(seconds=10),
         description="How long a used refresh token gets the same answer again, for one that was lost",
@@ -45,6 +48,10 @@ class Settings(BaseService):
     challenge_validity: timedelta = timedelta(minutes=20)
     strength_per_minute: int = Field(
         60, ge=1, description="Passwords of one address judged while they are typed (ID-5)"
+    )
+    breached_passwords: str = Field(
+        "",
+        description="File of SHA-1 sums of passwords known from breaches, in order (ID-5, docs/operations.md). Empty: none",
     )
     key_publish_ahead: timedelta = Field(
         timedelta(minutes=15),

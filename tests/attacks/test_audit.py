@@ -1,6 +1,7 @@
 """Nothing was written down (finding 17; ID-24): who did what, from where, readable, and not to be altered unseen."""
 
 import hashlib
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -224,3 +225,13 @@ def test_row_17_a_refused_file_is_written_down_id_24(stack, person):
     record = told(camille, "FICHIER_REFUSE", "REFUSE")
     assert (record["actor"], record["detail"]) == (camille.account_id, "file_executable")
     assert record["object_id"] == hashlib.sha256(b"MZ no invoice").hexdigest()
+
+
+def test_asvs_16_3_2_what_is_refused_for_want_of_a_right_is_in_the_log(stack, person):
+    """With who asked for what, and no more of it."""
+    stack.url("invoicing")
+    camille, wanted = person().join(), new_id()
+    assert eventually(lambda: (got := camille.http("invoicing").get(f"/invoices/{wanted}")).status_code == 404 and got)
+    lines = [line for line in stack.log("invoicing").splitlines() if camille.account_id in line and '"http"' in line]
+    assert [json.loads(line)["status"] for line in lines][-1] == 404
+    assert wanted not in "".join(lines)

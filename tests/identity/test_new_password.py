@@ -136,6 +136,16 @@ def test_id_14_a_weak_password_leaves_the_link_unspent(camille):
     assert reset(camille, token).status_code == 204
 
 
+def test_id_5_a_password_known_from_a_breach_replaces_none(camille):
+    lost(camille)
+    for refused in (
+        reset(camille, link(camille), "Ete-2019-Marseille!"),
+        change(camille, password="Ete-2019-Marseille!"),
+    ):
+        assert (refused.status_code, refused.json()["errors"][0]["rule"]) == (422, "ID-5")
+    assert camille.begin().status_code == 201
+
+
 def test_id_14_the_link_expires(stack, camille):
     url, process = stack.start_extra("identity", env={"IDENTITY_PASSWORD_LINK_VALIDITY": "PT0S"})
     with httpx.Client(base_url=url) as http:

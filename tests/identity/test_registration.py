@@ -185,6 +185,19 @@ def test_id_5_strength_is_told_while_typing(person):
     assert (weak["acceptable"], strong["acceptable"]) == (False, True)
 
 
+def test_id_5_a_password_known_from_a_breach_is_refused(person):
+    """ID-5, ASVS 6.2.12: it keeps the rule in all else."""
+    stranger = person()
+    stranger.register()
+    body = {"token": stranger.activation_token(), "password": "Ete-2019-Marseille!"}
+    shown = stranger.anonymous().post("/passwords/strength", json=body).json()
+    assert (shown["acceptable"], shown["missing"]) == (False, ["pas un mot de passe connu par une fuite de données"])
+    refused = stranger.anonymous().post("/activations", json=body)
+    assert refused.status_code == 422
+    assert "fuite de données" in refused.json()["errors"][0]["message"]
+    assert stranger.anonymous().post("/activations", json=body | {"password": "Ete-2020-Marseille!"}).status_code == 200
+
+
 def test_id_7_activation_is_an_event(person, outside: Outside):
     """ID-7"""
     camille = person()

@@ -11,7 +11,7 @@ from services.identity.domain.session import Previous, Session, Token, Verdict
 from tests.identity.conftest import at_once
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
-MOMENT = timedelta(milliseconds=1)
+MOMENT, IDLE = timedelta(milliseconds=1), timedelta(hours=2)
 USED = Previous(digest="p", device="Firefox", until=NOW + timedelta(seconds=10), successor=b"s")
 OPEN = Session(
     id="s", account_id="a", device="Firefox", created_at=NOW, last_used_at=NOW, expires_at=NOW + timedelta(hours=12), digest="d",
@@ -42,13 +42,36 @@ def test_id_23_a_used_token_is_answered_again_for_seconds_from_the_same_device(t
 
 
 def test_id_23_a_rotation_keeps_the_token_before():
-    after = session.rotated(OPEN, "new", replace(USED, digest="d"), NOW + MOMENT)
+    after = session.rotated(OPEN, "new", replace(USED, digest="d"), NOW + MOMENT, idle=IDLE)
     assert (after.digest, after.previous.digest, after.last_used_at) == ("new", "d", NOW + MOMENT)
+
+
+def test_id_23_a_session_that_is_not_used_ends_before_its_time():
+    """ASVS 7.3.1"""
+    ends = NOW + timedelta(hours=12)
+    used = session.rotated(replace(OPEN, ends_at=ends), "new", USED, NOW + IDLE / 2, idle=IDLE)
+    assert session.judge(used, Token.CURRENT, "Firefox", NOW + IDLE / 2 + IDLE - MOMENT) is Verdict.ROTATE
+    assert session.judge(used, Token.CURRENT, "Firefox", NOW + IDLE / 2 + IDLE) is Verdict.OVER
+    assert session.rotated(used, "newer", USED, ends - MOMENT, idle=IDLE).expires_at == ends, "and never after it"
+
+
+def test_id_23_a_session_of_before_keeps_its_end():
+    assert session.rotated(OPEN, "new", USED, NOW + IDLE, idle=IDLE).expires_at == OPEN.expires_at
+
+
+def test_id_23_an_opened_session_ends_two_hours_after_its_last_use(person, rows):
+    camille = person().join()
+    kept = rows["sessions"].find_one({"account_id": camille.account_id})
+    assert kept["expires_at"] - kept["last_used_at"] == IDLE
+    refresh(camille.anonymous(), camille.tokens["refresh_token"])
+    used = rows["sessions"].find_one({"account_id": camille.account_id})
+    assert used["last_used_at"] > kept["last_used_at"]
+    assert used["expires_at"] - used["last_used_at"] == IDLE
 
 
 def test_a_device_is_compared_as_it_is_kept():
     long = "x" * 300
-    after = session.rotated(OPEN, "new", replace(USED, device=session.cut(long)), NOW)
+    after = session.rotated(OPEN, "new", replace(USED, device=session.cut(long)), NOW, idle=IDLE)
     assert session.judge(after, Token.PREVIOUS, long, NOW) is Verdict.REPEAT
 
 

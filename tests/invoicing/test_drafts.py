@@ -321,7 +321,7 @@ def test_INV_3_another_file_replaces_the_first_and_is_read_anew(trade: Trade, ou
 def test_INV_14_attachments_are_joined_listed_fetched_and_removed(trade: Trade, errors_of: Errors) -> None:
     draft = trade.seller.http.post("/drafts", json={"supplier_id": trade.supplier.structure_id}).json()["id"]
     there, key = f"/invoices/{draft}/attachments", {"Idempotency-Key": new_id()}
-    file = {"file": ("Bon de livraison n°3.pdf", b"contenu")}
+    file = {"file": ("Bon de livraison n°3.pdf", b"%PDF-1.4 contenu")}
     joined = trade.seller.http.post(there, files=file, data={"designation": "Bon de livraison"}, headers=key)
     assert joined.status_code == 201, joined.text
     assert (
@@ -330,7 +330,7 @@ def test_INV_14_attachments_are_joined_listed_fetched_and_removed(trade: Trade, 
     )
     assert [f["designation"] for f in trade.seller.http.get(there).json()] == ["Bon de livraison"]
     got = trade.seller.http.get(f"{there}/{joined.json()['id']}")
-    assert got.content == b"contenu"
+    assert got.content == b"%PDF-1.4 contenu"
     assert "Bon%20de%20livraison%20n%C2%B03.pdf" in got.headers["content-disposition"]
     assert got.headers["content-disposition"].startswith("attachment")
     archive = trade.seller.http.get(f"{there}/archive")

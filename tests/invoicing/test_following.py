@@ -44,7 +44,7 @@ def test_INV_36_from_suspension_to_payment(trade: Trade, outside: Outside, error
     assert (told["engagement"], told["totals"]["ttc"], told["role"]) == ("EJ-1", "1200.00", "DESTINATAIRE")
 
     assert errors_of(trade.act(trade.seller, mine, "COMPLETER"))["comment"]["rule"] == "INV-25"
-    joined = trade.seller.http.post(f"/invoices/{mine}/attachments", files={"file": ("bl.pdf", b"bon")})
+    joined = trade.seller.http.post(f"/invoices/{mine}/attachments", files={"file": ("bl.pdf", b"%PDF-1.4 bon")})
     assert joined.status_code == 201, joined.text
     assert trade.done(trade.seller, mine, "COMPLETER")["state"] == "COMPLETEE"
     assert changes(outside, mine, "COMPLETEE")["notified_roles"] == ["DESTINATAIRE"]
@@ -228,14 +228,14 @@ def test_INV_35_an_instructeur_is_one_of_the_recipient_s_agents(trade: Trade, er
 def test_INV_25_what_was_deposited_is_never_removed(trade: Trade) -> None:
     draft = trade.seller.http.post("/drafts", json=trade.invoice()).json()["id"]
     there = f"/invoices/{draft}/attachments"
-    first = trade.seller.http.post(there, files={"file": ("a.pdf", b"a")}).json()["id"]
+    first = trade.seller.http.post(there, files={"file": ("a.pdf", b"%PDF-1.4 a")}).json()["id"]
     assert trade.send(draft).status_code == 200
     trade.reaches(draft, "MISE_A_DISPOSITION")
     trade.done(trade.buyer, draft, "SUSPENDRE", reason="PIECE_ILLISIBLE")
-    added = trade.seller.http.post(there, files={"file": ("b.pdf", b"b")}).json()["id"]
+    added = trade.seller.http.post(there, files={"file": ("b.pdf", b"%PDF-1.4 b")}).json()["id"]
     assert trade.seller.http.delete(f"{there}/{first}").json()["code"] == "pieces_jointes_closes"
     assert trade.seller.http.delete(f"{there}/{added}").status_code == 204
-    assert trade.buyer.http.get(f"{there}/{first}").content == b"a"
+    assert trade.buyer.http.get(f"{there}/{first}").content == b"%PDF-1.4 a"
 
 
 def valideur_of(invoice: dict[str, Any]) -> str:

@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "IDENTITY_CHALLENGE_COST": "1",
     "IDENTITY_STRENGTH_PER_MINUTE": "100000",
     "IDENTITY_ARGON2_MEMORY_KIB": "1024",
+    "IDENTITY_BREACHED_PASSWORDS": str(Path(__file__).with_name("breached.txt")),
     "IDENTITY_ARGON2_PASSES": "1",
     "SUPPORT_LIVE_HOURS": "00:00-24:00",
     "SUPPORT_LIVE_DAYS": "[1,2,3,4,5,6,7]",
@@ -163,8 +164,9 @@ class RunningStack:
         return running
 
     def end_all(self) -> None:
-        """Every service has ended once this returns; `all` starts them again."""
-        running, self._services = list(self._services.values()), {}
+        """Every service and every second instance has ended once this returns; `all` starts the services again."""
+        running = [*self._services.values(), *self._extras]
+        self._services, self._extras = {}, []
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda process: process.stop(), running))
 

@@ -71,10 +71,21 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_por_14(visitor):
 
 def test_over_https_the_cookie_is_bound_to_the_host_por_14(stack, visitor):
     url, process = stack.start_extra("portal", env={"CHORALE_PUBLIC_URL": "https://chorale.example"})
-    given = visitor(url, joined=False).get("/").headers["set-cookie"]
+    somebody = visitor(url, joined=False)
+    page = somebody.get("/")
+    given = [page.headers["set-cookie"]]
+    own = given[0].partition(";")[0]
+    headers = {"Cookie": own, "Origin": "https://chorale.example"}
+    for path, choice in (("/langue", {"langue": "en"}), ("/apparence", {"theme": "dark"})):
+        form = Forms(page.text).forms["/langue"] | choice
+        given.append(somebody.http.post(path, data=form, headers=headers).headers.get_list("set-cookie")[0])
     process.stop()
-    assert given.startswith("__Host-chorale=")
-    assert "Secure" in given
+    assert [one.partition("=")[0] for one in given] == [
+        "__Host-chorale",
+        "__Host-chorale-langue",
+        "__Host-chorale-apparence",
+    ]
+    assert all("Secure" in one and "Path=/" in one and "Domain" not in one for one in given)
 
 
 @pytest.mark.parametrize(

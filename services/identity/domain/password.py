@@ -1,7 +1,8 @@
-"""Passwords (ID-5): 12 characters, three of four kinds, not the login, not a common one."""
+"""Passwords (ID-5): 12 characters, three of four kinds, not the login, not a common one nor one known from a breach."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zxcvbn import zxcvbn
@@ -26,6 +27,7 @@ TOO_UNIFORM = Text(
 )
 HOLDS_LOGIN = Text("sans votre adresse de connexion", "without your login address")
 COMMONPLACE = Text("pas un mot de passe parmi les plus répandus", "not one of the commonest passwords")
+BREACHED = Text("pas un mot de passe connu par une fuite de données", "not one known from a breach of data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,11 @@ def strength(password: str, login: str) -> Strength:
 def check(password: str, login: str) -> str:
     """The password as it will be hashed. Raises Invalid."""
     password = normal(password)
-    findings = [MESSAGES.finding("password", "password_weak", missing=m) for m in breaches(password, login)]
-    if findings:
-        raise Invalid(Text("Ce mot de passe n'est pas assez sûr", "This password is not safe enough"), findings)
+    if missing := breaches(password, login):
+        raise refused(missing)
     return password
+
+
+def refused(missing: Sequence[Text]) -> Invalid:
+    findings = [MESSAGES.finding("password", "password_weak", missing=m) for m in missing]
+    return Invalid(Text("Ce mot de passe n'est pas assez sûr", "This password is not safe enough"), findings)

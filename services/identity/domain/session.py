@@ -25,7 +25,10 @@ class Previous:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """`digest` is of the refresh token that counts now; `address`: where it was used from last."""
+    """`digest` is of the refresh token that counts now; `address`: where it was used from last.
+
+    `expires_at` moves on as it is used, up to `ends_at` (None: one that was opened before that was so).
+    """
 
     id: str
     account_id: str
@@ -33,6 +36,7 @@ class Session:
     created_at: datetime
     last_used_at: datetime
     expires_at: datetime
+    ends_at: datetime | None = None
     digest: str
     address: str = ""
     ended: bool = False
@@ -74,6 +78,16 @@ def ended(session: Session) -> Session:
     return replace(session, ended=True, previous=None)
 
 
-def rotated(session: Session, digest: str, previous: Previous, now: datetime, address: str = "") -> Session:
+def rotated(
+    session: Session, digest: str, previous: Previous, now: datetime, *, idle: timedelta, address: str = ""
+) -> Session:
     """`digest` is of the new token; the one that counted until now is the previous."""
-    return replace(session, digest=digest, previous=previous, last_used_at=now, address=address or session.address)
+    expires_at = min(session.ends_at, now + idle) if session.ends_at else session.expires_at
+    return replace(
+        session,
+        digest=digest,
+        previous=previous,
+        last_used_at=now,
+        expires_at=expires_at,
+        address=address or session.address,
+    )

@@ -14,8 +14,8 @@ from services.identity.domain.account import Account, LinkExpired
 from services.identity.domain.password import Strength
 from services.identity.domain.registration import Particulars
 from services.identity.store import Store
+from services.identity.usecases.choosing import Choosing
 from services.identity.usecases.contact import Contact
-from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.register import PURPOSE
 from services.identity.usecases.secret_question import SecretQuestion
 from services.identity.usecases.strength import Gauge
@@ -25,7 +25,7 @@ from services.identity.usecases.strength import Gauge
 class Activate:
     store: Store
     sealer: Sealer
-    hashing: Hashing
+    choosing: Choosing
     contact: Contact
     gauge: Gauge
     question: SecretQuestion
@@ -43,9 +43,9 @@ class Activate:
         """
         kept, now = await self._pending(token), clock.now()
         person = registration.confirmed(kept.value, given or Particulars(), now)
-        safe = password.check(chosen, kept.value.login_email)
+        password_hash = await self.choosing.hashed(chosen, kept.value.login_email)
         person = await self.question.chosen(person, *secret)
-        opened, mails = account.activated(person, await self.hashing.hashed(safe), now), list[Document]()
+        opened, mails = account.activated(person, password_hash, now), list[Document]()
         if opened.contact_wanted:
             proof, link = self.contact.link(now)
             opened = contact.mailed_link(opened, link)

@@ -9,13 +9,13 @@ from chassis.errors import Text
 from chassis.sealing import Sealer, new_token
 from chassis.typed import Kept
 from contracts.security import SecurityKind, SecurityOutcome, SessionEnding
-from services.identity.domain import account, durations, new_password, password
+from services.identity.domain import account, durations, new_password
 from services.identity.domain.account import Account, Activation, LinkExpired, State
 from services.identity.domain.login import WrongCredentials
 from services.identity.settings import Settings
 from services.identity.store import Store
+from services.identity.usecases.choosing import Choosing
 from services.identity.usecases.ending import Ending
-from services.identity.usecases.hashing import Hashing
 from services.identity.usecases.mails import Mails
 from services.identity.usecases.password_again import PasswordAgain
 from services.identity.usecases.register import Register
@@ -33,7 +33,7 @@ class NewPassword:
     store: Store
     sealer: Sealer
     mails: Mails
-    hashing: Hashing
+    choosing: Choosing
     again: PasswordAgain
     ending: Ending
     register: Register
@@ -117,7 +117,7 @@ class NewPassword:
             raise
 
     async def _hashed(self, chosen: str, of: Account) -> str:
-        return await self.hashing.hashed(password.check(chosen, of.login_email))
+        return await self.choosing.hashed(chosen, of.login_email)
 
     async def _replace(self, kept: Kept[Account], password_hash: str, how: str, but: str = "") -> None:
         """Sessions end before, so that a crash leaves none open beside the new password, and those opened meanwhile after."""

@@ -52,8 +52,8 @@ class Sessions:
         now, secret = clock.now(), new_token()
         opened = Session(
             id=new_id(), account_id=person.id, device=cut(device), created_at=now, last_used_at=now,
-            expires_at=now + self.settings.session_validity, digest=self.sealer.digest(secret, PURPOSE),
-            address=cause().address,
+            expires_at=now + min(self.settings.session_idle, self.settings.session_validity),
+            ends_at=now + self.settings.session_validity, digest=self.sealer.digest(secret, PURPOSE), address=cause().address,
         )  # fmt: skip
         record = audit.entry(
             SecurityKind.CONNEXION, opened.id, account_id=person.id, on=("session", opened.id), detail=proof
@@ -93,7 +93,8 @@ class Sessions:
         secret, until = new_token(), now + self.settings.refresh_grace
         sealed = self.sealer.seal(secret, PURPOSE)
         used = Previous(digest=kept.value.digest, device=cut(device), until=until, successor=sealed)
-        rotated = session.rotated(kept.value, self.sealer.digest(secret, PURPOSE), used, now, cause().address)
+        digest, idle = self.sealer.digest(secret, PURPOSE), self.settings.session_idle
+        rotated = session.rotated(kept.value, digest, used, now, idle=idle, address=cause().address)
         return await self._answer((await self.store.sessions.save(kept, rotated)).value, secret)
 
     async def check(self, session_id: str) -> None:

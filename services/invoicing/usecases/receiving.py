@@ -8,6 +8,7 @@ from datetime import datetime
 from chassis import clock
 from chassis.errors import Invalid, Text, TooLarge
 from chassis.ids import new_id
+from chassis.kinds import ending
 from chassis.uploads import FileRefused, Received, Upload, received
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.formats import Detected, Unreadable
@@ -17,8 +18,8 @@ from services.invoicing.domain.invoice.files import (
     AttachmentType,
     StoredFile,
     check_content,
+    check_kind,
     check_name,
-    extension,
     room_left,
 )
 from services.invoicing.usecases.parts import Parts
@@ -46,6 +47,7 @@ async def attachment(parts: Parts, file: Received, invoice_id: str, account: str
     async def check(data: bytes) -> None:
         try:
             check_content(data)
+            check_kind(file.name, data)
         except Unreadable as why:
             raise refusal(why) from why
 
@@ -81,7 +83,7 @@ def refusal(why: Unreadable) -> FileRefused:
 
 
 def _stored(file: Received, invoice_id: str, at: datetime) -> StoredFile:
-    file_id, kind = new_id(), extension(file.name)
+    file_id, kind = new_id(), ending(file.name)
     return StoredFile(
         id=file_id, name=file.name, media_type=MEDIA_TYPES.get(kind, "application/octet-stream"), size=file.size,
         sha256=file.sha256, reference=f"invoicing/{at:%Y/%m}/{invoice_id}/{file_id}.{kind}", added_at=at,

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
-from services.portal.api.visit import LANGUAGE_COOKIE, LANGUAGES, Anyone, Form, Person, text
+from services.portal.api.visit import LANGUAGES, Anyone, Form, Person, text
 from services.portal.domain.session import local_path
 
 YEAR_SECONDS = 365 * 86_400
@@ -21,7 +21,7 @@ def router(site: Site) -> APIRouter:
     async def language(visit: Anyone, form: Form) -> Response:
         """For this browser, for a year; the page stays the same."""
         if text(form, "langue") in LANGUAGES:
-            visit.cookies[LANGUAGE_COOKIE] = (text(form, "langue"), YEAR_SECONDS)
+            visit.cookies[visit.site.language_cookie] = (text(form, "langue"), YEAR_SECONDS)
         return visit.to(local_path(text(form, "suite"), "/"))
 
     @r.post("/structure")

@@ -9,7 +9,7 @@ from services.portal.api.proofs import Flag
 from services.portal.api.routing import pages
 from services.portal.api.site import Site
 from services.portal.api.structure_page import typed_fields
-from services.portal.api.visit import THEME_COOKIE, THEMES, Anyone, Form, Person, Visit, text
+from services.portal.api.visit import THEMES, Anyone, Form, Person, Visit, text
 from services.portal.clients import Refused
 from services.portal.domain.session import local_path
 from services.portal.domain.structure_pages import shown_before
@@ -54,7 +54,7 @@ def _appearance(r: APIRouter) -> None:
     async def theme(visit: Anyone, form: Form) -> Response:
         """For this browser, for a year; empty: as the system has it."""
         chosen = text(form, "theme")
-        visit.cookies[THEME_COOKIE] = (chosen, YEAR_SECONDS) if chosen in THEMES else ("", 0)
+        visit.cookies[visit.site.theme_cookie] = (chosen, YEAR_SECONDS) if chosen in THEMES else ("", 0)
         return visit.to(local_path(text(form, "suite"), "/"))
 
 

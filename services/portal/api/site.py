@@ -41,5 +41,13 @@ class Site:
         return f"{self.cookie}-appareil"
 
     @property
+    def language_cookie(self) -> str:
+        return f"{self.cookie}-langue"
+
+    @property
+    def theme_cookie(self) -> str:
+        return f"{self.cookie}-apparence"
+
+    @property
     def cookie_seconds(self) -> int:
         return int(self.settings.session_validity.total_seconds())

@@ -24,9 +24,8 @@ from services.portal.domain.session import Session
 from services.portal.usecases import guarding
 from services.portal.usecases.membership import Membership, gather
 
-LANGUAGE_COOKIE = "chorale_langue"
 LANGUAGES = ("fr", "en")
-THEME_COOKIE, THEMES = "chorale_theme", ("light", "dark")
+THEMES = ("light", "dark")
 GZIP_LEVEL, WORTH_PACKING = 5, 1000
 MOST_FILES, MOST_FIELDS = 50, 4000
 """An entered invoice of 500 lines has 3,500 fields."""
@@ -101,7 +100,7 @@ class Visit:
     @property
     def theme(self) -> str:
         """Empty: as the system has it."""
-        chosen = self.request.cookies.get(THEME_COOKIE, "")
+        chosen = self.request.cookies.get(self.site.theme_cookie, "")
         return chosen if chosen in THEMES else ""
 
     @property
@@ -218,7 +217,7 @@ async def visiting(request: Request) -> Visit:
         return visit
     site: Site = request.state.site
     given = request.cookies.get(site.cookie, "")
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    chosen = request.cookies.get(site.language_cookie, "")
     visit = Visit(
         request, site, given or new_token(), chosen if chosen in LANGUAGES else cause().language, new_cookie=not given
     )

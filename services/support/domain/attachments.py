@@ -2,6 +2,7 @@
 
 import mimetypes
 
+from chassis import kinds
 from chassis.errors import Finding
 from chassis.filenames import is_program
 from services.support.domain.messages import MESSAGES
@@ -19,7 +20,7 @@ INFECTED = MESSAGES.finding("file", "file_infected")
 
 def faults(name: str, data: bytes, already: int) -> Finding | None:
     """What keeps a file named `name` from joining a ticket that has `already` some."""
-    extension = name.rpartition(".")[2].lower()
+    extension = kinds.ending(name)
     named = name and len(name) <= MAX_NAME and "." in name.strip(".") and extension in EXTENSIONS
     if not named:
         extensions = ", ".join(sorted(EXTENSIONS))
@@ -28,6 +29,8 @@ def faults(name: str, data: bytes, already: int) -> Finding | None:
         return MESSAGES.finding("file", "file_empty", name)
     if is_program(data):
         return MESSAGES.finding("file", "file_program", name)
+    if kinds.belied(name, data):
+        return MESSAGES.finding("file", "file_kind", name, ending=extension)
     return MESSAGES.finding("file", "files_too_many", already, most=MAX_FILES) if already >= MAX_FILES else None
 
 

@@ -52,6 +52,10 @@ MESSAGES = Catalogue({
         "SUP-4", "Ce fichier est un programme", "This file is a program",
         "Joignez un document, non un exécutable", "Attach a document, not an executable",
     ),
+    "file_kind": Message(
+        "SUP-4", "Le contenu n'est pas celui d'un fichier « .{ending} »", "The content is not that of a '.{ending}' file",
+        "Corrigez l'extension, ou enregistrez de nouveau le document", "Correct the ending, or save the document again",
+    ),
     "file_infected": Message(
         "SUP-4", "L'antivirus refuse ce fichier", "The virus scanner refuses this file",
         "Vérifiez votre poste, puis joignez un fichier sain", "Check your computer, then attach a clean file",

@@ -118,6 +118,8 @@ _FILES = {
         "Déposez une à une les factures qu'elle contient.", "Deposit the invoices inside it one by one."),
     "file_empty": Message("INV-6", "Le fichier est vide", "The file is empty", "Choisissez-en un autre.", "Choose another."),
     "file_executable": Message("INV-6", "Le fichier est un programme", "The file is a program", "Joignez un document.", "Join a document."),
+    "file_kind": Message("INV-14", "Le contenu n'est pas celui d'un fichier « .{ending} »", "The content is not that of a '.{ending}' file",
+        "Corrigez l'extension, ou enregistrez de nouveau le document.", "Correct the ending, or save the document again."),
     "file_hostile": Message("INV-6", "La lecture du fichier demande trop de temps ou de mémoire", "Reading the file takes too much time or memory",
         "Exportez-le plus simplement.", "Export it in a simpler way."),
     "file_infected": Message("INV-6", "L'antivirus refuse ce fichier", "The virus scanner refuses this file",

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import PurePosixPath
 
 from chassis.errors import Finding
 from chassis.filenames import is_program
+from chassis.kinds import belied, ending
 from contracts.envelope import FileRef
 from services.invoicing.domain.checks.catalogue import CATALOGUE
 from services.invoicing.domain.formats import Unreadable
@@ -84,10 +84,6 @@ class StoredFile:
     """Idempotency-Key it came with, and the hash of its body."""
 
 
-def extension(name: str) -> str:
-    return PurePosixPath(name).suffix.removeprefix(".").lower()
-
-
 def check_name(name: str, field: str = "file", *, limit: int = MAX_NAME) -> list[Finding]:
     """At most `limit` characters with an accepted extension, and nothing that a path or a header could be made of."""
     if not name or len(name) > limit:
@@ -95,9 +91,9 @@ def check_name(name: str, field: str = "file", *, limit: int = MAX_NAME) -> list
         return [CATALOGUE.finding(field, "attachment_name_length", shown, limit=limit, length=len(name))]
     if name.startswith(".") or any(c in '/\\:*?"<>|' or not c.isprintable() for c in name):
         return [CATALOGUE.finding(field, "attachment_name_characters", name)]
-    if extension(name) not in MEDIA_TYPES:
+    if ending(name) not in MEDIA_TYPES:
         accepted = ", ".join(sorted(MEDIA_TYPES))
-        return [CATALOGUE.finding(field, "attachment_type", name, extension=extension(name), accepted=accepted)]
+        return [CATALOGUE.finding(field, "attachment_type", name, extension=ending(name), accepted=accepted)]
     return []
 
 
@@ -107,6 +103,12 @@ def check_content(data: bytes) -> None:
         raise Unreadable("file_empty")
     if is_program(data):
         raise Unreadable("file_executable")
+
+
+def check_kind(name: str, data: bytes) -> None:
+    """Of an attachment; raises Unreadable where its bytes belie its name."""
+    if belied(name, data):
+        raise Unreadable("file_kind", {"ending": ending(name)})
 
 
 def check_designation(designation: str | None) -> list[Finding]:
