@@ -12,7 +12,8 @@ from pymongo import MongoClient
 
 from contracts.habilitation import Application, Level
 from contracts.technical import PROFILES, Scope
-from services.identity.domain.technical import MAX_ACCOUNTS
+from services.identity.domain import technical
+from services.identity.domain.technical import MAX_ACCOUNTS, Secret
 from services.identity.migrations import with_ends, with_places
 from tests.identity.conftest import at_once
 from tests.kit.people import PASSWORD, Person
@@ -281,6 +282,18 @@ def test_rac_12_an_expired_secret_is_refused_with_the_reason_and_gives_no_longer
     assert error(refused) == (401, "invalid_client")
     assert "expired" in refused.json()["error_description"]
     assert "expired" not in owner.token(made | {"client_secret": "x"}).json()["error_description"]
+
+
+def test_rac_12_where_a_removal_brings_the_end_nearer_it_is_told_at_once():
+    now = datetime.now(UTC)
+    old = Secret(id="old", digest="", made_at=now - timedelta(days=300), expires_at=now + timedelta(days=5))
+    new = Secret(id="new", digest="", made_at=now, expires_at=now + timedelta(days=424))
+    known = {"structure_id": "s", "name": "n", "scopes": (), "made_by": "x", "made_at": now}
+    both = technical.scheduled(technical.TechnicalAccount(id="a", secrets=(old, new), **known), now)
+    assert (both.warn_at, technical.warned_days(both, now)) == (new.expires_at - timedelta(days=60), None)
+    left = technical.without_secret(both, "new", now)
+    assert (left.warn_at, technical.warned_days(left, now)) == (now, 7)
+    assert technical.without_secret(both, "old", now).warn_at == both.warn_at
 
 
 def test_rac_12_secrets_of_an_earlier_version_end_once_their_people_were_warned():

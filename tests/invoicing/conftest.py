@@ -146,7 +146,9 @@ def world(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> Iter
     jwks = tmp_path_factory.mktemp("jwks") / "jwks.json"
     jwks.write_text(json.dumps({"keys": [public]}))
     environment = {"CHORALE_JWKS_URL": f"file://{jwks}"}
-    stack.url("invoicing")  # does what follows events: another worker would take half of them from it, in all tests to come
+    stack.url(
+        "invoicing"
+    )  # does what follows events: another worker would take half of them from it, in all tests to come
     url, process = stack.start_extra("invoicing", "api", environment)
     with MongoClient(stack.store, tz_aware=True) as client:
         made = World(stack, ("invoicing",), client, url=url, key=key, jwks=environment)
