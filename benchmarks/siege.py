@@ -127,10 +127,13 @@ def begin(person: Person) -> httpx.Response:
 
 
 def of_identity(stack: RunningStack, seconds: float) -> list[str]:
+    """The limit on questions of one address is what closes attack 6: it is as in production, and the attacker is elsewhere."""
+    stack.start("identity", {"IDENTITY_STRENGTH_PER_MINUTE": "60"})
+    elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
     with closing(Mailbox(stack.mailbox)) as box:
         people = activated(stack, box, PEOPLE)
         turn = iter(range(10**9))
-        with httpx.Client(base_url=stack.url("identity"), timeout=60) as attacker:
+        with httpx.Client(base_url=stack.url("identity"), timeout=60, transport=elsewhere) as attacker:
             made = row(
                 "6, passwords that are hard to judge", lambda: begin(people[next(turn) % PEOPLE]),
                 lambda: attacker.post("/passwords/strength", json={"password": HOSTILE}), 40, seconds,
@@ -174,7 +177,8 @@ def main() -> None:
     lines = [
         "## A normal user while somebody attacks", "",
         f"A call every {PAUSE * 1000:.0f} ms and its answer, {seconds:.0f} s quiet, then as long under each attack;",
-        "attacker, user and services on the same cores, limits by address off. Goal: p99 at most twice the quiet one.", "",
+        "attacker, user and services on the same cores, limits by address off, but the one that closes 6.",
+        "Goal: p99 at most twice the quiet one.", "",
         "| attack | quiet, p50 / p99 | attacked, p50 / p99 | p99 |", "| --- | --- | --- | --- |", *rows, "",
     ]  # fmt: skip
     OUT.parent.mkdir(exist_ok=True)

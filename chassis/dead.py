@@ -1,16 +1,20 @@
-"""`python -m chassis.dead list|show|replay`: what could not be handled, and putting it back after the cause is mended.
+"""`python -m chassis.dead list|show|replay|history`: what could not be handled, and putting it back after the cause is mended.
 
 A replay publishes the original bytes to the original topic: once, however many groups parked them, and for these groups
-alone, as the others had them. It leaves a marker in the dead topic, by which `list` no longer shows the message. A state
-that a newer one followed is only marked: published again it would be the last of its key, the one that compaction keeps.
+alone, as the others had them. It leaves a marker in the dead topic, by which `list` no longer shows the message and `history`
+says who put it back. A state that a newer one followed is only marked: published again it would be the last of its key, the one
+that compaction keeps.
 """
 
 import argparse
 import asyncio
+import getpass
 import json
+import socket
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
@@ -22,7 +26,7 @@ from chassis.settings import Platform
 from chassis.store import connect
 from contracts.topics import TOPICS
 
-REPLAYED = "replay-of"
+REPLAYED, BY = "replay-of", "replayed-by"
 CONTENT = (("content-type", b"application/cloudevents+json"),)
 
 
@@ -73,6 +77,18 @@ async def read(access: Access, topics: list[str]) -> list[Dead]:
     return [dead for dead in letters if (dead.topic, dead.offset) not in replayed]
 
 
+async def history(access: Access, topics: list[str]) -> list[str]:
+    """A line each message that was put back or only marked: when, which, and who on which machine."""
+    markers = [
+        (record, dict(record.headers)) async for record in _records(access, topics) if REPLAYED in dict(record.headers)
+    ]
+    return [
+        f"{datetime.fromtimestamp(record.timestamp / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+        f"  {record.topic}:{headers[REPLAYED].decode()}  by {headers.get(BY, b'?').decode()}"
+        for record, headers in markers
+    ]
+
+
 async def _records(access: Access, topics: list[str]) -> AsyncIterator[ConsumerRecord]:
     consumer = AIOKafkaConsumer(**access.arguments, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
@@ -99,6 +115,7 @@ async def _known(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
 async def replay(access: Access, letters: Sequence[Dead]) -> tuple[int, int]:
     """How many records were published again, and how many only marked because a newer state followed."""
     publisher, published, records = Publisher(access, "chorale-dead"), 0, _by_record(letters)
+    who = f"{getpass.getuser()}@{socket.gethostname()}".encode()
     try:
         last = await _last_states(access, {dead.origin for dead in letters})
         for copies in records:
@@ -106,7 +123,7 @@ async def replay(access: Access, letters: Sequence[Dead]) -> tuple[int, int]:
                 await _publish(publisher, copies)
                 published += 1
             for dead in copies:
-                await publisher.send(dead.topic, None, b"", [(REPLAYED, str(dead.offset).encode())])
+                await publisher.send(dead.topic, None, b"", [(REPLAYED, str(dead.offset).encode()), (BY, who)])
     finally:
         await publisher.close()
     return published, len(records) - published
@@ -152,7 +169,7 @@ def _sequence(value: bytes | None) -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m chassis.dead", description=__doc__)
-    parser.add_argument("do", choices=["list", "show", "replay", "mails", "replay-mails"])
+    parser.add_argument("do", choices=["list", "show", "replay", "history", "mails", "replay-mails"])
     parser.add_argument("--topic", help="original topic; default all")
     parser.add_argument("--offset", type=int, help="one message of the dead topic")
     parser.add_argument("--error", default="", help="only those whose error holds this text")
@@ -167,17 +184,24 @@ def _arguments() -> argparse.Namespace:
 
 async def main() -> None:
     args, platform = _arguments(), Platform()
-    if args.do.endswith("mails"):
-        await _mails(args, platform)
-        return
     names = [t.dead.name for t in TOPICS if args.topic in (None, t.name)]
+    match args.do:
+        case "mails" | "replay-mails":
+            await _mails(args, platform)
+        case "history":
+            print("\n".join(await history(platform.bus, names)))
+        case _:
+            await _letters(args, platform.bus, names)
+
+
+async def _letters(args: argparse.Namespace, access: Access, names: list[str]) -> None:
     letters = [
         dead
-        for dead in await read(platform.bus, names)
+        for dead in await read(access, names)
         if args.error in dead.error and args.offset in (None, dead.offset) and args.group in (None, dead.said("group"))
     ]
     if args.do == "replay" and not args.dry_run:
-        published, superseded = await replay(platform.bus, letters)
+        published, superseded = await replay(access, letters)
         print(f"{published} replayed, {superseded} superseded by a newer state")
         return
     for dead in letters:

@@ -222,6 +222,10 @@ def between(
     demo_people.connect(agent, body, PASSWORD)
     demo_people.mandate(first, second, own["structure_id"], other["structure_id"])
     demo_people.ask(third, own["structure_id"])
+    accountant = Person(demo_people.ACCOUNTANT, "Lucie", "Moreau")
+    accountant.join()
+    demo_people.colleagues(first, accountant, own["structure_id"])
+    demo_people.doubts(second, other["structure_id"], third, page(other, body, "KBIS"))
     held = running.http["organisation"].get("/habilitations").json()["items"]
     demo_people.staff(running, held[0]["structure"]["structure_id"])
     Person(demo_people.SUPPORT_AGENT, "Samir", "Haddad").join()
@@ -234,6 +238,9 @@ def show(loaded: dict[str, Any]) -> None:
     for kind, label in (("suppliers", "supplier"), ("bodies", "public body")):
         for email, name, identifier in loaded[kind]:
             print(f"  {label:<12}{email:<45}{name} ({identifier})")
+    print(
+        f"  {'accountant':<12}{demo_people.ACCOUNTANT:<45}reads the invoices of the first supplier, and asks for more"
+    )
     print(f"  {'operator':<12}{OPERATOR:<45}the platform itself, and its support desk")
     print(f"  {'support':<12}{demo_people.SUPPORT_AGENT:<45}the support desk")
     print()

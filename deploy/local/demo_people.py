@@ -21,6 +21,12 @@ QUESTION = {
 }  # fmt: skip
 
 
+ACCOUNTANT = "lucie.moreau@atelier-dupont.example"
+INVITED = "stagiaire@atelier-dupont.example"
+READS = [{"application": "FACTURES_EMISES", "level": "CONSULTATION"}]
+WRITES = [{"application": "FACTURES_EMISES", "level": "MODIFICATION"}]
+
+
 class Somebody(Protocol):
     email: str
     http: dict[str, httpx.Client]
@@ -72,6 +78,23 @@ def ask(person: Somebody, structure_id: str) -> None:
         "comment": "Mon client n'est pas dans l'annuaire",
     }
     person.done("organisation", "POST", "/public-structures", body)
+
+
+def colleagues(governor: Somebody, accountant: Somebody, structure_id: str) -> None:
+    """A structure of several: who reads and asks for more, and who was invited and has no account yet."""
+    for email in (ACCOUNTANT, INVITED):
+        governor.done("organisation", "POST", f"/structures/{structure_id}/users", {"email": email, "profiles": READS})
+    own = accountant.done("organisation", "GET", "/rattachements")["items"][0]["rattachement_id"]
+    more = {"profiles": WRITES, "comment": "Je dépose aussi les factures, désormais"}
+    accountant.done("organisation", "POST", f"/rattachements/{own}/profile-requests", more)
+
+
+def doubts(owner: Somebody, owned: str, claimant: Somebody, proof: bytes) -> None:
+    """For the operators: a document that shows who a structure is, and somebody who says that it is theirs."""
+    file = {"file": ("extrait-kbis.pdf", proof, "application/pdf")}
+    owner.http["organisation"].post(f"/structures/{owned}/documents", files=file).raise_for_status()
+    claim = {"cause": "USURPATION", "comment": "C'est l'entreprise de mon père, et personne d'autre ne la gère"}
+    claimant.done("organisation", "POST", f"/structures/{owned}/claims", claim)
 
 
 def desk(operator: Somebody, asker: Somebody, structure_id: str) -> None:

@@ -1,6 +1,8 @@
 """What cannot be handled is parked with its reason, the partition goes on, and a command puts it back."""
 
+import getpass
 import json
+import socket
 import subprocess
 import sys
 from typing import NamedTuple
@@ -118,6 +120,12 @@ def test_dead_letters_are_listed_shown_and_replayed(stack, world, outside, mailb
     eventually(lambda: len([r for r in outside.records("ticket.changed") if r.raw == record.raw]) == 2)
     assert again
     assert f":{record.offset} " not in command(stack, "list", *place)
+    told = [
+        line
+        for line in command(stack, "history", "--topic", "ticket.changed").splitlines()
+        if f":{record.offset} " in line
+    ]
+    assert [line.endswith(f"by {getpass.getuser()}@{socket.gethostname()}") for line in told] == [True]
     assert "of someone else" in command(stack, "show", "--topic", "ticket.changed")
 
 
