@@ -59,7 +59,7 @@ async def receive(arrivals: Arrivals, reader: asyncio.StreamReader, writer: asyn
             await reader.readexactly(int(head.split("content-length: ")[1].split("\r\n")[0]))
             arrivals.note("webhook", head.split("webhook-id: ")[1].split("\r\n")[0])
             writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
-    except (asyncio.IncompleteReadError, ConnectionError):
+    except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
         writer.close()
 
 
@@ -155,7 +155,8 @@ async def bare(stack: RunningStack, records: list[bytes], rate: float) -> Result
 
             producing = asyncio.create_task(produce())
             while len(came) < len(records):
-                came[int((await asyncio.wait_for(consumer.getone(), GRACE_SECONDS)).key)] = time.perf_counter()
+                record = await asyncio.wait_for(consumer.getone(), GRACE_SECONDS)
+                came[int(record.key)] = time.perf_counter()
             await producing
     return Result(time.perf_counter() - started, [came[n] - sent[n] for n in sent])
 
@@ -163,8 +164,8 @@ async def bare(stack: RunningStack, records: list[bytes], rate: float) -> Result
 def _make(stack: RunningStack, topic: str) -> None:
     from confluent_kafka.admin import AdminClient, NewTopic  # noqa: PLC0415  the others need it not
 
-    answers = AdminClient(stack.bus("raccordement").librdkafka).create_topics([NewTopic(topic, 1, 1)])
-    for answer in answers.values():
+    client = AdminClient(stack.bus("raccordement").librdkafka)  # kept until it has answered
+    for answer in client.create_topics([NewTopic(topic, 1, 1)]).values():
         answer.result(30)
 
 

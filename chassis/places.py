@@ -30,7 +30,9 @@ class Placed(Typed[T]):
         document = super().document(value)
         return document if self.owner(value) else document | {"place": document["_id"]}
 
-    async def add_at_most(self, most: int, made: T, *events: EventData, once: Once | None) -> Kept[T]:
+    async def add_at_most(
+        self, most: int, made: T, *events: EventData, once: Once | None, mails: Sequence[Document] = ()
+    ) -> Kept[T]:
         """What the same call made, if it came before. Raises KeyReused, Conflict where no place is free."""
         owner = self.owner(made)
         mine = self.collection.find({"place": {"$gt": f"{owner}:", "$lt": f"{owner};"}}, {"place": 1})
@@ -38,7 +40,7 @@ class Placed(Typed[T]):
         for place in (f"{owner}:{n}" for n in range(most)):
             if place not in taken:
                 with suppress(DuplicateKeyError):  # somebody else was quicker: the next one
-                    return await self.add(made, *events, once=once, beside={"place": place})
+                    return await self.add(made, *events, mails=mails, once=once, beside={"place": place})
         if once and (before := await self.aggregates.made_with(once)):
             return self.kept(before)
         raise Conflict(Text(f"Pas plus de {most} à la fois", f"No more than {most} at a time"))

@@ -353,6 +353,11 @@ class FindingCode(Code):
         "Le commentaire compte … caractères ; … au plus",
         "The comment has … characters; at most …",
     )
+    CONCENTRATEUR_UNKNOWN = (
+        "concentrateur_unknown",
+        "Ce raccordement n'est pas celui d'un concentrateur",
+        "This raccordement is none of a concentrateur",
+    )
     CONTENT_TOO_LARGE = (
         "content_too_large",
         "Le détail saisi fait … octets ; … au plus",
@@ -715,6 +720,11 @@ class FindingCode(Code):
         "… demands a service code or an engagement number",
     )
     SERVICE_TEXT = "service_text", "De 1 à … caractères", "From 1 to … characters"
+    SERVICE_UNEXPECTED = (
+        "service_unexpected",
+        "Un concentrateur reçoit pour des structures entières",
+        "A concentrateur receives for whole structures",
+    )
     SERVICE_UNKNOWN = (
         "service_unknown",
         "Ce service n'existe pas ou n'est plus actif",

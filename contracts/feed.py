@@ -5,21 +5,33 @@ No file, no account number, no person; what is left out is read by HTTP with the
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
 
+from contracts.enumerations import Growing
 from contracts.envelope import EventData, Shape
 from contracts.invoice import Invoiced, InvoiceDeposited, InvoiceStatusChanged, Totals
 from contracts.lifecycle import ActionCode, CadreCode, KindCode, ReasonCodeText, RoleCode, StateCode
-from contracts.raccordement import EventKind
+from contracts.raccordement import (
+    EventKind,
+    RaccordementChanged,
+    RaccordementKind,
+    RaccordementMode,
+    RaccordementState,
+)
+from contracts.structure import IdentifierTypeCode, Parameters, StructureChanged
+from contracts.technical import Scope, TechnicalAccountChanged
 
 PREFIX = "feed."
 """Of a subscription's own topic, its users and their consumer groups: its id follows (EVT-7)."""
 MAX_BYTES = 20_000
 """Of a whole event with its envelope."""
 MAX_TEXT = 1000
-REFERENCES = ("invoice_id", "number", "previous_state", "state", "at", "deposited_at")
+REFERENCES = (
+    "invoice_id", "number", "previous_state", "state", "at", "deposited_at",
+    "structure_id", "identifier", "raccordement_id", "account_id",
+)  # fmt: skip
 """What is left of an event that would weigh more."""
 
 
@@ -90,16 +102,69 @@ class FedInvoiceStatusChanged(FedInvoice):
     mandate_number: str | None = Field(None, description="The payment order's number")
 
 
-FED: Mapping[EventKind, type[FedInvoiceDeposited | FedInvoiceStatusChanged]] = {
+class FedStructureChanged(Fed):
+    """Of `structure.changed`, the annuaire's part: a public structure and what it demands; not `active`: it has left."""
+
+    of: ClassVar[type[EventData]] = StructureChanged
+
+    structure_id: str
+    identifier_type: IdentifierTypeCode
+    identifier: str
+    name: str
+    label: str = ""
+    active: bool
+    parameters: Parameters | None = None
+
+
+class FedRaccordementChanged(Fed):
+    """Of `raccordement.changed`: one of the structure's own."""
+
+    of: ClassVar[type[EventData]] = RaccordementChanged
+
+    raccordement_id: str
+    structure_id: str
+    label: str
+    kind: Annotated[str, Growing(RaccordementKind)]
+    mode: Annotated[str, Growing(RaccordementMode)]
+    previous: Annotated[str, Growing(RaccordementState)] | None = None
+    state: Annotated[str, Growing(RaccordementState)]
+    at: datetime
+
+
+class FedTechnicalAccountChanged(Fed):
+    """Of `technical_account.changed`: one of the structure's own. `warned_days`: its last secret ends within so many."""
+
+    of: ClassVar[type[EventData]] = TechnicalAccountChanged
+
+    account_id: str
+    structure_id: str
+    name: str
+    scopes: tuple[Annotated[str, Growing(Scope)], ...]
+    active: bool
+    expires_at: datetime | None = None
+    warned_days: int | None = None
+
+
+FedData = (
+    FedInvoiceDeposited
+    | FedInvoiceStatusChanged
+    | FedStructureChanged
+    | FedRaccordementChanged
+    | FedTechnicalAccountChanged
+)
+FED: Mapping[EventKind, type[FedData]] = {
     EventKind.INVOICE_DEPOSITED: FedInvoiceDeposited,
     EventKind.INVOICE_STATUS_CHANGED: FedInvoiceStatusChanged,
+    EventKind.STRUCTURE_CHANGED: FedStructureChanged,
+    EventKind.RACCORDEMENT_CHANGED: FedRaccordementChanged,
+    EventKind.TECHNICAL_ACCOUNT_CHANGED: FedTechnicalAccountChanged,
 }
 
 
-def told(kind: EventKind, data: Invoiced) -> dict[str, Any]:
+def told(kind: EventKind, data: EventData) -> dict[str, Any]:
     """What leaves of an event's data, as JSON has it. Former parties are nobody's business; long texts are cut."""
-    present = data.model_copy(update={"parties": tuple(p for p in data.parties if p.until is None)})
-    shape = FED[kind]
+    parties = {"parties": tuple(p for p in data.parties if p.until is None)} if isinstance(data, Invoiced) else {}
+    present, shape = data.model_copy(update=parties), FED[kind]
     dumped = shape.model_validate(present.model_dump(include=_names(shape))).model_dump(mode="json", exclude_none=True)
     cut: dict[str, Any] = _cut(dumped)
     return cut

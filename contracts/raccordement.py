@@ -75,6 +75,17 @@ class EventKind(Code):
 
     INVOICE_DEPOSITED = "invoice.deposited", "Facture déposée", "Invoice deposited"
     INVOICE_STATUS_CHANGED = "invoice.status_changed", "Facture : changement d'état", "Invoice: change of state"
+    STRUCTURE_CHANGED = "structure.changed", "Annuaire : structure publique", "Annuaire: public structure"
+    RACCORDEMENT_CHANGED = "raccordement.changed", "Raccordement : changement", "Connection: change"
+    TECHNICAL_ACCOUNT_CHANGED = (
+        "technical_account.changed",
+        "Compte technique : changement, ou secret qui va expirer",
+        "Technical account: change, or secret about to expire",
+    )
+
+
+OF_INVOICES = frozenset({EventKind.INVOICE_DEPOSITED, EventKind.INVOICE_STATUS_CHANGED})
+"""Kinds of which role, states and service choose; the others are told to whoever asks for them."""
 
 
 class Contact(Shape):

@@ -39,7 +39,7 @@ class FedEvent(Shape, Generic[D]):
     time: datetime
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: str
-    sequence: int = Field(ge=1, description="Of the invoice's events; without gaps at the source")
+    sequence: int = Field(ge=1, description="Of the subject's events; without gaps at the source")
     correlationid: str
     structureid: str
     replay: Literal[True] | None = None
@@ -86,7 +86,7 @@ def document(licence: Mapping[str, str]) -> dict[str, Any]:
         "id": "urn:chorale:subscribers",
         "info": {
             "title": "Chorale: subscriptions", "version": "1.0.0",
-            "description": "A structure's invoices, for its own systems: at least once, the same `id` each time, 20 kB at most.",
+            "description": "What concerns a structure, for its own systems: at least once, the same `id` each time, 20 kB at most.",
             "license": dict(licence), "contact": {"name": "Exploitation", "email": "exploitation@chorale.example"},
             "tags": [{"name": "webhook"}, {"name": "feed"}],
         },

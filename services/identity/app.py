@@ -220,6 +220,6 @@ def _my_factors(s: Shared) -> list[APIRouter]:
 
 def _machines(s: Shared, rights: Habilitations) -> list[APIRouter]:
     return [
-        technical.router(Technical(s.store, rights, s.again, s.ending), s.opened),
+        technical.router(Technical(s.store, rights, s.again, s.ending, s.mails), s.opened),
         technical.token_router(ClientTokens(s.store, s.tokens, s.admission, s.parts.audit, s.settings)),
     ]

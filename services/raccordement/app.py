@@ -68,7 +68,7 @@ def build() -> Service:
     signing = Signing(Posting(Judged(own, loopback=settings.loopback), settings.webhook_ca_file), sealer)
     sending = Sending(store, leaving, withdrawing, signing)
     topics = Topics(store, access, Broker(p.platform.bus, settings), sealer, settings)
-    publishing = Publishing(store, leaving, Publisher(p.platform.bus, "chorale-raccordement-topics"))
+    publishing = Publishing(store, leaving, topics, Publisher(p.platform.bus, "chorale-raccordement-topics"))
     writing = Writing(store, sending.wake, publishing.wake)
     fanning = Fanning(store, access, writing)
     events.subscribe(p.bus, events.Events(store, habilitations, withdrawing, fanning))

@@ -36,10 +36,16 @@ class Events:
     async def on_account(self, event: Event[TechnicalAccountChanged]) -> None:
         await self.store.machines.on_account(event)
         await self.withdrawing.on_account(event)
+        await self.fanning.on_account(event)
 
     async def on_structure(self, event: Event[StructureChanged]) -> None:
         await self.store.structures.on_structure(event)
         await self.withdrawing.on_structure(event)
+        await self.fanning.on_structure(event)
+
+    async def on_raccordement(self, event: Event[RaccordementChanged]) -> None:
+        await self.withdrawing.on_raccordement(event)
+        await self.fanning.on_raccordement(event)
 
 
 def subscribe(bus: Bus, events: Events) -> None:
@@ -47,7 +53,7 @@ def subscribe(bus: Bus, events: Events) -> None:
     bus.subscribe(TechnicalAccountChanged, handler=events.on_account)
     bus.subscribe(StructureChanged, handler=events.on_structure)
     bus.subscribe(ServiceChanged, handler=events.store.structures.on_service)
-    bus.subscribe(RaccordementChanged, handler=events.withdrawing.on_raccordement)
+    bus.subscribe(RaccordementChanged, handler=events.on_raccordement)
     bus.subscribe(InvoiceChanged, handler=events.fanning.on_changed)
     bus.subscribe(InvoiceDeposited, handler=events.fanning.on_deposited)
     bus.subscribe(InvoiceStatusChanged, handler=events.fanning.on_status_changed)

@@ -40,7 +40,7 @@ def role(service: str, name: str) -> dict:
 
 @pytest.fixture
 def subscribed(tmp_path, monkeypatch):
-    """The groups that a service's own wiring joins, by topic."""
+    """The groups that a service's own wiring joins, by topic; of a topic that it reacts to twice the first."""
 
     def of(service: str) -> dict[str, str]:
         for name, value in keys.files(tmp_path).items():
@@ -48,7 +48,7 @@ def subscribed(tmp_path, monkeypatch):
         monkeypatch.setenv("CHORALE_FILES", f"file://{tmp_path}/files")
         built = importlib.import_module(f"services.{service}.app").build()
         built.parts.database.client.close()
-        return {s.topic: s.group for s in built.parts.bus.subscriptions}
+        return {s.topic: s.group for s in reversed(built.parts.bus.subscriptions)}
 
     return of
 

@@ -1,6 +1,6 @@
 """A service that fails at one point, once its fuse is laid: `python -m tests.faults.saboteur POINT FUSE services.NAME [role]`.
 
-The product's code knows nothing of it: the point is put around one of the chassis' functions before the service starts.
+The product's code knows nothing of it: the point is put around one of its functions before the service starts.
 Killed members leave their groups after two seconds, not ten, and their leases after four, so that tests are short.
 """
 
@@ -21,6 +21,9 @@ from chassis.mail import Mailer
 from chassis.relay import Relay
 from chassis.releases import Releases
 from chassis.store import Aggregates
+from services.raccordement.store import publications
+from services.raccordement.store.log import Log
+from services.raccordement.store.publications import Publications
 
 Point = Callable[[Path], None]
 
@@ -88,6 +91,10 @@ POINTS: dict[str, Point] = {
     "before-effect": lambda fuse: _around(Aggregates, "update", _dies(fuse), _pass),
     "before-commit": lambda fuse: _around(Aggregates, "update", _pass, _dies(fuse)),
     "hang-in-handler": lambda fuse: _around(Aggregates, "update", _hangs(fuse), _pass),
+    "numbered": lambda fuse: _around(Log, "_number", _pass, _dies(fuse)),
+    "written": lambda fuse: _around(Log, "append", _pass, _dies(fuse)),
+    "leased": lambda fuse: _around(Publications, "lease", _pass, _dies(fuse)),
+    "published": lambda fuse: _around(Publications, "done", _dies(fuse), _pass),
     "stumble-in-handler": lambda fuse: _around(Mailer, "enqueue", _stumbles(fuse), _pass),
 }
 
@@ -99,7 +106,7 @@ def _impatient() -> None:
         real(self, *topics, **{**settings, "session_timeout_ms": 2000, "heartbeat_interval_ms": 300})
 
     AIOKafkaConsumer.__init__ = made  # type: ignore[method-assign]
-    relay.LEASE = store.LEASE = timedelta(seconds=4)
+    relay.LEASE = store.LEASE = publications.LEASE = timedelta(seconds=4)
     relay.SEND_SECONDS, relay.MARGIN_SECONDS, relay.FRESH_SECONDS = 1.0, 0.5, 1.0
 
 

@@ -10,7 +10,10 @@ import jwt as pyjwt
 import pytest
 from pymongo import MongoClient
 
-from services.identity.domain.technical import MAX_ACCOUNTS
+from contracts.habilitation import Application, Level
+from contracts.technical import PROFILES, Scope
+from services.identity.domain import technical
+from services.identity.domain.technical import MAX_ACCOUNTS, Secret
 from services.identity.migrations import with_ends, with_places
 from tests.identity.conftest import at_once
 from tests.kit.people import PASSWORD, Person
@@ -67,7 +70,7 @@ def error(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]
 
 
-def test_id_22_made_by_the_gestionnaire_alone_and_shown_once(owner, person):
+def test_id_22_rac_10_made_by_the_gestionnaire_alone_and_shown_once(owner, person):
     made = owner.make(["organisation:lire"])
     listed = owner.person.http("identity").get(owner.path).json()["items"]
     assert [(a["client_id"], a["name"], a["scopes"]) for a in listed] == [
@@ -144,7 +147,7 @@ def test_id_22_a_scope_opens_its_own_doors_in_every_service(owner):
     assert [(a.status_code, a.json()["code"]) for a in refused] == [(403, "portee_manquante")] * len(closed)
 
 
-def test_id_22_it_may_never_more_than_its_structure(owner, person):
+def test_id_22_rac_11_it_may_never_more_than_its_structure(owner, person):
     """Its scopes are cut to what the gestionnaire holds, and to its own structure."""
     made = owner.make(["organisation:lire", "factures.emises:ecrire"])
     other = create_structure(person().join(), new_siret()).json()["structure_id"]
@@ -155,7 +158,7 @@ def test_id_22_it_may_never_more_than_its_structure(owner, person):
     assert owner.call(made, "invoicing", "/drafts", "POST", json=draft).status_code == 404
 
 
-def test_id_22_two_secrets_count_at_once_and_a_removed_one_ends_its_tokens(owner):
+def test_id_22_rac_10_two_secrets_count_at_once_and_a_removed_one_ends_its_tokens(owner):
     made, http = owner.make(["organisation:lire"]), owner.person.http("identity")
     path = f"{owner.path}/{made['client_id']}"
     answers = at_once([lambda: http.post(f"{path}/secrets", json={"password": PASSWORD})] * 3)
@@ -174,7 +177,7 @@ def test_id_22_two_secrets_count_at_once_and_a_removed_one_ends_its_tokens(owner
     assert http.delete(f"{path}/secrets/{old}").status_code == 404
 
 
-def test_id_22_revoked_is_refused_everywhere_and_told(owner, outside):
+def test_id_22_rac_10_revoked_is_refused_everywhere_and_told(owner, outside):
     made, http = owner.make(ALL), owner.person.http("identity")
     eventually(lambda: owner.call(made, "invoicing", "/invoices").status_code == 200)
     assert http.delete(f"{owner.path}/{made['client_id']}").status_code == 204
@@ -194,6 +197,23 @@ def test_id_22_revoked_is_refused_everywhere_and_told(owner, outside):
         r["kind"] for r in http.get(f"/structures/{owner.structure_id}/audit").json()["items"]
     }
     eventually(lambda: {"COMPTE_TECHNIQUE_CREE", "COMPTE_TECHNIQUE_REVOQUE"} <= kinds())
+
+
+def test_rac_11_several_of_a_structure_usable_at_once_a_mail_confirms(owner):
+    """None may change the structure, and none is a login of the portal."""
+    made = [owner.make(["organisation:lire"], name=f"Progiciel {n}") for n in range(2)]
+    structure = f"/structures/{owner.structure_id}"
+    assert [owner.call(one, "organisation", structure).status_code for one in made] == [200, 200]
+    for n in range(2):
+        mail = owner.person.mailbox.wait(owner.person.email, f"Progiciel {n}")
+        assert made[n]["client_secret"] not in mail["text"]
+        assert owner.structure_id in mail["text"]
+    changing = {"email": "a@b.example"}
+    assert owner.call(made[0], "organisation", structure, "PATCH", json=changing).status_code == 403
+    granted = {PROFILES[scope] for scope in Scope}
+    assert (Application.ORGANISATION, Level.MODIFICATION) not in granted
+    login = {"email": made[0]["client_id"], "password": made[0]["client_secret"]}
+    assert owner.person.anonymous().post("/logins", json=login).status_code in {401, 422}
 
 
 def aged(owner: Owner, made: dict[str, Any], left: timedelta) -> None:
@@ -262,6 +282,18 @@ def test_rac_12_an_expired_secret_is_refused_with_the_reason_and_gives_no_longer
     assert error(refused) == (401, "invalid_client")
     assert "expired" in refused.json()["error_description"]
     assert "expired" not in owner.token(made | {"client_secret": "x"}).json()["error_description"]
+
+
+def test_rac_12_where_a_removal_brings_the_end_nearer_it_is_told_at_once():
+    now = datetime.now(UTC)
+    old = Secret(id="old", digest="", made_at=now - timedelta(days=300), expires_at=now + timedelta(days=5))
+    new = Secret(id="new", digest="", made_at=now, expires_at=now + timedelta(days=424))
+    known = {"structure_id": "s", "name": "n", "scopes": (), "made_by": "x", "made_at": now}
+    both = technical.scheduled(technical.TechnicalAccount(id="a", secrets=(old, new), **known), now)
+    assert (both.warn_at, technical.warned_days(both, now)) == (new.expires_at - timedelta(days=60), None)
+    left = technical.without_secret(both, "new", now)
+    assert (left.warn_at, technical.warned_days(left, now)) == (now, 7)
+    assert technical.without_secret(both, "old", now).warn_at == both.warn_at
 
 
 def test_rac_12_secrets_of_an_earlier_version_end_once_their_people_were_warned():

@@ -8,7 +8,7 @@ import pytest
 from contracts import RaccordementChanged, SubscriptionChanged, TechnicalAccountChanged
 from contracts.habilitation import Application as App
 from contracts.habilitation import Level
-from contracts.raccordement import RaccordementAction, RaccordementState
+from contracts.raccordement import RaccordementAction, RaccordementMode, RaccordementState
 from deploy.services import SERVICES
 from services.raccordement.domain.lifecycle import RACCORDEMENTS, possible
 from tests.kit.stack import eventually
@@ -44,6 +44,23 @@ def test_rac_6_declared_on_one_screen_and_listed(body):
 def test_rac_6_what_is_wrong_is_named(body, changes, field):
     answer = body.http.post(f"/structures/{body.structure_id}/raccordements", json=body.form(**changes))
     assert (answer.status_code, [e["field"] for e in answer.json()["errors"]]) == (422, [field])
+
+
+@pytest.mark.parametrize("mode", RaccordementMode)
+def test_rac_8_direct_by_a_vendor_s_software_or_a_concentrateur(body, mode):
+    assert body.declare(mode=str(mode))["mode"] == mode
+
+
+def test_rac_3_shape_credentials_sizes_and_the_states_of_our_own_objects_are_checked_here(body, world, stack):
+    url = f"/structures/{body.structure_id}/raccordements"
+    path = f"/raccordements/{body.declare()['raccordement_id']}"
+    anonymous = world.client_of(stack.url("raccordement"))
+    answers = [
+        anonymous.post(url, json=body.form()), body.http.post(url, content=b"{"), body.http.post(url, json={}),
+        body.http.post(url, json=body.form(label="x" * 3_000_000)), body.act(path, "REPRENDRE"),
+    ]  # fmt: skip
+    assert [answer.status_code for answer in answers] == [401, 422, 422, 413, 409]
+    assert all(answer.json()["code"] for answer in answers)
 
 
 def test_rac_6_the_same_call_twice_declares_one(body):

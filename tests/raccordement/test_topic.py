@@ -390,3 +390,20 @@ def test_evt_7_the_broker_hears_again_when_a_password_ends():
     settled = topic.settled(both, topic.holding(both, "s", now, active=True, stopped=False), now)
     assert settled.due_at == now + topic.BOTH_COUNT
     assert all(user.sealed is None for user in settled.users)
+
+
+def test_evt_14_a_topic_that_was_deleted_behind_us_is_made_again_and_holds_up_no_other(stack, world, town):
+    dead, theirs = opened(town)
+    living, given = opened(town)
+    admin = AdminClient(stack.infrastructure.place.kafka.admin.librdkafka)
+    admin.delete_topics([name(dead)])[name(dead)].result(10)
+    eventually(lambda: name(dead) not in admin.list_topics(timeout=10).topics)
+    with consumer(given, name(living)) as one:
+        started = time.monotonic()
+        invoice = sent(world, town, "MISE_A_DISPOSITION")
+        (got,) = records(one, 1)
+        assert time.monotonic() - started < 8, "the producer waits 12 seconds for a topic that is gone"
+    assert json.loads(got.value())["subject"] == invoice.invoice_id
+    eventually(lambda: broker_holds(stack, dead) == (True, [f"{name(dead)}.1"], 2))
+    (kept,) = eventually(lambda: all_of(theirs, dead, "after"))
+    assert json.loads(kept.value())["subject"] == invoice.invoice_id

@@ -88,11 +88,12 @@ def with_secret(account: TechnicalAccount, secret: Secret, now: datetime) -> Tec
 
 
 def without_secret(account: TechnicalAccount, secret_id: str, now: datetime) -> TechnicalAccount:
-    """Raises NotFound."""
+    """Where another end follows, it is told at once. Raises NotFound."""
     left = tuple(s for s in account.secrets if s.id != secret_id)
     if len(left) == len(account.secrets):
         raise NotFound
-    return scheduled(replace(account, secrets=left), now)
+    after = replace(account, secrets=left)
+    return after if after.expires_at == account.expires_at else replace(after, warn_at=now)
 
 
 def used(account: TechnicalAccount, secret_id: str, now: datetime) -> TechnicalAccount:

@@ -19,6 +19,7 @@ from services.identity.domain import announcements, technical
 from services.identity.domain.technical import MAX_ACCOUNTS, Secret, TechnicalAccount
 from services.identity.store import Store
 from services.identity.usecases.ending import Ending
+from services.identity.usecases.mails import Mails
 from services.identity.usecases.password_again import PasswordAgain
 
 REVOKED = Text("Ce compte technique est révoqué", "This technical account is revoked")
@@ -45,6 +46,7 @@ class Technical:
     rights: Habilitations
     again: PasswordAgain
     ending: Ending
+    mails: Mails
 
     async def listed(
         self, reader: str, structure_id: str, revoked: bool | None, asked: PageQuery
@@ -56,7 +58,7 @@ class Technical:
     async def make(self, by: str, password: str, structure_id: str, wanted: Wanted, once: Once | None) -> Made:
         """Raises NotFound, Forbidden, WrongCredentials, Locked, Invalid, Conflict, KeyReused."""
         await self._may(by, structure_id)
-        await self.again.check(by, password)
+        maker = (await self.again.check(by, password)).value
         now, token = clock.now(), new_token()
         technical.check(wanted.name, wanted.scopes, wanted.expires_at, now)
         account_id = new_id()
@@ -70,7 +72,8 @@ class Technical:
             announcements.machine(made),
             _record(made, SecurityKind.COMPTE_TECHNIQUE_CREE),
         )
-        kept = (await self.store.technical.add_at_most(MAX_ACCOUNTS, made, *told, once=once)).value
+        mail = self.mails.to(maker, "technical_account_made", name=made.name, structure_id=structure_id)
+        kept = (await self.store.technical.add_at_most(MAX_ACCOUNTS, made, *told, once=once, mails=[mail])).value
         return Made(kept, token if kept.id == account_id else "")
 
     async def add_secret(

@@ -76,7 +76,8 @@ class SubscriptionQuery(PageQuery):
 class SubscriptionBody(Body):
     """`account_id`: the technical account whose rights decide what is delivered, and that reads the feed.
 
-    `service_id` null: the whole structure; `states` empty: all that the role sees.
+    `role`, `service_id` and `states` choose among invoices: `service_id` null: the whole structure; `states` empty: all that
+    the role sees.
     """
 
     label: Label

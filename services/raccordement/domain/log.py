@@ -13,7 +13,7 @@ KEPT = timedelta(days=90)
 class Entry:
     """`body`: the event as it leaves; empty where a number was given and nothing came. `replay_of`: the replay it is of.
 
-    `structure_id`: for which it is, where the subscription is a concentrateur's.
+    `structure_id`: for which it is, where the subscription is a concentrateur's. `subject`: what it is about, as its event has it.
     """
 
     position: int
@@ -24,6 +24,7 @@ class Entry:
     body: str = ""
     replay_of: str = ""
     structure_id: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chassis.errors import Conflict, Finding, Text
 from contracts.lifecycle import Role, State, visible
-from contracts.raccordement import EventKind, RaccordementAction, SubscriptionState, SuspensionReason
+from contracts.raccordement import OF_INVOICES, EventKind, RaccordementAction, SubscriptionState, SuspensionReason
 from services.raccordement.domain.lifecycle import LAST_PASSAGES, SUBSCRIPTIONS, Passage, target
 from services.raccordement.domain.messages import MESSAGES
 from services.raccordement.domain.topic import Topic
@@ -18,12 +18,16 @@ BOTH_COUNT = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What is delivered. `service_id` None: the whole structure; no `states`: all that the role sees."""
+    """What is delivered. Of invoices: in `role`; `service_id` None: the whole structure; no `states`: all that the role sees."""
 
     role: Role
     kinds: tuple[EventKind, ...]
     states: tuple[State, ...] = ()
     service_id: str | None = None
+
+    @property
+    def of_invoices(self) -> bool:
+        return not OF_INVOICES.isdisjoint(self.kinds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

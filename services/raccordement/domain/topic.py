@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum
 
 from chassis.errors import Conflict, Text
 from contracts.feed import PREFIX
@@ -16,6 +17,14 @@ TWO_COUNT = Text(
     "Deux mots de passe comptent déjà : attendez la fin de l'ancien",
     "Two passwords count already: the older one must end",
 )
+
+
+class Standing(Enum):
+    """What the broker says of a topic."""
+
+    READY = "every partition has a leader"
+    UNREADY = "one has none"
+    GONE = "there is no such topic"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +103,11 @@ def holding(topic: Topic, subscription_id: str, now: datetime, *, active: bool, 
         sealed={user.name: user.sealed for user in users if user.sealed},
         readers=readers, held=held, gone=tuple(u for u in names_of_users(subscription_id) if u not in present),
     )  # fmt: skip
+
+
+def lost(topic: Topic, now: datetime) -> Topic:
+    """Somebody deleted it on the broker: it is made again."""
+    return replace(topic, made=False, due_at=now)
 
 
 def settled(topic: Topic, held: Holding, now: datetime) -> Topic:

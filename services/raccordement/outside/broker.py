@@ -4,11 +4,11 @@ Each step may be done twice, so a process that was killed between two is continu
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import (
     AclBinding,
     AclBindingFilter,
@@ -20,6 +20,7 @@ from confluent_kafka.admin import (
     ResourceType,
     ScramCredentialInfo,
     ScramMechanism,
+    TopicDescription,
     UserScramCredentialAlteration,
     UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
@@ -27,7 +28,7 @@ from confluent_kafka.admin import (
 
 from chassis.access import Access
 from chassis.errors import Unavailable
-from services.raccordement.domain.topic import KEPT, Holding
+from services.raccordement.domain.topic import KEPT, Holding, Standing
 from services.raccordement.settings import Settings
 
 SECONDS = 10.0
@@ -52,6 +53,10 @@ class Broker:
         await (self._make(wanted.topic) if wanted.exists else self._remove(wanted.topic))
         await self._know(passwords)
         await self._allow(wanted)
+
+    async def standing(self, topics: Collection[str]) -> Mapping[str, Standing]:
+        asked = self._admin.describe_topics(TopicCollection(list(topics)), request_timeout=SECONDS)
+        return {name: await _standing(name, answer) for name, answer in asked.items()}
 
     async def _forbid(self, wanted: Holding) -> None:
         filters = [_filter(user, ResourceType.TOPIC) for user in wanted.held]
@@ -113,6 +118,17 @@ def _filter(user: str, kind: ResourceType) -> AclBindingFilter:
     return AclBindingFilter(
         kind, ANY, ResourcePatternType.ANY, f"User:{user}", ANY, AclOperation.ANY, AclPermissionType.ANY
     )
+
+
+async def _standing(name: str, answer: "Future[TopicDescription]") -> Standing:
+    """Raises Unavailable."""
+    try:
+        told = await asyncio.wait_for(asyncio.wrap_future(answer), SECONDS + 1)
+    except (KafkaException, TimeoutError) as error:
+        if isinstance(error, KafkaException) and error.args[0].code() in NOT_THERE:
+            return Standing.GONE
+        raise Unavailable(f"Kafka, {name}: {error}") from error
+    return Standing.READY if all(partition.leader for partition in told.partitions) else Standing.UNREADY
 
 
 async def _done(answers: Mapping[Any, "Future[Any]"], fine: frozenset[int] = frozenset()) -> None:

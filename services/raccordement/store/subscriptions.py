@@ -9,7 +9,7 @@ from chassis.lists import Listed, Page, PageQuery, find_page
 from chassis.places import Placed
 from chassis.service import Parts
 from chassis.typed import Kept
-from contracts.raccordement import SubscriptionState
+from contracts.raccordement import EventKind, SubscriptionState
 from services.raccordement.domain.subscription import Subscription
 
 SUBSCRIPTIONS = Listed(
@@ -26,6 +26,7 @@ class Subscriptions(Placed[Subscription]):
         found_by = [
             IndexModel([("structure_id", ASCENDING), ("state", ASCENDING)]),
             IndexModel([("account_id", ASCENDING), ("state", ASCENDING)]),
+            IndexModel([("choice.kinds", ASCENDING), ("state", ASCENDING)]),
             IndexModel("topic.due_at", sparse=True),
         ]
         super().__init__(parts, "subscriptions", [*SUBSCRIPTIONS.indexes(), *found_by], Subscription)
@@ -49,6 +50,12 @@ class Subscriptions(Placed[Subscription]):
         states = [str(state) for state in WRITTEN]
         found = await self._all({"structure_id": {"$in": sorted(structure_ids)}, "state": {"$in": states}})
         return [kept.value for kept in found]
+
+    async def asking(self, kind: EventKind, structure_id: str | None) -> list[Subscription]:
+        """For events of this kind; of one structure, or of all."""
+        asked: dict[str, object] = {"choice.kinds": str(kind), "state": {"$in": [str(state) for state in WRITTEN]}}
+        of = {"structure_id": structure_id} if structure_id else {}
+        return [kept.value for kept in await self._all(asked | of)]
 
     async def concentrating(self, raccordement_ids: Collection[str]) -> list[Subscription]:
         """Those of these concentrateurs that events are kept for."""

@@ -53,13 +53,11 @@ class Access:
         return covers(rights, reader.structure_id, reader.subscription.choice.role)
 
     async def stands(self, one: Subscription) -> bool:
-        """Whether its own account may receive; of a concentrateur that is all, what it receives is up to its partners."""
+        """Whether its own account may receive. A concentrateur's need not read invoices: that is up to its partners."""
         rights = await self.of_account(one.account_id, one.structure_id)
-        return (
-            receives(rights, one.structure_id)
-            if one.concentrates
-            else covers(rights, one.structure_id, one.choice.role)
-        )
+        if one.concentrates or not one.choice.of_invoices:
+            return receives(rights, one.structure_id)
+        return covers(rights, one.structure_id, one.choice.role)
 
 
 def receives(rights: Rights, structure_id: str) -> bool:

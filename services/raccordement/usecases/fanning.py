@@ -10,7 +10,9 @@ import structlog
 
 from contracts.envelope import Event
 from contracts.invoice import InvoiceChanged, InvoiceDeposited, InvoiceStatusChanged
-from contracts.raccordement import EventKind
+from contracts.raccordement import OF_INVOICES, EventKind, RaccordementChanged
+from contracts.structure import StructureChanged, StructureKind, Verification
+from contracts.technical import TechnicalAccountChanged
 from services.raccordement.domain import delivering
 from services.raccordement.domain.delivering import Reader
 from services.raccordement.store import Store
@@ -47,6 +49,23 @@ class Fanning:
             await self._deposit(event.subject)
         await self._write(event, EventKind.INVOICE_STATUS_CHANGED, concerned)
 
+    async def on_structure(self, event: Event[StructureChanged]) -> None:
+        """What the annuaire shows is public."""
+        shown = event.data.kind is StructureKind.PUBLIQUE and event.data.verification is not Verification.A_ACCEPTER
+        if shown:
+            await self._tell(event, EventKind.STRUCTURE_CHANGED, None)
+
+    async def on_raccordement(self, event: Event[RaccordementChanged]) -> None:
+        await self._tell(event, EventKind.RACCORDEMENT_CHANGED, event.data.structure_id)
+
+    async def on_account(self, event: Event[TechnicalAccountChanged]) -> None:
+        await self._tell(event, EventKind.TECHNICAL_ACCOUNT_CHANGED, event.data.structure_id)
+
+    async def _tell(self, event: Event[Any], kind: EventKind, structure_id: str | None) -> None:
+        """To whoever asked for it, of this structure alone where one is given."""
+        asking = await self.store.subscriptions.asking(kind, structure_id)
+        await self._write(event, kind, [delivering.itself(one) for one in asking if await self.access.stands(one)])
+
     async def _deposit(self, invoice_id: str) -> None:
         """Waits for it; an invoice whose deposit is no longer on its topic is waited for once."""
         until = time.monotonic() + DEPOSIT_SECONDS
@@ -79,10 +98,12 @@ class Fanning:
 
         async def write(one: Reader) -> None:
             async with slots:
-                body = delivering.content(event, kind, one.structure_id)
-                content = {"kind": str(kind), "invoice_id": event.subject, "body": body}
-                whose = {"structure_id": one.structure_id} if one.subscription.concentrates else {}
-                await self.writing.write(one.subscription, event.id, content | whose)
+                content = {
+                    "kind": str(kind), "subject": event.subject, "invoice_id": event.subject if kind in OF_INVOICES else "",
+                    "body": delivering.content(event, kind, one.structure_id),
+                    "structure_id": one.structure_id if one.subscription.concentrates else "",
+                }  # fmt: skip
+                await self.writing.write(one.subscription, event.id, content)
 
         ends = await asyncio.gather(*map(write, concerned), return_exceptions=True)
         for error in ends:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chassis import clock
 from chassis.errors import Forbidden, Text
-from contracts.raccordement import SubscriptionState, SuspensionReason
+from contracts.raccordement import OF_INVOICES, SubscriptionState, SuspensionReason
 from services.raccordement.domain import delivering
 from services.raccordement.domain.delivering import Reader
 from services.raccordement.domain.log import Entry
@@ -40,8 +40,13 @@ class Leaving:
             raise _held(lost)
 
     async def of(self, one: Subscription, entries: Iterable[Entry]) -> Sequence[Entry]:
-        """Those that the structure could still read through the API in this role."""
+        """Those that the structure could still read through the API, of invoices in this role."""
         told = [entry for entry in entries if entry.body]
+        of_invoices = await self._of_invoices(one, [entry for entry in told if entry.kind in OF_INVOICES])
+        seen = {entry.position for entry in of_invoices}
+        return [entry for entry in told if entry.kind not in OF_INVOICES or entry.position in seen]
+
+    async def _of_invoices(self, one: Subscription, told: Sequence[Entry]) -> Sequence[Entry]:
         sights = await self.store.invoices.sights(entry.invoice_id for entry in told)
         seen = [
             entry for entry in told

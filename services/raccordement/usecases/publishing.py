@@ -12,9 +12,11 @@ from contracts.subscribers import CONTENT
 from services.raccordement.domain import topic
 from services.raccordement.domain.log import Entry
 from services.raccordement.domain.subscription import Subscription
+from services.raccordement.domain.topic import Standing
 from services.raccordement.store import Store
 from services.raccordement.store.publications import Leased
 from services.raccordement.usecases.leaving import Held, Leaving
+from services.raccordement.usecases.topics import Topics
 
 AT_ONCE, A_PART = 32, 500
 SOON, HELD = timedelta(milliseconds=200), timedelta(minutes=1)
@@ -27,15 +29,20 @@ class Publishing:
 
     store: Store
     leaving: Leaving
+    topics: Topics
     publisher: Publisher
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def turn(self) -> None:
-        """A part of each log that has more, until none has."""
-        while due := await self.store.publications.due(clock.now(), AT_ONCE):
-            await asyncio.gather(*map(self._part, due))
+        """A part of each log that has more, until none has.
 
-    async def _part(self, subscription_id: str) -> None:
+        The broker is asked for their topics first: the producer would wait long for one that is gone, and all others with it.
+        """
+        while due := await self.store.publications.due(clock.now(), AT_ONCE):
+            standing = await self.topics.broker.standing(list(map(topic.name, due)))
+            await asyncio.gather(*(self._part(one, standing[topic.name(one)]) for one in due))
+
+    async def _part(self, subscription_id: str, standing: Standing) -> None:
         leased = await self.store.publications.lease(subscription_id, clock.now())
         if leased is None:
             return
@@ -44,8 +51,12 @@ class Publishing:
             await self.store.publications.forget(leased)
         elif not one.topic.made or not await self._may(one):
             await self.store.publications.done(leased, leased.position, clock.now() + HELD)
-        else:
+        elif standing is Standing.READY:
             await self._publish(one, leased)
+        else:
+            await self.store.publications.done(leased, leased.position, clock.now() + topic.RETRY)
+            if standing is Standing.GONE:
+                await self.topics.lost(one.id)
 
     async def _may(self, one: Subscription) -> bool:
         try:
@@ -67,4 +78,4 @@ class Publishing:
 
 
 def _record(entry: Entry) -> Record:
-    return entry.invoice_id.encode(), entry.body.encode(), HEADERS
+    return (entry.subject or entry.invoice_id).encode(), entry.body.encode(), HEADERS

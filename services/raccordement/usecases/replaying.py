@@ -74,7 +74,7 @@ class Replaying:
 
     async def _write(self, subscription: Subscription, entry: Entry, replay_id: str) -> None:
         content = {
-            "kind": entry.kind, "invoice_id": entry.invoice_id, "body": replay.marked(entry.body), "replay_of": replay_id,
+            "kind": entry.kind, "invoice_id": entry.invoice_id, "subject": entry.subject, "structure_id": entry.structure_id,
+            "body": replay.marked(entry.body), "replay_of": replay_id,
         }  # fmt: skip
-        whose = {"structure_id": entry.structure_id} if entry.structure_id else {}
-        await self.writing.write(subscription, entry.event_id, content | whose)
+        await self.writing.write(subscription, entry.event_id, content)

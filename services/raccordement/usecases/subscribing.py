@@ -123,8 +123,12 @@ class Subscribing:
             yield MESSAGES.finding("account_id", "account_unknown", wanted.account_id)
         elif Scope.EVENEMENTS_LIRE not in machine.scopes:
             yield MESSAGES.finding("account_id", "account_scope", str(Scope.EVENEMENTS_LIRE))
-        elif not concentrates and not covers(
-            await self.access.of_account(wanted.account_id, structure_id), structure_id, wanted.choice.role
+        elif (
+            wanted.choice.of_invoices
+            and not concentrates
+            and not covers(
+                await self.access.of_account(wanted.account_id, structure_id), structure_id, wanted.choice.role
+            )
         ):
             yield MESSAGES.finding("role", "account_right", str(wanted.choice.role))
 

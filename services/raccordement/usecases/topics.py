@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -16,7 +17,7 @@ from chassis.sealing import Sealer
 from contracts.raccordement import SubscriptionState
 from services.raccordement.domain import topic
 from services.raccordement.domain.subscription import Subscription
-from services.raccordement.domain.topic import NO_TOPIC, Holding, Topic
+from services.raccordement.domain.topic import NO_TOPIC, Holding, Standing, Topic
 from services.raccordement.settings import Settings
 from services.raccordement.store import Store
 from services.raccordement.usecases.access import CONSULTATION, MODIFICATION, Access
@@ -30,6 +31,9 @@ PURPOSE = "topic"
 class Broker(Protocol):
     async def hold(self, wanted: Holding, passwords: dict[str, str]) -> None:
         """Raises Unavailable."""
+
+    async def standing(self, topics: Collection[str]) -> Mapping[str, Standing]:
+        """Of each. Raises Unavailable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,18 @@ class Topics:
         await self.broker.hold(wanted, {user: self.sealer.open(s, PURPOSE) for user, s in wanted.sealed.items()})
         await self.store.subscriptions.save(kept, replace(one, topic=topic.settled(own, wanted, now)))
         await self.store.publications.wake(one.id, now)
+
+    async def lost(self, subscription_id: str) -> None:
+        """The broker has it no more."""
+        log.warning("topic.lost", subscription=subscription_id)
+        await self.store.subscriptions.retrying(partial(self._lost, subscription_id))
+        self.wake.set()
+
+    async def _lost(self, subscription_id: str) -> None:
+        """Raises Stale."""
+        kept = await self.store.subscriptions.get(subscription_id)
+        again = topic.lost(_own(kept.value), clock.now())
+        await self.store.subscriptions.save(kept, replace(kept.value, topic=again))
 
     async def _postpone(self, subscription_id: str) -> None:
         kept = await self.store.subscriptions.get(subscription_id)
