@@ -23,11 +23,12 @@ def machine(person: Person) -> None:
     eventually(lambda: http.post(at, json=body).status_code == 201, 60)
 
 
-async def moved(seat: Seat, action: str) -> None:
-    """Opens an action of the state, then does it."""
+async def moved(seat: Seat, action: str, state: str) -> None:
+    """Opens an action of the state, does it, and waits for the state that it leads to."""
     act = seat.page.locator("details.act", has=seat.page.locator("summary", has_text=re.compile(f"^{action}$")))
     await act.locator("summary").click()
     await act.locator("form button").click()
+    await expect(seat.page.locator(".page-head .state")).to_have_text(state)
 
 
 async def test_evt_7_a_system_is_declared_subscribed_and_given_its_topic(sit, camille):
@@ -51,10 +52,8 @@ async def test_evt_7_a_system_is_declared_subscribed_and_given_its_topic(sit, ca
     await seat.page.locator("[name='contact.email']").fill("dsi@entreprise.example")
     await seat.press("Déclarer")
     await seat.says("Brouillon")
-    await moved(seat, "Demander la qualification")
-    await seat.says("En qualification")
-    await moved(seat, "Activer")
-    await seat.says("Actif")
+    await moved(seat, "Demander la qualification", "En qualification")
+    await moved(seat, "Activer", "Actif")
     await seat.judge()
 
     await seat.press("Nouvel abonnement", "link")
@@ -69,7 +68,7 @@ async def test_evt_7_a_system_is_declared_subscribed_and_given_its_topic(sit, ca
     await expect(seat.page.locator("pre.snippet").first).to_contain_text(password)
     await seat.judge()
     await seat.press("Suivi des rejets", "link")
-    await moved(seat, "Activer")
+    await moved(seat, "Activer", "Actif")
     await seat.says("Rejetée")
     await seat.judge()
     topic = seat.page.url.removeprefix(seat.base) + "/topic"
