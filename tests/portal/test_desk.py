@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.kit.stack import eventually
+from tests.organisation.conftest import new_siret
 from tests.portal.test_html import judged
 from tests.portal.visitor import Forms, Visitor
 
@@ -38,8 +39,9 @@ def test_sup_8_a_ticket_is_assigned_handed_on_noted_and_answered_from_a_canned_a
 ):
     page = seen(agent, ticket)
     structure = Forms(agent.get(SETTINGS).text).forms[f"{SETTINGS}/files"]["structure"]
-    made = agent.send(agent.get(SETTINGS), f"{SETTINGS}/files", name="Comptabilité", categories="MARCHE")
-    queue = re.findall(rf"{SETTINGS}/files/([\w-]+)", made.text)[-1]
+    team = f"Équipe {new_siret()}"
+    made = agent.send(agent.get(SETTINGS), f"{SETTINGS}/files", name=team, categories="MARCHE")
+    queue = re.search(rf"{team}<.*?{SETTINGS}/files/([\w-]+)", made.text, re.DOTALL).group(1)
     answers = agent.send(made, f"{SETTINGS}/reponses", title="Délai", text="Sous trente jours.")
     answer = re.findall(rf"{SETTINGS}/reponses/([\w-]+)", answers.text)[-1]
     wrong = agent.send(answers, f"{SETTINGS}/reponses", title="", text="x")
@@ -62,10 +64,8 @@ def test_sup_8_a_ticket_is_assigned_handed_on_noted_and_answered_from_a_canned_a
         (tmp_path / f"{name}.html").write_text(one.text)
     assert judged(tmp_path) == ""
 
-    closed = agent.send(
-        agent.get(SETTINGS), f"{SETTINGS}/files/{queue}", name="Comptabilité fermée", structure=structure
-    )
-    assert "Comptabilité fermée" in closed.text
+    closed = agent.send(agent.get(SETTINGS), f"{SETTINGS}/files/{queue}", name=f"{team} fermée", structure=structure)
+    assert f"{team} fermée" in closed.text
     assert "Fermée" in closed.text
     gone = agent.send(closed, f"{SETTINGS}/reponses/{answer}", action="SUPPRIMER")
     assert answer not in gone.text
