@@ -133,6 +133,10 @@ def test_not_2_a_digest_tells_nothing_that_is_not_wanted_or_seen_any_more(world,
     choose(http, {"delivery": "QUOTIDIEN"})
     hidden, told = deposited(world, left, someone), deposited(world, structure, someone)
     world.tell(world.rights(held, someone.account_id, left), "habilitations")
+    ended = {"account_id": someone.account_id, "kind": "habilitation_ended"}
+    eventually(
+        lambda: world.client["notifications"]["notices"].find_one(ended)
+    )  # told too: it falls due with the others
     fall_due(world, someone)
     mail = mailbox.wait(someone.contact_email, "récapitulatif")
     assert told.number in mail["text"]
