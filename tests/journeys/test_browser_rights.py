@@ -1,6 +1,8 @@
 """Rights, help and one's own account in a browser (POR-15): each page judged by axe, in the states a journey meets."""
 
+import asyncio
 import re
+from collections.abc import Sequence
 
 import pyotp
 import pytest
@@ -197,7 +199,13 @@ async def test_every_page_fits_a_small_screen_por_12(sit, camille):
     seat = await sit(camille, viewport={"width": 320, "height": 640})
     await seat.log_in()
     at = f"/structures/{own(camille)['structure_id']}"
-    for path in (*PAGES, *(at + tab for tab in TABS)):
+    beside = Seat(await seat.page.context.new_page(), seat.base, seat.person)
+    paths = (*PAGES, *(at + tab for tab in TABS))
+    await asyncio.gather(walk(seat, paths[::2]), walk(beside, paths[1::2]))
+
+
+async def walk(seat: Seat, paths: Sequence[str]) -> None:
+    for path in paths:
         await seat.go(path)
 
 
