@@ -282,6 +282,8 @@ PROBES = (
     Probe("invoicing", "POST", "/invoices/{invoice_id}/duplicate", "UNF..F", invoice()),
     Probe("invoicing", "GET", "/invoices/counts", PERSONAL),
     Probe("invoicing", "GET", "/received/counts", PERSONAL),
+    Probe("invoicing", "GET", "/invoices/months", PERSONAL),
+    Probe("invoicing", "GET", "/received/months", PERSONAL),
     Probe("invoicing", "POST", "/invoices/{invoice_id}/attachments", "UNF..F", suspended(files=PDF)),
     Probe("invoicing", "GET", "/invoices/{invoice_id}/attachments", "UN....", invoice()),
     Probe("invoicing", "GET", "/invoices/{invoice_id}/attachments/archive", "UN....", suspended()),

@@ -5,7 +5,7 @@ Proves INV-1, INV-35, INV-40, ORG-22, ORG-27.
 
 import base64
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,6 +13,7 @@ import pytest
 
 from chassis import clock
 from contracts.habilitation import Level, Profile
+from services.invoicing.domain.receipt.deposit import PARIS
 from tests.invoicing import documents
 from tests.invoicing.conftest import A_VALIDER, EMISES, RECUES, Agent, Service, Trade, World, new_id, trading
 from tests.kit.stack import eventually
@@ -273,6 +274,24 @@ def test_INV_32_counts_and_amounts_by_state(world: World) -> None:
     ]  # fmt: skip
     assert [c["state"] for c in trade.buyer.http.get("/received/counts").json()] == ["MISE_A_DISPOSITION", "REJETEE"]
     assert world.agent(world.structure(), RECUES).http.get("/received/counts").json() == []
+
+
+def test_INV_32_counts_and_amounts_by_month_of_issue(world: World) -> None:
+    trade = trading(world)
+    day = (datetime.now(PARIS).date().replace(day=1) - timedelta(days=1)).isoformat()
+    trade.submit(issue_date=day)
+    trade.submit(
+        type="AVOIR", original_number="F0", acknowledged=["original_unknown"], issue_date=day, lines=[_line("100.00")]
+    )
+    trade.seller.http.post("/drafts", json={"supplier_id": trade.supplier.structure_id, "issue_date": day})
+    mine = trade.seller.http.get("/invoices/months").json()
+    assert len(mine) == 12
+    assert [(m["month"], m["currency"], m["count"], m["total_ttc"]) for m in mine if m["count"]] == [
+        (day[:7], "EUR", 2, "1080.00")
+    ]
+    assert mine[-1]["month"] == f"{datetime.now(PARIS):%Y-%m}"
+    eventually(lambda: [m["count"] for m in trade.buyer.http.get("/received/months").json() if m["count"]] == [2])
+    assert world.agent(world.structure(), RECUES).http.get("/received/months").json() == []
 
 
 def test_INV_21_a_duplicate_is_a_draft_with_a_number_of_its_own(trade: Trade) -> None:

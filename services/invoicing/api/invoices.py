@@ -19,7 +19,7 @@ from contracts.lifecycle import Action, Role
 from rights.callers import InvoiceActor, InvoiceReader, IssuedReader, Issuer
 from services.invoicing.api.answers import download
 from services.invoicing.api.inputs import ActionIn, Id, SubmitIn, once
-from services.invoicing.api.listing import IssuedQuery, counted, listed
+from services.invoicing.api.listing import IssuedQuery, by_month, counted, listed
 from services.invoicing.api.outputs import actions_out, deposit_out, draft_out, invoice_out, step_out
 from services.invoicing.api.seals import seal_out
 from services.invoicing.api.shapes import (
@@ -29,6 +29,7 @@ from services.invoicing.api.shapes import (
     DepositOut,
     DraftOut,
     InvoiceOut,
+    MonthOut,
     RowOut,
     StepOut,
 )
@@ -83,6 +84,11 @@ def _depositing_and_finding(r: APIRouter, parts: Parts) -> None:
     async def counts(caller: IssuedReader) -> list[CountOut]:
         """By state and currency, with amounts; a credit note counts as negative (INV-32)."""
         return await counted(parts, caller.account_id, [Role.FOURNISSEUR])
+
+    @r.get("/months")
+    async def months(caller: IssuedReader) -> list[MonthOut]:
+        """By month of issue and currency, the last twelve, with amounts; a credit note counts as negative (INV-32)."""
+        return await by_month(parts, caller.account_id, [Role.FOURNISSEUR])
 
 
 def _reading(r: APIRouter, parts: Parts) -> None:

@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from chassis import clock
 from chassis.lists import Listed, Page, PageQuery
 from contracts.invoice import Channel, InvoiceType
 from contracts.lifecycle import Cadre, Role, State
-from services.invoicing.api.outputs import count_out, row_out
-from services.invoicing.api.shapes import CountOut, RowOut
+from services.invoicing.api.outputs import count_out, month_out, row_out
+from services.invoicing.api.shapes import CountOut, MonthOut, RowOut
 from services.invoicing.domain.invoice.aggregate import DEPOSIT_MODES
+from services.invoicing.domain.receipt.deposit import PARIS
 from services.invoicing.store import search
 from services.invoicing.usecases import access
 from services.invoicing.usecases.parts import Parts
@@ -81,3 +83,9 @@ async def listed(parts: Parts, account: str, of: Listed, roles: Iterable[Role], 
 async def counted(parts: Parts, account: str, roles: Iterable[Role]) -> list[CountOut]:
     mine = access.keys(await access.rights(parts, account), roles)
     return [count_out(count) for count in await parts.invoices.counts(mine)]
+
+
+async def by_month(parts: Parts, account: str, roles: Iterable[Role]) -> list[MonthOut]:
+    mine = access.keys(await access.rights(parts, account), roles)
+    today = clock.now().astimezone(PARIS).date()
+    return [month_out(month) for month in await parts.invoices.months(mine, today)]

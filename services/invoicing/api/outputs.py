@@ -21,6 +21,7 @@ from services.invoicing.api.shapes import (
     FindingOut,
     InvoiceOut,
     Label,
+    MonthOut,
     ReadingOut,
     ReasonOut,
     RowOut,
@@ -38,6 +39,7 @@ from services.invoicing.domain.lifecycle.reasons import TEXT_REQUIRED
 from services.invoicing.domain.lifecycle.table import DUE, Deadline, Row
 from services.invoicing.domain.receipt.deposit import summary
 from services.invoicing.store.counts import Count
+from services.invoicing.store.months import Month
 
 
 def label(code: Code) -> Label:
@@ -169,6 +171,10 @@ def count_out(count: Count) -> CountOut:
         state=count.state, state_label=label(count.state), currency=count.currency, count=count.count,
         total_ttc=count.total_ttc, net_a_payer=count.net_a_payer,
     )  # fmt: skip
+
+
+def month_out(month: Month) -> MonthOut:
+    return MonthOut(month=month.month, currency=month.currency, count=month.count, total_ttc=month.total_ttc)
 
 
 def _days_left(due_at: datetime | None) -> int | None:

@@ -13,8 +13,8 @@ from contracts.lifecycle import Role
 from rights.callers import ReceivedReader, Receiver
 from services.invoicing.api.inputs import Id, InstructeurIn, ManyIn
 from services.invoicing.api.invoices import shown
-from services.invoicing.api.listing import ReceivedQuery, counted, listed
-from services.invoicing.api.shapes import CountOut, InvoiceOut, OutcomeOut, OutcomesOut, RowOut
+from services.invoicing.api.listing import ReceivedQuery, by_month, counted, listed
+from services.invoicing.api.shapes import CountOut, InvoiceOut, MonthOut, OutcomeOut, OutcomesOut, RowOut
 from services.invoicing.store.lists import RECEIVED
 from services.invoicing.usecases import following
 from services.invoicing.usecases.following import Outcome
@@ -53,6 +53,11 @@ def router(parts: Parts) -> APIRouter:
     async def counts(caller: ReceivedReader) -> list[CountOut]:
         """By state and currency, with amounts; a credit note counts as negative (INV-32)."""
         return await counted(parts, caller.account_id, [Role.DESTINATAIRE])
+
+    @r.get("/months")
+    async def months(caller: ReceivedReader) -> list[MonthOut]:
+        """By month of issue and currency, the last twelve, with amounts; a credit note counts as negative (INV-32)."""
+        return await by_month(parts, caller.account_id, [Role.DESTINATAIRE])
 
     @r.post("/actions", responses=errors(DomainError))
     async def act(body: ManyIn, caller: Receiver) -> OutcomesOut:

@@ -254,6 +254,13 @@ class CountOut(BaseModel):
     net_a_payer: Money
 
 
+class MonthOut(BaseModel):
+    month: str = Field(description="Of issue: 2026-11")
+    currency: str
+    count: int
+    total_ttc: Money
+
+
 class OutcomeOut(BaseModel):
     invoice_id: str
     state: str | None

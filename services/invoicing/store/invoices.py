@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from pymongo.errors import DuplicateKeyError
@@ -21,6 +21,8 @@ from services.invoicing.domain.lifecycle.table import GIVEN_UP
 from services.invoicing.store.counts import Count, counts, pipeline
 from services.invoicing.store.documents import from_document, number_key, to_document
 from services.invoicing.store.lists import PROJECTION, scoped
+from services.invoicing.store.months import Month, months
+from services.invoicing.store.months import pipeline as months_pipeline
 from services.invoicing.store.search import Criteria, query
 
 
@@ -110,6 +112,10 @@ class Invoices:
     async def counts(self, keys: Collection[str]) -> list[Count]:
         """Of all that `keys` may list, by state and currency."""
         return counts(await self.collection.aggregate(pipeline(keys)).to_list(None))
+
+    async def months(self, keys: Collection[str], until: date) -> list[Month]:
+        """Of all that `keys` may list, by month of issue and currency."""
+        return months(await self.collection.aggregate(months_pipeline(keys, until)).to_list(None), until)
 
     async def due(self, states: Collection[State], before: datetime) -> AsyncIterator[str]:
         """Ids of the invoices in one of `states` since before then, those that wait longest first."""

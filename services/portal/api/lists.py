@@ -1,5 +1,6 @@
 """Lists of invoices of each side, with their tabs; one action on many (POR-6, POR-10, INV-36, INV-40)."""
 
+import asyncio
 from collections import defaultdict
 from functools import partial
 from typing import Annotated, Any
@@ -60,8 +61,10 @@ def _dashboard(r: APIRouter, side: Side, tab: Tab) -> None:
     @r.get(side.path + tab.path, name=side.path + tab.path)
     async def show(visit: Person) -> Response:
         await visit.need(side.application)
-        standings = await following.standings(visit.api, side)
-        return await visit.page("pages/dashboard.html", side=side, tab=tab, standings=standings)
+        standings, months = await asyncio.gather(
+            following.standings(visit.api, side), following.months(visit.api, side)
+        )
+        return await visit.page("pages/dashboard.html", side=side, tab=tab, standings=standings, months=months)
 
 
 def _many(r: APIRouter, side: Side) -> None:

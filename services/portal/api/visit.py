@@ -203,6 +203,7 @@ def spoken(language: str) -> dict[str, Any]:
         "number": partial(formats.number, language=language),
         "seconds": partial(formats.seconds, language=language),
         "day": partial(formats.day, language=language),
+        "month": partial(formats.month, language=language),
         "moment": partial(formats.moment, language=language),
         "ago": lambda value: formats.ago(value, language, clock.now()),
         "size": partial(formats.size, language=language),

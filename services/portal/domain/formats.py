@@ -70,6 +70,11 @@ def day(value: str | date | None, language: str, style: str = "medium") -> str:
     return str(format_date(when, style, locale=LOCALES[language])) if when else str(value or "–")
 
 
+def month(value: str, language: str) -> str:
+    """`2026-11`: « novembre 2026 »."""
+    return str(format_date(date.fromisoformat(f"{value}-01"), "LLLL yyyy", locale=LOCALES[language]))
+
+
 def day_and_hour(value: str | None) -> tuple[str, str]:
     """In two inputs: `03/11/2026` and `08:30`, in French time; empty where there is none."""
     when = _datetime(value)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from contracts.lifecycle import State
@@ -117,3 +118,28 @@ async def standings(api: Api, side: Side) -> list[Standing]:
         Standing(row["state"], row["currency"], row["count"], row["total_ttc"], max(1, 100 * row["count"] // most))
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was issued in one month and currency; `share`: percent of the month that came to most, 0 below nothing."""
+
+    month: str
+    currency: str
+    count: int
+    total_ttc: str
+    share: int
+
+
+async def months(api: Api, side: Side) -> list[Month]:
+    """The last twelve, newest first (INV-32)."""
+    rows = await api.get("invoicing", f"{side.list}/months")
+    most = max((Decimal(row["total_ttc"]) for row in rows), default=Decimal(0))
+    return [
+        Month(row["month"], row["currency"], row["count"], row["total_ttc"], _share(Decimal(row["total_ttc"]), most))
+        for row in sorted(rows, key=lambda row: row["month"], reverse=True)
+    ]
+
+
+def _share(amount: Decimal, most: Decimal) -> int:
+    return int(100 * amount / most) if most > 0 and amount > 0 else 0
