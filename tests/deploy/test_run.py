@@ -55,7 +55,7 @@ def test_everything_starts_and_ctrl_c_ends_it(tmp_path: Path) -> None:
         _killed_is_started_again(out, started, ports.notifications)
         started = psutil.Process(up.pid).children(recursive=True)
         up.send_signal(signal.SIGINT)
-        assert up.wait(40) == 0, out.read_text()
+        assert up.wait(90) == 0, out.read_text()
     finally:
         if up.poll() is None:
             up.terminate()

@@ -207,7 +207,7 @@ def test_the_address_of_the_person_reaches_identity_id_13(stack, visitor):
         given = data | {"email": f"{new_siret()}@x.example", "password": "Faux-mot-1987"}
         return somebody.http.post("/connexion", data=given, headers={"X-Forwarded-For": address}).status_code
 
-    one_address, another = f"2001:db8::{secrets.token_hex(2)}", f"2001:db8:1::{secrets.token_hex(2)}"
+    one_address, another = (f"2001:db8:{secrets.token_hex(2)}::1" for _ in range(2))
     assert [tried(one_address) for _ in range(3)] == [401, 401, 429]
     assert tried(another) == 401
     other.stop()

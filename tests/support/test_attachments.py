@@ -6,12 +6,14 @@ from contracts.habilitation import Application as App
 from contracts.habilitation import Level
 from tests.kit.world import new_id
 
+CONTENT = b"%PDF-1."
+
 
 def url(ticket) -> str:
     return f"/tickets/{ticket['ticket_id']}/attachments"
 
 
-def upload(who, ticket, name="bon.pdf", content=b"contenu", **call):
+def upload(who, ticket, name="bon.pdf", content=CONTENT, **call):
     return who.post(url(ticket), files={"file": (name, content, "application/pdf")}, **call)
 
 
@@ -32,7 +34,7 @@ def test_sup_7_a_download_keeps_its_name(case):
     ticket = case.opened()
     shown = upload(case.desk, ticket, "réponse n° 1.txt").json()
     found = case.sender.get(f"{url(ticket)}/{shown['attachments'][0]['attachment_id']}")
-    assert found.content == b"contenu"
+    assert found.content == CONTENT
     assert found.headers["content-disposition"] == "attachment; filename*=UTF-8''r%C3%A9ponse%20n%C2%B0%201.txt"
     assert case.sender.get(f"{url(ticket)}/{new_id()}").status_code == 404
     assert case.someone().get(f"{url(ticket)}/{shown['attachments'][0]['attachment_id']}").status_code == 404
@@ -84,6 +86,7 @@ def test_sup_7_a_closed_ticket_takes_no_file(case):
         ("sans-extension", b"x", "file_name"),
         ("x" * 60 + ".pdf", b"x", "file_name"),
         ("facture.pdf", b"MZ\x90\x00", "file_program"),
+        ("facture.pdf", b"contenu", "file_kind"),
     ],
 )
 def test_sup_7_files_that_are_refused_say_why_and_are_not_kept(case, stack, name, content, code):
@@ -101,7 +104,7 @@ def test_sup_7_a_file_too_large_is_stopped(case):
 
 def test_sup_7_ten_megabytes_pass_and_one_byte_more_does_not(case):
     ticket = case.opened()
-    assert upload(case.sender, ticket, "gros.pdf", b"x" * 10_000_000).status_code == 201
+    assert upload(case.sender, ticket, "gros.pdf", CONTENT.ljust(10_000_000, b"x")).status_code == 201
     assert upload(case.sender, ticket, "gros.pdf", b"x" * 10_000_001).status_code == 413
 
 
